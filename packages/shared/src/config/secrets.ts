@@ -1,0 +1,47 @@
+// Versioned secrets: `2:<base64url>,1:<base64url>`, newest first. Two versions are accepted while one replaces the other.
+import { decodeBase64url } from '../oauth/encoding.ts';
+
+/** The names of all secrets; each Worker is given the least set (wrangler.jsonc `secrets.required`). */
+export type SecretName = 'ROOT_SECRETS' | 'KEY_ENCRYPTION_SECRETS' | 'PASSWORD_PEPPERS';
+
+export interface SecretVersion {
+  version: number;
+  /** At least 32 bytes. */
+  bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** Newest first; never empty. */
+export interface SecretRing {
+  current: SecretVersion;
+  all: readonly SecretVersion[];
+  find(version: number): SecretVersion | undefined;
+}
+
+/** A setting or secret this Worker cannot run without. Becomes 503 and names the setting, never its value. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+  readonly setting: string;
+  constructor(setting: string, problem: string) {
+    super(`${setting} ${problem}`);
+    this.setting = setting;
+  }
+}
+
+/** @throws ConfigurationError when the secret is missing, malformed, too short or visibly weak */
+export function parseSecretRing(name: SecretName, value: string | undefined): SecretRing {
+  if (!value) throw new ConfigurationError(name, 'is missing');
+  const all = value.split(',').map((part) => parseVersion(name, part.trim()));
+  const [current] = all;
+  if (!current || all.length > 2) throw new ConfigurationError(name, 'must hold one or two versions');
+  if (new Set(all.map(({ version }) => version)).size !== all.length) throw new ConfigurationError(name, 'repeats a version');
+  return { current, all, find: (version) => all.find((candidate) => candidate.version === version) };
+}
+
+function parseVersion(name: SecretName, part: string): SecretVersion {
+  const match = /^([1-9]\d{0,2}):([A-Za-z0-9_-]+)$/.exec(part);
+  if (!match?.[1] || !match[2] || Number(match[1]) > 255) throw new ConfigurationError(name, 'is malformed, expected <version 1-255>:<base64url>');
+  const bytes = decodeBase64url(match[2]);
+  if (bytes.length < 32) throw new ConfigurationError(name, 'is too weak, 32 random bytes are needed');
+  if (new Set(bytes).size < 8) throw new ConfigurationError(name, 'is too weak, its bytes are not random');
+  return { version: Number(match[1]), bytes };
+}

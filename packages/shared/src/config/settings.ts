@@ -1,0 +1,100 @@
+// Everything an operator may set, parsed once per isolate. A bad value fails by name, and the Worker answers 503.
+import { ConfigurationError } from './secrets.ts';
+import { type FeatureName, type Features, features } from './features.ts';
+
+/** Plain variables of a Worker (wrangler `vars`); all are text. */
+export type Variables = Readonly<Record<string, unknown>>;
+
+export interface Settings {
+  /** The issuer identifier, without trailing slash; every URL we publish is built from it, never from a request. */
+  issuer: string;
+  /** `local` only under the development server: open registration, http loopback issuer, named fetch hosts. */
+  environment: 'local' | 'deployed';
+  features: Features;
+  /** Who may use /register: anyone, or nobody without an initial access token. */
+  registration: 'open' | 'closed';
+  /** All in seconds. */
+  lifetimes: Lifetimes;
+}
+
+export interface Lifetimes {
+  authorization_code: number;
+  access_token: number;
+  id_token: number;
+  refresh_token_idle: number;
+  refresh_token_absolute: number;
+  refresh_token_grace: number;
+  session_idle: number;
+  session_absolute: number;
+  parked_request: number;
+  pushed_request: number;
+}
+
+/** variable: default, least, most (seconds). Defaults: requirements N-38, N-56, N-57, N-66; D-04, D-05. */
+const lifetimeTable: Record<keyof Lifetimes, readonly [string, number, number, number]> = {
+  authorization_code: ['AUTHORIZATION_CODE_LIFETIME', 60, 10, 600],
+  access_token: ['ACCESS_TOKEN_LIFETIME', 900, 60, 86_400],
+  id_token: ['ID_TOKEN_LIFETIME', 3600, 60, 86_400],
+  refresh_token_idle: ['REFRESH_TOKEN_IDLE_LIFETIME', 604_800, 60, 31_536_000],
+  refresh_token_absolute: ['REFRESH_TOKEN_ABSOLUTE_LIFETIME', 2_592_000, 60, 31_536_000],
+  refresh_token_grace: ['REFRESH_TOKEN_GRACE', 10, 0, 60],
+  session_idle: ['SESSION_IDLE_LIFETIME', 3600, 60, 2_592_000],
+  session_absolute: ['SESSION_ABSOLUTE_LIFETIME', 86_400, 300, 31_536_000],
+  parked_request: ['PARKED_REQUEST_LIFETIME', 600, 60, 3600],
+  pushed_request: ['PUSHED_REQUEST_LIFETIME', 60, 5, 90],
+};
+
+/** @throws ConfigurationError naming the variable */
+export function parseSettings(variables: Variables): Settings {
+  const environment = oneOf(variables, 'ENVIRONMENT', ['deployed', 'local']);
+  return {
+    issuer: parseIssuer(variables, environment),
+    environment,
+    features: parseFeatures(variables),
+    registration: oneOf(variables, 'REGISTRATION', environment === 'local' ? ['open', 'closed'] : ['closed', 'open']),
+    lifetimes: parseLifetimes(variables),
+  };
+}
+
+function text(variables: Variables, name: string): string | undefined {
+  const value = variables[name];
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function oneOf<const Choice extends string>(variables: Variables, name: string, choices: readonly [Choice, ...Choice[]]): Choice {
+  const value = text(variables, name) ?? choices[0];
+  const choice = choices.find((candidate) => candidate === value);
+  if (!choice) throw new ConfigurationError(name, `must be one of ${choices.join(', ')}`);
+  return choice;
+}
+
+/** OpenID Connect Discovery §3: https, no query, no fragment. Plain http is for a loopback name in local mode only. */
+function parseIssuer(variables: Variables, environment: Settings['environment']): string {
+  const value = text(variables, 'ISSUER');
+  if (!value) throw new ConfigurationError('ISSUER', 'is missing');
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (!url || url.origin !== value) throw new ConfigurationError('ISSUER', 'must be an origin like https://id.example.com, without path or trailing slash');
+  const isLoopback = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
+  const isAllowed = url.protocol === 'https:' || (url.protocol === 'http:' && environment === 'local' && isLoopback);
+  if (!isAllowed) throw new ConfigurationError('ISSUER', 'must be https (http only for localhost, locally)');
+  return value;
+}
+
+function parseFeatures(variables: Variables): Features {
+  const entries = (Object.keys(features) as FeatureName[]).map((name) => {
+    const { flag, default: isOn } = features[name];
+    return [name, oneOf(variables, flag, isOn ? ['true', 'false'] : ['false', 'true']) === 'true'] as const;
+  });
+  return Object.fromEntries(entries) as Features;
+}
+
+function parseLifetimes(variables: Variables): Lifetimes {
+  const entries = Object.entries(lifetimeTable).map(([name, [variable, fallback, least, most]]) => {
+    const seconds = Number(text(variables, variable) ?? fallback);
+    if (!Number.isInteger(seconds) || seconds < least || seconds > most) {
+      throw new ConfigurationError(variable, `must be whole seconds between ${least} and ${most}`);
+    }
+    return [name, seconds] as const;
+  });
+  return Object.fromEntries(entries) as unknown as Lifetimes;
+}

@@ -1,0 +1,4 @@
+// Every table, one file each. migrations/ is generated from here by drizzle-kit.
+export * from './audit-events.ts';
+export * from './clients.ts';
+export * from './users.ts';

@@ -1,0 +1,224 @@
+// What the rest of the system may ask of a person's SubjectStore. Every method is one atomic decision and answers with
+// a closed union of outcomes. Types only: no caller bundles object code. Additions are optional, so version N-1 still fits.
+import type { Prompt } from '../../oauth/words.ts';
+
+/** How and when the person proved who they are, spelled as the ID Token claims (OpenID Connect Core §2). */
+export interface Authentication {
+  /** Epoch seconds. */
+  auth_time: number;
+  acr: string;
+  amr: string[];
+}
+
+/** The two halves of a session or code handle as they come out of the seal: the address, and the hash of its secret. */
+export interface Reference {
+  id: string;
+  /** base64url SHA-256 of the handle's secret. */
+  secret_hash: string;
+}
+
+/** What callers may know of a live session. */
+export interface SessionFacts extends Authentication {
+  /** Also the `sid` claim. */
+  id: string;
+  /** The public subject identifier. */
+  sub: string;
+  /** Absolute end, epoch seconds. */
+  expires_at: number;
+}
+
+/** What callers may know of a grant; everything a token is made from. */
+export interface GrantFacts extends Authentication {
+  id: string;
+  client_id: string;
+  scope: string[];
+  /** The `claims` parameter as it was verified, JSON text. */
+  claims?: string;
+  nonce?: string;
+  /** The browser session this grant was born in (`sid`). */
+  session: string;
+  /** Whether `offline_access` was granted: the grant then outlives its session. */
+  offline: boolean;
+  /** Epoch seconds of the authorization. */
+  issued_at: number;
+  /** JWK thumbprint the grant is bound to (RFC 9449 §6). */
+  dpop_jkt?: string;
+  /** Generation of the refresh token that is now live; absent when none was issued. */
+  generation?: number;
+  /** Absolute end of the refresh family, epoch seconds. */
+  refresh_expires_at?: number;
+}
+
+/** The person a grant speaks about. */
+export interface SubjectFacts {
+  sub: string;
+  /** The versioned snapshot of the person's claims, JSON text of one flat object (OpenID Connect Core §5.1). */
+  claims: string;
+}
+
+/** A grant about to be born as an authorization code. */
+export interface NewGrant {
+  id: string;
+  /** base64url SHA-256 of the code's secret. */
+  code_hash: string;
+  /** Seconds the code lives. */
+  code_lifetime: number;
+  redirect_uri: string;
+  code_challenge?: string;
+  nonce?: string;
+  claims?: string;
+  dpop_jkt?: string;
+}
+
+export interface SignInInput {
+  session: Reference;
+  authentication: Authentication;
+  /** Seconds: ends without use, ends whatever happens. */
+  idle_lifetime: number;
+  absolute_lifetime: number;
+  /** The parked authorization request this sign-in serves: satisfies its `prompt=login` and `max_age`. */
+  transaction?: string;
+  /** The session of the same browser that this one replaces, if it is this person's. */
+  replaces?: Reference;
+}
+export type SignInOutcome = { outcome: 'signed_in'; session: SessionFacts } | { outcome: 'refused'; reason: 'unknown_user' | 'disabled' };
+
+export interface AuthorizeInput {
+  session: Reference;
+  client_id: string;
+  /** The parked request that is being resumed: interactions recorded under it count as done. */
+  transaction?: string;
+  scope: string[];
+  prompt: Prompt[];
+  /** Seconds since authentication that are acceptable. */
+  max_age?: number;
+  /** The subject the client insists on (`id_token_hint`, or `sub` in the `claims` parameter). */
+  sub?: string;
+  /** The authentication context classes the client insists on. */
+  acr_values?: string[];
+  /** `remembered`: the person must have agreed. `implied`: a client of the operator's own that never asks. */
+  consent: 'remembered' | 'implied';
+  grant: NewGrant;
+}
+export type AuthorizeOutcome =
+  | { outcome: 'granted'; session: SessionFacts; grant: GrantFacts; subject: SubjectFacts }
+  | { outcome: 'login_required'; reason: 'no_session' | 'prompt' | 'max_age' | 'another_subject' | 'acr_values' }
+  | { outcome: 'account_selection_required'; session: SessionFacts }
+  | { outcome: 'consent_required'; session: SessionFacts; scope: string[] }
+  | { outcome: 'refused'; reason: 'disabled' };
+
+export interface ConsentInput {
+  session: Reference;
+  client_id: string;
+  /** What the page showed and the person agreed to. */
+  scope: string[];
+  transaction: string;
+}
+export type ConsentOutcome = { outcome: 'recorded' } | { outcome: 'no_session' };
+
+export interface SelectAccountInput {
+  session: Reference;
+  transaction: string;
+}
+export type SelectAccountOutcome = { outcome: 'selected'; session: SessionFacts } | { outcome: 'no_session' };
+
+export type FindSessionOutcome = { outcome: 'found'; session: SessionFacts } | { outcome: 'no_session' };
+
+/** The refresh token to be born at redemption. */
+export interface NewRefreshToken {
+  /** base64url SHA-256 of the first generation's secret. */
+  secret_hash: string;
+  /** Seconds. */
+  idle_lifetime: number;
+  absolute_lifetime: number;
+}
+
+export interface RedeemInput {
+  grant: string;
+  code_hash: string;
+  client_id: string;
+  redirect_uri?: string;
+  /** S256 of the presented `code_verifier`. */
+  code_challenge?: string;
+  dpop_jkt?: string;
+  /** Seconds the access token will live: the grant is kept at least so long. */
+  access_token_lifetime: number;
+  refresh_token?: NewRefreshToken;
+}
+export type RedeemOutcome =
+  | { outcome: 'redeemed'; grant: GrantFacts; subject: SubjectFacts }
+  | { outcome: 'replayed' }
+  | {
+      outcome: 'refused';
+      reason: 'unknown' | 'expired' | 'revoked' | 'disabled' | 'client_id' | 'redirect_uri' | 'code_verifier' | 'dpop_jkt';
+    };
+
+export interface RotateInput {
+  grant: string;
+  client_id: string;
+  generation: number;
+  secret_hash: string;
+  /** The hash of generation + 1; absent when the client's policy does not rotate. */
+  next_secret_hash?: string;
+  /** Seconds in which a lost response is answered again. */
+  grace: number;
+  /** The scope asked for; a wider one than granted is refused without side effects. */
+  scope?: string[];
+  dpop_jkt?: string;
+  access_token_lifetime: number;
+}
+export type RotateOutcome =
+  | { outcome: 'rotated'; grant: GrantFacts; subject: SubjectFacts }
+  | { outcome: 'reused' }
+  | { outcome: 'refused'; reason: 'unknown' | 'expired' | 'revoked' | 'disabled' | 'client_id' | 'scope' | 'dpop_jkt' };
+
+export interface InspectInput {
+  grant: string;
+  /** The access token's own id, from its sealed `jti`. */
+  token?: string;
+  /** For a refresh token: its generation and secret. */
+  refresh?: { generation: number; secret_hash: string };
+}
+export type InspectOutcome =
+  | { outcome: 'active'; grant: GrantFacts; subject: SubjectFacts }
+  | { outcome: 'inactive'; reason: 'unknown' | 'expired' | 'revoked' | 'disabled' };
+
+export interface RevokeInput {
+  grant: string;
+  client_id: string;
+  /** Present: this access token alone dies. Absent: the grant and everything issued from it. */
+  token?: { id: string; expires_at: number };
+}
+export type RevokeOutcome = { outcome: 'revoked' } | { outcome: 'not_yours' } | { outcome: 'unknown' };
+
+export interface EndSessionInput {
+  session: Reference | { id: string };
+}
+/** `clients`: every client that was signed in through this session, for logout notifications. */
+export type EndSessionOutcome = { outcome: 'ended'; sub: string; clients: string[] } | { outcome: 'no_session' };
+
+export interface BeginAttemptInput {
+  factor: 'password';
+}
+/** Counted before the secret is looked at, so that parallel guesses are counted too; a sign-in forgets the failures. */
+export type BeginAttemptOutcome = { outcome: 'allowed' } | { outcome: 'delayed'; /** Seconds. */ retry_after: number };
+
+export interface SubjectStoreContract {
+  signIn(input: SignInInput): Promise<SignInOutcome>;
+  authorize(input: AuthorizeInput): Promise<AuthorizeOutcome>;
+  recordConsent(input: ConsentInput): Promise<ConsentOutcome>;
+  selectAccount(input: SelectAccountInput): Promise<SelectAccountOutcome>;
+  findSession(session: Reference): Promise<FindSessionOutcome>;
+  redeem(input: RedeemInput): Promise<RedeemOutcome>;
+  rotate(input: RotateInput): Promise<RotateOutcome>;
+  inspect(input: InspectInput): Promise<InspectOutcome>;
+  revoke(input: RevokeInput): Promise<RevokeOutcome>;
+  /** Ends every grant a client holds from this person (the client was deleted, or the person withdrew consent). */
+  revokeClient(client_id: string): Promise<{ outcome: 'revoked'; grants: number }>;
+  endSession(input: EndSessionInput): Promise<EndSessionOutcome>;
+  beginAttempt(input: BeginAttemptInput): Promise<BeginAttemptOutcome>;
+  /** The claims in D1 changed: the next read loads a version not older than this one. */
+  expectVersion(version: number): Promise<{ outcome: 'noted' }>;
+  /** Disables or enables the person; disabling ends every session and grant in the same step. */
+  setStatus(status: 'active' | 'disabled'): Promise<{ outcome: 'set' }>;
+}

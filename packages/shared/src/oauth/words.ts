@@ -1,0 +1,23 @@
+// The closed vocabularies of the protocol, each as a list and the type made from it.
+
+export const prompts = ['none', 'login', 'consent', 'select_account', 'create'] as const;
+/** OpenID Connect Core §3.1.2.1; `create`: Initiating User Registration via OpenID Connect. */
+export type Prompt = (typeof prompts)[number];
+
+export const responseTypes = ['code', 'id_token', 'id_token token', 'code id_token', 'code token', 'code id_token token'] as const;
+/** OAuth 2.0 Multiple Response Types §3 and §5, values in the registry's canonical order. */
+export type ResponseType = (typeof responseTypes)[number];
+
+export const responseModes = ['query', 'fragment', 'form_post', 'web_message'] as const;
+export type ResponseMode = (typeof responseModes)[number];
+
+export const grantTypes = ['authorization_code', 'refresh_token', 'implicit', 'client_credentials'] as const;
+export type GrantType = (typeof grantTypes)[number];
+
+export const clientAuthenticationMethods = ['none', 'client_secret_basic', 'client_secret_post', 'private_key_jwt'] as const;
+/** OpenID Connect Core §9. */
+export type ClientAuthenticationMethod = (typeof clientAuthenticationMethods)[number];
+
+export const signingAlgorithms = ['ES256', 'RS256', 'PS256', 'ES384', 'EdDSA'] as const;
+/** JWS algorithms this provider signs with (RFC 7518 §3.1, RFC 8037). */
+export type SigningAlgorithm = (typeof signingAlgorithms)[number];
