@@ -39,7 +39,8 @@ export function parseSecretRing(name: SecretName, value: string | undefined): Se
 
 function parseVersion(name: SecretName, part: string): SecretVersion {
   const match = /^([1-9]\d{0,2}):([A-Za-z0-9_-]+)$/.exec(part);
-  if (!match?.[1] || !match[2] || Number(match[1]) > 255) throw new ConfigurationError(name, 'is malformed, expected <version 1-255>:<base64url>');
+  if (!match?.[1] || !match[2] || Number(match[1]) > 255)
+    throw new ConfigurationError(name, 'is malformed, expected <version 1-255>:<base64url>');
   const bytes = decodeBase64url(match[2]);
   if (bytes.length < 32) throw new ConfigurationError(name, 'is too weak, 32 random bytes are needed');
   if (new Set(bytes).size < 8) throw new ConfigurationError(name, 'is too weak, its bytes are not random');

@@ -1,6 +1,7 @@
 // Everything an operator may set, parsed once per isolate. A bad value fails by name, and the Worker answers 503.
-import { ConfigurationError } from './secrets.ts';
+
 import { type FeatureName, type Features, features } from './features.ts';
+import { ConfigurationError } from './secrets.ts';
 
 /** Plain variables of a Worker (wrangler `vars`); all are text. */
 export type Variables = Readonly<Record<string, unknown>>;
@@ -73,7 +74,8 @@ function parseIssuer(variables: Variables, environment: Settings['environment'])
   const value = text(variables, 'ISSUER');
   if (!value) throw new ConfigurationError('ISSUER', 'is missing');
   const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (!url || url.origin !== value) throw new ConfigurationError('ISSUER', 'must be an origin like https://id.example.com, without path or trailing slash');
+  if (!url || url.origin !== value)
+    throw new ConfigurationError('ISSUER', 'must be an origin like https://id.example.com, without path or trailing slash');
   const isLoopback = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
   const isAllowed = url.protocol === 'https:' || (url.protocol === 'http:' && environment === 'local' && isLoopback);
   if (!isAllowed) throw new ConfigurationError('ISSUER', 'must be https (http only for localhost, locally)');

@@ -13,7 +13,9 @@ export const clients = sqliteTable(
   'clients',
   {
     client_id: text('client_id').primaryKey(),
-    status: text('status', { enum: ['active', 'disabled'] }).notNull().default('active'),
+    status: text('status', { enum: ['active', 'disabled'] })
+      .notNull()
+      .default('active'),
     /** Where the record came from: `seed`, `dynamic`, `admin`. */
     source: text('source', { enum: ['seed', 'dynamic', 'admin'] }).notNull(),
     /** The rule table the client lives under (behaviours.md, profiles). */

@@ -22,7 +22,9 @@ export const users = sqliteTable(
     /** PHC string of an Argon2id hash over the peppered password. */
     password_hash: text('password_hash'),
     password_changed_at: integer('password_changed_at'),
-    status: text('status', { enum: ['active', 'disabled'] }).notNull().default('active'),
+    status: text('status', { enum: ['active', 'disabled'] })
+      .notNull()
+      .default('active'),
     /** Raised with every change of a claim, so that a snapshot knows whether it is old. */
     version: integer('version').notNull().default(1),
     name: text('name'),

@@ -31,7 +31,10 @@ export interface KeyManagerContract {
    * next → active → retiring. Scheduled rotation waits until `next` was published for twice the JWKS max-age;
    * `at_once` does not wait.
    */
-  rotate(input: { alg: SigningAlgorithm; at_once: boolean }): Promise<{ outcome: 'rotated'; kid: string } | { outcome: 'too_early'; not_before: number }>;
+  rotate(input: {
+    alg: SigningAlgorithm;
+    at_once: boolean;
+  }): Promise<{ outcome: 'rotated'; kid: string } | { outcome: 'too_early'; not_before: number }>;
   /** Emergency: the key is trusted by nobody from now on; an active one is succeeded at once. */
   revoke(kid: string): Promise<{ outcome: 'revoked' } | { outcome: 'unknown' }>;
 }

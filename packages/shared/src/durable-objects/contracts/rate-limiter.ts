@@ -9,7 +9,7 @@ export interface TakeInput {
 }
 
 export interface RateLimiterContract {
-  take(input: TakeInput): Promise<{ outcome: 'allowed'; remaining: number } | { outcome: 'limited'; /** Seconds. */ retry_after: number }>;
+  take(input: TakeInput): Promise<{ outcome: 'allowed'; remaining: number } | { outcome: 'limited' /** Seconds. */; retry_after: number }>;
   /** Counts a failure under the rising delay of policies/attempts: the twin of SubjectStore.beginAttempt for unknown names. */
   beginAttempt(key: string): Promise<{ outcome: 'allowed' } | { outcome: 'delayed'; retry_after: number }>;
 }

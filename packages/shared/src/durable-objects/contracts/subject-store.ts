@@ -201,7 +201,7 @@ export interface BeginAttemptInput {
   factor: 'password';
 }
 /** Counted before the secret is looked at, so that parallel guesses are counted too; a sign-in forgets the failures. */
-export type BeginAttemptOutcome = { outcome: 'allowed' } | { outcome: 'delayed'; /** Seconds. */ retry_after: number };
+export type BeginAttemptOutcome = { outcome: 'allowed' } | { outcome: 'delayed' /** Seconds. */; retry_after: number };
 
 export interface SubjectStoreContract {
   signIn(input: SignInInput): Promise<SignInOutcome>;
