@@ -1,0 +1,21 @@
+// The authorization code (RFC 6749 §4.1.2): which person, which grant, and the secret whose hash lies with the grant.
+import { hashToken, randomToken } from '../oauth/encoding.ts';
+import type { Sealer } from './seal.ts';
+
+export interface CodeHandle {
+  subject: string;
+  grant: string;
+  code_hash: string;
+}
+
+export async function sealCode(sealer: Sealer, subject: string): Promise<CodeHandle & { code: string }> {
+  const [grant, secret] = [randomToken(), randomToken()];
+  const code = await sealer.seal('authorization_code', [subject, grant, secret]);
+  return { subject, grant, code_hash: await hashToken(secret), code };
+}
+
+export async function openCode(sealer: Sealer, code: string): Promise<CodeHandle | undefined> {
+  const [subject, grant, secret] = (await sealer.open('authorization_code', code)) ?? [];
+  if (!subject || !grant || !secret) return undefined;
+  return { subject, grant, code_hash: await hashToken(secret) };
+}

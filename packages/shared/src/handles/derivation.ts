@@ -1,0 +1,49 @@
+// Secrets that are derived instead of stored: refresh token secrets and the tokens of our own forms.
+import type { SecretRing, SecretVersion } from '../config/secrets.ts';
+import { encodeBase64url, encodeText, equalsConstantTime } from '../oauth/encoding.ts';
+import { deriveKey } from './seal.ts';
+
+export interface Derivation {
+  /** HMAC over grant and generation under the current root secret. */
+  refreshTokenSecret(grant: string, generation: number): Promise<string>;
+  /** Whether a secret is the one of this generation, under any accepted root secret. */
+  provesRefreshToken(grant: string, generation: number, secret: string): Promise<boolean>;
+  /** The anti-forgery token of a form: bound to the browser's own secret and to what the form does. */
+  formToken(browser: string, action: string): Promise<string>;
+  provesForm(browser: string, action: string, token: string): Promise<boolean>;
+  /** A name that reveals nothing of the identifier behind it: for counters and their shards. */
+  keyedHash(rule: string, identifier: string): Promise<string>;
+}
+
+type Use = 'refresh_token' | 'form' | 'counter';
+
+export function createDerivation(root: SecretRing): Derivation {
+  const keys = new Map<string, Promise<CryptoKey>>();
+
+  const keyFor = (use: Use, secret: SecretVersion): Promise<CryptoKey> => {
+    const name = `${use}.${secret.version}`;
+    const known = keys.get(name);
+    if (known) return known;
+    const derived = deriveKey(secret.bytes, `authrim/derivation/${use}`, { name: 'HMAC', hash: 'SHA-256', length: 256 }, ['sign']);
+    keys.set(name, derived);
+    return derived;
+  };
+
+  const derive = async (use: Use, secret: SecretVersion, parts: readonly string[]): Promise<string> => {
+    const mac = await crypto.subtle.sign('HMAC', await keyFor(use, secret), encodeText(JSON.stringify(parts)));
+    return encodeBase64url(new Uint8Array(mac));
+  };
+
+  const proves = async (use: Use, parts: readonly string[], value: string): Promise<boolean> => {
+    const expected = await Promise.all(root.all.map((secret) => derive(use, secret, parts)));
+    return expected.some((candidate) => equalsConstantTime(candidate, value));
+  };
+
+  return {
+    refreshTokenSecret: (grant, generation) => derive('refresh_token', root.current, [grant, String(generation)]),
+    provesRefreshToken: (grant, generation, secret) => proves('refresh_token', [grant, String(generation)], secret),
+    formToken: (browser, action) => derive('form', root.current, [browser, action]),
+    provesForm: (browser, action, token) => proves('form', [browser, action], token),
+    keyedHash: async (rule, identifier) => `${rule}:${await derive('counter', root.current, [rule, identifier])}`,
+  };
+}

@@ -1,0 +1,114 @@
+// The cover every Worker wears: a route table in, a fetch handler out. Owns canonical paths, methods, feature switches,
+// CORS, the request id and the one place where an error becomes a response. Leaves every decision to the endpoints.
+import { type Context, Hono } from 'hono';
+import type { FeatureName } from '../config/features.ts';
+import type { Settings } from '../config/settings.ts';
+import { notSupported } from '../oauth/errors.ts';
+import { renderFailure } from './failures.ts';
+
+/** What a Worker may use: built once per isolate from its bindings, by its own context.ts. */
+export interface Powers {
+  settings: Settings;
+}
+
+export type WorkerContext<Needs extends Powers> = Context<{ Bindings: object; Variables: { needs: Needs; requestId: string } }>;
+export type Handler<Needs extends Powers> = (c: WorkerContext<Needs>) => Response | Promise<Response>;
+/** Renders an error for the people or programs that call an endpoint. */
+export type ErrorRenderer<Needs extends Powers> = (c: WorkerContext<Needs>, error: unknown) => Response | Promise<Response>;
+
+export interface Endpoint<Needs extends Powers> {
+  /** An exact path, with Hono parameters where an RFC has them (`/register/:client_id`), or a subtree (`/saml/*`). */
+  path: string;
+  get?: Handler<Needs>;
+  post?: Handler<Needs>;
+  put?: Handler<Needs>;
+  delete?: Handler<Needs>;
+  /** Off: every method answers `not_supported` (A-151). */
+  feature?: FeatureName;
+  /** Whether browser apps of any origin may call it; no endpoint takes cookies from another origin. */
+  cors?: 'any_origin';
+  /** JSON unless the endpoint speaks to people. */
+  renderError?: ErrorRenderer<Needs>;
+}
+
+/** Longer request targets than this are refused before they are read. */
+const maximumUrlLength = 16 * 1024;
+const methods = ['get', 'post', 'put', 'delete'] as const;
+
+/**
+ * @param createNeeds what this Worker may use; it throws ConfigurationError when a setting or secret is missing
+ */
+export function createWorker<Env extends object, Needs extends Powers>(
+  createNeeds: (env: Env) => Needs,
+  endpoints: readonly Endpoint<Needs>[],
+): { fetch(request: Request, env: Env, execution: ExecutionContext): Promise<Response> } {
+  const app = new Hono<{ Bindings: Env; Variables: { needs: Needs; requestId: string } }>();
+  let needs: Needs | undefined;
+
+  app.use(async (c, next) => {
+    c.set('requestId', crypto.randomUUID());
+    const refusal = refuseRequestTarget(c.req.raw);
+    if (refusal) return refusal;
+    needs ??= createNeeds(c.env);
+    c.set('needs', needs);
+    await next();
+    c.header('X-Request-Id', c.get('requestId'));
+  });
+
+  for (const endpoint of endpoints) mount(app as never, endpoint);
+  app.notFound(() => new Response('Not found\n', { status: 404, headers: { 'Cache-Control': 'no-store' } }));
+  app.onError((error, c) => renderFailure(c as never, error));
+
+  return { fetch: async (request, env, execution) => app.fetch(request, env, execution) };
+}
+
+/** One spelling per path: what another layer may read differently is nothing of ours (IN-13). */
+function refuseRequestTarget(request: Request): Response | undefined {
+  if (request.url.length > maximumUrlLength) return new Response('URI too long\n', { status: 414 });
+  const { pathname } = new URL(request.url);
+  return /%|\/\/|\\/.test(pathname) ? new Response('Not found\n', { status: 404, headers: { 'Cache-Control': 'no-store' } }) : undefined;
+}
+
+function mount<Needs extends Powers>(app: Hono<{ Variables: { needs: Needs; requestId: string } }>, endpoint: Endpoint<Needs>): void {
+  const allowed = methods.filter((method) => endpoint[method]);
+  const allow = [...allowed.map((method) => method.toUpperCase()), ...(endpoint.get ? ['HEAD'] : []), 'OPTIONS'].join(', ');
+
+  app.all(endpoint.path, async (context) => {
+    const c = context as unknown as WorkerContext<Needs>;
+    if (c.req.method === 'OPTIONS') return answerOptions(endpoint, allow);
+    const response = await answer(endpoint, c, allow);
+    if (endpoint.cors) allowAnyOrigin(response.headers);
+    return response;
+  });
+}
+
+async function answer<Needs extends Powers>(endpoint: Endpoint<Needs>, c: WorkerContext<Needs>, allow: string): Promise<Response> {
+  const render = endpoint.renderError ?? renderFailure;
+  try {
+    const { features } = c.get('needs').settings;
+    if (endpoint.feature && !features[endpoint.feature]) throw notSupported('This feature is switched off');
+    const method = c.req.method === 'HEAD' ? 'get' : methods.find((candidate) => candidate.toUpperCase() === c.req.method);
+    const handler = method && endpoint[method];
+    if (!handler) return new Response('Method not allowed\n', { status: 405, headers: { Allow: allow, 'Cache-Control': 'no-store' } });
+    return await handler(c);
+  } catch (error) {
+    return render(c, error);
+  }
+}
+
+function answerOptions<Needs extends Powers>(endpoint: Endpoint<Needs>, allow: string): Response {
+  const headers = new Headers({ Allow: allow });
+  if (endpoint.cors) {
+    allowAnyOrigin(headers);
+    headers.set('Access-Control-Allow-Methods', allow);
+    headers.set('Access-Control-Allow-Headers', 'Authorization, Content-Type, DPoP');
+    headers.set('Access-Control-Max-Age', '3600');
+  }
+  return new Response(null, { status: 204, headers });
+}
+
+/** Without credentials: nothing answered here depends on a cookie. */
+function allowAnyOrigin(headers: Headers): void {
+  headers.set('Access-Control-Allow-Origin', '*');
+  headers.set('Access-Control-Expose-Headers', 'WWW-Authenticate, DPoP-Nonce, X-Request-Id');
+}

@@ -1,0 +1,2 @@
+// From the bytes of a request to a record of single values, and from the record to the shape of an endpoint.
+export * from './read.ts';

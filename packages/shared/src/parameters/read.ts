@@ -1,0 +1,114 @@
+// Bytes to record: the query and the form of a request, with the refusals that come before any meaning is read.
+// Owns size, media type, encoding and repetition. Leaves shapes to the schema of each endpoint.
+import { invalidRequest, type OAuthError } from '../oauth/errors.ts';
+
+/** One value a name; a repeated parameter never gets this far (RFC 6749 §3.1, §3.2). */
+export type ParameterRecord = Readonly<Record<string, string>>;
+
+/** 64 KiB: more than any honest request, little enough to buffer. */
+const maximumBodyBytes = 64 * 1024;
+const maximumParameters = 200;
+
+/** Parameters that may repeat; they are joined by a space, which none of their values may hold (RFC 8707 §2). */
+const repeatable = new Set(['resource', 'audience']);
+
+/** @throws OAuthError invalid_request when a parameter repeats or is not UTF-8 */
+export const readQuery = (url: URL): ParameterRecord => readEncoded(url.search.slice(1));
+
+/**
+ * Reads an application/x-www-form-urlencoded body.
+ * @throws OAuthError invalid_request: 415 for another media type, 413 above 64 KiB, 400 when malformed or repeated
+ */
+export async function readForm(request: Request): Promise<ParameterRecord> {
+  const mediaType = request.headers.get('Content-Type')?.split(';')[0]?.trim().toLowerCase();
+  if (mediaType !== 'application/x-www-form-urlencoded') {
+    throw invalidRequest('The body must be application/x-www-form-urlencoded', { status: 415 });
+  }
+  return readEncoded(await readText(request));
+}
+
+/**
+ * Reads a JSON body that must be one object.
+ * @throws OAuthError `error` (invalid_request unless said otherwise): 415, 413 or 400
+ */
+export async function readJsonObject(
+  request: Request,
+  refuse: (description: string, options?: { status?: number }) => OAuthError = invalidRequest,
+): Promise<Record<string, unknown>> {
+  const mediaType = request.headers.get('Content-Type')?.split(';')[0]?.trim().toLowerCase();
+  if (mediaType !== 'application/json') throw refuse('The body must be application/json', { status: 415 });
+  const value = parseJson(await readText(request));
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw refuse('The body must be a JSON object');
+  return value as Record<string, unknown>;
+}
+
+/** A parsed JSON text, or undefined when it is not JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+async function readText(request: Request): Promise<string> {
+  const bytes = await readBytes(request);
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes);
+  } catch {
+    throw invalidRequest('The body must be UTF-8');
+  }
+}
+
+/** Counts while reading, so that a lying Content-Length or an endless body costs 64 KiB and no more. */
+async function readBytes(request: Request): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  const reader = request.body?.getReader();
+  for (let part = await reader?.read(); reader && part && !part.done; part = await reader.read()) {
+    const chunk = part.value as Uint8Array;
+    length += chunk.length;
+    if (length > maximumBodyBytes) {
+      await reader.cancel();
+      throw invalidRequest('The body is larger than 64 KiB', { status: 413 });
+    }
+    chunks.push(chunk);
+  }
+  const bytes = new Uint8Array(length);
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return bytes;
+}
+
+function readEncoded(encoded: string): ParameterRecord {
+  const pairs = encoded === '' ? [] : encoded.split('&');
+  if (pairs.length > maximumParameters) throw invalidRequest('Too many parameters');
+  const record: Record<string, string> = Object.create(null);
+  for (const pair of pairs) {
+    if (pair === '') continue;
+    const separator = pair.indexOf('=');
+    const name = decodeComponent(separator < 0 ? pair : pair.slice(0, separator));
+    const value = decodeComponent(separator < 0 ? '' : pair.slice(separator + 1));
+    addParameter(record, name, value);
+  }
+  return record;
+}
+
+/** Parameters sent without a value are treated as if they were omitted (RFC 6749 §3.1). */
+function addParameter(record: Record<string, string>, name: string, value: string): void {
+  const earlier = record[name];
+  if (earlier !== undefined && !repeatable.has(name)) throw invalidRequest('A parameter is repeated');
+  record[name] = earlier === undefined ? value : `${earlier} ${value}`;
+  if (record[name] === '') delete record[name];
+}
+
+function decodeComponent(component: string): string {
+  try {
+    return decodeURIComponent(component.replaceAll('+', ' '));
+  } catch {
+    throw invalidRequest('A parameter is not valid percent-encoded UTF-8');
+  }
+}
