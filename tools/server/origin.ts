@@ -1,0 +1,164 @@
+// Every Worker of the clone on one origin: the real routes, bindings and objects of their wrangler.jsonc files, run by Miniflare.
+// Serves `npm start`, tests/flows, tests/faults and bench. Owns the runtime; leaves migrations and seeds to its callers.
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare';
+import { unstable_getMiniflareWorkerOptions as readWorkerOptions } from 'wrangler';
+import { type Bundles, createBundler, type EntryWrapper } from './bundle.ts';
+import { readWorkerSources, stateHost, type WorkerSource } from './workers.ts';
+
+export interface OriginOptions {
+  host: string;
+  /** 0 takes a free one. */
+  port: number;
+  /** The issuer identifier; without it http://localhost:<port>. */
+  issuer?: string;
+  /** Where D1 and the objects are kept; without it they live as long as the origin. */
+  dataDirectory?: string;
+  /** Plain variables for every Worker, beside ISSUER. */
+  variables?: Readonly<Record<string, string>>;
+  /** Secrets by name; a Worker is given those its wrangler.jsonc requires. */
+  secrets?: Readonly<Record<string, string>>;
+  /** Rebuild and reload when a source file changes. */
+  watch?: boolean;
+  minify?: boolean;
+  /** A module in front of each Worker's entry file (instrument.ts has two). Tests and benchmarks only. */
+  entryWrapper?: EntryWrapper;
+  /** Receives each log line of the Workers instead of the terminal. */
+  onLog?: (line: { level: string; message: string }) => void;
+}
+
+export type Database = Awaited<ReturnType<Miniflare['getD1Database']>>;
+
+export interface Origin {
+  issuer: string;
+  /** Where it listens, without trailing slash. */
+  url: string;
+  miniflare: Miniflare;
+  /** The D1 database all Workers share. Take it anew after a reload. */
+  database(): Promise<Database>;
+  /** Ends every process. In-flight requests are cut, as by a crash. */
+  stop(): Promise<void>;
+}
+
+/**
+ * A port that can be listened on at this moment.
+ * @param port 0 for any
+ * @throws the system error (EADDRINUSE, EACCES, EADDRNOTAVAIL, ENOTFOUND)
+ */
+export async function findFreePort(host: string, port: number): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  const server = createServer().once('error', reject);
+  server.listen(port, host, () => {
+    const address = server.address();
+    server.close(() => resolve(typeof address === 'object' && address ? address.port : port));
+  });
+  return promise;
+}
+
+/** Miniflare kills its workerd on every orderly end; the script sees to the disorderly ones. Windows has no sh and goes without. */
+function tieRuntimeToThisProcess(): void {
+  if (process.platform === 'win32') return;
+  process.env.WORKERD_BINARY ??= createRequire(createRequire(import.meta.url).resolve('miniflare'))('workerd').default;
+  process.env.MINIFLARE_WORKERD_PATH ??= join(import.meta.dirname, 'workerd.sh');
+}
+
+/** Starts all Workers; resolves when the origin answers. */
+export async function startOrigin(options: OriginOptions): Promise<Origin> {
+  const port = await findFreePort(options.host, options.port);
+  const issuer = options.issuer ?? `http://localhost:${port}`;
+  const workers = readWorkerSources();
+  tieRuntimeToThisProcess();
+  const bundler = await createBundler(workers, options);
+  try {
+    const configure = (bundles: Bundles) => toMiniflareOptions(workers, bundles, { ...options, port, issuer });
+    const miniflare = new Miniflare(configure(await bundler.build()));
+    const url = (await miniflare.ready).origin;
+    const reloads = createReloads(miniflare, configure);
+    if (options.watch) await bundler.watch(reloads.request);
+    return {
+      issuer,
+      url,
+      miniflare,
+      database: () => miniflare.getD1Database('DB', stateHost),
+      async stop() {
+        await bundler.stop();
+        await reloads.finish();
+        await miniflare.dispose();
+      },
+    };
+  } catch (error) {
+    await bundler.stop();
+    throw error;
+  }
+}
+
+/** Runs one reload at a time, always of the newest bundles, a moment after the last edit. */
+function createReloads(miniflare: Miniflare, configure: (bundles: Bundles) => ReturnType<typeof toMiniflareOptions>) {
+  let timer: NodeJS.Timeout | undefined;
+  let running = Promise.resolve();
+  const reload = async (bundles: Bundles) => {
+    try {
+      await miniflare.setOptions(configure(bundles));
+      console.info('reloaded');
+    } catch (error) {
+      console.error(`reload failed: ${error instanceof Error ? error.message : error}`);
+    }
+  };
+  return {
+    request(bundles: Bundles): void {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        running = running.then(() => reload(bundles));
+      }, 50);
+    },
+    async finish(): Promise<void> {
+      clearTimeout(timer);
+      await running;
+    },
+  };
+}
+
+/** Miniflare sends what no route matches to the first Worker; this one stands where a zone has no Worker. */
+const unrouted = {
+  name: 'unrouted',
+  modules: [
+    {
+      type: 'ESModule' as const,
+      path: 'unrouted.mjs',
+      contents: 'export default { fetch: () => new Response("No route leads here.\\n", { status: 404 }) };',
+    },
+  ],
+};
+
+type RunningOptions = OriginOptions & { port: number; issuer: string };
+
+function toMiniflareOptions(workers: readonly WorkerSource[], bundles: Bundles, options: RunningOptions) {
+  const { onLog } = options;
+  return convertV4MiniflareOptions({
+    host: options.host,
+    port: options.port,
+    cf: false,
+    log: new Log(LogLevel.WARN),
+    unsafeTriggerHandlers: true,
+    ...(onLog && { handleStructuredLogs: onLog }),
+    ...(options.dataDirectory && { resourcePersistencePath: join(options.dataDirectory, 'state/v3') }),
+    workers: [unrouted, ...workers.map((worker) => toWorkerOptions(worker, bundles, options))],
+  });
+}
+
+function toWorkerOptions({ name, config }: WorkerSource, bundles: Bundles, { issuer, variables, secrets }: RunningOptions) {
+  // Secrets come from the caller alone, never from the environment or a .dev.vars file.
+  const { secrets: _, ...configured } = config;
+  const { workerOptions } = readWorkerOptions(configured);
+  const required = config.secrets?.required ?? [];
+  const granted = required.flatMap((secret) => (secrets?.[secret] === undefined ? [] : [[secret, secrets[secret]] as const]));
+  return {
+    ...workerOptions,
+    name,
+    modules: bundles.get(name) ?? [],
+    routes: (config.routes ?? []).map((route) => (typeof route === 'string' ? route : route.pattern)),
+    bindings: { ...config.vars, ISSUER: issuer, ...variables, ...Object.fromEntries(granted) },
+  };
+}
