@@ -22,7 +22,7 @@ export interface Subjects {
 }
 
 export const createSubjects = (binding: ObjectBinding): Subjects => ({
-  of: (subject) => reachable('SubjectStore', binding.getByName(subject) as SubjectStoreContract),
+  of: (subject) => reachable('SubjectStore', () => binding.getByName(subject) as SubjectStoreContract),
 });
 
 export interface AuthorizationRequests {
@@ -33,19 +33,19 @@ export interface AuthorizationRequests {
 
 export const createAuthorizationRequests = (binding: ObjectBinding): AuthorizationRequests => ({
   pickShard: () => String((crypto.getRandomValues(new Uint8Array(1))[0] ?? 0) % shardCount),
-  of: (shard) => reachable('AuthorizationRequestStore', binding.getByName(shard) as AuthorizationRequestStoreContract),
+  of: (shard) => reachable('AuthorizationRequestStore', () => binding.getByName(shard) as AuthorizationRequestStoreContract),
 });
 
 /** The issuer's one KeyManager. */
 export const createKeyManager = (binding: ObjectBinding): KeyManagerContract =>
-  reachable('KeyManager', binding.getByName('issuer') as KeyManagerContract);
+  reachable('KeyManager', () => binding.getByName('issuer') as KeyManagerContract);
 
 export const createReplayGuard = (binding: ObjectBinding): ReplayGuardContract => ({
-  accept: (input) => reachable('ReplayGuard', binding.getByName(shardOf(input.hash)) as ReplayGuardContract).accept(input),
+  accept: (input) => reachable('ReplayGuard', () => binding.getByName(shardOf(input.hash)) as ReplayGuardContract).accept(input),
 });
 
 export const createRateLimiter = (binding: ObjectBinding): RateLimiterContract => {
-  const limiterOf = (key: string) => reachable('RateLimiter', binding.getByName(shardOf(key)) as RateLimiterContract);
+  const limiterOf = (key: string) => reachable('RateLimiter', () => binding.getByName(shardOf(key)) as RateLimiterContract);
   return { take: (input) => limiterOf(input.key).take(input), beginAttempt: (key) => limiterOf(key).beginAttempt(key) };
 };
 

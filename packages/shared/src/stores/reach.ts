@@ -14,15 +14,22 @@ export async function reach<Value>(dependency: string, call: () => Promise<Value
   }
 }
 
-/** An object's methods, each behind `reach`. */
-export function reachable<Contract extends object>(dependency: string, stub: Contract): Contract {
-  return new Proxy(stub, {
-    get(target, name) {
-      const call = (...input: readonly unknown[]) =>
-        reach(`${dependency}.${String(name)}`, () =>
-          (Reflect.get(target, name) as (...input: readonly unknown[]) => Promise<unknown>).apply(target, [...input]),
-        );
-      return call;
+type RemoteMethod = (...input: readonly unknown[]) => Promise<unknown>;
+
+/**
+ * An object's methods, each behind `reach`.
+ * @param getStub called for every method call: the platform binds a stub to the request that made it
+ */
+export function reachable<Contract extends object>(dependency: string, getStub: () => Contract): Contract {
+  return new Proxy({} as Contract, {
+    get(_, name) {
+      if (name === 'then') return undefined;
+      return (...input: readonly unknown[]) =>
+        reach(`${dependency}.${String(name)}`, () => {
+          const stub = getStub();
+          // Not `method.apply`: on a stub that names a remote method of its own.
+          return Reflect.apply(Reflect.get(stub, name) as RemoteMethod, stub, input);
+        });
     },
   });
 }
