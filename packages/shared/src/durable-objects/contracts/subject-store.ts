@@ -68,6 +68,8 @@ export interface NewGrant {
   nonce?: string;
   claims?: string;
   dpop_jkt?: string;
+  /** Seconds an access token issued from the authorization endpoint will live: the grant is kept at least so long. */
+  access_token_lifetime?: number;
 }
 
 export interface SignInInput {
@@ -124,9 +126,9 @@ export type SelectAccountOutcome = { outcome: 'selected'; session: SessionFacts 
 
 export type FindSessionOutcome = { outcome: 'found'; session: SessionFacts } | { outcome: 'no_session' };
 
-/** The refresh token to be born at redemption. */
+/** The refresh token to be born at redemption, as generation 1. */
 export interface NewRefreshToken {
-  /** base64url SHA-256 of the first generation's secret. */
+  /** base64url SHA-256 of generation 1's secret. */
   secret_hash: string;
   /** Seconds. */
   idle_lifetime: number;
@@ -140,6 +142,7 @@ export interface RedeemInput {
   redirect_uri?: string;
   /** S256 of the presented `code_verifier`. */
   code_challenge?: string;
+  /** Must equal the one the code is bound to; a code that is bound to none binds its grant to this one. */
   dpop_jkt?: string;
   /** Seconds the access token will live: the grant is kept at least so long. */
   access_token_lifetime: number;
