@@ -1,0 +1,53 @@
+// The one question to the person's own object: is there a session, is there consent, and if so, the grant and its code.
+import type { AuthorizationRequest, ResponseTarget } from '@authrim/shared/authorization-request';
+import type { Settings } from '@authrim/shared/config';
+import type { AuthorizeOutcome } from '@authrim/shared/durable-objects';
+import { openSession, type Sealer, sealCode } from '@authrim/shared/handles';
+import type { Subjects } from '@authrim/shared/stores';
+import type { Transaction } from './resolve-request.ts';
+
+export interface DecideInput {
+  target: ResponseTarget;
+  request: AuthorizationRequest;
+  transaction: Transaction | undefined;
+  /** The session cookie's value. */
+  cookie: string | undefined;
+  /** The subject the client insists on, from `id_token_hint` or the `claims` parameter. */
+  sub: string | undefined;
+}
+
+export interface DecideNeeds {
+  sealer: Sealer;
+  subjects: Subjects;
+  settings: Settings;
+}
+
+export type Decision = { outcome: Exclude<AuthorizeOutcome, { outcome: 'granted' }>['outcome'] } | { outcome: 'granted'; code: string };
+
+export async function decide(input: DecideInput, needs: DecideNeeds): Promise<Decision> {
+  const session = input.cookie === undefined ? undefined : await openSession(needs.sealer, input.cookie);
+  if (!session) return { outcome: 'login_required' };
+  const { target, request, transaction, sub } = input;
+  const { code, grant, code_hash } = await sealCode(needs.sealer, session.subject);
+  const decided = await needs.subjects.of(session.subject).authorize({
+    session: session.session,
+    client_id: target.client_id,
+    scope: request.scope,
+    prompt: request.prompt,
+    acr_values: request.essential_acr_values,
+    consent: 'remembered',
+    ...(transaction && { transaction: transaction.request.id }),
+    ...(request.max_age !== undefined && { max_age: request.max_age }),
+    ...(sub !== undefined && { sub }),
+    grant: {
+      id: grant,
+      code_hash,
+      code_lifetime: needs.settings.lifetimes.authorization_code,
+      redirect_uri: target.redirect_uri,
+      ...(request.code_challenge !== undefined && { code_challenge: request.code_challenge }),
+      ...(request.nonce !== undefined && { nonce: request.nonce }),
+      ...(request.claims && { claims: JSON.stringify(request.claims) }),
+    },
+  });
+  return decided.outcome === 'granted' ? { outcome: 'granted', code } : { outcome: decided.outcome };
+}

@@ -1,0 +1,81 @@
+// /authorize (OpenID Connect Core §3.1.2): the only place that decides what is next. Every step of the browser flow comes back here.
+import { type ResponseTarget, verifyAuthorizationRequest, verifyResponseTarget } from '@authrim/shared/authorization-request';
+import type { Client } from '@authrim/shared/clients';
+import { asOAuthError, findBrowser, meetBrowser, readCookie, type WorkerContext } from '@authrim/shared/http';
+import { invalidRequest, invalidRequestUri } from '@authrim/shared/oauth';
+import { type ParameterRecord, readForm, readQuery } from '@authrim/shared/parameters';
+import type { AuthNeeds } from '../context.ts';
+import { type Decision, decide } from './decide.ts';
+import { deliver, deliverError } from './deliver.ts';
+import { findExpectedSubject } from './expected-subject.ts';
+import { park, redirectToStep } from './park.ts';
+import { type ResolvedRequest, resolveRequest, type Transaction } from './resolve-request.ts';
+import { steps } from './steps.ts';
+
+type C = WorkerContext<AuthNeeds>;
+
+/** Until the response target is verified an error is a page (thrown); after it, it is delivered to the client. */
+export async function authorize(c: C): Promise<Response> {
+  const needs = c.get('needs');
+  const { parameters, transaction } = await resolveRequest(await readParameters(c), findBrowser(needs.settings, c.req.raw), needs);
+  const client = await getClient(parameters, needs);
+  const target = verifyResponseTarget(parameters, client);
+  try {
+    return await answerRequest(c, { parameters, ...(transaction && { transaction }) }, client, target);
+  } catch (error) {
+    const failure = asOAuthError(error, c.get('requestId'));
+    if (failure.status >= 500) throw failure;
+    return deliverError(target, failure, needs.settings);
+  }
+}
+
+async function answerRequest(
+  c: C,
+  { parameters, transaction }: ResolvedRequest,
+  client: Client,
+  target: ResponseTarget,
+): Promise<Response> {
+  const needs = c.get('needs');
+  const request = verifyAuthorizationRequest(parameters, client);
+  const sub = await findExpectedSubject(parameters, request, needs);
+  const cookie = readCookie(needs.settings, c.req.raw, 'session');
+  const decision = await decide({ target, request, transaction, cookie, sub }, needs);
+  if (decision.outcome !== 'granted') {
+    const isSilent = request.prompt.includes('none');
+    return nextStep(c, decision, { parameters, ...(transaction && { transaction }) }, target, isSilent);
+  }
+  if (transaction) await complete(transaction, needs);
+  return deliver(target, { code: decision.code }, needs.settings);
+}
+
+/** The browser is sent to the person's next step, or the client is told that one is needed. */
+async function nextStep(
+  c: C,
+  decision: Exclude<Decision, { outcome: 'granted' }>,
+  { parameters, transaction }: ResolvedRequest,
+  target: ResponseTarget,
+  isSilent: boolean,
+): Promise<Response> {
+  const { path, error } = steps[decision.outcome];
+  if (isSilent || !path) throw error();
+  const needs = c.get('needs');
+  const browser = meetBrowser(needs.settings, c.req.raw);
+  const parked = await park({ client_id: target.client_id, parameters, transaction, browser }, needs);
+  return redirectToStep(path, target.client_id, parked, browser);
+}
+
+/** One answer per stored request: the code of whoever comes second is never delivered and dies with its minute (I1). */
+async function complete({ shard, request }: Transaction, needs: AuthNeeds): Promise<void> {
+  const { outcome } = await needs.requests.of(shard).complete(request.id);
+  if (outcome === 'already_completed') throw invalidRequestUri('The authorization request was already used', { detail: 'completed' });
+}
+
+/** RFC 6749 §3.1: GET with a query or POST with a form, never a mixture (B-027, AZ-29). */
+const readParameters = async (c: C): Promise<ParameterRecord> =>
+  c.req.method === 'POST' ? readForm(c.req.raw) : readQuery(new URL(c.req.url));
+
+async function getClient({ client_id }: ParameterRecord, { clients }: AuthNeeds): Promise<Client> {
+  const client = client_id === undefined ? undefined : await clients.find(client_id);
+  if (client?.status !== 'active') throw invalidRequest('client_id is unknown');
+  return client;
+}

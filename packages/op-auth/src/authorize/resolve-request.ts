@@ -1,0 +1,47 @@
+// Which request is meant: the parameters at hand, or the pushed or parked one a `request_uri` of ours names.
+
+import { isOwnRequestUri, openRequestUri, type RequestUriHandle, type Sealer } from '@authrim/shared/handles';
+import type { Browser } from '@authrim/shared/http';
+import { hashToken, invalidRequestUri } from '@authrim/shared/oauth';
+import { type ParameterRecord, parseJson } from '@authrim/shared/parameters';
+import type { AuthorizationRequests } from '@authrim/shared/stores';
+
+/** A stored request on its way: its handle, and the transaction interactions are recorded under. */
+export interface Transaction extends RequestUriHandle {
+  request_uri: string;
+  kind: 'pushed' | 'parked';
+}
+
+export interface ResolvedRequest {
+  parameters: ParameterRecord;
+  transaction?: Transaction;
+}
+
+export interface ResolveNeeds {
+  sealer: Sealer;
+  requests: AuthorizationRequests;
+}
+
+/**
+ * @throws OAuthError invalid_request_uri: render it as a page, since nothing of a request that is gone can be trusted.
+ * `detail` says why: unknown, expired, completed, another_client, another_browser.
+ */
+export async function resolveRequest(
+  parameters: ParameterRecord,
+  browser: Browser | undefined,
+  needs: ResolveNeeds,
+): Promise<ResolvedRequest> {
+  const { request_uri, client_id } = parameters;
+  if (!request_uri || !isOwnRequestUri(request_uri)) return { parameters };
+  const handle = await openRequestUri(needs.sealer, request_uri);
+  if (!handle || !client_id) throw goneRequest('unknown');
+  const opened = await needs.requests.of(handle.shard).open({
+    ...handle.request,
+    client_id,
+    ...(browser && { browser: await hashToken(browser.secret) }),
+  });
+  if (opened.outcome === 'refused') throw goneRequest(opened.reason);
+  return { parameters: parseJson(opened.parameters) as ParameterRecord, transaction: { ...handle, request_uri, kind: opened.kind } };
+}
+
+const goneRequest = (detail: string) => invalidRequestUri('The authorization request is unknown, expired or already used', { detail });

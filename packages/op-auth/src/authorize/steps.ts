@@ -1,0 +1,20 @@
+// What is next when a person is needed: the page that asks, and the error a client meets that said `prompt=none`.
+import { accessDenied, accountSelectionRequired, consentRequired, loginRequired, type OAuthError } from '@authrim/shared/oauth';
+import type { Decision } from './decide.ts';
+
+type Unfinished = Exclude<Decision['outcome'], 'granted'>;
+
+interface Step {
+  /** Where the person goes; absent when no step can help. */
+  path?: string;
+  /** OpenID Connect Core §3.1.2.6. */
+  error: () => OAuthError;
+}
+
+/** One row an outcome; the compiler proves the table complete. */
+export const steps: Readonly<Record<Unfinished, Step>> = {
+  login_required: { path: '/login', error: () => loginRequired('The person must sign in') },
+  account_selection_required: { path: '/login/account', error: () => accountSelectionRequired('The person must choose an account') },
+  consent_required: { path: '/consent', error: () => consentRequired('The person must agree') },
+  refused: { error: () => accessDenied('The account cannot be used') },
+};

@@ -1,0 +1,67 @@
+// /consent: the person agrees to what the client asks, or does not (OpenID Connect Core §3.1.2.4; B-047, B-062, AZ-21).
+import { verifyAuthorizationRequest } from '@authrim/shared/authorization-request';
+import { formTokenField, verifyForm, type WorkerContext } from '@authrim/shared/http';
+import { accessDenied, invalidRequest } from '@authrim/shared/oauth';
+import { readForm, readQuery } from '@authrim/shared/parameters';
+import { deliverError } from '../authorize/deliver.ts';
+import type { AuthNeeds } from '../context.ts';
+import { findPerson, type Person } from '../interaction/account.ts';
+import { presentClient, renderStep } from '../interaction/present.tsx';
+import { findSessionHandle } from '../interaction/session.ts';
+import { getInteraction, type Interaction, interactionFields, returnToAuthorize } from '../interaction/transaction.ts';
+import { ConsentPage } from '../pages/consent.tsx';
+
+type C = WorkerContext<AuthNeeds>;
+
+/** GET /consent */
+export async function showConsent(c: C): Promise<Response> {
+  const needs = c.get('needs');
+  const interaction = await getInteraction(c.req.raw, readQuery(new URL(c.req.url)), needs);
+  const person = await findPerson(c.req.raw, needs);
+  return person ? renderConsent(c, interaction, person) : returnToAuthorize(interaction);
+}
+
+/** POST /consent. What is granted is what the waiting request asks and the page showed; nothing in the form can add to it. */
+export async function submitConsent(c: C): Promise<Response> {
+  const needs = c.get('needs');
+  const form = await readForm(c.req.raw);
+  await verifyForm(c.req.raw, form, formAction(form.request_uri ?? ''), needs);
+  const interaction = await getInteraction(c.req.raw, form, needs);
+  if (form.decision === 'deny') return denyRequest(interaction, needs);
+  if (form.decision !== 'allow') throw invalidRequest('decision must be allow or deny');
+  const handle = await findSessionHandle(c.req.raw, needs);
+  if (handle) {
+    await needs.subjects.of(handle.subject).recordConsent({
+      session: handle.session,
+      client_id: interaction.client.client_id,
+      scope: requestedScope(interaction),
+      transaction: interaction.transaction.request.id,
+    });
+  }
+  return returnToAuthorize(interaction);
+}
+
+/** The form's token is bound to the request it was shown for. */
+const formAction = (request_uri: string) => `consent ${request_uri}`;
+
+const requestedScope = ({ parameters, client }: Interaction): string[] => verifyAuthorizationRequest(parameters, client).scope;
+
+async function denyRequest({ transaction, target }: Interaction, needs: AuthNeeds): Promise<Response> {
+  await needs.requests.of(transaction.shard).complete(transaction.request.id);
+  return deliverError(target, accessDenied('The person did not agree'), needs.settings);
+}
+
+async function renderConsent(c: C, interaction: Interaction, { account }: Person): Promise<Response> {
+  const { client, target, browser, transaction } = interaction;
+  const token = await c.get('needs').derivation.formToken(browser.secret, formAction(transaction.request_uri));
+  return renderStep(c, { interaction }, (messages) => (
+    <ConsentPage
+      messages={messages}
+      client={presentClient(client)}
+      redirect_uri={target.redirect_uri}
+      account={account}
+      scope={requestedScope(interaction)}
+      hidden={{ ...interactionFields(interaction), [formTokenField]: token }}
+    />
+  ));
+}

@@ -1,0 +1,61 @@
+// What op-auth may use. The only place that reads its bindings.
+
+import { parseSecretRing, parseSettings, type Settings } from '@authrim/shared/config';
+import { connectDatabase, type Database } from '@authrim/shared/database';
+import type { RateLimiterContract } from '@authrim/shared/durable-objects';
+import { createDerivation, createSealer, type Derivation, type Sealer } from '@authrim/shared/handles';
+import { createPasswordHasher, type PasswordHasher } from '@authrim/shared/passwords';
+import { argon2Module } from '@authrim/shared/passwords/module';
+import type { Clients } from '@authrim/shared/stores';
+import {
+  type AuthorizationRequests,
+  createAuthorizationRequests,
+  createClients,
+  createKeyManager,
+  createRateLimiter,
+  createSubjects,
+  type ObjectBinding,
+  type Subjects,
+} from '@authrim/shared/stores';
+import { createVerificationKeys, type VerificationKeys } from '@authrim/shared/tokens';
+
+export interface AuthEnv {
+  SUBJECT_STORE: ObjectBinding;
+  AUTHORIZATION_REQUEST_STORE: ObjectBinding;
+  KEY_MANAGER: ObjectBinding;
+  RATE_LIMITER: ObjectBinding;
+  DB: D1Database;
+  ROOT_SECRETS?: string;
+  PASSWORD_PEPPERS?: string;
+}
+
+export interface AuthNeeds {
+  settings: Settings;
+  sealer: Sealer;
+  derivation: Derivation;
+  clients: Clients;
+  subjects: Subjects;
+  requests: AuthorizationRequests;
+  rateLimiter: RateLimiterContract;
+  database: Database;
+  passwords: PasswordHasher;
+  verificationKeys: VerificationKeys;
+}
+
+/** @throws ConfigurationError when a setting or secret is missing or weak */
+export function createContext(env: AuthEnv): AuthNeeds {
+  const root = parseSecretRing('ROOT_SECRETS', env.ROOT_SECRETS);
+  const database = connectDatabase(env.DB);
+  return {
+    settings: parseSettings({ ...env }),
+    sealer: createSealer(root),
+    derivation: createDerivation(root),
+    clients: createClients(database),
+    subjects: createSubjects(env.SUBJECT_STORE),
+    requests: createAuthorizationRequests(env.AUTHORIZATION_REQUEST_STORE),
+    rateLimiter: createRateLimiter(env.RATE_LIMITER),
+    database,
+    passwords: createPasswordHasher({ module: argon2Module, peppers: parseSecretRing('PASSWORD_PEPPERS', env.PASSWORD_PEPPERS) }),
+    verificationKeys: createVerificationKeys(createKeyManager(env.KEY_MANAGER)),
+  };
+}

@@ -1,0 +1,17 @@
+// The signed-in person as pages name them.
+import { findPersonName } from '@authrim/shared/database';
+import { reach } from '@authrim/shared/stores';
+import type { AccountIdentity } from '@authrim/shared/ui';
+import type { AuthNeeds } from '../context.ts';
+import { findSignedIn, type SignedIn } from './session.ts';
+
+export interface Person extends SignedIn {
+  account: AccountIdentity;
+}
+
+/** The person signed in at this browser, with the name D1 has for them. */
+export async function findPerson(request: Request, needs: AuthNeeds): Promise<Person | undefined> {
+  const signedIn = await findSignedIn(request, needs);
+  const named = signedIn && (await reach('D1', () => findPersonName(needs.database, signedIn.subject)));
+  return signedIn && named ? { ...signedIn, account: { username: named.username, name: named.name ?? undefined } } : undefined;
+}

@@ -1,0 +1,35 @@
+// A page of this Worker as a response: its language, its security headers, and the client it speaks of.
+import type { ResponseTarget } from '@authrim/shared/authorization-request';
+import type { Client } from '@authrim/shared/clients';
+import type { WorkerContext } from '@authrim/shared/http';
+import { type ClientIdentity, catalogues, type Messages, negotiateLocale, renderPage } from '@authrim/shared/ui';
+import type { JSX } from 'hono/jsx/jsx-runtime';
+import type { AuthNeeds } from '../context.ts';
+
+export interface PageOptions {
+  /** The request a person is asked about: its language wishes, its client's logo, and where its answer may redirect. */
+  interaction?: { client: Client; target: ResponseTarget; parameters: Readonly<Record<string, string>> } | undefined;
+  status?: number;
+  /** Set-Cookie values. */
+  cookies?: readonly string[];
+  headers?: Readonly<Record<string, string>>;
+}
+
+export function renderStep(c: WorkerContext<AuthNeeds>, options: PageOptions, page: (messages: Messages) => JSX.Element): Response {
+  const { interaction, status = 200, cookies = [] } = options;
+  const locale = negotiateLocale({ ui_locales: interaction?.parameters.ui_locales, accept_language: c.req.header('Accept-Language') });
+  const headers = new Headers(options.headers);
+  for (const cookie of cookies) headers.append('Set-Cookie', cookie);
+  return renderPage(page(catalogues[locale]), {
+    issuer: c.get('needs').settings.issuer,
+    status,
+    headers,
+    ...(interaction && { formAction: [interaction.target.redirect_uri], logo_uri: interaction.client.metadata.logo_uri }),
+  });
+}
+
+/** What pages show of a client. */
+export function presentClient({ client_id, metadata, source }: Client): ClientIdentity {
+  const { client_name, client_uri, logo_uri, policy_uri, tos_uri } = metadata;
+  return { client_id, client_name, client_uri, logo_uri, policy_uri, tos_uri, isVerified: source !== 'dynamic' };
+}

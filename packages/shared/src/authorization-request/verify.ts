@@ -1,0 +1,50 @@
+// The checks of an authorization request, in their order, on one screen. Each takes the parameters and returns the piece
+// it vouches for, or throws the OAuthError that is delivered to the client. A new check is a file in checks/ and a line here.
+import type { ClaimsParameter } from '../claims/index.ts';
+import type { Client } from '../clients/index.ts';
+import type { Prompt, ResponseType } from '../oauth/words.ts';
+import type { ParameterRecord } from '../parameters/index.ts';
+import { verifyAuthenticationContext } from './checks/authentication-context.ts';
+import { verifyClaims } from './checks/claims.ts';
+import { verifyCodeChallenge } from './checks/code-challenge.ts';
+import { verifyMaxAge } from './checks/max-age.ts';
+import { verifyNonce } from './checks/nonce.ts';
+import { verifyPrompt } from './checks/prompt.ts';
+import { refuseRequestObject } from './checks/request-object.ts';
+import { verifyResponseMode } from './checks/response-mode.ts';
+import { verifyResponseType } from './checks/response-type.ts';
+import { verifyScope } from './checks/scope.ts';
+import { verifyState } from './checks/state.ts';
+
+/** A request every check has passed; nothing else may be granted. */
+export interface AuthorizationRequest {
+  response_type: ResponseType;
+  scope: string[];
+  code_challenge: string | undefined;
+  nonce: string | undefined;
+  prompt: Prompt[];
+  /** Seconds. */
+  max_age: number | undefined;
+  claims: ClaimsParameter | undefined;
+  /** Authentication context classes the client insists on; empty when it only wishes. */
+  essential_acr_values: string[];
+}
+
+/** @throws OAuthError to be delivered to the verified response target */
+export function verifyAuthorizationRequest(parameters: ParameterRecord, client: Client): AuthorizationRequest {
+  refuseRequestObject(parameters);
+  verifyState(parameters);
+  const response_type = verifyResponseType(parameters, client);
+  verifyResponseMode(parameters, response_type);
+  const claims = verifyClaims(parameters);
+  return {
+    response_type,
+    scope: verifyScope(parameters, client),
+    code_challenge: verifyCodeChallenge(parameters, client, response_type),
+    nonce: verifyNonce(parameters, response_type),
+    prompt: verifyPrompt(parameters),
+    max_age: verifyMaxAge(parameters, client),
+    claims,
+    essential_acr_values: verifyAuthenticationContext(claims),
+  };
+}

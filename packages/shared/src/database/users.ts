@@ -1,0 +1,45 @@
+// Finding and writing people. A user name or an e-mail address leads to the internal id and the password hash, nothing more.
+import { eq, or } from 'drizzle-orm';
+import { canonicalEmail, canonicalUsername } from './canonical.ts';
+import type { Database } from './connect.ts';
+import { users } from './schema/index.ts';
+
+/** What sign-in may know before the password was verified. */
+export interface SignInRecord {
+  /** Internal id: addresses the SubjectStore. */
+  id: string;
+  password_hash: string | null;
+}
+
+/** The person a sign-in name belongs to: a user name, or an e-mail address. */
+export async function findUserForSignIn(database: Database, name: string): Promise<SignInRecord | undefined> {
+  const username = canonicalUsername(name);
+  if (!username) return undefined;
+  const [user] = await database
+    .select({ id: users.id, password_hash: users.password_hash })
+    .from(users)
+    .where(or(eq(users.username, username), eq(users.email_canonical, canonicalEmail(name) ?? username)))
+    .limit(1);
+  return user;
+}
+
+/** Replaces a password hash whose parameters or pepper are old (D-07). */
+export async function updatePasswordHash(database: Database, id: string, password_hash: string): Promise<void> {
+  await database.update(users).set({ password_hash }).where(eq(users.id, id));
+}
+
+/** What pages may show of a signed-in person. */
+export interface PersonName {
+  username: string;
+  name: string | null;
+  email: string | null;
+}
+
+export async function findPersonName(database: Database, id: string): Promise<PersonName | undefined> {
+  const [user] = await database
+    .select({ username: users.username, name: users.name, email: users.email })
+    .from(users)
+    .where(eq(users.id, id))
+    .limit(1);
+  return user;
+}
