@@ -70,6 +70,7 @@ export async function startOrigin(options: OriginOptions): Promise<Origin> {
   const issuer = options.issuer ?? `http://localhost:${port}`;
   const workers = readWorkerSources();
   tieRuntimeToThisProcess();
+  process.env.WRANGLER_SEND_METRICS = 'false';
   const bundler = await createBundler(workers, options);
   try {
     const configure = (bundles: Bundles) => toMiniflareOptions(workers, bundles, { ...options, port, issuer });

@@ -1,0 +1,36 @@
+// `npm start`: the whole of Authrim on one local origin, seeded and ready to sign in to.
+// Owns the order of a start and the way out of it; the environment is read in environment.ts, the Workers run in server/.
+import { ConfigurationError } from '@authrim/shared/config';
+import { readEnvironment } from './environment.ts';
+import { applySeed, readSeed } from './seed/seed.ts';
+import { applyMigrations } from './server/migrations.ts';
+import { type Origin, startOrigin } from './server/origin.ts';
+import { readSecrets } from './server/secrets.ts';
+
+async function start(): Promise<void> {
+  const environment = await readEnvironment(process.env);
+  const seed = readSeed(environment.seed, environment.issuer);
+  const secrets = readSecrets(environment.dataDirectory);
+  const origin = await startOrigin({ ...environment, secrets, watch: true });
+  stopOnSignals(origin);
+  await applyMigrations(await origin.database());
+  await applySeed(origin, seed, secrets.PASSWORD_PEPPERS);
+  console.info(`ready ${origin.issuer}`);
+  if (environment.isDemo) console.info('  sign in as alice with "correct horse battery staple"');
+  console.info(`  playground ${origin.issuer}/`);
+}
+
+/** Instead of Miniflare's own handlers, which leave before everything is put away. A second signal ends at once. */
+function stopOnSignals(origin: Origin): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.removeAllListeners(signal);
+    process.once(signal, () => origin.stop().finally(() => process.exit()));
+  }
+}
+
+try {
+  await start();
+} catch (error) {
+  console.error(error instanceof ConfigurationError ? error.message : error);
+  process.exit(1);
+}

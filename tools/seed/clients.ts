@@ -1,0 +1,25 @@
+// Clients in a seed file: RFC 7591 members, held to the same rules as /register, and the row each becomes.
+import { hashToken } from '@authrim/shared/oauth';
+import * as z from 'zod';
+import type { Database } from '../server/origin.ts';
+
+/** The members a seed adds to client metadata; everything else is the registration's to judge. */
+export const clientSchema = z.looseObject({
+  client_id: z.string().regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 printable ASCII characters'),
+  client_secret: z.string().min(16).max(255).optional(),
+  profile: z.string().min(1).optional(),
+});
+
+export type ClientEntry = z.infer<typeof clientSchema>;
+
+/** @param at epoch seconds */
+export async function upsertClient(database: Database, client: ClientEntry, at: number) {
+  const { client_id, client_secret, profile = 'oidc', ...metadata } = client;
+  const secrets = client_secret === undefined ? [] : [{ hash: await hashToken(client_secret), expires_at: 0 }];
+  return database
+    .prepare(
+      `INSERT INTO clients (client_id, source, profile, metadata, secrets, created_at, updated_at) VALUES (?1, 'seed', ?2, ?3, ?4, ?5, ?5)
+       ON CONFLICT (client_id) DO UPDATE SET source = 'seed', profile = ?2, metadata = ?3, secrets = ?4, updated_at = ?5`,
+    )
+    .bind(client_id, profile, JSON.stringify(metadata), JSON.stringify(secrets), at);
+}

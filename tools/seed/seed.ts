@@ -1,0 +1,133 @@
+// Fills an empty installation with people and clients from a JSON file, and keeps it in step with that file.
+// Owns reading the file whole before anything is written, and writing only what changed since the last time.
+import { createHmac } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { now } from '@authrim/shared/clock';
+import { ConfigurationError, parseSecretRing } from '@authrim/shared/config';
+import type { SubjectStoreContract } from '@authrim/shared/durable-objects';
+import { createPasswordHasher, type PasswordHasher } from '@authrim/shared/passwords';
+import type * as z from 'zod';
+import type { Origin } from '../server/origin.ts';
+import { type ClientEntry, clientSchema, upsertClient } from './clients.ts';
+import { findNextVersions, type UserEntry, upsertUser, usernameOf, userSchema } from './users.ts';
+
+export interface Seed {
+  users: UserEntry[];
+  clients: ClientEntry[];
+}
+
+/**
+ * Reads a seed file; `{issuer}` in a text becomes the issuer.
+ * @throws ConfigurationError SEED, naming the first bad entry by index, id and member
+ */
+export function readSeed(file: string, issuer: string): Seed {
+  const seed = readJson(file, issuer);
+  const { users = [], clients = [], ...others } = isObject(seed) ? seed : { seed };
+  const [unknown] = Object.keys(others);
+  if (unknown) throw new ConfigurationError('SEED', `must be an object with users and clients, not ${unknown}`);
+  const parsed = {
+    users: parseEntries('users', users, userSchema, 'username'),
+    clients: parseEntries('clients', clients, clientSchema, 'client_id'),
+  };
+  refuseTwins('users', parsed.users, { username: usernameOf, sub: (user) => user.sub, email: (user) => user.email?.toLowerCase() });
+  refuseTwins('clients', parsed.clients, { client_id: (client) => client.client_id });
+  return parsed;
+}
+
+function readJson(file: string, issuer: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'), (_, value) => (typeof value === 'string' ? value.replaceAll('{issuer}', issuer) : value));
+  } catch (error) {
+    throw new ConfigurationError('SEED', `${file} is not readable JSON: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function parseEntries<Schema extends z.ZodType>(list: string, entries: unknown, schema: Schema, id: string): z.infer<Schema>[] {
+  if (!Array.isArray(entries)) throw new ConfigurationError('SEED', `${list} must be an array`);
+  return entries.map((entry: unknown, index) => {
+    const { data, error } = schema.safeParse(entry);
+    if (!error) return data;
+    const name = isObject(entry) && typeof entry[id] === 'string' ? ` (${entry[id]})` : '';
+    const [issue] = error.issues;
+    const member = [...(issue?.path ?? []), ...(issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [])].join('.');
+    throw new ConfigurationError('SEED', `${list}[${index}]${name} ${member}: ${issue?.message}`);
+  });
+}
+
+/** Two entries that would become one row, or break a unique column. */
+function refuseTwins<Entry>(list: string, entries: readonly Entry[], members: Record<string, (entry: Entry) => string | undefined>): void {
+  for (const [member, read] of Object.entries(members)) {
+    const seen = new Map<string, number>();
+    entries.forEach((entry, index) => {
+      const value = read(entry);
+      if (value === undefined) return;
+      const twin = seen.get(value);
+      if (twin !== undefined) throw new ConfigurationError('SEED', `${list}[${index}] (${value}) ${member}: is that of ${list}[${twin}]`);
+      seen.set(value, index);
+    });
+  }
+}
+
+/** What was applied last time; in D1, because it must be as old as the rows it speaks of. */
+const createRecord = 'CREATE TABLE IF NOT EXISTS seed_entries (entry TEXT PRIMARY KEY, digest TEXT NOT NULL)';
+
+/**
+ * Writes what is new or changed since the last seed, all of it or nothing. An unchanged seed costs one read.
+ * @param peppers PASSWORD_PEPPERS of the origin
+ */
+export async function applySeed(origin: Origin, seed: Seed, peppers: string): Promise<void> {
+  const database = await origin.database();
+  await database.prepare(createRecord).run();
+  const { results } = await database.prepare('SELECT entry, digest FROM seed_entries').all<{ entry: string; digest: string }>();
+  const applied = new Map(results.map(({ entry, digest }) => [entry, digest]));
+  const isChanged = ({ key, digest }: Entry) => applied.get(key) !== digest;
+  const users = seed.users.map((user) => ({ ...describe(`user ${usernameOf(user)}`, user, peppers), user })).filter(isChanged);
+  const clients = seed.clients.map((client) => ({ ...describe(`client ${client.client_id}`, client, peppers), client })).filter(isChanged);
+  if (users.length + clients.length === 0) return;
+
+  await announceChanges(
+    origin,
+    await findNextVersions(
+      database,
+      users.map(({ user }) => user),
+    ),
+  );
+  const passwords = createHasher(peppers);
+  const at = now();
+  await database.batch([
+    ...(await Promise.all(users.map(({ user }) => upsertUser(database, user, passwords, at)))),
+    ...(await Promise.all(clients.map(({ client }) => upsertClient(database, client, at)))),
+    ...[...users, ...clients].map(({ key, digest }) =>
+      database.prepare('INSERT OR REPLACE INTO seed_entries (entry, digest) VALUES (?, ?)').bind(key, digest),
+    ),
+  ]);
+}
+
+/** Invalidate in the object, then write D1: the snapshot of a person's claims is never older than the object was told. */
+async function announceChanges({ miniflare }: Origin, people: readonly { id: string; version: number }[]): Promise<void> {
+  const namespace = await miniflare.getDurableObjectNamespace('SUBJECT_STORE', 'authrim-op-auth');
+  for (const { id, version } of people) {
+    const subject = namespace.getByName(id) as unknown as SubjectStoreContract;
+    await subject.expectVersion(version);
+  }
+}
+
+interface Entry {
+  key: string;
+  digest: string;
+}
+
+/** The digest covers passwords and secrets, so it is keyed; a new pepper makes every entry new. */
+const describe = (key: string, entry: UserEntry | ClientEntry, peppers: string): Entry => ({
+  key,
+  digest: createHmac('sha256', peppers).update(JSON.stringify(entry)).digest('base64url'),
+});
+
+function createHasher(peppers: string): PasswordHasher {
+  const file = createRequire(import.meta.resolve('@authrim/shared/passwords')).resolve('@phi-ag/argon2/argon2.wasm');
+  const module = new WebAssembly.Module(readFileSync(file));
+  return createPasswordHasher({ module, peppers: parseSecretRing('PASSWORD_PEPPERS', peppers) });
+}
