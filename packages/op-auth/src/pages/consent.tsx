@@ -1,0 +1,85 @@
+// Consent (B-309, B-064, RG-05): which client asks, whom it asks, for what, and where the answer goes.
+import {
+  Account,
+  type AccountIdentity,
+  Button,
+  type ClientIdentity,
+  ClientName,
+  ConnectedLogos,
+  clientName,
+  displayText,
+  Form,
+  Heading,
+  type HiddenFields,
+  Icon,
+  type IconName,
+  LegalLinks,
+  type Messages,
+  Notice,
+  Page,
+  RedirectTarget,
+} from '@authrim/shared/ui';
+
+export interface ConsentPageProps {
+  messages: Messages;
+  client: ClientIdentity;
+  /** The verified redirect_uri of the request; its host or scheme is shown. */
+  redirect_uri: string;
+  account: AccountIdentity;
+  /** Every scope value the person is asked to grant. */
+  scope: readonly string[];
+  /** Posted to /consent together with `decision`, `allow` or `deny`. */
+  hidden: HiddenFields;
+}
+
+export const ConsentPage = ({ messages, client, redirect_uri, account, scope, hidden }: ConsentPageProps) => {
+  const { consent } = messages;
+  const target = <RedirectTarget redirect_uri={redirect_uri} />;
+  return (
+    <Page messages={messages} title={`${consent.title} · ${clientName(client)}`}>
+      <ConnectedLogos client={client} />
+      <Heading title={consent.question(<ClientName client={client} />)} />
+      <Account account={account} />
+      {client.isVerified ? null : <Notice kind="caution">{messages.client.unverified(target)}</Notice>}
+      <section class="scopes" aria-labelledby="scopes">
+        <h2 id="scopes">{consent.scopes}</h2>
+        <ul class="list">
+          {scope.map((value) => (
+            <Scope value={value} messages={messages} />
+          ))}
+        </ul>
+      </section>
+      <Form action="/consent" hidden={hidden}>
+        <p class="muted small">{consent.destination(target)}</p>
+        <div class="actions pair">
+          <Button id="deny" kind="secondary" name="decision" value="deny">
+            {consent.deny}
+          </Button>
+          <Button id="allow" name="decision" value="allow">
+            {consent.allow}
+          </Button>
+        </div>
+      </Form>
+      <LegalLinks client={client} messages={messages} />
+    </Page>
+  );
+};
+
+const icons = {
+  openid: 'identity',
+  profile: 'person',
+  email: 'mail',
+  address: 'home',
+  phone: 'phone',
+  offline_access: 'clock',
+} as const satisfies Record<string, IconName>;
+
+const isKnown = (value: string): value is keyof typeof icons => Object.hasOwn(icons, value);
+
+const Scope = ({ value, messages: { scopes } }: { value: string; messages: Messages }) => (
+  <li>
+    <Icon name={isKnown(value) ? icons[value] : 'key'} />
+    <span>{isKnown(value) ? scopes[value] : scopes.other(<code>{displayText(value)}</code>)}</span>
+    {value === 'offline_access' ? <span class="muted small">{scopes.offlineExplained}</span> : null}
+  </li>
+);

@@ -1,0 +1,144 @@
+// English: the catalogue that gives all others their shape, and the language of last resort.
+import type { Child } from 'hono/jsx';
+import type { OAuthErrorCode } from '../../oauth/index.ts';
+
+/** What happened, and what the person can do about it. */
+interface Explanation {
+  text: string;
+  next: string;
+}
+
+const report = 'Go back to the app and try again. If this page returns, tell the people who run the app, and give them the request ID.';
+const mistake: Explanation = { text: 'The app sent a request that we cannot accept. Nothing is wrong with your account.', next: report };
+const interaction: Explanation = {
+  text: 'The app tried to go on without you, but you are needed here.',
+  next: 'Go back to the app and sign in again.',
+};
+
+export const en = {
+  lang: 'en',
+  dir: 'ltr' as 'ltr' | 'rtl',
+
+  client: {
+    policy: 'Privacy policy',
+    terms: 'Terms of service',
+    unverified: (target: Child) => <>This app is unverified. Nobody has checked who runs it, so go on only if you trust {target}.</>,
+  },
+
+  scopes: {
+    openid: 'Know that it is you',
+    profile: 'See your name, picture and profile',
+    email: 'See your email address',
+    address: 'See your postal address',
+    phone: 'See your phone number',
+    offline_access: 'Stay connected while you are away',
+    offlineExplained: 'It keeps this access until you take it back, even when you are signed out.',
+    other: (scope: Child) => <>Use the permission {scope}</>,
+  },
+
+  signIn: {
+    title: 'Sign in',
+    lead: (client: Child) => <>to continue to {client}</>,
+    againTitle: 'Sign in again',
+    againLead: 'Enter your password to show that it is still you.',
+    username: 'Username',
+    password: 'Password',
+    submit: 'Sign in',
+    another: 'Use another account',
+    denied: 'That username and password do not match. Check both and try again.',
+    delayed: (wait: string) => `There were too many attempts. Try again in ${wait}.`,
+  },
+
+  consent: {
+    title: 'Allow access',
+    question: (client: Child) => <>Allow {client} to use your account?</>,
+    scopes: 'It will be able to:',
+    destination: (target: Child) => <>Either way, you go on to {target}.</>,
+    allow: 'Allow',
+    deny: 'Deny',
+  },
+
+  chooser: {
+    title: 'Choose an account',
+    lead: (client: Child) => <>to continue to {client}</>,
+    continue: (name: Child) => <>Continue as {name}</>,
+    another: 'Use another account',
+  },
+
+  logout: {
+    title: 'Sign out?',
+    lead: 'You will have to sign in again in every app that uses this account in this browser.',
+    asked: (client: Child) => <>{client} asks to sign you out. You will have to sign in again in every app that uses this account.</>,
+    confirm: 'Sign out',
+    cancel: 'Stay signed in',
+  },
+
+  loggedOut: {
+    title: 'You are signed out',
+    lead: 'You can close this window, or sign in again from any app.',
+    back: (client: Child) => <>Return to {client}</>,
+  },
+
+  signedIn: {
+    title: 'You are signed in',
+    lead: 'Apps that use this account will not ask for your password again in this browser.',
+    signOut: 'Sign out',
+  },
+
+  expired: {
+    title: 'This page has expired',
+    lead: 'It was open for too long, or it was finished in another window. Nothing was changed.',
+    next: 'Go back to the app you came from and start again.',
+    back: (client: Child) => <>Return to {client}</>,
+  },
+
+  error: {
+    title: 'This did not work',
+    code: 'Error',
+    description: 'Detail',
+    requestId: 'Request ID',
+  },
+
+  errors: {
+    invalid_request: mistake,
+    invalid_client: { text: 'This app is not registered here, or it is switched off.', next: report },
+    invalid_grant: mistake,
+    unauthorized_client: { text: 'This app may not ask for this kind of access.', next: report },
+    unsupported_grant_type: mistake,
+    invalid_scope: { text: 'The app asked for a permission that does not exist here.', next: report },
+    access_denied: { text: 'Access was not allowed.', next: 'You can close this window, or go back to the app.' },
+    unsupported_response_type: mistake,
+    server_error: { text: 'Something failed on our side.', next: 'Try again. If this page returns, tell us the request ID.' },
+    temporarily_unavailable: { text: 'We cannot answer right now.', next: 'Wait a moment, then load this page again.' },
+    interaction_required: interaction,
+    login_required: interaction,
+    account_selection_required: interaction,
+    consent_required: interaction,
+    unmet_authentication_requirements: {
+      text: 'The app asks for a stronger way to sign in than your account offers.',
+      next: 'Add another way to sign in to your account, or ask the people who run the app.',
+    },
+    invalid_request_uri: {
+      text: 'The request of the app has expired or was already used.',
+      next: 'Go back to the app and start again.',
+    },
+    invalid_request_object: mistake,
+    request_not_supported: mistake,
+    request_uri_not_supported: mistake,
+    registration_not_supported: mistake,
+    invalid_token: mistake,
+    insufficient_scope: mistake,
+    invalid_redirect_uri: {
+      text: 'The app wants to send you to an address that is not registered for it. We stopped here to protect you.',
+      next: report,
+    },
+    invalid_client_metadata: mistake,
+    invalid_software_statement: mistake,
+    unapproved_software_statement: mistake,
+    unsupported_token_type: mistake,
+    invalid_target: mistake,
+    invalid_dpop_proof: mistake,
+    use_dpop_nonce: mistake,
+    not_supported: { text: 'This service is switched off here.', next: report },
+  } satisfies Record<OAuthErrorCode, Explanation>,
+};

@@ -1,0 +1,140 @@
+// Japanese.
+import type { Messages } from './index.ts';
+
+const report = 'アプリに戻って、もう一度お試しください。このページがまた表示される場合は、アプリの運営者にリクエスト ID をお伝えください。';
+const mistake = { text: 'アプリから受け付けられないリクエストが届きました。お使いのアカウントに問題はありません。', next: report };
+const interaction = {
+  text: 'アプリは操作なしで続けようとしましたが、ここでの操作が必要です。',
+  next: 'アプリに戻って、もう一度ログインしてください。',
+};
+
+export const ja: Messages = {
+  lang: 'ja',
+  dir: 'ltr',
+
+  client: {
+    policy: 'プライバシーポリシー',
+    terms: '利用規約',
+    unverified: (target) => <>このアプリは未確認です。運営者は確認されていません。{target} を信頼できる場合だけ続けてください。</>,
+  },
+
+  scopes: {
+    openid: 'あなた本人であることの確認',
+    profile: '名前、写真、プロフィールの表示',
+    email: 'メールアドレスの表示',
+    address: '住所の表示',
+    phone: '電話番号の表示',
+    offline_access: 'あなたがいない間の接続の維持',
+    offlineExplained: 'ログアウトした後も、あなたが取り消すまでアクセスが続きます。',
+    other: (scope) => <>権限 {scope} の利用</>,
+  },
+
+  signIn: {
+    title: 'ログイン',
+    lead: (client) => <>{client} に進みます</>,
+    againTitle: 'もう一度ログイン',
+    againLead: 'ご本人であることを確認するため、パスワードを入力してください。',
+    username: 'ユーザー名',
+    password: 'パスワード',
+    submit: 'ログイン',
+    another: '別のアカウントを使う',
+    denied: 'ユーザー名とパスワードが一致しません。両方を確認して、もう一度お試しください。',
+    delayed: (wait) => `試行回数が多すぎます。${wait}後にもう一度お試しください。`,
+  },
+
+  consent: {
+    title: 'アクセスの許可',
+    question: (client) => <>{client} にアカウントの利用を許可しますか？</>,
+    scopes: '許可する内容：',
+    destination: (target) => <>どちらを選んでも、{target} に進みます。</>,
+    allow: '許可する',
+    deny: '許可しない',
+  },
+
+  chooser: {
+    title: 'アカウントの選択',
+    lead: (client) => <>{client} に進みます</>,
+    continue: (name) => <>{name} として続ける</>,
+    another: '別のアカウントを使う',
+  },
+
+  logout: {
+    title: 'ログアウトしますか？',
+    lead: 'このブラウザでこのアカウントを使うすべてのアプリで、もう一度ログインが必要になります。',
+    asked: (client) => <>{client} がログアウトを求めています。このアカウントを使うすべてのアプリで、もう一度ログインが必要になります。</>,
+    confirm: 'ログアウト',
+    cancel: 'ログインしたままにする',
+  },
+
+  loggedOut: {
+    title: 'ログアウトしました',
+    lead: 'このウィンドウを閉じるか、アプリからもう一度ログインできます。',
+    back: (client) => <>{client} に戻る</>,
+  },
+
+  signedIn: {
+    title: 'ログインしています',
+    lead: 'このアカウントを使うアプリは、このブラウザではパスワードを再び求めません。',
+    signOut: 'ログアウト',
+  },
+
+  expired: {
+    title: 'ページの有効期限が切れました',
+    lead: '長い間開いたままだったか、別のウィンドウで完了しています。何も変更されていません。',
+    next: '元のアプリに戻って、最初からやり直してください。',
+    back: (client) => <>{client} に戻る</>,
+  },
+
+  error: {
+    title: '続けられませんでした',
+    code: 'エラー',
+    description: '詳細',
+    requestId: 'リクエスト ID',
+  },
+
+  errors: {
+    invalid_request: mistake,
+    invalid_client: { text: 'このアプリは登録されていないか、停止されています。', next: report },
+    invalid_grant: mistake,
+    unauthorized_client: { text: 'このアプリは、この種類のアクセスを求めることができません。', next: report },
+    unsupported_grant_type: mistake,
+    invalid_scope: { text: 'アプリが、存在しない権限を求めました。', next: report },
+    access_denied: { text: 'アクセスは許可されませんでした。', next: 'このウィンドウを閉じるか、アプリに戻ってください。' },
+    unsupported_response_type: mistake,
+    server_error: {
+      text: 'こちら側で問題が発生しました。',
+      next: 'もう一度お試しください。このページがまた表示される場合は、リクエスト ID をお知らせください。',
+    },
+    temporarily_unavailable: { text: '現在、応答できません。', next: '少し待ってから、このページを再読み込みしてください。' },
+    interaction_required: interaction,
+    login_required: interaction,
+    account_selection_required: interaction,
+    consent_required: interaction,
+    unmet_authentication_requirements: {
+      text: 'アプリが、お使いのアカウントにはない、より強力なログイン方法を求めています。',
+      next: 'アカウントに別のログイン方法を追加するか、アプリの運営者にお問い合わせください。',
+    },
+    invalid_request_uri: {
+      text: 'アプリのリクエストは有効期限が切れているか、すでに使われています。',
+      next: 'アプリに戻って、最初からやり直してください。',
+    },
+    invalid_request_object: mistake,
+    request_not_supported: mistake,
+    request_uri_not_supported: mistake,
+    registration_not_supported: mistake,
+    invalid_token: mistake,
+    insufficient_scope: mistake,
+    invalid_redirect_uri: {
+      text: 'アプリが、登録されていないアドレスにあなたを移動させようとしました。安全のため、ここで停止しました。',
+      next: report,
+    },
+    invalid_client_metadata: mistake,
+    invalid_software_statement: mistake,
+    unapproved_software_statement: mistake,
+    unsupported_token_type: mistake,
+    invalid_target: mistake,
+    invalid_dpop_proof: mistake,
+    use_dpop_nonce: mistake,
+    not_supported: { text: 'このサービスは現在無効になっています。', next: report },
+  },
+};

@@ -1,0 +1,53 @@
+// The frame of every page: document, one card, the brand. Its nonce comes from renderPage, its language from the catalogue.
+import { raw } from 'hono/html';
+import { type Child, createContext, type PropsWithChildren, useContext } from 'hono/jsx';
+import { Icon, type IconName } from './icon.tsx';
+import { Mark, markIcon } from './mark.tsx';
+import type { Messages } from './messages/index.ts';
+import { stylesheet } from './stylesheet.ts';
+
+/** The value that `style-src` and `script-src` of the response name. */
+export const Nonce = createContext('');
+
+export interface PageProps {
+  messages: Messages;
+  /** Plain text, of the document; the visible heading is the page's own h1. */
+  title: string;
+  /** Rules that this page alone adds to the stylesheet. */
+  styles?: string;
+}
+
+export const Page = ({ messages, title, styles = '', children }: PropsWithChildren<PageProps>) => (
+  <html lang={messages.lang} dir={messages.dir}>
+    <head>
+      <meta charset="utf-8" />
+      <title>{title}</title>
+      <meta name="viewport" content="width=device-width,initial-scale=1" />
+      <meta name="robots" content="noindex" />
+      <link rel="icon" href={markIcon} />
+      <style nonce={useContext(Nonce)}>{raw(stylesheet + styles)}</style>
+    </head>
+    <body>
+      <main class="card">{children}</main>
+      <footer class="brand">
+        <Mark />
+        Authrim
+      </footer>
+    </body>
+  </html>
+);
+
+/** The one h1 of a page, and what it means in a sentence. */
+export const Heading = ({ title, children }: PropsWithChildren<{ title: Child }>) => (
+  <header class="head">
+    <h1>{title}</h1>
+    {children ? <p class="lead">{children}</p> : null}
+  </header>
+);
+
+/** Says at a glance how it stands, on pages that belong to no client. */
+export const StatusTile = ({ icon }: { icon: IconName }) => (
+  <span class="tile">
+    <Icon name={icon} />
+  </span>
+);

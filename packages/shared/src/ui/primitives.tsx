@@ -1,0 +1,78 @@
+// The few controls that pages are made of: form, field, button, notice. Ids and names are the pages' own.
+import type { PropsWithChildren } from 'hono/jsx';
+import { Icon, type IconName } from './icon.tsx';
+
+/** Names and values of the fields a person does not see, e.g. form_token, client_id, request_uri. */
+export type HiddenFields = Readonly<Record<string, string>>;
+
+/** A plain POST form; it works without script (B-307). */
+export const Form = ({ action, hidden, children }: PropsWithChildren<{ action: string; hidden: HiddenFields }>) => (
+  <form method="post" action={action}>
+    {Object.entries(hidden).map(([name, value]) => (
+      <input type="hidden" name={name} value={value} />
+    ))}
+    {children}
+  </form>
+);
+
+export interface FieldProps {
+  /** Both id and name. */
+  id: string;
+  label: string;
+  type: 'text' | 'password';
+  autocomplete: string;
+  value?: string | undefined;
+  /** The id of the notice that says what is wrong with it. */
+  errorId?: string | undefined;
+  hasFocus?: boolean;
+}
+
+export const Field = ({ id, label, type, autocomplete, value, errorId, hasFocus = false }: FieldProps) => (
+  <div class="field">
+    <label for={id}>{label}</label>
+    <input
+      id={id}
+      name={id}
+      type={type}
+      autocomplete={autocomplete}
+      value={value}
+      required
+      autocapitalize="none"
+      autocorrect="off"
+      spellcheck={false}
+      dir="auto"
+      aria-invalid={errorId ? 'true' : undefined}
+      aria-describedby={errorId}
+      autofocus={hasFocus}
+    />
+  </div>
+);
+
+export interface ButtonProps {
+  id: string;
+  kind?: 'primary' | 'secondary';
+  name?: string;
+  value?: string;
+}
+
+export const Button = ({ id, kind = 'primary', name, value, children }: PropsWithChildren<ButtonProps>) => (
+  <button id={id} class={kind === 'primary' ? 'button primary' : 'button'} type="submit" name={name} value={value}>
+    {children}
+  </button>
+);
+
+export const ButtonLink = ({ id, href, children }: PropsWithChildren<{ id?: string; href: string }>) => (
+  <a id={id} class="button" href={href}>
+    {children}
+  </a>
+);
+
+const noticeIcons = { danger: 'warning', caution: 'warning', calm: 'check' } as const satisfies Record<string, IconName>;
+
+/** `danger` is spoken at once by a screen reader. */
+export const Notice = ({ kind, id, children }: PropsWithChildren<{ kind: keyof typeof noticeIcons; id?: string }>) => (
+  <div id={id} class={`notice ${kind}`} role={kind === 'danger' ? 'alert' : undefined}>
+    <Icon name={noticeIcons[kind]} />
+    <p>{children}</p>
+  </div>
+);

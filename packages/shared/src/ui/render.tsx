@@ -1,0 +1,62 @@
+// An element becomes a response: doctype, status and the headers that every page carries (D-21, HD-03).
+// Owns the policy a browser enforces. Leaves cookies to http/ and what a page says to the page.
+import type { JSX } from 'hono/jsx/jsx-runtime';
+import { randomToken } from '../oauth/index.ts';
+import { Nonce } from './page.tsx';
+import { policySource, safeHref } from './safe-href.ts';
+
+export interface RenderOptions {
+  /** The issuer of the settings; https makes the response carry HSTS. */
+  issuer: string;
+  /** 200 unless said otherwise. */
+  status?: number;
+  /** Where the answer to the page's form may redirect beyond this origin, e.g. the client's redirect_uri: Chromium follows the policy there. */
+  formAction?: readonly string[];
+  /** The client's logo_uri; its origin may be shown, no other. */
+  logo_uri?: string | undefined;
+  /** Lets scripts run that bear `nonce`. */
+  allowsScript?: boolean;
+  /** A fresh one unless given, at least 128 bits. */
+  nonce?: string;
+  /** Added to the page's own, e.g. Set-Cookie or Retry-After. */
+  headers?: HeadersInit;
+}
+
+/** HTML that nobody may store, frame or extend. */
+export function renderPage(element: JSX.Element, options: RenderOptions): Response {
+  const nonce = options.nonce ?? randomToken();
+  const html = <Nonce.Provider value={nonce}>{element}</Nonce.Provider>;
+  const headers = new Headers({
+    ...pageHeaders,
+    'Content-Security-Policy': contentSecurityPolicy(nonce, options),
+    ...(options.issuer.startsWith('https:') && { 'Strict-Transport-Security': 'max-age=31536000' }),
+  });
+  for (const [name, value] of new Headers(options.headers)) headers.append(name, value);
+  return new Response(`<!doctype html>${html}`, { status: options.status ?? 200, headers });
+}
+
+const pageHeaders = {
+  'Content-Type': 'text/html; charset=utf-8',
+  'Cache-Control': 'no-store',
+  'X-Content-Type-Options': 'nosniff',
+  'X-Frame-Options': 'DENY',
+  'Referrer-Policy': 'no-referrer',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Permissions-Policy':
+    'accelerometer=(), autoplay=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), usb=()',
+} as const;
+
+function contentSecurityPolicy(nonce: string, { formAction = [], logo_uri, allowsScript = false }: RenderOptions): string {
+  const logo = safeHref(logo_uri);
+  const sources = (addresses: readonly string[]) => [...new Set(addresses.map(policySource))].filter((source) => source !== undefined);
+  return [
+    "default-src 'none'",
+    `style-src 'nonce-${nonce}'`,
+    ...(allowsScript ? [`script-src 'nonce-${nonce}'`] : []),
+    ['img-src', 'data:', ...sources(logo ? [logo] : [])].join(' '),
+    ['form-action', "'self'", ...sources(formAction)].join(' '),
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+  ].join('; ');
+}

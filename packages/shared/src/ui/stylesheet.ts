@@ -1,0 +1,102 @@
+// The one stylesheet, inlined into every page. Logical properties only, so that right-to-left needs no second sheet;
+// no style attribute anywhere, so that the policy can refuse them all.
+import { type Colours, colours, fonts, radii } from './theme.ts';
+
+const variables = (scheme: Colours): string =>
+  Object.entries(scheme)
+    .map(([name, value]) => `--${name}:${value};`)
+    .join('');
+
+const rules = `
+:root{color-scheme:light dark;${variables(colours.light)}--shadow:0 1px 2px #1018280a,0 12px 40px -12px #1018281f}
+@media(prefers-color-scheme:dark){:root{${variables(colours.dark)}--shadow:0 1px 0 #ffffff0a inset,0 24px 64px -16px #000c}}
+*,::before,::after{box-sizing:border-box}
+html{font:100%/1.5 ${fonts.text};-webkit-text-size-adjust:100%;text-size-adjust:100%}
+body{margin:0;min-block-size:100vh;min-block-size:100dvh;display:flex;flex-direction:column;align-items:center;
+background:var(--surface) radial-gradient(60rem clamp(16rem,50vw,30rem) at 50% -12rem,var(--glow),#0000) no-repeat;
+color:var(--ink);-webkit-font-smoothing:antialiased;overflow-wrap:anywhere}
+:lang(ja){line-break:strict}
+h1,h2,p,ul,dl,dd{margin:0;padding:0}
+ul{list-style:none}
+h1{font-size:1.75rem;line-height:1.2;font-weight:650;letter-spacing:-.022em;text-wrap:balance}
+h2,label,dt{font-size:.875rem;font-weight:550}
+strong{font-weight:600}
+.host{display:inline-block}
+h1 strong{font-weight:inherit}
+svg{display:block;flex:none;inline-size:1.25em;block-size:1.25em}
+a{color:var(--link);text-underline-offset:.2em;text-decoration-thickness:1px;text-decoration-color:color-mix(in srgb,currentcolor 40%,#0000)}
+a:hover{text-decoration-color:currentcolor}
+:focus-visible{outline:2px solid var(--link);outline-offset:3px}
+
+.card{inline-size:min(100%,27.5rem);margin-block:auto;padding:clamp(1.5rem,1rem + 3vw,2.75rem);
+display:grid;grid-template-columns:minmax(0,1fr);gap:1.75rem}
+.head{display:grid;gap:.5rem}
+.lead,.muted{color:var(--muted)}
+.lead{text-wrap:pretty}
+.lead strong{color:var(--ink)}
+.small{font-size:.875rem}
+form,.stack{display:grid;grid-template-columns:minmax(0,1fr);gap:1.25rem}
+
+.field{display:grid;gap:.375rem}
+input{inline-size:100%;min-block-size:3rem;padding:.625rem .875rem;font:inherit;color:inherit;background:var(--field);
+border:1px solid var(--edge);border-radius:${radii.control};transition:border-color .15s,box-shadow .15s}
+input:hover{border-color:var(--muted)}
+input:focus-visible{outline:2px solid var(--link);outline-offset:-1px;border-color:var(--link);box-shadow:0 0 0 4px color-mix(in srgb,var(--link) 18%,#0000)}
+input[aria-invalid]{border-color:var(--danger)}
+
+.button{display:block;min-block-size:3rem;padding:.6875rem 1rem;font:inherit;font-weight:600;
+text-align:center;text-decoration:none;cursor:pointer;color:var(--ink);background:var(--quiet);border:1px solid var(--line);border-radius:${radii.control};
+transition:background-color .15s,border-color .15s,transform .1s}
+.button:hover{background:var(--quietHover)}
+.button:active{transform:scale(.985)}
+.primary{color:var(--onAccent);background:var(--accent);border-color:var(--accent);box-shadow:0 1px 0 #ffffff2e inset,0 1px 2px #10182833}
+.primary:hover{background:var(--accentHover);border-color:var(--accentHover)}
+.actions{display:grid;gap:.75rem}
+.pair{grid-template-columns:repeat(auto-fit,minmax(min(7rem,100%),1fr))}
+
+.tile{display:grid;place-items:center;flex:none;inline-size:3.5rem;block-size:3.5rem;overflow:hidden;
+border-radius:${radii.tile};background:var(--tint);color:var(--onTint);font-size:1.375rem;font-weight:600}
+.tile.plain{background:var(--field);box-shadow:0 0 0 1px var(--line) inset}
+.tile.round{border-radius:50%;inline-size:2.5rem;block-size:2.5rem;font-size:1rem}
+.tile img{min-inline-size:100%;min-block-size:100%;max-inline-size:100%;max-block-size:100%;object-fit:contain}
+.tile svg{inline-size:1.75rem;block-size:1.75rem}
+.logos{display:flex;align-items:center;gap:.75rem;color:var(--edge)}
+.row{display:flex;align-items:center;gap:.75rem;min-inline-size:0}
+.row>:last-child{min-inline-size:0}
+.person{padding:.625rem;border:1px solid var(--line);border-radius:${radii.tile}}
+
+.scopes{display:grid;gap:.25rem}
+.list{display:grid}
+.list li{display:grid;grid-template-columns:auto minmax(0,1fr);column-gap:.875rem;padding-block:.8125rem}
+.list li+li{border-block-start:1px solid var(--line)}
+.list svg{grid-row:span 2;color:var(--link);margin-block-start:.125rem}
+.list .muted{grid-column:2;margin-block-start:.125rem}
+
+.notice{display:grid;grid-template-columns:auto minmax(0,1fr);gap:.625rem;padding:.75rem .875rem;border-radius:${radii.control};border:1px solid #0000;
+font-size:.9375rem;background:var(--tint);color:var(--onTint)}
+.notice.danger{background:var(--dangerTint);color:var(--danger)}
+.notice.caution{background:var(--cautionTint);color:var(--caution)}
+.notice svg{margin-block-start:.0625rem}
+
+.facts{display:grid;grid-template-columns:auto minmax(0,1fr);gap:.5rem 1.25rem;padding-block-start:1.25rem;border-block-start:1px solid var(--line);font-size:.875rem}
+.facts dt{color:var(--muted);font-weight:400}
+code{font:.8125rem/1.6 ${fonts.code}}
+.links{display:flex;flex-wrap:wrap;gap:.25rem 1rem;font-size:.875rem;color:var(--muted)}
+.links a{color:inherit}
+.brand{display:flex;align-items:center;gap:.5rem;padding:1.5rem;font-size:.875rem;font-weight:550;letter-spacing:-.01em;color:var(--muted)}
+
+@media(min-width:30rem){
+body{padding-inline:1.5rem;background-color:var(--canvas)}
+.card{position:relative;margin-block:auto 0;background:var(--surface);border:1px solid var(--line);border-radius:${radii.card};box-shadow:var(--shadow)}
+.card::before{content:"";position:absolute;inset-block-start:-1px;inset-inline:12%;block-size:1px;
+background:linear-gradient(90deg,#0000,var(--rim),#0000)}
+body::before{content:"";flex:1 1 3rem}
+body::after{content:"";flex:1.4 1 0}
+}
+@media(forced-colors:active){.button,.tile,.notice,.card{border:1px solid}.primary{border-width:2px}}
+@media(prefers-reduced-motion:reduce){*{transition:none!important}}
+@media(prefers-reduced-motion:no-preference){@view-transition{navigation:auto}}
+`;
+
+/** One line breaks nothing: every source line ends where CSS allows white space to vanish. */
+export const stylesheet = rules.replaceAll('\n', '');
