@@ -1,0 +1,38 @@
+// Which claims leave the house (OpenID Connect Core §5.3.2, §5.4, §5.5). Nothing is released that neither the granted
+// scope nor the verified `claims` parameter names, and nothing without a value of the right type.
+import type { ClaimRequest, ClaimsParameter } from './parameter.ts';
+import { claims } from './registry.ts';
+import type { ClaimValue } from './types.ts';
+
+export interface ReleaseInput {
+  /** The granted scope. */
+  scope: readonly string[];
+  /** The `claims` parameter of the grant, as it was verified: JSON text. */
+  claims: string | undefined;
+  /** The person's claims: JSON text of one flat object. */
+  snapshot: string;
+  /** Claims asked for by scope go to userinfo alone, since an access token is always issued (§5.4). */
+  destination: 'userinfo' | 'id_token';
+}
+
+export type ReleasedClaims = Readonly<Record<string, ClaimValue>>;
+
+/** Essential and voluntary claims are treated alike: a claim without a value is left out, whoever asks (B-067, B-069). */
+export function releaseClaims({ scope, claims: parameter, snapshot, destination }: ReleaseInput): ReleasedClaims {
+  const requested = parameter === undefined ? {} : ((JSON.parse(parameter) as ClaimsParameter)[destination] ?? {});
+  const stored = JSON.parse(snapshot) as Record<string, unknown>;
+  const released = claims.flatMap((claim) => {
+    const request = requested[claim.name];
+    const isWanted = request !== undefined || (destination === 'userinfo' && scope.includes(claim.scope));
+    const value = isWanted ? claim.type(stored[claim.name]) : undefined;
+    return value !== undefined && satisfies(value, request) ? [[claim.name, value] as const] : [];
+  });
+  return Object.fromEntries(released);
+}
+
+/** §5.5.1: a claim asked for with a value is released with that value or not at all. */
+function satisfies(value: ClaimValue, request: ClaimRequest | undefined): boolean {
+  const accepted = request?.values ?? (request?.value === undefined ? undefined : [request.value]);
+  const written = JSON.stringify(value);
+  return accepted === undefined || accepted.some((candidate) => JSON.stringify(candidate) === written);
+}
