@@ -1,0 +1,85 @@
+// The access token: a JWT of RFC 9068, signed with ES256. Its `jti` is a sealed handle, so its life is asked of the person's own object.
+import type { Client } from '../clients/index.ts';
+import type { Settings } from '../config/settings.ts';
+import type { GrantFacts } from '../durable-objects/index.ts';
+import { type Sealer, sealAccessToken } from '../handles/index.ts';
+import { formatScope } from '../oauth/scope.ts';
+import { type JwtClaims, signJwt, verifyOwnJwt } from './jwt.ts';
+import type { SigningKeys } from './signing-keys.ts';
+import type { VerificationKeys } from './verification-keys.ts';
+
+/** RFC 9068 §2.2, with `cnf` of RFC 9449 §6.1. */
+export interface AccessTokenClaims {
+  iss: string;
+  sub: string;
+  aud: string;
+  client_id: string;
+  scope: string;
+  /** A sealed handle (handles/access-token). */
+  jti: string;
+  iat: number;
+  exp: number;
+  auth_time: number;
+  acr: string;
+  cnf?: { jkt: string };
+}
+
+/** Seconds an access token of this client lives. */
+export const accessTokenLifetime = ({ metadata }: Client, { lifetimes }: Settings): number =>
+  metadata.access_token_lifetime ?? lifetimes.access_token;
+
+/** The algorithm of every access token, whatever a client registered for its ID Tokens. */
+export const accessTokenAlgorithm = 'ES256';
+
+export interface AccessTokenInput {
+  /** Internal id of the person: sealed into `jti`, shown to nobody. */
+  subject: string;
+  /** The subject identifier of this client. */
+  sub: string;
+  grant: GrantFacts;
+  scope: readonly string[];
+  /** Epoch seconds. */
+  issued_at: number;
+  /** Seconds. */
+  lifetime: number;
+}
+
+export async function issueAccessToken(
+  { subject, sub, grant, scope, issued_at, lifetime }: AccessTokenInput,
+  { settings, sealer, signingKeys }: { settings: Settings; sealer: Sealer; signingKeys: SigningKeys },
+): Promise<string> {
+  const [jti, key] = await Promise.all([
+    sealAccessToken(sealer, { subject, grant: grant.id }),
+    signingKeys.signingKey(accessTokenAlgorithm),
+  ]);
+  const claims: AccessTokenClaims = {
+    iss: settings.issuer,
+    sub,
+    aud: settings.issuer,
+    client_id: grant.client_id,
+    scope: formatScope(scope),
+    jti,
+    iat: issued_at,
+    exp: issued_at + lifetime,
+    auth_time: grant.auth_time,
+    acr: grant.acr,
+    ...(grant.dpop_jkt !== undefined && { cnf: { jkt: grant.dpop_jkt } }),
+  };
+  return signJwt('at+jwt', { ...claims }, key);
+}
+
+/**
+ * The claims of an access token that we signed and that has not expired; whether it still lives is asked elsewhere.
+ * @throws OAuthError temporarily_unavailable when the keys cannot be had
+ */
+export async function verifyAccessToken(
+  token: string,
+  { settings, verificationKeys }: { settings: Settings; verificationKeys: VerificationKeys },
+): Promise<AccessTokenClaims | undefined> {
+  const claims = await verifyOwnJwt(token, { typ: 'at+jwt', issuer: settings.issuer, expiry: 'checked' }, verificationKeys);
+  return claims && isAccessToken(claims) ? claims : undefined;
+}
+
+/** What we signed as at+jwt has this shape; a token of an older version that lacks a member is refused, not guessed at. */
+const isAccessToken = (claims: JwtClaims): claims is JwtClaims & AccessTokenClaims =>
+  ['iss', 'sub', 'aud', 'client_id', 'scope', 'jti'].every((name) => typeof claims[name] === 'string') && typeof claims.iat === 'number';

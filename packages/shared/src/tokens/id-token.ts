@@ -1,0 +1,48 @@
+// The ID Token (OpenID Connect Core §2): who signed in, when and how, said to one client.
+import { releaseClaims } from '../claims/index.ts';
+import type { Client } from '../clients/index.ts';
+import type { Settings } from '../config/settings.ts';
+import type { GrantFacts, SubjectFacts } from '../durable-objects/index.ts';
+import { signJwt } from './jwt.ts';
+import type { SigningKeys } from './signing-keys.ts';
+import { hashForIdToken } from './token-hash.ts';
+
+export interface IdTokenInput {
+  client: Client;
+  /** The subject identifier of this client. */
+  sub: string;
+  person: SubjectFacts;
+  grant: GrantFacts;
+  /** Echoed in the tokens of the authorization itself, absent after a refresh (§12.2). */
+  nonce: string | undefined;
+  /** What is issued beside it and shall be bound to it. */
+  beside: { access_token?: string; code?: string };
+  /** Epoch seconds. */
+  issued_at: number;
+}
+
+/** `azp` has no place: the client is the only audience. */
+export async function issueIdToken(
+  { client, sub, person, grant, nonce, beside, issued_at }: IdTokenInput,
+  { settings, signingKeys }: { settings: Settings; signingKeys: SigningKeys },
+): Promise<string> {
+  const { access_token, code } = beside;
+  const key = await signingKeys.signingKey(client.metadata.id_token_signed_response_alg);
+  const [at_hash, c_hash] = await Promise.all([access_token, code].map((token) => token && hashForIdToken(token, key.alg)));
+  const claims = {
+    ...releaseClaims({ scope: grant.scope, claims: grant.claims, snapshot: person.claims, destination: 'id_token' }),
+    iss: settings.issuer,
+    sub,
+    aud: client.client_id,
+    iat: issued_at,
+    exp: issued_at + settings.lifetimes.id_token,
+    auth_time: grant.auth_time,
+    acr: grant.acr,
+    amr: grant.amr,
+    sid: grant.session,
+    ...(nonce !== undefined && { nonce }),
+    ...(at_hash && { at_hash }),
+    ...(c_hash && { c_hash }),
+  };
+  return signJwt('JWT', claims, key);
+}

@@ -1,0 +1,12 @@
+// Tokens: from a grant to what a client holds, and back. Owns signing keys at hand, the one signer and the one verifier of
+// our JWTs, and what each kind of token says. Leaves handles to handles/, claims to claims/ and life and death to the SubjectStore.
+export * from './access-token.ts';
+export * from './active-token.ts';
+export * from './grant-types.ts';
+export * from './id-token.ts';
+export * from './id-token-hint.ts';
+export * from './issue.ts';
+export * from './jwt.ts';
+export * from './signing-keys.ts';
+export * from './token-hash.ts';
+export * from './verification-keys.ts';

@@ -1,0 +1,77 @@
+// From what a grant granted to the token response (RFC 6749 §5.1, OpenID Connect Core §3.1.3.3). The only place that signs
+// for /token; a grant never does.
+import { subjectIdentifier } from '../claims/index.ts';
+import type { Client } from '../clients/index.ts';
+import { now } from '../clock/index.ts';
+import type { Settings } from '../config/settings.ts';
+import type { GrantFacts, SubjectFacts } from '../durable-objects/index.ts';
+import { type Derivation, type Sealer, sealRefreshToken } from '../handles/index.ts';
+import { formatScope } from '../oauth/scope.ts';
+import { accessTokenAlgorithm, accessTokenLifetime, issueAccessToken } from './access-token.ts';
+import { issueIdToken } from './id-token.ts';
+import type { SigningKeys } from './signing-keys.ts';
+
+/** What was granted, by whichever grant. */
+export interface Granted {
+  client: Client;
+  /** Internal id of the person. */
+  subject: string;
+  person: SubjectFacts;
+  grant: GrantFacts;
+  /** The scope of this access token: the grant's, or narrower. */
+  scope: readonly string[];
+  /** Set when the ID Token belongs to the authorization request itself. */
+  nonce?: string;
+}
+
+export interface TokenResponse {
+  access_token: string;
+  token_type: 'Bearer';
+  /** Seconds. */
+  expires_in: number;
+  scope: string;
+  refresh_token?: string;
+  id_token?: string;
+}
+
+export interface IssueNeeds {
+  settings: Settings;
+  sealer: Sealer;
+  derivation: Derivation;
+  signingKeys: SigningKeys;
+}
+
+/**
+ * Makes sure that what issueTokens signs with is at hand, before anything is redeemed that cannot be redeemed again.
+ * @throws OAuthError temporarily_unavailable when a signing key cannot be had
+ */
+export async function prepareToIssue({ metadata }: Client, { signingKeys }: Pick<IssueNeeds, 'signingKeys'>): Promise<void> {
+  const algorithms = [accessTokenAlgorithm, metadata.id_token_signed_response_alg] as const;
+  await Promise.all(algorithms.map((alg) => signingKeys.signingKey(alg)));
+}
+
+/** @throws OAuthError temporarily_unavailable when a signing key cannot be had */
+export async function issueTokens(granted: Granted, needs: IssueNeeds): Promise<TokenResponse> {
+  const expires_in = accessTokenLifetime(granted.client, needs.settings);
+  const [tokens, refresh_token] = await Promise.all([issueSignedTokens(granted, expires_in, needs), issueRefreshToken(granted, needs)]);
+  return { ...tokens, token_type: 'Bearer', expires_in, scope: formatScope(granted.scope), ...(refresh_token && { refresh_token }) };
+}
+
+/** The ID Token follows the access token, whose hash it carries. */
+async function issueSignedTokens(
+  { client, subject, person, grant, scope, nonce }: Granted,
+  lifetime: number,
+  needs: IssueNeeds,
+): Promise<{ access_token: string; id_token?: string }> {
+  const [issued_at, sub] = [now(), subjectIdentifier(person)];
+  const access_token = await issueAccessToken({ subject, sub, grant, scope, issued_at, lifetime }, needs);
+  if (!scope.includes('openid')) return { access_token };
+  const id_token = await issueIdToken({ client, sub, person, grant, nonce, beside: { access_token }, issued_at }, needs);
+  return { access_token, id_token };
+}
+
+/** A grant that has a generation has a live refresh token, and this is the one: the same each time it is asked for. */
+async function issueRefreshToken({ subject, grant }: Granted, { sealer, derivation }: IssueNeeds): Promise<string | undefined> {
+  const { id, generation } = grant;
+  return generation === undefined ? undefined : sealRefreshToken(sealer, derivation, { subject, grant: id, generation });
+}
