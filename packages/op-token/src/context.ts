@@ -1,0 +1,49 @@
+// What op-token may use. The only place that reads its bindings.
+import { parseSecretRing, parseSettings, type Settings } from '@authrim/shared/config';
+import { connectDatabase } from '@authrim/shared/database';
+import type { ReplayGuardContract } from '@authrim/shared/durable-objects';
+import { createDerivation, createSealer, type Derivation, type Sealer } from '@authrim/shared/handles';
+import {
+  type Clients,
+  createClients,
+  createKeyManager,
+  createReplayGuard,
+  createSubjects,
+  type ObjectBinding,
+  type Subjects,
+} from '@authrim/shared/stores';
+import { createSigningKeys, type SigningKeys } from '@authrim/shared/tokens';
+
+export interface TokenEnv {
+  SUBJECT_STORE: ObjectBinding;
+  KEY_MANAGER: ObjectBinding;
+  REPLAY_GUARD: ObjectBinding;
+  DB: D1Database;
+  ROOT_SECRETS?: string;
+  KEY_ENCRYPTION_SECRETS?: string;
+}
+
+export interface TokenNeeds {
+  settings: Settings;
+  clients: Clients;
+  subjects: Subjects;
+  sealer: Sealer;
+  derivation: Derivation;
+  signingKeys: SigningKeys;
+  replayGuard: ReplayGuardContract;
+}
+
+/** @throws ConfigurationError when a setting or secret is missing or weak */
+export function createContext(env: TokenEnv): TokenNeeds {
+  const root = parseSecretRing('ROOT_SECRETS', env.ROOT_SECRETS);
+  const keyEncryption = parseSecretRing('KEY_ENCRYPTION_SECRETS', env.KEY_ENCRYPTION_SECRETS);
+  return {
+    settings: parseSettings({ ...env }),
+    clients: createClients(connectDatabase(env.DB)),
+    subjects: createSubjects(env.SUBJECT_STORE),
+    sealer: createSealer(root),
+    derivation: createDerivation(root),
+    signingKeys: createSigningKeys(createKeyManager(env.KEY_MANAGER), keyEncryption),
+    replayGuard: createReplayGuard(env.REPLAY_GUARD),
+  };
+}

@@ -1,0 +1,47 @@
+// grant_type=authorization_code (RFC 6749 §4.1.3, RFC 7636 §4.5). The person's own object decides, once and for all;
+// what it refuses is told in one sentence, so that nobody learns which part of a stolen set was wrong.
+import type { Client } from '@authrim/shared/clients';
+import type { NewRefreshToken } from '@authrim/shared/durable-objects';
+import { hashRefreshToken, openCode } from '@authrim/shared/handles';
+import { deriveCodeChallenge, invalidGrant, invalidRequest, isCodeVerifier, type OAuthError } from '@authrim/shared/oauth';
+import { accessTokenLifetime } from '@authrim/shared/tokens';
+import type { TokenNeeds } from '../context.ts';
+import type { RedeemGrant } from './table.ts';
+
+export const redeemAuthorizationCode: RedeemGrant = async (form, client, needs) => {
+  const { code, code_verifier, redirect_uri } = form;
+  if (!code) throw invalidRequest('code is missing');
+  if (code_verifier !== undefined && !isCodeVerifier(code_verifier)) throw refusal('code_verifier');
+  const handle = await openCode(needs.sealer, code);
+  if (!handle) throw refusal('sealed');
+  const refresh_token = await newRefreshToken(client, handle.grant, needs);
+  const redeemed = await needs.subjects.of(handle.subject).redeem({
+    grant: handle.grant,
+    code_hash: handle.code_hash,
+    client_id: client.client_id,
+    access_token_lifetime: accessTokenLifetime(client, needs.settings),
+    ...(redirect_uri !== undefined && { redirect_uri }),
+    ...(code_verifier !== undefined && { code_challenge: await deriveCodeChallenge(code_verifier) }),
+    ...(refresh_token && { refresh_token }),
+  });
+  if (redeemed.outcome !== 'redeemed') throw refusal(redeemed.outcome === 'refused' ? redeemed.reason : redeemed.outcome);
+  const { grant, subject: person } = redeemed;
+  const { scope, nonce } = grant;
+  return { client, subject: handle.subject, person, grant, scope, ...(nonce !== undefined && { nonce }) };
+};
+
+/** A refresh token for every client that registered for it; without `offline_access` it ends with the session (B-110, B-116). */
+async function newRefreshToken(
+  { metadata }: Client,
+  grant: string,
+  { derivation, settings: { lifetimes } }: TokenNeeds,
+): Promise<NewRefreshToken | undefined> {
+  if (!metadata.grant_types.includes('refresh_token')) return undefined;
+  return {
+    secret_hash: await hashRefreshToken(derivation, grant, 1),
+    idle_lifetime: lifetimes.refresh_token_idle,
+    absolute_lifetime: lifetimes.refresh_token_absolute,
+  };
+}
+
+const refusal = (detail: string): OAuthError => invalidGrant('The code, redirect_uri or code_verifier is not valid', { detail });

@@ -1,0 +1,37 @@
+// grant_type=refresh_token (RFC 6749 §6, RFC 9700 §4.14). Every use moves the family on by one generation (D-04); the
+// person's own object tells a lost response from a theft.
+import { hashRefreshToken, openRefreshToken } from '@authrim/shared/handles';
+import { invalidGrant, invalidRequest, invalidScope, type OAuthError, parseScope } from '@authrim/shared/oauth';
+import { accessTokenLifetime } from '@authrim/shared/tokens';
+import type { RedeemGrant } from './table.ts';
+
+export const redeemRefreshToken: RedeemGrant = async (form, client, needs) => {
+  const { refresh_token } = form;
+  if (!refresh_token) throw invalidRequest('refresh_token is missing');
+  const scope = readScope(form.scope);
+  const handle = await openRefreshToken(needs.sealer, needs.derivation, refresh_token);
+  if (!handle) throw refusal('sealed');
+  const rotated = await needs.subjects.of(handle.subject).rotate({
+    grant: handle.grant,
+    client_id: client.client_id,
+    generation: handle.generation,
+    secret_hash: handle.secret_hash,
+    next_secret_hash: await hashRefreshToken(needs.derivation, handle.grant, handle.generation + 1),
+    grace: needs.settings.lifetimes.refresh_token_grace,
+    access_token_lifetime: accessTokenLifetime(client, needs.settings),
+    ...(scope && { scope }),
+  });
+  if (rotated.outcome !== 'rotated') throw refusal(rotated.outcome === 'refused' ? rotated.reason : rotated.outcome);
+  const { grant, subject: person } = rotated;
+  return { client, subject: handle.subject, person, grant, scope: scope ?? grant.scope };
+};
+
+/** The scope of the new access token; absent means all that was granted (RFC 6749 §6). */
+function readScope(parameter: string | undefined): string[] | undefined {
+  const scope = parseScope(parameter);
+  if (!scope) throw invalidScope('scope is malformed');
+  return scope.length > 0 ? scope : undefined;
+}
+
+const refusal = (detail: string): OAuthError =>
+  detail === 'scope' ? invalidScope('scope exceeds what was granted') : invalidGrant('The refresh token is not valid', { detail });

@@ -1,0 +1,30 @@
+// POST /token (RFC 6749 §3.2): the phases every grant goes through, in their order. A grant cannot forget one.
+import type { Client } from '@authrim/shared/clients';
+import { authenticateClient, renderJson, type WorkerContext } from '@authrim/shared/http';
+import { invalidRequest, unauthorizedClient, unsupportedGrantType } from '@authrim/shared/oauth';
+import { type ParameterRecord, readForm } from '@authrim/shared/parameters';
+import { issueTokens, prepareToIssue, type TokenGrantType, tokenGrantTypes } from '@authrim/shared/tokens';
+import type { TokenNeeds } from '../context.ts';
+import { grants } from '../grants/table.ts';
+
+export async function answerTokenRequest(c: WorkerContext<TokenNeeds>): Promise<Response> {
+  const needs = c.get('needs');
+  const form = await readForm(c.req.raw);
+  const grant_type = selectGrantType(form);
+  const client = await authenticateClient(c.req.raw, form, needs, '/token');
+  verifyRegistered(grant_type, client);
+  await prepareToIssue(client, needs);
+  const granted = await grants[grant_type](form, client, needs);
+  return renderJson(await issueTokens(granted, needs));
+}
+
+function selectGrantType({ grant_type }: ParameterRecord): TokenGrantType {
+  if (!grant_type) throw invalidRequest('grant_type is missing');
+  const known = tokenGrantTypes.find((candidate) => candidate === grant_type);
+  if (!known) throw unsupportedGrantType('This grant_type is not supported');
+  return known;
+}
+
+function verifyRegistered(grant_type: TokenGrantType, { metadata }: Client): void {
+  if (!metadata.grant_types.includes(grant_type)) throw unauthorizedClient('The client did not register this grant_type');
+}
