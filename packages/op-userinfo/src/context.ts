@@ -1,0 +1,32 @@
+// What op-userinfo may use. The only place that reads its bindings.
+import { parseSecretRing, parseSettings } from '@authrim/shared/config';
+import { connectDatabase } from '@authrim/shared/database';
+import { createSealer } from '@authrim/shared/handles';
+import { createClients, createKeyManager, createSubjects, type ObjectBinding } from '@authrim/shared/stores';
+import { type ActiveTokenNeeds, createSigningKeys, createVerificationKeys, type SigningKeys } from '@authrim/shared/tokens';
+
+export interface UserinfoEnv {
+  SUBJECT_STORE: ObjectBinding;
+  KEY_MANAGER: ObjectBinding;
+  DB: D1Database;
+  ROOT_SECRETS?: string;
+  KEY_ENCRYPTION_SECRETS?: string;
+}
+
+export interface UserinfoNeeds extends ActiveTokenNeeds {
+  /** For clients that registered `userinfo_signed_response_alg`. */
+  signingKeys: SigningKeys;
+}
+
+/** @throws ConfigurationError when a setting or secret is missing or weak */
+export function createContext(env: UserinfoEnv): UserinfoNeeds {
+  const keyManager = createKeyManager(env.KEY_MANAGER);
+  return {
+    settings: parseSettings({ ...env }),
+    sealer: createSealer(parseSecretRing('ROOT_SECRETS', env.ROOT_SECRETS)),
+    clients: createClients(connectDatabase(env.DB)),
+    subjects: createSubjects(env.SUBJECT_STORE),
+    verificationKeys: createVerificationKeys(keyManager),
+    signingKeys: createSigningKeys(keyManager, parseSecretRing('KEY_ENCRYPTION_SECRETS', env.KEY_ENCRYPTION_SECRETS)),
+  };
+}
