@@ -1,0 +1,52 @@
+// The provider's metadata (OpenID Connect Discovery §3, RFC 8414 §2, RFC 9207 §3). Every list is the one the code runs on;
+// every URL is built from the configured issuer. A member is here because its behaviour exists (B-006).
+import { supportedPrompts, supportedResponseModes, supportedResponseTypes } from '@authrim/shared/authorization-request';
+import { claims, signInClaims, subjectTypes, supportedScopes } from '@authrim/shared/claims';
+import { assertionAlgorithms } from '@authrim/shared/clients';
+import type { Settings } from '@authrim/shared/config';
+import { clientAuthenticationMethods, signingAlgorithms } from '@authrim/shared/oauth';
+import { tokenGrantTypes } from '@authrim/shared/tokens';
+import { locales } from '@authrim/shared/ui';
+
+/** The claims of an ID Token that tell of the token and the sign-in (OpenID Connect Core §2). */
+const idTokenClaims = ['iss', 'aud', 'exp', 'iat', 'nonce', 'amr', 'sid', 'at_hash'];
+
+/** Introspection answers only clients that can prove who they are (RFC 7662 §2.1). */
+const confidentialMethods = clientAuthenticationMethods.filter((method) => method !== 'none');
+
+export const describeProvider = ({ issuer, features }: Settings) => ({
+  issuer,
+  authorization_endpoint: `${issuer}/authorize`,
+  token_endpoint: `${issuer}/token`,
+  userinfo_endpoint: `${issuer}/userinfo`,
+  jwks_uri: `${issuer}/.well-known/jwks.json`,
+  ...(features.dynamic_client_registration && { registration_endpoint: `${issuer}/register` }),
+  introspection_endpoint: `${issuer}/introspect`,
+  revocation_endpoint: `${issuer}/revoke`,
+  end_session_endpoint: `${issuer}/logout`,
+
+  scopes_supported: supportedScopes,
+  response_types_supported: supportedResponseTypes,
+  response_modes_supported: supportedResponseModes,
+  grant_types_supported: tokenGrantTypes,
+  subject_types_supported: subjectTypes,
+  prompt_values_supported: supportedPrompts,
+  code_challenge_methods_supported: ['S256'],
+  authorization_response_iss_parameter_supported: true,
+  claims_parameter_supported: true,
+  request_parameter_supported: false,
+  request_uri_parameter_supported: false,
+
+  claim_types_supported: ['normal'],
+  claims_supported: [...signInClaims, ...idTokenClaims, ...claims.map(({ name }) => name)],
+  id_token_signing_alg_values_supported: signingAlgorithms,
+  userinfo_signing_alg_values_supported: signingAlgorithms,
+  ui_locales_supported: locales,
+
+  token_endpoint_auth_methods_supported: clientAuthenticationMethods,
+  token_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,
+  revocation_endpoint_auth_methods_supported: clientAuthenticationMethods,
+  revocation_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,
+  introspection_endpoint_auth_methods_supported: confidentialMethods,
+  introspection_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,
+});
