@@ -1,0 +1,21 @@
+// POST /introspect (RFC 7662 §2). Only clients that can prove who they are may ask.
+import type { AuthenticatedClient } from '@authrim/shared/clients';
+import { authenticateClient, renderJson, type WorkerContext } from '@authrim/shared/http';
+import { invalidClient, invalidRequest } from '@authrim/shared/oauth';
+import { readForm } from '@authrim/shared/parameters';
+import type { ManagementNeeds } from '../context.ts';
+import { introspect } from './introspect.ts';
+
+export async function answerIntrospection(c: WorkerContext<ManagementNeeds>): Promise<Response> {
+  const needs = c.get('needs');
+  const form = await readForm(c.req.raw);
+  const caller = await authenticateClient(c.req.raw, form, needs, '/introspect');
+  refusePublicClient(caller);
+  if (!form.token) throw invalidRequest('token is missing');
+  return renderJson(await introspect(form.token, caller, needs));
+}
+
+/** Whoever knows a public client's name could ask in its name (B-248). */
+function refusePublicClient({ metadata }: AuthenticatedClient): void {
+  if (metadata.token_endpoint_auth_method === 'none') throw invalidClient('public clients may not introspect');
+}

@@ -1,0 +1,70 @@
+// What is true of a token at this moment (RFC 7662 §2.2). Access tokens are told to every client that can prove who it is,
+// for that is what a resource server is; a refresh token only to the client that holds it.
+import { subjectIdentifier } from '@authrim/shared/claims';
+import type { AuthenticatedClient } from '@authrim/shared/clients';
+import { type Derivation, openRefreshToken } from '@authrim/shared/handles';
+import { formatScope } from '@authrim/shared/oauth';
+import { type ActiveTokenNeeds, verifyActiveToken } from '@authrim/shared/tokens';
+
+export interface IntrospectionNeeds extends ActiveTokenNeeds {
+  derivation: Derivation;
+}
+
+/** Whatever else a token is not, it is only not active: no reason is told (B-249). */
+export type Introspection = { active: false } | ActiveIntrospection;
+
+interface ActiveIntrospection {
+  active: true;
+  iss: string;
+  sub: string;
+  aud: string;
+  client_id: string;
+  scope: string;
+  /** `N_A` for what is no access token (RFC 8693 §2.2.1), so that nobody takes it for one. */
+  token_type: 'Bearer' | 'N_A';
+  /** Epoch seconds, as is `exp`. */
+  iat: number;
+  exp: number;
+  /** RFC 7800 §3.1. */
+  cnf?: { jkt: string };
+}
+
+/**
+ * The token is tried as everything it may be, whatever its hint says; what is not ours asks no object.
+ * @throws OAuthError temporarily_unavailable
+ */
+export async function introspect(token: string, caller: AuthenticatedClient, needs: IntrospectionNeeds): Promise<Introspection> {
+  return (await introspectAccessToken(token, needs)) ?? (await introspectRefreshToken(token, caller, needs)) ?? { active: false };
+}
+
+async function introspectAccessToken(token: string, needs: IntrospectionNeeds): Promise<ActiveIntrospection | undefined> {
+  const verdict = await verifyActiveToken(token, needs);
+  if (verdict.outcome === 'inactive') return undefined;
+  const { iss, sub, aud, client_id, scope, iat, exp, cnf } = verdict.token.claims;
+  return { active: true, iss, sub, aud, client_id, scope, token_type: 'Bearer', iat, exp, ...(cnf && { cnf }) };
+}
+
+async function introspectRefreshToken(
+  token: string,
+  caller: AuthenticatedClient,
+  { settings: { issuer }, sealer, derivation, subjects }: IntrospectionNeeds,
+): Promise<ActiveIntrospection | undefined> {
+  const handle = await openRefreshToken(sealer, derivation, token);
+  if (!handle) return undefined;
+  const { grant: id, generation, secret_hash } = handle;
+  const inspected = await subjects.of(handle.subject).inspect({ grant: id, refresh: { generation, secret_hash } });
+  if (inspected.outcome === 'inactive' || inspected.grant.client_id !== caller.client_id) return undefined;
+  const { grant, subject } = inspected;
+  return {
+    active: true,
+    iss: issuer,
+    sub: subjectIdentifier(subject),
+    aud: issuer,
+    client_id: grant.client_id,
+    scope: formatScope(grant.scope),
+    token_type: 'N_A',
+    iat: grant.issued_at,
+    exp: grant.refresh_expires_at ?? grant.issued_at,
+    ...(grant.dpop_jkt !== undefined && { cnf: { jkt: grant.dpop_jkt } }),
+  };
+}
