@@ -1,0 +1,35 @@
+// Every event that is recorded, by name, with its fields. Fields name people, clients and records by id; they never hold a
+// secret, a handle or a claim. Owns the vocabulary; leaves recording to the object that decides (durable-objects/outbox).
+import type { KeyState } from '../durable-objects/contracts/key-manager.ts';
+import type { SigningAlgorithm } from '../oauth/words.ts';
+
+export interface AuditEventFields {
+  /** A person proved who they are. */
+  'session.started': { session: string; acr: string; amr: string[]; replaces?: string };
+  /** `grants`: how many died with the session. `limit`: a person has too many sessions, the oldest made room. */
+  'session.ended': { session: string; clients: string[]; grants: number; reason: 'requested' | 'limit' };
+  'consent.recorded': { session: string; client_id: string; scope: string[] };
+  /** A grant was born: its code, and what the authorization endpoint issues beside it. */
+  'code.issued': { grant: string; session: string; client_id: string; scope: string[] };
+  'code.redeemed': { grant: string; client_id: string };
+  /** A redeemed code came back; the grant and everything issued from it died. */
+  'code.replayed': { grant: string; client_id: string };
+  /** A superseded refresh token came back after its grace; the family died. */
+  'refresh.reused': { grant: string; client_id: string; generation: number };
+  /** A proven refresh token was presented by another client or with another key; it was refused, the owner keeps it. */
+  'refresh.misused': { grant: string; client_id: string; reason: 'client_id' | 'dpop_jkt' };
+  'grant.revoked': { grant: string; client_id: string };
+  /** One access token died alone. */
+  'token.revoked': { grant: string; client_id: string };
+  /** A client lost this person's consent and every grant. */
+  'client.revoked': { client_id: string; grants: number };
+  /** The next try has to wait `delay` seconds. */
+  'attempt.delayed': { factor: 'password'; failures: number; delay: number };
+  'subject.disabled': { sessions: number; grants: number };
+  'subject.enabled': Record<never, never>;
+  /** `kid` signs from now on. */
+  'key.rotated': { alg: SigningAlgorithm; kid: string; previous: string; at_once: boolean };
+  'key.revoked': { alg: SigningAlgorithm; kid: string; state: KeyState };
+}
+
+export type AuditEventName = keyof AuditEventFields;

@@ -1,0 +1,169 @@
+// The issuer's keys (D-11): next → active → retiring → retired, and revoked from anywhere. Keys are made ahead of the
+// decision that needs them; the decision itself is one synchronous step. Leaves the rules of time to policies/key-lifecycle.
+import { DurableObject } from 'cloudflare:workers';
+import { now } from '../../clock/index.ts';
+import { parseSecretRing, type SecretRing } from '../../config/secrets.ts';
+import { isUnderCurrentSecret, reencryptSigningKey } from '../../handles/key-encryption.ts';
+import type { SigningAlgorithm } from '../../oauth/words.ts';
+import { mayRotateAt, rotationDueAt } from '../../policies/key-lifecycle.ts';
+import { Alarm, earliest } from '../alarm.ts';
+import type { EncryptedSigningKey, KeyManagerContract, PublicKey } from '../contracts/key-manager.ts';
+import type { StateEnvironment } from '../environment.ts';
+import { Outbox, outboxTables } from '../outbox.ts';
+import { applySchema } from '../schema.ts';
+import { generateSigningKey } from './generate.ts';
+import { KeyTable, keyTable, type StoredKey } from './key-table.ts';
+
+const schema = [[keyTable, outboxTables].join('')];
+
+/** What access tokens and, unless a client registers otherwise, ID Tokens are signed with: published from the first JWKS on. */
+const defaultAlgorithms = ['ES256', 'RS256'] as const satisfies readonly SigningAlgorithm[];
+
+/** Seconds until the upkeep is tried again after it failed. */
+const upkeepPause = 300;
+
+type RotateOutcome = { outcome: 'rotated'; kid: string } | { outcome: 'too_early'; not_before: number };
+
+interface Pair {
+  active: StoredKey;
+  next: StoredKey;
+}
+
+export class KeyManager extends DurableObject<StateEnvironment> implements KeyManagerContract {
+  readonly #keys: KeyTable;
+  readonly #outbox: Outbox;
+  readonly #alarm: Alarm;
+  readonly #making = new Map<SigningAlgorithm, Promise<void>>();
+
+  constructor(ctx: DurableObjectState, env: StateEnvironment) {
+    super(ctx, env);
+    applySchema(ctx.storage, schema);
+    this.#keys = new KeyTable(ctx.storage.sql);
+    this.#outbox = new Outbox(ctx.storage, env.DB, null);
+    this.#alarm = new Alarm(ctx.storage);
+    ctx.blockConcurrencyWhile(() => this.#alarm.restore());
+  }
+
+  async listKeys(): Promise<PublicKey[]> {
+    for (const alg of defaultAlgorithms) await this.#activeKey(alg);
+    return this.#keys.listPublic();
+  }
+
+  async signingKey(alg: SigningAlgorithm): Promise<EncryptedSigningKey> {
+    const secrets = this.#secrets();
+    const { kid, use, state, jwk, ciphertext } = await this.#activeKey(alg);
+    if (!isUnderCurrentSecret(ciphertext, secrets)) this.#alarm.wakeBy(now());
+    return { kid, alg, use, state, jwk, ciphertext };
+  }
+
+  async rotate({ alg, at_once }: { alg: SigningAlgorithm; at_once: boolean }): Promise<RotateOutcome> {
+    return this.#decide(alg, (pair) => {
+      const not_before = mayRotateAt(pair.next);
+      if (!at_once && now() < not_before) return { outcome: 'too_early', not_before };
+      this.#succeed(pair, at_once);
+      return { outcome: 'rotated', kid: pair.next.kid };
+    });
+  }
+
+  async revoke(kid: string): Promise<{ outcome: 'revoked' } | { outcome: 'unknown' }> {
+    const key = this.#keys.find(kid);
+    if (!key) return { outcome: 'unknown' };
+    if (key.state === 'revoked') return { outcome: 'revoked' };
+    this.ctx.storage.transactionSync(() => {
+      const next = key.state === 'active' ? this.#keys.findSigning(key.alg, 'next') : undefined;
+      this.#keys.leave(kid, 'revoked', now());
+      if (next) this.#keys.activate(next.kid, now());
+      this.#outbox.record('key.revoked', { alg: key.alg, kid, state: key.state });
+    });
+    this.#alarm.wakeBy(now());
+    return { outcome: 'revoked' };
+  }
+
+  /** Scheduled rotation, replacement of missing keys, clean-up and the delivery of audit events. */
+  override async alarm(): Promise<void> {
+    this.#alarm.rang();
+    this.#keys.sweep(now());
+    const upkeepDueAt = await this.#upkeep();
+    await this.#outbox.drain();
+    this.#alarm.wakeBy(earliest(upkeepDueAt, this.#keys.nextSweep, this.#outbox.dueAt));
+  }
+
+  /** When it is due again, epoch seconds. Never throws: while it fails, the keys that are there go on signing. */
+  async #upkeep(): Promise<number | undefined> {
+    try {
+      let dueAt: number | undefined;
+      for (const alg of this.#keys.listAlgorithms()) dueAt = earliest(dueAt, await this.#keepUp(alg));
+      await this.#reseal();
+      return dueAt;
+    } catch (error) {
+      console.error('the keys were not kept up:', error instanceof Error ? error.message : error);
+      return now() + upkeepPause;
+    }
+  }
+
+  #keepUp(alg: SigningAlgorithm): Promise<number> {
+    return this.#decide(alg, (pair) => {
+      const dueAt = rotationDueAt(pair.active, pair.next);
+      if (now() < dueAt) return dueAt;
+      this.#succeed(pair, false);
+      return now();
+    });
+  }
+
+  /** Brings every private key under the current version of the secret; each is one step, so it may stop anywhere (F-28). */
+  async #reseal(): Promise<void> {
+    for (const key of this.#keys.listSigning()) {
+      const resealed = await reencryptSigningKey(key, this.#secrets());
+      if (resealed) this.#keys.reseal(key, resealed);
+    }
+  }
+
+  /** active → retiring and next → active in one step; the alarm makes the next one. */
+  #succeed({ active, next }: Pair, at_once: boolean): void {
+    this.ctx.storage.transactionSync(() => {
+      this.#keys.leave(active.kid, 'retiring', now());
+      this.#keys.activate(next.kid, now());
+      this.#outbox.record('key.rotated', { alg: active.alg, kid: next.kid, previous: active.kid, at_once });
+    });
+    this.#alarm.wakeBy(now());
+  }
+
+  async #activeKey(alg: SigningAlgorithm): Promise<StoredKey> {
+    return this.#keys.findSigning(alg, 'active') ?? this.#decide(alg, ({ active }) => active);
+  }
+
+  /**
+   * One synchronous step on the active and the next key as they are at that moment, made before when missing.
+   * @throws ConfigurationError when there is no secret to keep a new key under (I7)
+   */
+  async #decide<Outcome>(alg: SigningAlgorithm, decision: (pair: Pair) => Outcome): Promise<Outcome> {
+    for (;;) {
+      const active = this.#keys.findSigning(alg, 'active');
+      const next = this.#keys.findSigning(alg, 'next');
+      if (active && next) return decision({ active, next });
+      await this.#make(alg);
+    }
+  }
+
+  /** Many needs at once wait for one making; the table decides which keys count. */
+  async #make(alg: SigningAlgorithm): Promise<void> {
+    const making = this.#making.get(alg) ?? this.#makeMissing(alg).finally(() => this.#making.delete(alg));
+    this.#making.set(alg, making);
+    await making;
+  }
+
+  /** Makes first and stores then, in one step that a key stored meanwhile wins. */
+  async #makeMissing(alg: SigningAlgorithm): Promise<void> {
+    const secrets = this.#secrets();
+    const missing = (['active', 'next'] as const).filter((state) => !this.#keys.findSigning(alg, state));
+    const made = await Promise.all(missing.map(async (state) => ({ state, key: await generateSigningKey(alg, secrets) })));
+    this.ctx.storage.transactionSync(() => {
+      for (const { state, key } of made) this.#keys.add(key, state, now());
+    });
+    this.#alarm.wakeBy(now());
+  }
+
+  #secrets(): SecretRing {
+    return parseSecretRing('KEY_ENCRYPTION_SECRETS', this.env.KEY_ENCRYPTION_SECRETS);
+  }
+}

@@ -1,0 +1,18 @@
+// Records in and out of SQLite. SQLite says null where our records leave a member out.
+
+type NullableIn<Row> = { [Name in keyof Row]: null extends Row[Name] ? Name : never }[keyof Row];
+
+/** A row whose nullable columns became optional members. */
+export type WithoutNulls<Row> = { [Name in Exclude<keyof Row, NullableIn<Row>>]: Row[Name] } & {
+  [Name in NullableIn<Row>]?: Exclude<Row[Name], null>;
+};
+
+export const withoutNulls = <Row extends object>(row: Row): WithoutNulls<Row> =>
+  Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) as WithoutNulls<Row>;
+
+/** Inserts a record; its member names are the column names, so they come from code and never from input. */
+export function insertRow(sql: SqlStorage, table: string, record: Readonly<Record<string, SqlStorageValue | undefined>>): void {
+  const columns = Object.keys(record).map((name) => `"${name}"`);
+  const values = Object.values(record).map((value) => value ?? null);
+  sql.exec(`INSERT INTO ${table} (${columns.join(', ')}) VALUES (${values.map(() => '?').join(', ')})`, ...values);
+}

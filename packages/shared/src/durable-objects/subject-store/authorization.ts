@@ -1,0 +1,47 @@
+// Authorizing a client in a live session, and the two interactions that may have to come first. The rule is
+// policies/authorization; what it allows is stored here, as a grant that begins with its code.
+import { decideAuthorization } from '../../policies/authorization.ts';
+import type * as Contract from '../contracts/subject-store.ts';
+import { grantFacts } from './grant.ts';
+import type { Parts } from './parts.ts';
+import { sessionFacts } from './session-store.ts';
+import { type LiveSession, useSession } from './sessions.ts';
+
+export function authorize(parts: Parts, input: Contract.AuthorizeInput, time: number): Contract.AuthorizeOutcome {
+  if (parts.subject.find()?.status === 'disabled') return { outcome: 'refused', reason: 'disabled' };
+  const live = useSession(parts, input.session, time);
+  if (!live) return { outcome: 'login_required', reason: 'no_session' };
+  const consent = parts.consents.find(input.client_id);
+  const known = { sub: live.person.sub, session: live.session, ...(consent ? { consent } : {}) };
+  const next = decideAuthorization(input, known, time);
+  const session = sessionFacts(live.session, live.person.sub);
+  switch (next.decision) {
+    case 'login':
+      return { outcome: 'login_required', reason: next.reason };
+    case 'account_selection':
+      return { outcome: 'account_selection_required', session };
+    case 'consent':
+      return { outcome: 'consent_required', session, scope: input.scope };
+    case 'grant':
+      return { outcome: 'granted', session, ...issue(parts, input, live, time) };
+  }
+}
+
+function issue({ grants, sessions, outbox }: Parts, input: Contract.AuthorizeInput, { session, person }: LiveSession, time: number) {
+  const { client_id, scope } = input;
+  outbox.requireRoom();
+  const grant = grants.issue(input, session, time);
+  sessions.addClient(session, client_id);
+  outbox.record('code.issued', { grant: grant.id, session: session.id, client_id, scope });
+  return { grant: grantFacts(grant), subject: { sub: person.sub, claims: person.claims } };
+}
+
+export function recordConsent(parts: Parts, input: Contract.ConsentInput, time: number): Contract.ConsentOutcome {
+  const { client_id, scope, transaction } = input;
+  const live = useSession(parts, input.session, time);
+  if (!live) return { outcome: 'no_session' };
+  parts.outbox.requireRoom();
+  parts.consents.record(client_id, { scope, transaction }, time);
+  parts.outbox.record('consent.recorded', { session: live.session.id, client_id, scope });
+  return { outcome: 'recorded' };
+}

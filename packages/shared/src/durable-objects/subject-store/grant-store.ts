@@ -1,0 +1,162 @@
+// The person's grants and their atomic changes. Leaves who may change them to redemption, rotation and revocation.
+import { formatScope } from '../../oauth/scope.ts';
+import type { AuthorizeInput, RedeemInput, RotateInput } from '../contracts/subject-store.ts';
+import { insertRow } from '../rows.ts';
+import { type Grant, type GrantRow, readGrant } from './grant.ts';
+import type { Session } from './session-store.ts';
+
+/** Grants a person may have, of all clients and of one; one more ends the oldest. */
+export const mostGrants = 1000;
+export const mostGrantsOfClient = 100;
+/** Access tokens revoked one by one that are remembered. */
+const mostRevokedTokens = 1000;
+
+export class GrantStore {
+  readonly #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+  }
+
+  find(id: string): Grant | undefined {
+    return this.#one('SELECT * FROM grants WHERE id = ?', id);
+  }
+
+  issue({ grant, client_id, scope }: AuthorizeInput, session: Session, time: number): Grant {
+    this.#makeRoom(client_id, time);
+    const { code_lifetime, access_token_lifetime = 0 } = grant;
+    insertRow(this.#sql, 'grants', {
+      id: grant.id,
+      code_hash: grant.code_hash,
+      redirect_uri: grant.redirect_uri,
+      code_challenge: grant.code_challenge,
+      nonce: grant.nonce,
+      claims: grant.claims,
+      dpop_jkt: grant.dpop_jkt,
+      client_id,
+      session: session.id,
+      session_expires_at: session.expires_at,
+      scope: formatScope(scope),
+      auth_time: session.auth_time,
+      acr: session.acr,
+      amr: JSON.stringify(session.amr),
+      offline: scope.includes('offline_access') ? 1 : 0,
+      issued_at: time,
+      code_expires_at: time + code_lifetime,
+      expires_at: time + Math.max(code_lifetime, access_token_lifetime),
+    });
+    return this.#get(grant.id);
+  }
+
+  /** The grant, if this call is the one that consumed its code. A family ends with its session unless it is offline. */
+  redeem({ id, offline, session_expires_at, expires_at }: Grant, input: RedeemInput, time: number): Grant | undefined {
+    const { access_token_lifetime, refresh_token, dpop_jkt } = input;
+    const absolute = refresh_token && time + refresh_token.absolute_lifetime;
+    const refresh_expires_at = absolute && (offline ? absolute : Math.min(absolute, session_expires_at));
+    return this.#one(
+      `UPDATE grants SET redeemed_at = ?2, expires_at = ?3, dpop_jkt = ?4,
+         generation = ?5, refresh_hash = ?6, refreshed_at = ?2, refresh_idle_lifetime = ?7, refresh_expires_at = ?8
+       WHERE id = ?1 AND redeemed_at IS NULL AND revoked_at IS NULL RETURNING *`,
+      id,
+      time,
+      Math.max(expires_at, time + access_token_lifetime, refresh_expires_at ?? 0),
+      dpop_jkt ?? null,
+      refresh_token ? 1 : null,
+      refresh_token?.secret_hash ?? null,
+      refresh_token?.idle_lifetime ?? null,
+      refresh_expires_at ?? null,
+    );
+  }
+
+  /** The grant with its family one use further: under a new generation when `next_secret_hash` is given, else the same. */
+  refresh({ grant, generation, next_secret_hash, access_token_lifetime }: RotateInput, time: number): Grant | undefined {
+    return this.#one(
+      `UPDATE grants SET refreshed_at = ?3, expires_at = max(expires_at, ?4),
+         generation = iif(?5 IS NULL, generation, generation + 1),
+         rotated_at = iif(?5 IS NULL, rotated_at, ?3),
+         refresh_hash = coalesce(?5, refresh_hash)
+       WHERE id = ?1 AND generation = ?2 AND revoked_at IS NULL RETURNING *`,
+      grant,
+      generation,
+      time,
+      time + access_token_lifetime,
+      next_secret_hash ?? null,
+    );
+  }
+
+  /** Whether the grant lived until now. */
+  revoke(id: string, time: number): boolean {
+    return this.#sql.exec('UPDATE grants SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL', time, id).rowsWritten > 0;
+  }
+
+  /** What dies with a session: every grant that is not offline, and every code nobody has redeemed. How many there were. */
+  revokeOfSession(session: string, time: number): number {
+    const condition = 'session = ?2 AND (offline = 0 OR redeemed_at IS NULL)';
+    return this.#sql.exec(`UPDATE grants SET revoked_at = ?1 WHERE revoked_at IS NULL AND ${condition}`, time, session).rowsWritten;
+  }
+
+  revokeOfClient(client_id: string, time: number): number {
+    return this.#sql.exec('UPDATE grants SET revoked_at = ? WHERE revoked_at IS NULL AND client_id = ?', time, client_id).rowsWritten;
+  }
+
+  revokeAll(time: number): number {
+    return this.#sql.exec('UPDATE grants SET revoked_at = ? WHERE revoked_at IS NULL', time).rowsWritten;
+  }
+
+  /** The grants of a session that was replaced die with its successor. */
+  moveToSession(from: string, to: string): void {
+    this.#sql.exec('UPDATE grants SET session = ? WHERE session = ?', to, from);
+  }
+
+  /** One access token dies alone; when too many are remembered already, its grant dies with it. Whether this changed anything. */
+  revokeToken(grant: string, { id, expires_at }: { id: string; expires_at: number }, time: number): boolean {
+    const remembered = this.#sql.exec<{ tokens: number }>('SELECT count(*) AS tokens FROM revoked_tokens').one().tokens;
+    if (remembered >= mostRevokedTokens) return this.revoke(grant, time);
+    const insert = 'INSERT INTO revoked_tokens (id, expires_at) VALUES (?, ?) ON CONFLICT DO NOTHING';
+    return this.#sql.exec(insert, id, expires_at).rowsWritten > 0;
+  }
+
+  isTokenRevoked(id: string): boolean {
+    return this.#sql.exec('SELECT 1 FROM revoked_tokens WHERE id = ?', id).toArray().length > 0;
+  }
+
+  sweep(time: number): void {
+    this.#sql.exec('DELETE FROM grants WHERE expires_at <= ?', time);
+    this.#sql.exec('DELETE FROM revoked_tokens WHERE expires_at <= ?', time);
+  }
+
+  get nextExpiry(): number | undefined {
+    const query = 'SELECT min(at) AS at FROM (SELECT expires_at AS at FROM grants UNION ALL SELECT expires_at FROM revoked_tokens)';
+    return this.#sql.exec<{ at: number | null }>(query).one().at ?? undefined;
+  }
+
+  #get(id: string): Grant {
+    const grant = this.find(id);
+    if (!grant) throw new Error('the grant was not stored');
+    return grant;
+  }
+
+  /** Runs a statement that yields one grant or none. */
+  #one(statement: string, ...bindings: SqlStorageValue[]): Grant | undefined {
+    const [row] = this.#sql.exec<GrantRow>(statement, ...bindings).toArray();
+    return row && readGrant(row);
+  }
+
+  /** A client that asks without end pushes out its own grants first. */
+  #makeRoom(client_id: string, time: number): void {
+    if (!this.#findCrowded(client_id)) return;
+    this.sweep(time);
+    const crowded = this.#findCrowded(client_id);
+    if (!crowded) return;
+    const oldest = 'SELECT id FROM grants WHERE client_id = ?1 OR ?1 IS NULL ORDER BY issued_at, id LIMIT 1';
+    this.#sql.exec(`DELETE FROM grants WHERE id = (${oldest})`, crowded === 'client' ? client_id : null);
+  }
+
+  /** Which limit is reached: the client's, or the person's. */
+  #findCrowded(client_id: string): 'client' | 'person' | undefined {
+    const query = 'SELECT count(*) AS everyone, count(*) FILTER (WHERE client_id = ?) AS own FROM grants';
+    const { everyone, own } = this.#sql.exec<{ everyone: number; own: number }>(query, client_id).one();
+    if (own >= mostGrantsOfClient) return 'client';
+    return everyone >= mostGrants ? 'person' : undefined;
+  }
+}

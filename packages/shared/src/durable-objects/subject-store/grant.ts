@@ -1,0 +1,113 @@
+// A grant as its row holds it, from authorization to the death of the last token issued from it, and
+// what may be told from one. Leaves changes to grant-store.
+import { equalsConstantTime } from '../../oauth/encoding.ts';
+import { parseScope } from '../../oauth/scope.ts';
+import type { GrantFacts } from '../contracts/subject-store.ts';
+import { type WithoutNulls, withoutNulls } from '../rows.ts';
+
+/** Nothing that a rotation changes is indexed: it writes one row. */
+export const grantTables = `
+  CREATE TABLE grants (
+    id TEXT PRIMARY KEY,
+    client_id TEXT NOT NULL,
+    session TEXT NOT NULL,
+    session_expires_at INTEGER NOT NULL,
+    scope TEXT NOT NULL,
+    claims TEXT,
+    nonce TEXT,
+    auth_time INTEGER NOT NULL,
+    acr TEXT NOT NULL,
+    amr TEXT NOT NULL,
+    offline INTEGER NOT NULL,
+    dpop_jkt TEXT,
+    issued_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    revoked_at INTEGER,
+    code_hash TEXT NOT NULL,
+    code_expires_at INTEGER NOT NULL,
+    redirect_uri TEXT NOT NULL,
+    code_challenge TEXT,
+    redeemed_at INTEGER,
+    generation INTEGER,
+    refresh_hash TEXT,
+    rotated_at INTEGER,
+    refreshed_at INTEGER,
+    refresh_idle_lifetime INTEGER,
+    refresh_expires_at INTEGER
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE revoked_tokens (
+    id TEXT PRIMARY KEY,
+    expires_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+`;
+
+export type GrantRow = {
+  id: string;
+  client_id: string;
+  session: string;
+  session_expires_at: number;
+  scope: string;
+  claims: string | null;
+  nonce: string | null;
+  auth_time: number;
+  acr: string;
+  amr: string;
+  offline: number;
+  dpop_jkt: string | null;
+  issued_at: number;
+  /** Nothing issued from the grant lives longer. */
+  expires_at: number;
+  revoked_at: number | null;
+  code_hash: string;
+  code_expires_at: number;
+  redirect_uri: string;
+  code_challenge: string | null;
+  redeemed_at: number | null;
+  /** Of the refresh token that is live; null when none was issued, as are the following. */
+  generation: number | null;
+  refresh_hash: string | null;
+  /** When the live generation replaced the one before. */
+  rotated_at: number | null;
+  /** When the family was last used. */
+  refreshed_at: number | null;
+  refresh_idle_lifetime: number | null;
+  refresh_expires_at: number | null;
+};
+
+export type Grant = Omit<WithoutNulls<GrantRow>, 'scope' | 'amr' | 'offline'> & { scope: string[]; amr: string[]; offline: boolean };
+
+/** What callers may know: everything a token is made from, nothing it is proven with. */
+const facts = [
+  'id',
+  'client_id',
+  'scope',
+  'claims',
+  'nonce',
+  'session',
+  'offline',
+  'issued_at',
+  'dpop_jkt',
+  'generation',
+  'refresh_expires_at',
+  'auth_time',
+  'acr',
+  'amr',
+] as const satisfies readonly (keyof GrantFacts)[];
+
+export const grantFacts = (grant: Grant): GrantFacts =>
+  Object.fromEntries(facts.filter((fact) => grant[fact] !== undefined).map((fact) => [fact, grant[fact]])) as unknown as GrantFacts;
+
+/** Whether `secret_hash` is the one of the live refresh token. */
+export const provesRefreshToken = ({ refresh_hash }: Grant, secret_hash: string): boolean =>
+  refresh_hash !== undefined && equalsConstantTime(refresh_hash, secret_hash);
+
+/** Idle and absolute end, judged at use (B-116). */
+export const isRefreshable = ({ refreshed_at = 0, refresh_idle_lifetime = 0, refresh_expires_at = 0 }: Grant, time: number): boolean =>
+  time < refresh_expires_at && time < refreshed_at + refresh_idle_lifetime;
+
+export const readGrant = (row: GrantRow): Grant => ({
+  ...withoutNulls(row),
+  scope: parseScope(row.scope) ?? [],
+  amr: JSON.parse(row.amr) as string[],
+  offline: row.offline === 1,
+});

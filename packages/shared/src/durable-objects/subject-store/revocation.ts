@@ -1,0 +1,35 @@
+// Taking away: one access token, one grant, all grants of a client, everything of a disabled person (D-18, RFC 7009).
+// Nothing here waits for anything, and nothing started after the answer is granted (I4).
+import type { RevokeInput, RevokeOutcome } from '../contracts/subject-store.ts';
+import type { Parts } from './parts.ts';
+import type { Status } from './subject-snapshot.ts';
+
+export function revoke({ grants, outbox }: Parts, { grant, client_id, token }: RevokeInput, time: number): RevokeOutcome {
+  const found = grants.find(grant);
+  if (!found) return { outcome: 'unknown' };
+  if (found.client_id !== client_id) return { outcome: 'not_yours' };
+  if (!token) {
+    if (grants.revoke(grant, time)) outbox.record('grant.revoked', { grant, client_id });
+  } else if (grants.revokeToken(grant, token, time)) {
+    outbox.record('token.revoked', { grant, client_id });
+  }
+  return { outcome: 'revoked' };
+}
+
+export function revokeClient({ grants, consents, outbox }: Parts, client_id: string, time: number): { outcome: 'revoked'; grants: number } {
+  const revoked = grants.revokeOfClient(client_id, time);
+  const hadConsent = consents.forget(client_id);
+  if (revoked > 0 || hadConsent) outbox.record('client.revoked', { client_id, grants: revoked });
+  return { outcome: 'revoked', grants: revoked };
+}
+
+export function setStatus({ subject, sessions, grants, outbox }: Parts, status: Status, time: number): { outcome: 'set' } {
+  const hasChanged = subject.setStatus(status);
+  if (status === 'disabled') {
+    const ended = { sessions: sessions.endAll(), grants: grants.revokeAll(time) };
+    if (hasChanged || ended.sessions + ended.grants > 0) outbox.record('subject.disabled', ended);
+  } else if (hasChanged) {
+    outbox.record('subject.enabled', {});
+  }
+  return { outcome: 'set' };
+}

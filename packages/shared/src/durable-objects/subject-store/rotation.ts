@@ -1,0 +1,81 @@
+// Using a refresh token: the live one, the one before within its grace, a stolen one, or none (D-04, RFC 9700 §4.14.2).
+// Nothing happens before the token is proven and its client is the owner. The usual case writes one row and no event.
+import { isSubset } from '../../oauth/scope.ts';
+import type { RotateInput, RotateOutcome } from '../contracts/subject-store.ts';
+import { type Grant, grantFacts, isRefreshable, provesRefreshToken } from './grant.ts';
+import type { Parts } from './parts.ts';
+
+type Refusal = Extract<RotateOutcome, { outcome: 'refused' }>['reason'];
+
+export type RotationDecision =
+  /** The live generation: use it, or replace it by the next. */
+  | { decision: 'refresh' }
+  /** The answer was lost; the same successor is the answer again. */
+  | { decision: 'repeat' }
+  | { decision: 'reused' }
+  /** Proven, but by another client or key: refused, and worth a record. */
+  | { decision: 'misused'; reason: 'client_id' | 'dpop_jkt' }
+  | { decision: 'refuse'; reason: Refusal };
+
+export function rotate(parts: Parts, input: RotateInput, time: number): RotateOutcome {
+  const person = parts.subject.find();
+  const grant = parts.grants.find(input.grant);
+  if (!person || !grant) return { outcome: 'refused', reason: 'unknown' };
+  if (person.status === 'disabled') return { outcome: 'refused', reason: 'disabled' };
+  const next = decideRotation(grant, input, time);
+  switch (next.decision) {
+    case 'refuse':
+      return { outcome: 'refused', reason: next.reason };
+    case 'misused':
+      return refuseMisuse(parts, grant, next.reason);
+    case 'reused':
+      return endFamily(parts, grant, input.generation, time);
+    case 'repeat':
+    case 'refresh': {
+      const { sub, claims } = person;
+      const refreshed = next.decision === 'repeat' ? grant : parts.grants.refresh(input, time);
+      if (!refreshed) return { outcome: 'refused', reason: 'unknown' };
+      return { outcome: 'rotated', grant: grantFacts(refreshed), subject: { sub, claims } };
+    }
+  }
+}
+
+/** @param time epoch seconds */
+export function decideRotation(grant: Grant, input: RotateInput, time: number): RotationDecision {
+  const age = findAge(grant, input, time);
+  if (age === 'unproven') return { decision: 'refuse', reason: 'unknown' };
+  if (grant.revoked_at !== undefined) return { decision: 'refuse', reason: 'revoked' };
+  if (grant.client_id !== input.client_id) return { decision: 'misused', reason: 'client_id' };
+  if (age === 'superseded') return { decision: 'reused' };
+  if (grant.dpop_jkt !== undefined && grant.dpop_jkt !== input.dpop_jkt) return { decision: 'misused', reason: 'dpop_jkt' };
+  if (!isRefreshable(grant, time)) return { decision: 'refuse', reason: 'expired' };
+  if (input.scope && !isSubset(input.scope, grant.scope)) return { decision: 'refuse', reason: 'scope' };
+  return { decision: age === 'live' ? 'refresh' : 'repeat' };
+}
+
+/**
+ * The live generation is proven by its secret. An older one is proven already: only its seal could tell its generation,
+ * and keeping no secrets of the past makes a family of any length one row (RF-17).
+ */
+function findAge(
+  grant: Grant,
+  { generation, secret_hash, grace }: RotateInput,
+  time: number,
+): 'live' | 'graced' | 'superseded' | 'unproven' {
+  const { generation: live, rotated_at } = grant;
+  if (live === undefined || !Number.isInteger(generation) || generation < 1 || generation > live) return 'unproven';
+  if (generation === live) return provesRefreshToken(grant, secret_hash) ? 'live' : 'unproven';
+  const isGraced = generation === live - 1 && rotated_at !== undefined && time < rotated_at + grace;
+  return isGraced ? 'graced' : 'superseded';
+}
+
+function refuseMisuse({ outbox }: Parts, { id, client_id }: Grant, reason: 'client_id' | 'dpop_jkt'): RotateOutcome {
+  outbox.requireRoom();
+  outbox.record('refresh.misused', { grant: id, client_id, reason });
+  return { outcome: 'refused', reason };
+}
+
+function endFamily({ grants, outbox }: Parts, { id, client_id }: Grant, generation: number, time: number): RotateOutcome {
+  if (grants.revoke(id, time)) outbox.record('refresh.reused', { grant: id, client_id, generation });
+  return { outcome: 'reused' };
+}

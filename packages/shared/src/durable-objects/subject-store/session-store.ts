@@ -1,0 +1,139 @@
+// The person's browser sessions, one row each: whose secret opens it, how and when it was authenticated, what was done in it
+// and which clients were signed in through it. A session that ended has no row.
+
+import { equalsConstantTime } from '../../oauth/encoding.ts';
+import type { Reference, SessionFacts, SignInInput } from '../contracts/subject-store.ts';
+import { insertRow, type WithoutNulls, withoutNulls } from '../rows.ts';
+
+export const sessionTable = `
+  CREATE TABLE sessions (
+    id TEXT PRIMARY KEY,
+    secret_hash TEXT NOT NULL,
+    auth_time INTEGER NOT NULL,
+    acr TEXT NOT NULL,
+    amr TEXT NOT NULL,
+    "transaction" TEXT,
+    selected_for TEXT,
+    clients TEXT NOT NULL,
+    idle_lifetime INTEGER NOT NULL,
+    last_seen INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+`;
+
+/** Sessions a person may have at once; one more ends the oldest. */
+export const mostSessions = 100;
+/** Seconds between writes of `last_seen`, for sessions that may be idle long enough. */
+const longestTouch = 300;
+
+type SessionRow = {
+  id: string;
+  secret_hash: string;
+  auth_time: number;
+  acr: string;
+  amr: string;
+  /** The transaction the person signed in for. */
+  transaction: string | null;
+  /** The transaction in which the person chose this account. */
+  selected_for: string | null;
+  clients: string;
+  idle_lifetime: number;
+  last_seen: number;
+  /** Absolute end. */
+  expires_at: number;
+};
+
+export type Session = Omit<WithoutNulls<SessionRow>, 'amr' | 'clients'> & { amr: string[]; clients: string[] };
+
+export const sessionFacts = ({ id, auth_time, acr, amr, expires_at }: Session, sub: string): SessionFacts => ({
+  id,
+  sub,
+  auth_time,
+  acr,
+  amr,
+  expires_at,
+});
+
+export class SessionStore {
+  readonly #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+  }
+
+  /** Starts a session with the clients of the one it replaces. */
+  start({ session, authentication, transaction, ...input }: SignInInput, clients: readonly string[], time: number): Session {
+    const { auth_time, acr, amr } = authentication;
+    const { id, secret_hash } = session;
+    const { idle_lifetime, absolute_lifetime } = input;
+    const started = { id, secret_hash, auth_time, acr, idle_lifetime, last_seen: time, expires_at: time + absolute_lifetime };
+    insertRow(this.#sql, 'sessions', { ...started, transaction, amr: JSON.stringify(amr), clients: JSON.stringify(clients) });
+    return { ...started, amr, clients: [...clients], ...(transaction === undefined ? {} : { transaction }) };
+  }
+
+  get(id: string): Session | undefined {
+    const [row] = this.#sql.exec<SessionRow>('SELECT * FROM sessions WHERE id = ?', id).toArray();
+    return row && readRow(row);
+  }
+
+  /** The session whose secret this is, alive or lapsed. */
+  prove(reference: Reference): Session | undefined {
+    const session = this.get(reference.id);
+    return session && equalsConstantTime(session.secret_hash, reference.secret_hash) ? session : undefined;
+  }
+
+  /** The live session whose secret this is; being asked for is use. */
+  use(reference: Reference, time: number): Session | undefined {
+    const session = this.prove(reference);
+    if (!session || !isAlive(session, time)) return undefined;
+    const touch = Math.min(longestTouch, Math.floor(session.idle_lifetime / 4));
+    if (time - session.last_seen >= touch) this.#sql.exec('UPDATE sessions SET last_seen = ? WHERE id = ?', time, session.id);
+    return session;
+  }
+
+  addClient({ id, clients }: Session, client_id: string): void {
+    if (clients.includes(client_id)) return;
+    this.#sql.exec('UPDATE sessions SET clients = ? WHERE id = ?', JSON.stringify([...clients, client_id]), id);
+  }
+
+  recordSelection({ id }: Session, transaction: string): void {
+    this.#sql.exec('UPDATE sessions SET selected_for = ? WHERE id = ?', transaction, id);
+  }
+
+  end(id: string): void {
+    this.#sql.exec('DELETE FROM sessions WHERE id = ?', id);
+  }
+
+  /** How many ended. */
+  endAll(): number {
+    return this.#sql.exec('DELETE FROM sessions WHERE true').rowsWritten;
+  }
+
+  /** The least recently used sessions, as many as have to go before one more may start. */
+  findExcess(): Session[] {
+    const query = 'SELECT * FROM sessions ORDER BY last_seen DESC, auth_time DESC LIMIT -1 OFFSET ?';
+    return this.#sql
+      .exec<SessionRow>(query, mostSessions - 1)
+      .toArray()
+      .map(readRow);
+  }
+
+  /** Removes what is past its absolute end. A session that only idled keeps its row: signing in again takes over its grants. */
+  sweep(time: number): void {
+    this.#sql.exec('DELETE FROM sessions WHERE expires_at <= ?', time);
+  }
+
+  get nextExpiry(): number | undefined {
+    return this.#sql.exec<{ at: number | null }>('SELECT min(expires_at) AS at FROM sessions').one().at ?? undefined;
+  }
+}
+
+/** Both ends are judged when the session is used, whether or not anything was cleaned up (F-34). */
+const isAlive = ({ expires_at, last_seen, idle_lifetime }: Session, time: number): boolean =>
+  time < expires_at && time < last_seen + idle_lifetime;
+
+const readRow = (row: SessionRow): Session => ({
+  ...withoutNulls(row),
+  amr: JSON.parse(row.amr) as string[],
+  clients: JSON.parse(row.clients) as string[],
+});

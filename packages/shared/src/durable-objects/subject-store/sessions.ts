@@ -1,0 +1,63 @@
+// Signing in and out. A new sign-in of the same browser takes over what its old session carried; a session that ends takes
+// along every grant that was bound to it, in the same step (B-116, D-08).
+import type * as Contract from '../contracts/subject-store.ts';
+import type { Parts } from './parts.ts';
+import { type Session, sessionFacts } from './session-store.ts';
+import type { Subject } from './subject-snapshot.ts';
+
+export function signIn(parts: Parts, input: Contract.SignInInput, time: number): Contract.SignInOutcome {
+  const { subject, sessions, attempts, outbox } = parts;
+  const person = subject.find();
+  if (!person) return { outcome: 'refused', reason: 'unknown_user' };
+  if (person.status === 'disabled') return { outcome: 'refused', reason: 'disabled' };
+  outbox.requireRoom();
+  const replaced = input.replaces && sessions.prove(input.replaces);
+  if (replaced) sessions.end(replaced.id);
+  for (const oldest of sessions.findExcess()) end(parts, oldest, 'limit', time);
+  const session = sessions.start(input, replaced?.clients ?? [], time);
+  if (replaced) parts.grants.moveToSession(replaced.id, session.id);
+  // A success forgets the failures of its own factor and of no other (I13).
+  if (session.amr.includes('pwd')) attempts.forget('password');
+  const { id, acr, amr } = session;
+  outbox.record('session.started', { session: id, acr, amr, ...(replaced ? { replaces: replaced.id } : {}) });
+  return { outcome: 'signed_in', session: sessionFacts(session, person.sub) };
+}
+
+export interface LiveSession {
+  session: Session;
+  person: Subject;
+}
+
+/** The live session of an active person; being asked for is use. */
+export function useSession({ subject, sessions }: Parts, reference: Contract.Reference, time: number): LiveSession | undefined {
+  const person = subject.find();
+  const session = person?.status === 'active' ? sessions.use(reference, time) : undefined;
+  return person && session && { session, person };
+}
+
+export function findSession(parts: Parts, reference: Contract.Reference, time: number): Contract.FindSessionOutcome {
+  const live = useSession(parts, reference, time);
+  return live ? { outcome: 'found', session: sessionFacts(live.session, live.person.sub) } : { outcome: 'no_session' };
+}
+
+export function selectAccount(parts: Parts, input: Contract.SelectAccountInput, time: number): Contract.SelectAccountOutcome {
+  const live = useSession(parts, input.session, time);
+  if (!live) return { outcome: 'no_session' };
+  parts.sessions.recordSelection(live.session, input.transaction);
+  return { outcome: 'selected', session: sessionFacts(live.session, live.person.sub) };
+}
+
+/** Also ends a session that only lapsed: what it was bound to may still live. */
+export function endSession(parts: Parts, input: Contract.EndSessionInput, time: number): Contract.EndSessionOutcome {
+  const { subject, sessions } = parts;
+  const session = 'secret_hash' in input.session ? sessions.prove(input.session) : sessions.get(input.session.id);
+  const person = subject.find();
+  if (!session || !person) return { outcome: 'no_session' };
+  end(parts, session, 'requested', time);
+  return { outcome: 'ended', sub: person.sub, clients: session.clients };
+}
+
+function end({ sessions, grants, outbox }: Parts, { id, clients }: Session, reason: 'requested' | 'limit', time: number): void {
+  sessions.end(id);
+  outbox.record('session.ended', { session: id, clients, grants: grants.revokeOfSession(id, time), reason });
+}

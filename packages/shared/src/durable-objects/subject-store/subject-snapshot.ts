@@ -1,0 +1,143 @@
+// The person as this object knows them: status, `sub` and the claims, a versioned copy of the D1 record. Owns when the copy
+// is too old. The status is decided here, D1 only begins it: nothing in D1 revives what the object has ended (F-46).
+import { now } from '../../clock/index.ts';
+
+export type Status = 'active' | 'disabled';
+
+export interface Subject {
+  sub: string;
+  /** JSON text of one flat object, spelled and typed as OpenID Connect Core §5.1; a claim without a value is left out. */
+  claims: string;
+  status: Status;
+}
+
+export const subjectTable = `
+  CREATE TABLE subject (
+    sub TEXT,
+    claims TEXT,
+    status TEXT,
+    version INTEGER,
+    loaded_at INTEGER,
+    expected_version INTEGER NOT NULL DEFAULT 0,
+    expected_at INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+  INSERT INTO subject DEFAULT VALUES;
+`;
+
+/** Seconds in which an announced version reaches D1, or never does because its writer failed. */
+const announcementLifetime = 60;
+
+const textClaims = [
+  'name',
+  'given_name',
+  'family_name',
+  'middle_name',
+  'nickname',
+  'preferred_username',
+  'profile',
+  'picture',
+  'website',
+  'email',
+  'gender',
+  'birthdate',
+  'zoneinfo',
+  'locale',
+  'phone_number',
+] as const;
+const booleanClaims = ['email_verified', 'phone_number_verified'] as const;
+
+type UserRow = { sub: string; status: Status; version: number; address: string | null; updated_at: number } & Record<
+  (typeof textClaims)[number],
+  string | null
+> &
+  Record<(typeof booleanClaims)[number], number | null>;
+
+const readUser = `SELECT sub, status, version, address, updated_at, ${[...textClaims, ...booleanClaims].join(', ')} FROM users WHERE id = ?`;
+
+type SnapshotRow = { sub: string | null; claims: string | null; status: Status | null; isStale: number };
+
+export class SubjectSnapshot {
+  readonly #sql: SqlStorage;
+  readonly #database: D1Database;
+  readonly #id: string | undefined;
+  #loading: Promise<void> | undefined;
+
+  /** @param id internal id: the name the object is addressed by */
+  constructor(sql: SqlStorage, database: D1Database, id: string | undefined) {
+    this.#sql = sql;
+    this.#database = database;
+    this.#id = id;
+  }
+
+  /** The person, or undefined while D1 has shown none. Reads storage, so it belongs to the decision that uses it. */
+  find(): Subject | undefined {
+    const { sub, claims, status } = this.#read();
+    return sub === null || claims === null || status === null ? undefined : { sub, claims, status };
+  }
+
+  /**
+   * Loads the person when there is no copy, or one older than announced. Awaited before a decision, never within.
+   * @throws Error when D1 does not answer: no decision is made from a copy that is known to be old (I7)
+   */
+  async refresh(): Promise<void> {
+    if (!this.#read().isStale) return;
+    this.#loading ??= this.#load();
+    const loading = this.#loading;
+    try {
+      await loading;
+    } finally {
+      if (this.#loading === loading) this.#loading = undefined;
+    }
+  }
+
+  /** The next refresh loads a version not older than this one; a load under way may have seen an older one. */
+  expect(version: number): void {
+    this.#loading = undefined;
+    this.#sql.exec('UPDATE subject SET expected_version = ?1, expected_at = ?2 WHERE expected_version <= ?1', version, now());
+  }
+
+  /** Whether this changed anything. */
+  setStatus(status: Status): boolean {
+    return this.#sql.exec('UPDATE subject SET status = ?1 WHERE status IS NOT ?1', status).rowsWritten > 0;
+  }
+
+  #read(): SnapshotRow {
+    const query = `SELECT sub, claims, status,
+      version IS NULL OR (version < expected_version AND loaded_at < expected_at + ?) AS isStale FROM subject`;
+    return this.#sql.exec<SnapshotRow>(query, announcementLifetime).one();
+  }
+
+  async #load(): Promise<void> {
+    const loaded_at = now();
+    if (this.#id === undefined) throw new Error('a SubjectStore is addressed by name');
+    const user = await this.#database.prepare(readUser).bind(this.#id).first<UserRow>();
+    if (!user) this.#close();
+    else this.#store(user, loaded_at);
+  }
+
+  /** A later load may have overtaken this one; its version stays. */
+  #store(user: UserRow, loaded_at: number): void {
+    this.#sql.exec(
+      `UPDATE subject SET sub = ?1, claims = ?2, version = ?3, loaded_at = ?4, status = coalesce(status, ?5)
+       WHERE version IS NULL OR version <= ?3`,
+      user.sub,
+      JSON.stringify(claimsOf(user)),
+      user.version,
+      loaded_at,
+      user.status,
+    );
+  }
+
+  /** Somebody who was known here and is gone from D1 is nobody any more. */
+  #close(): void {
+    this.#sql.exec(`UPDATE subject SET status = 'disabled' WHERE sub IS NOT NULL`);
+  }
+}
+
+function claimsOf(user: UserRow): Record<string, string | number | boolean | object> {
+  const claims: Record<string, string | number | boolean | object> = { updated_at: user.updated_at };
+  for (const claim of textClaims) if (user[claim]) claims[claim] = user[claim];
+  for (const claim of booleanClaims) if (user[claim] !== null) claims[claim] = user[claim] === 1;
+  if (user.address) claims.address = JSON.parse(user.address) as object;
+  return claims;
+}

@@ -1,0 +1,127 @@
+// One person's Durable Object: a thin cover over its parts. Every decision is synchronous and one transaction, so nothing
+// comes between what it reads and what it writes; what it needs from D1 is loaded before it begins (D-01).
+import { DurableObject } from 'cloudflare:workers';
+import { now } from '../../clock/index.ts';
+import { Alarm, earliest } from '../alarm.ts';
+import { AttemptStore, attemptTable } from '../attempt-store.ts';
+import type * as Contract from '../contracts/subject-store.ts';
+import type { StateEnvironment } from '../environment.ts';
+import { Outbox, outboxTables } from '../outbox.ts';
+import { applySchema } from '../schema.ts';
+import { beginAttempt } from './attempts.ts';
+import { authorize, recordConsent } from './authorization.ts';
+import { ConsentStore, consentTable } from './consent-store.ts';
+import { grantTables } from './grant.ts';
+import { GrantStore } from './grant-store.ts';
+import { inspect } from './inspection.ts';
+import type { Parts } from './parts.ts';
+import { redeem } from './redemption.ts';
+import { revoke, revokeClient, setStatus } from './revocation.ts';
+import { rotate } from './rotation.ts';
+import { SessionStore, sessionTable } from './session-store.ts';
+import { endSession, findSession, selectAccount, signIn } from './sessions.ts';
+import { SubjectSnapshot, subjectTable } from './subject-snapshot.ts';
+
+const schema = [[subjectTable, sessionTable, grantTables, consentTable, attemptTable, outboxTables].join('')];
+
+/** Seconds between clean-ups, unless something else wakes the object anyway. */
+const leisure = 3600;
+
+export class SubjectStore extends DurableObject<StateEnvironment> implements Contract.SubjectStoreContract {
+  readonly #parts: Parts;
+  readonly #alarm: Alarm;
+
+  constructor(ctx: DurableObjectState, env: StateEnvironment) {
+    super(ctx, env);
+    applySchema(ctx.storage, schema);
+    const { sql } = ctx.storage;
+    this.#parts = {
+      subject: new SubjectSnapshot(sql, env.DB, ctx.id.name),
+      sessions: new SessionStore(sql),
+      grants: new GrantStore(sql),
+      consents: new ConsentStore(sql),
+      attempts: new AttemptStore(sql),
+      outbox: new Outbox(ctx.storage, env.DB, ctx.id.name ?? null),
+    };
+    this.#alarm = new Alarm(ctx.storage);
+    ctx.blockConcurrencyWhile(() => this.#alarm.restore());
+  }
+
+  async signIn(input: Contract.SignInInput): Promise<Contract.SignInOutcome> {
+    await this.#parts.subject.refresh();
+    return this.#decide(signIn, input);
+  }
+
+  async authorize(input: Contract.AuthorizeInput): Promise<Contract.AuthorizeOutcome> {
+    await this.#parts.subject.refresh();
+    return this.#decide(authorize, input);
+  }
+
+  async recordConsent(input: Contract.ConsentInput): Promise<Contract.ConsentOutcome> {
+    return this.#decide(recordConsent, input);
+  }
+
+  async selectAccount(input: Contract.SelectAccountInput): Promise<Contract.SelectAccountOutcome> {
+    return this.#decide(selectAccount, input);
+  }
+
+  async findSession(session: Contract.Reference): Promise<Contract.FindSessionOutcome> {
+    return this.#decide(findSession, session);
+  }
+
+  async redeem(input: Contract.RedeemInput): Promise<Contract.RedeemOutcome> {
+    await this.#parts.subject.refresh();
+    return this.#decide(redeem, input);
+  }
+
+  async rotate(input: Contract.RotateInput): Promise<Contract.RotateOutcome> {
+    await this.#parts.subject.refresh();
+    return this.#decide(rotate, input);
+  }
+
+  async inspect(input: Contract.InspectInput): Promise<Contract.InspectOutcome> {
+    await this.#parts.subject.refresh();
+    return inspect(this.#parts, input, now());
+  }
+
+  async revoke(input: Contract.RevokeInput): Promise<Contract.RevokeOutcome> {
+    return this.#decide(revoke, input);
+  }
+
+  async revokeClient(client_id: string): Promise<{ outcome: 'revoked'; grants: number }> {
+    return this.#decide(revokeClient, client_id);
+  }
+
+  async endSession(input: Contract.EndSessionInput): Promise<Contract.EndSessionOutcome> {
+    return this.#decide(endSession, input);
+  }
+
+  async beginAttempt(input: Contract.BeginAttemptInput): Promise<Contract.BeginAttemptOutcome> {
+    return this.#decide(beginAttempt, input);
+  }
+
+  async expectVersion(version: number): Promise<{ outcome: 'noted' }> {
+    this.#parts.subject.expect(version);
+    return { outcome: 'noted' };
+  }
+
+  async setStatus(status: 'active' | 'disabled'): Promise<{ outcome: 'set' }> {
+    return this.#decide(setStatus, status);
+  }
+
+  /** Carries the audit events away and cleans up; no decision waits for it. */
+  override async alarm(): Promise<void> {
+    const { sessions, grants, attempts, outbox } = this.#parts;
+    this.#alarm.rang();
+    for (const part of [sessions, grants, attempts]) part.sweep(now());
+    await outbox.drain();
+    const expiry = earliest(sessions.nextExpiry, grants.nextExpiry, attempts.nextExpiry);
+    this.#alarm.wakeBy(earliest(outbox.dueAt, expiry && Math.max(expiry, now() + leisure)));
+  }
+
+  #decide<Input, Outcome>(decision: (parts: Parts, input: Input, time: number) => Outcome, input: Input): Outcome {
+    const outcome = this.ctx.storage.transactionSync(() => decision(this.#parts, input, now()));
+    this.#alarm.wakeBy(this.#parts.outbox.dueAt);
+    return outcome;
+  }
+}

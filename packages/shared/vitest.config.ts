@@ -1,0 +1,36 @@
+// The state host and the rules of the library, tested inside workerd with the host as the main Worker.
+// ui/ and passwords/ need compiled Wasm and have a project of their own.
+import { fileURLToPath } from 'node:url';
+import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
+import { defineConfig } from 'vitest/config';
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const sqlite = (className: string) => ({ className, useSQLite: true });
+
+export default defineConfig({
+  root: here('.'),
+  test: {
+    name: 'shared',
+    include: ['test/**/*.test.ts', 'src/**/*.test.{ts,tsx}'],
+    exclude: ['src/{ui,passwords}/**'],
+  },
+  plugins: [
+    cloudflareTest(async () => ({
+      main: here('./src/host.ts'),
+      wrangler: { configPath: here('./wrangler.jsonc') },
+      miniflare: {
+        durableObjects: {
+          SUBJECT_STORE: sqlite('SubjectStore'),
+          AUTHORIZATION_REQUEST_STORE: sqlite('AuthorizationRequestStore'),
+          KEY_MANAGER: sqlite('KeyManager'),
+          REPLAY_GUARD: sqlite('ReplayGuard'),
+          RATE_LIMITER: sqlite('RateLimiter'),
+        },
+        bindings: {
+          KEY_ENCRYPTION_SECRETS: '1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8',
+          TEST_MIGRATIONS: await readD1Migrations(here('../../migrations')),
+        },
+      },
+    })),
+  ],
+});
