@@ -1,13 +1,6 @@
 // Clients (relying parties). What RFC 7591 §2 names lives in `metadata` under its own name; the columns are ours.
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-
-/** A live secret: two may overlap while one replaces the other (K-98). */
-export interface StoredSecret {
-  /** base64url SHA-256 of the 256-bit secret. */
-  hash: string;
-  /** Epoch seconds; 0 = does not expire (RFC 7591 §3.2.1). */
-  expires_at: number;
-}
+import type { StoredSecret } from '../../clients/client.ts';
 
 export const clients = sqliteTable(
   'clients',

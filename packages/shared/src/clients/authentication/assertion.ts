@@ -1,0 +1,107 @@
+// A JWT that somebody else signed, as a bearer of trust (RFC 7523 §3, RFC 8725). Owns size, header, signature and time.
+// Leaves who may say it, to whom, and how often, to the caller.
+import { compactVerify } from 'jose';
+import { now } from '../../clock/index.ts';
+import { decodeBase64url, decodeText } from '../../oauth/encoding.ts';
+import type { OAuthError } from '../../oauth/errors.ts';
+import { parseJson } from '../../parameters/index.ts';
+import type { JsonWebKeySet, PublicJwk } from '../keys.ts';
+
+export const assertionAlgorithms = ['PS256', 'ES256', 'EdDSA', 'RS256', 'ES384'] as const;
+/** JWS algorithms we verify; symmetric ones and `none` are no proof here (JW-01, JW-02). */
+export type AssertionAlgorithm = (typeof assertionAlgorithms)[number];
+
+export type AssertionClaims = Readonly<Record<string, unknown>>;
+
+/** An assertion whose header is acceptable. Nothing in `claims` is true yet. */
+export interface UnverifiedAssertion {
+  readonly jwt: string;
+  readonly alg: AssertionAlgorithm;
+  readonly kid: string | undefined;
+  readonly claims: AssertionClaims;
+}
+
+/** Makes the caller's refusal; the reason is for the log. */
+type Refuse = (reason: string) => OAuthError;
+
+const maximumLength = 16 * 1024;
+
+/** Header members that bring their own key, or change what is signed (JW-03, JW-05). */
+const forbiddenHeaders = ['jwk', 'jku', 'x5u', 'x5c', 'crit', 'b64', 'zip'];
+
+/** Seconds a sender's clock may be ahead of ours (B-096). */
+const clockSkew = 60;
+/** Seconds an assertion may live by its sender's clock, which also bounds what ReplayGuard remembers (D-13, CA-07). */
+const longestLifetime = 300;
+
+/**
+ * Takes a JWT apart and judges its header, before any key is looked up.
+ * @param types accepted `typ` values in lower case, without `application/`; an absent one counts as `jwt`
+ * @throws what `refuse` makes
+ */
+export function readAssertion(jwt: string, types: readonly string[], refuse: Refuse): UnverifiedAssertion {
+  if (jwt.length > maximumLength) throw refuse('assertion is too long');
+  const [encodedHeader, encodedClaims, signature, ...others] = jwt.split('.');
+  const header = readObject(encodedHeader);
+  const claims = readObject(encodedClaims);
+  if (!header || !claims || !signature || others.length > 0) throw refuse('assertion is not a compact JWS of a JSON object');
+  const { alg, kid, typ = 'JWT' } = header;
+  const accepted = assertionAlgorithms.find((candidate) => candidate === alg);
+  if (!accepted) throw refuse('assertion alg is not accepted');
+  if (forbiddenHeaders.some((member) => Object.hasOwn(header, member))) throw refuse('assertion header brings its own key or rules');
+  if (typeof typ !== 'string' || !types.includes(typ.toLowerCase().replace(/^application\//, ''))) {
+    throw refuse('assertion typ is another kind of JWT');
+  }
+  if (kid !== undefined && typeof kid !== 'string') throw refuse('assertion kid is not a text');
+  return { jwt, alg: accepted, kid, claims };
+}
+
+/**
+ * Verifies signature and time. `exp` is required and at most five minutes ahead.
+ * @returns the claims, now said by the holder of one of `keys`
+ * @throws what `refuse` makes
+ */
+export async function verifyAssertion(
+  assertion: UnverifiedAssertion,
+  keys: JsonWebKeySet,
+  refuse: Refuse,
+): Promise<AssertionClaims & { exp: number }> {
+  const fitting = keys.keys.filter((key) => isFitting(key, assertion));
+  const results = await Promise.all(fitting.map((key) => isSignedBy(assertion, key)));
+  if (!results.includes(true)) throw refuse('assertion signature matches no registered key');
+  const { exp, nbf, iat } = assertion.claims;
+  const time = now();
+  if (typeof exp !== 'number' || exp <= time) throw refuse('assertion has expired or has no exp');
+  if (exp > time + longestLifetime + clockSkew) throw refuse('assertion lives too long');
+  if (!isPast(nbf, time) || !isPast(iat, time)) throw refuse('assertion is not valid yet');
+  return { ...assertion.claims, exp };
+}
+
+const isPast = (at: unknown, time: number): boolean => at === undefined || (typeof at === 'number' && at <= time + clockSkew);
+
+function readObject(encoded = ''): Record<string, unknown> | undefined {
+  try {
+    const value = parseJson(decodeText(decodeBase64url(encoded)));
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const keyTypes: Record<AssertionAlgorithm, (key: PublicJwk) => boolean> = {
+  RS256: ({ kty }) => kty === 'RSA',
+  PS256: ({ kty }) => kty === 'RSA',
+  ES256: (key) => key.kty === 'EC' && key.crv === 'P-256',
+  ES384: (key) => key.kty === 'EC' && key.crv === 'P-384',
+  EdDSA: (key) => key.kty === 'OKP' && key.crv === 'Ed25519',
+};
+
+const isFitting = (key: PublicJwk, { alg, kid }: UnverifiedAssertion): boolean =>
+  keyTypes[alg](key) && key.use !== 'enc' && (key.alg === undefined || key.alg === alg) && (kid === undefined || key.kid === kid);
+
+/** A registered key that cannot be imported signs nothing. */
+const isSignedBy = ({ jwt, alg }: UnverifiedAssertion, key: PublicJwk): Promise<boolean> =>
+  compactVerify(jwt, key, { algorithms: [alg] }).then(
+    () => true,
+    () => false,
+  );

@@ -1,0 +1,336 @@
+import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
+import { describe, expect, test } from 'vitest';
+import { now } from '../../clock/index.ts';
+import { parseSettings } from '../../config/settings.ts';
+import { encodeBase64url, hashToken } from '../../oauth/encoding.ts';
+import { OAuthError } from '../../oauth/errors.ts';
+import type { Client } from '../client.ts';
+import { parseClientMetadata } from '../metadata.ts';
+import { type CredentialedRequest, verifyClient } from './index.ts';
+
+const issuer = 'https://id.test';
+const redirect_uris = ['https://rp.test/cb'];
+const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
+
+const ecPair = await generateKeyPair('ES256', { extractable: true });
+const edPair = await generateKeyPair('EdDSA', { extractable: true });
+const strangerPair = await generateKeyPair('ES256', { extractable: true });
+const jwks = {
+  keys: [
+    { ...(await exportJWK(ecPair.publicKey)), kid: 'ec' },
+    { ...(await exportJWK(edPair.publicKey)), kid: 'ed' },
+  ],
+};
+
+const makeClient = (client_id: string, metadata: Record<string, unknown>, more: Partial<Client> = {}): Client => ({
+  client_id,
+  status: 'active',
+  source: 'dynamic',
+  profile: 'oidc',
+  secrets: [],
+  metadata: parseClientMetadata({ redirect_uris, ...metadata }, { environment: 'deployed' }),
+  ...more,
+});
+
+const secrets = async (...values: [secret: string, expires_at: number][]) =>
+  Promise.all(values.map(async ([secret, expires_at]) => ({ hash: await hashToken(secret), expires_at })));
+
+const twoSecrets = await secrets(['first secret', 0], ['second secret', now() + 60], ['old secret', now() - 1]);
+const registered = [
+  makeClient('web', { token_endpoint_auth_method: 'client_secret_basic' }, { secrets: twoSecrets }),
+  makeClient('we:b +%ü', { token_endpoint_auth_method: 'client_secret_basic' }, { secrets: await secrets(['p:ss +%ü', 0]) }),
+  makeClient('post', { token_endpoint_auth_method: 'client_secret_post' }, { secrets: twoSecrets }),
+  makeClient('gone', { token_endpoint_auth_method: 'client_secret_basic' }, { secrets: twoSecrets, status: 'disabled' }),
+  makeClient('spa', { token_endpoint_auth_method: 'none' }),
+  makeClient('pkj', { token_endpoint_auth_method: 'private_key_jwt', jwks }),
+  makeClient('pinned', { token_endpoint_auth_method: 'private_key_jwt', token_endpoint_auth_signing_alg: 'EdDSA', jwks }),
+];
+
+const createNeeds = () => {
+  const accepted = new Set<string>();
+  return {
+    settings: parseSettings({ ISSUER: issuer }),
+    clients: { find: async (client_id: string) => registered.find((client) => client.client_id === client_id) },
+    replayGuard: {
+      async accept({ hash }: { hash: string }) {
+        if (accepted.has(hash)) return { outcome: 'replayed' as const };
+        accepted.add(hash);
+        return { outcome: 'accepted' as const };
+      },
+    },
+  };
+};
+
+type Sent = Partial<CredentialedRequest>;
+const verify = ({ authorization, form = {}, endpoint = '/token' }: Sent, needs = createNeeds()) =>
+  verifyClient({ authorization, form, endpoint }, needs);
+
+async function refusal(sent: Sent, needs = createNeeds()): Promise<OAuthError> {
+  const error: unknown = await verify(sent, needs).then(
+    () => new Error('the client was authenticated'),
+    (thrown: unknown) => thrown,
+  );
+  if (!(error instanceof OAuthError)) throw error;
+  return error;
+}
+
+const outcomeOf = ({ error, status, headers }: OAuthError) => [error, status, headers['WWW-Authenticate'] !== undefined];
+const refusedWithChallenge = ['invalid_client', 401, true];
+const refusedPlainly = ['invalid_client', 401, false];
+
+const formEncode = (text: string): string => new URLSearchParams({ '': text }).toString().slice(1);
+const basic = (client_id: string, client_secret: string): Sent => ({
+  authorization: `Basic ${btoa(`${formEncode(client_id)}:${formEncode(client_secret)}`)}`,
+});
+
+describe('B-092: each method works for the clients registered for it', () => {
+  test('client_secret_basic, with either live secret (K-98)', async () => {
+    expect((await verify(basic('web', 'first secret'))).client_id).toBe('web');
+    expect((await verify(basic('web', 'second secret'))).client_id).toBe('web');
+  });
+
+  test('client_secret_post', async () => {
+    expect((await verify({ form: { client_id: 'post', client_secret: 'first secret' } })).client_id).toBe('post');
+  });
+
+  test('none', async () => {
+    expect((await verify({ form: { client_id: 'spa' } })).client_id).toBe('spa');
+  });
+
+  test('private_key_jwt, ES256 and EdDSA', async () => {
+    expect((await verify(await assertion())).client_id).toBe('pkj');
+    expect((await verify(await assertion({}, { alg: 'EdDSA', kid: 'ed' }, edPair.privateKey))).client_id).toBe('pkj');
+  });
+});
+
+describe('client_secret_basic', () => {
+  test('B-093: id and secret are form-decoded after base64', async () => {
+    expect((await verify(basic('we:b +%ü', 'p:ss +%ü'))).client_id).toBe('we:b +%ü');
+  });
+
+  test('RFC 9110 §11.1: the scheme has no case', async () => {
+    const { authorization = '' } = basic('web', 'first secret');
+    expect((await verify({ authorization: authorization.replace('Basic', 'bASIC') })).client_id).toBe('web');
+  });
+
+  test.each([
+    ['unknown client', basic('nobody', 'first secret')],
+    ['disabled client', basic('gone', 'first secret')],
+    ['wrong secret', basic('web', 'wrong')],
+    ['K-98: expired secret', basic('web', 'old secret')],
+    ['CA-01: empty secret', basic('web', '')],
+    ['another client’s method', basic('post', 'first secret')],
+    ['the stored hash', basic('web', twoSecrets[0]?.hash ?? '')],
+    ['no colon', { authorization: `Basic ${btoa('web')}` }],
+    ['empty id', { authorization: `Basic ${btoa(':first secret')}` }],
+    ['not base64', { authorization: 'Basic §§§' }],
+    ['not UTF-8', { authorization: `Basic ${btoa('web:\xff')}` }],
+    ['malformed percent-encoding', { authorization: `Basic ${btoa('web:%zz')}` }],
+    ['nothing after the scheme', { authorization: 'Basic' }],
+    ['two headers', { authorization: `${basic('web', 'first secret').authorization}, Basic eDp5` }],
+    ['another scheme', { authorization: 'Bearer abc' }],
+    ['an empty header', { authorization: '' }],
+  ] satisfies [string, Sent][])('B-095: %s is invalid_client 401 with a challenge', async (_, sent) => {
+    await verify(basic('web', 'first secret'));
+    const error = await refusal(sent);
+    expect(outcomeOf(error)).toEqual(refusedWithChallenge);
+    expect(error.error_description).toBe('Client authentication failed');
+  });
+});
+
+describe('credentials in the form', () => {
+  test.each([
+    ['wrong secret', { client_id: 'post', client_secret: 'wrong' }],
+    ['unknown client', { client_id: 'nobody', client_secret: 'first secret' }],
+    ['no client_id', { client_secret: 'first secret' }],
+    ['CA-02: a client of client_secret_basic', { client_id: 'web', client_secret: 'first secret' }],
+    ['CA-02: none for a client with a secret', { client_id: 'post' }],
+    ['CA-02: none for a client with a key', { client_id: 'pkj' }],
+    ['CA-02: a secret for a public client', { client_id: 'spa', client_secret: 'first secret' }],
+    ['unknown public client', { client_id: 'nobody' }],
+    ['nothing at all', {}],
+  ])('B-095: %s is invalid_client 401 without a challenge', async (_, form) => {
+    await verify({ form: { client_id: 'post', client_secret: 'first secret' } });
+    expect(outcomeOf(await refusal({ form }))).toEqual(refusedPlainly);
+  });
+});
+
+describe('one method, one client', () => {
+  test('B-094, CA-03: two methods are invalid_request', async () => {
+    const { form } = await assertion();
+    const header = basic('web', 'first secret');
+    for (const sent of [
+      { ...header, form: { client_id: 'web', client_secret: 'first secret' } },
+      { ...header, form: form ?? {} },
+      { form: { ...form, client_id: 'pkj', client_secret: 'first secret' } },
+      { ...header, form: { ...form, client_id: 'web', client_secret: 'first secret' } },
+    ]) {
+      expect(outcomeOf(await refusal(sent))).toEqual(['invalid_request', 400, false]);
+    }
+  });
+
+  test('CA-11: client_id in the body is the client that authenticates', async () => {
+    expect((await verify({ ...basic('web', 'first secret'), form: { client_id: 'web' } })).client_id).toBe('web');
+    expect(outcomeOf(await refusal({ ...basic('web', 'first secret'), form: { client_id: 'spa' } }))).toEqual([
+      'invalid_request',
+      400,
+      false,
+    ]);
+    const { form } = await assertion();
+    expect(outcomeOf(await refusal({ form: { ...form, client_id: 'web' } }))).toEqual(['invalid_request', 400, false]);
+  });
+});
+
+const claims = (): JWTPayload => ({ iss: 'pkj', sub: 'pkj', aud: issuer, exp: now() + 60, iat: now(), jti: crypto.randomUUID() });
+
+async function assertion(
+  changes: Record<string, unknown> = {},
+  header: Record<string, unknown> = {},
+  key = ecPair.privateKey,
+): Promise<Sent> {
+  const payload = Object.fromEntries(Object.entries({ ...claims(), ...changes }).filter(([, value]) => value !== undefined));
+  const protectedHeader = { alg: 'ES256', kid: 'ec', ...header };
+  const client_assertion = await new SignJWT(payload).setProtectedHeader(protectedHeader).sign(key);
+  return { form: { client_assertion, client_assertion_type: assertionType } };
+}
+
+describe('private_key_jwt', () => {
+  test.each([
+    ['issuer', issuer, '/token'],
+    ['token endpoint', `${issuer}/token`, '/token'],
+    ['token endpoint, at another endpoint', `${issuer}/token`, '/revoke'],
+    ['called endpoint', `${issuer}/introspect`, '/introspect'],
+    ['array of ours', [issuer, `${issuer}/token`], '/token'],
+  ])('B-097: aud may be the %s', async (_, aud, endpoint) => {
+    expect((await verify({ ...(await assertion({ aud })), endpoint })).client_id).toBe('pkj');
+  });
+
+  test('B-096: clocks 8 s and 60 s ahead are accepted', async () => {
+    for (const ahead of [8, 60]) {
+      const time = now() + ahead;
+      expect((await verify(await assertion({ iat: time, nbf: time, exp: time + 300 }))).client_id).toBe('pkj');
+    }
+  });
+
+  test('iat and kid may be absent; typ may say what it is', async () => {
+    expect((await verify(await assertion({ iat: undefined }, { kid: undefined }))).client_id).toBe('pkj');
+    expect((await verify(await assertion({}, { typ: 'client-authentication+jwt' }))).client_id).toBe('pkj');
+    expect((await verify(await assertion({}, { typ: 'application/JWT' }))).client_id).toBe('pkj');
+  });
+
+  test.each([
+    ['CA-05: another server', { aud: 'https://evil.test/token' }],
+    ['CA-05: ours and another', { aud: [issuer, 'https://evil.test'] }],
+    ['CA-05: host only', { aud: 'id.test' }],
+    ['CA-05: another endpoint of ours', { aud: `${issuer}/introspect` }],
+    ['CA-05: trailing slash', { aud: `${issuer}/` }],
+    ['CA-05: empty array', { aud: [] }],
+    ['CA-05: nested array', { aud: [[issuer]] }],
+    ['CA-05: absent', { aud: undefined }],
+    ['CA-07: no exp', { exp: undefined }],
+    ['CA-07: exp as text', { exp: String(now() + 60) }],
+    ['B-096: exp in the past', { exp: now() - 1 }],
+    ['CA-07: exp 10 years ahead', { exp: now() + 315_360_000 }],
+    ['D-13: exp more than 5 min ahead', { exp: now() + 400 }],
+    ['B-096: iat more than 60 s ahead', { iat: now() + 65, exp: now() + 120 }],
+    ['B-096: nbf more than 60 s ahead', { nbf: now() + 65, exp: now() + 120 }],
+    ['iat as text', { iat: String(now()) }],
+    ['CA-07: sub is not iss', { iss: 'web' }],
+    ['no iss', { iss: undefined }],
+    ['no sub', { sub: undefined }],
+    ['sub of a client with a secret', { iss: 'web', sub: 'web' }],
+    ['unknown client', { iss: 'nobody', sub: 'nobody' }],
+    ['CA-07: no jti', { jti: undefined }],
+    ['empty jti', { jti: '' }],
+    ['jti as number', { jti: 7 }],
+  ])('%s: invalid_client', async (_, changes) => {
+    await verify(await assertion());
+    expect(outcomeOf(await refusal(await assertion(changes as Record<string, unknown>)))).toEqual(refusedPlainly);
+  });
+
+  test('B-096: an assertion works once, and a refused one is not spent', async () => {
+    const needs = createNeeds();
+    const jti = 'once';
+    expect(outcomeOf(await refusal(await assertion({ jti, aud: 'https://evil.test' }), needs))).toEqual(refusedPlainly);
+    const sent = await assertion({ jti });
+    expect((await verify(sent, needs)).client_id).toBe('pkj');
+    expect(outcomeOf(await refusal(sent, needs))).toEqual(refusedPlainly);
+    expect(outcomeOf(await refusal(await assertion({ jti }), needs))).toEqual(refusedPlainly);
+  });
+
+  test('a key nobody registered, a wrong kid and another key’s kid prove nothing', async () => {
+    await verify(await assertion());
+    for (const sent of [
+      await assertion({}, {}, strangerPair.privateKey),
+      await assertion({}, { kid: undefined }, strangerPair.privateKey),
+      await assertion({}, { kid: 'none' }),
+      await assertion({}, { kid: 'ed' }),
+      await assertion({}, { alg: 'EdDSA', kid: 'ec' }, edPair.privateKey),
+    ]) {
+      expect(outcomeOf(await refusal(sent))).toEqual(refusedPlainly);
+    }
+  });
+
+  test('RFC 7591 §2: token_endpoint_auth_signing_alg is the only one', async () => {
+    const pinned = { iss: 'pinned', sub: 'pinned' };
+    expect((await verify(await assertion(pinned, { alg: 'EdDSA', kid: 'ed' }, edPair.privateKey))).client_id).toBe('pinned');
+    expect(outcomeOf(await refusal(await assertion(pinned)))).toEqual(refusedPlainly);
+  });
+
+  test('JW-03, JW-05, JW-07: a header that brings keys, rules or another kind is refused before any key is looked up', async () => {
+    const jwk = await exportJWK(strangerPair.publicKey);
+    for (const header of [
+      { jwk },
+      { jku: 'https://canary.test/' },
+      { x5u: 'https://canary.test/' },
+      { x5c: ['MIIB'] },
+      { zip: 'DEF' },
+      { typ: 'dpop+jwt' },
+      { typ: 'oauth-authz-req+jwt' },
+      { typ: 'at+jwt' },
+      { kid: 7 },
+    ]) {
+      const needs = createNeeds();
+      const asked: string[] = [];
+      needs.clients.find = async (client_id) => {
+        asked.push(client_id);
+        return undefined;
+      };
+      expect(outcomeOf(await refusal(await assertion({}, header), needs))).toEqual(refusedPlainly);
+      expect(asked).toEqual([]);
+    }
+    for (const header of [{ crit: ['b64'], b64: false }, { crit: ['exp'] }, { b64: true }]) {
+      expect(outcomeOf(await refusal(await withHeader({ alg: 'ES256', kid: 'ec', ...header })))).toEqual(refusedPlainly);
+    }
+  });
+
+  test('JW-01, JW-02: no algorithm, and none of a shared secret', async () => {
+    for (const alg of ['none', 'None', 'NONE', '', 'HS256', 'ES256K', undefined, 7]) {
+      expect(outcomeOf(await refusal(await withHeader({ alg, kid: 'ec' })))).toEqual(refusedPlainly);
+    }
+    const secret = new TextEncoder().encode(JSON.stringify(jwks.keys[0]));
+    const client_assertion = await new SignJWT(claims()).setProtectedHeader({ alg: 'HS256' }).sign(secret);
+    expect(outcomeOf(await refusal({ form: { client_assertion, client_assertion_type: assertionType } }))).toEqual(refusedPlainly);
+  });
+
+  test.each([
+    ['no assertion', { client_assertion_type: assertionType }],
+    ['no type', { client_assertion: 'a.b.c' }],
+    ['a SAML type', { client_assertion: 'a.b.c', client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:saml2-bearer' }],
+    ['no JWT', { client_assertion: 'x', client_assertion_type: assertionType }],
+    ['four parts', { client_assertion: 'e30.e30.e30.e30', client_assertion_type: assertionType }],
+    ['no objects', { client_assertion: 'W10.W10.AA', client_assertion_type: assertionType }],
+    ['more than 16 KiB', { client_assertion: `e30.${'A'.repeat(16_384)}.AA`, client_assertion_type: assertionType }],
+  ])('%s: invalid_client', async (_, form) => {
+    expect(outcomeOf(await refusal({ form }))).toEqual(refusedPlainly);
+  });
+});
+
+/** A JWT under a header no library would sign, with a signature that is right for it. */
+async function withHeader(header: Record<string, unknown>): Promise<Sent> {
+  const encode = (value: object): string => encodeBase64url(new TextEncoder().encode(JSON.stringify(value)));
+  const signed = `${encode(header)}.${encode(claims())}`;
+  const signature = await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, ecPair.privateKey, new TextEncoder().encode(signed));
+  const client_assertion = `${signed}.${encodeBase64url(new Uint8Array(signature))}`;
+  return { form: { client_assertion, client_assertion_type: assertionType } };
+}

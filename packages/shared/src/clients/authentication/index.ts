@@ -1,0 +1,61 @@
+// Client authentication (RFC 6749 §2.3, OpenID Connect Core §9): a method is a file and a line in this table.
+// Owns which method a request attempts and the one answer to every failure. Leaves the request's bytes to http/.
+import { invalidClient, invalidRequest, OAuthError } from '../../oauth/errors.ts';
+import type { ClientAuthenticationMethod } from '../../oauth/words.ts';
+import type { Client } from '../client.ts';
+import { clientSecretBasic } from './client-secret-basic.ts';
+import { clientSecretPost } from './client-secret-post.ts';
+import type { AuthenticationMethod, ClientAuthenticationNeeds, CredentialedRequest } from './method.ts';
+import { none } from './none.ts';
+import { privateKeyJwt } from './private-key-jwt.ts';
+
+export type { ClientAuthenticationNeeds, CredentialedRequest } from './method.ts';
+
+declare const authenticated: unique symbol;
+
+/** Proof that the caller is this client, by the method it registered. Only verifyClient makes one; no grant without it. */
+export type AuthenticatedClient = Client & { readonly [authenticated]: true };
+
+const methods: Record<ClientAuthenticationMethod, AuthenticationMethod> = {
+  none,
+  client_secret_basic: clientSecretBasic,
+  client_secret_post: clientSecretPost,
+  private_key_jwt: privateKeyJwt,
+};
+
+/**
+ * Unknown client, disabled client, another method than the registered one and a wrong secret are one answer (CA-02).
+ * @throws OAuthError invalid_request for two methods or two client_ids; invalid_client, with a challenge when the
+ *   Authorization header was used (B-094, B-095, CA-03, CA-11); temporarily_unavailable
+ */
+export async function verifyClient(request: CredentialedRequest, needs: ClientAuthenticationNeeds): Promise<AuthenticatedClient> {
+  try {
+    return await verifyAttempt(request, needs);
+  } catch (error) {
+    if (error instanceof OAuthError && error.error === 'invalid_client') {
+      throw invalidClient(error.detail ?? '', { challenge: request.authorization !== undefined });
+    }
+    throw error;
+  }
+}
+
+async function verifyAttempt(request: CredentialedRequest, needs: ClientAuthenticationNeeds): Promise<AuthenticatedClient> {
+  const method = pickMethod(request);
+  const attempt = methods[method].readAttempt(request);
+  const named = request.form.client_id;
+  if (named !== undefined && named !== attempt.client_id) throw invalidRequest('client_id is not the client that authenticates');
+  const client = await needs.clients.find(attempt.client_id);
+  if (client?.status !== 'active') throw invalidClient('unknown or disabled client');
+  if (client.metadata.token_endpoint_auth_method !== method) throw invalidClient('not the registered authentication method');
+  await attempt.verify(client, needs);
+  return client as AuthenticatedClient;
+}
+
+function pickMethod(request: CredentialedRequest): ClientAuthenticationMethod {
+  const attempted = (Object.keys(methods) as ClientAuthenticationMethod[]).filter((name) => methods[name].isAttempted(request));
+  const proving = attempted.filter((name) => name !== 'none');
+  if (proving.length > 1) throw invalidRequest('More than one client authentication method was used');
+  const method = proving[0] ?? attempted[0];
+  if (!method) throw invalidClient('no client authentication');
+  return method;
+}

@@ -1,0 +1,33 @@
+// A relying party as every Worker sees it. Leaves how it is stored to database/ and how long it is kept to stores/.
+import type { ClientMetadata } from './metadata.ts';
+
+/** A live secret: two may overlap while one replaces the other (K-98). */
+export interface StoredSecret {
+  /** base64url SHA-256 of the secret. */
+  hash: string;
+  /** Epoch seconds; 0 = does not expire (RFC 7591 §3.2.1). */
+  expires_at: number;
+}
+
+/** The rule table a client lives under. A new profile is a word here and a row in each table keyed by it. */
+export type ClientProfile = 'oidc';
+
+export interface Client {
+  readonly client_id: string;
+  /** A disabled client is answered as an unknown one. */
+  readonly status: 'active' | 'disabled';
+  /** Who made the record: a seed file, /register, or an administrator. */
+  readonly source: 'seed' | 'dynamic' | 'admin';
+  readonly profile: ClientProfile;
+  readonly metadata: ClientMetadata;
+  readonly secrets: readonly StoredSecret[];
+}
+
+/** Where clients are found; stores/clients makes one. */
+export interface Clients {
+  /**
+   * The client, active or disabled, at most 10 seconds old; undefined when there is none.
+   * @throws OAuthError temporarily_unavailable when the database does not answer
+   */
+  find(client_id: string): Promise<Client | undefined>;
+}

@@ -1,0 +1,345 @@
+import { exportJWK, generateKeyPair } from 'jose';
+import { describe, expect, test } from 'vitest';
+import { OAuthError } from '../oauth/errors.ts';
+import { type MetadataPolicy, parseClientMetadata } from './metadata.ts';
+
+const deployed: MetadataPolicy = { environment: 'deployed' };
+const local: MetadataPolicy = { environment: 'local' };
+const web = { redirect_uris: ['https://rp.test/cb'] };
+const native = { application_type: 'native', token_endpoint_auth_method: 'none' };
+
+function refusal(input: Record<string, unknown>, policy = deployed): OAuthError {
+  expect(() => parseClientMetadata(web, policy)).not.toThrow();
+  try {
+    parseClientMetadata(input, policy);
+  } catch (error) {
+    if (error instanceof OAuthError) return error;
+    throw error;
+  }
+  throw new Error('the metadata was accepted');
+}
+
+const ec = (kid?: string) => ({ kty: 'EC', crv: 'P-256', x: 'A'.repeat(43), y: 'B'.repeat(43), ...(kid && { kid }) });
+
+describe('defaults', () => {
+  test('B-127: absent members take the defaults of the standards', () => {
+    expect(parseClientMetadata(web, deployed)).toEqual({
+      redirect_uris: ['https://rp.test/cb'],
+      grant_types: ['authorization_code'],
+      response_types: ['code'],
+      token_endpoint_auth_method: 'client_secret_basic',
+      application_type: 'web',
+      subject_type: 'public',
+      id_token_signed_response_alg: 'RS256',
+      require_auth_time: false,
+    });
+  });
+
+  test('RFC 7592 §2.2: null is absent', () => {
+    expect(parseClientMetadata({ ...web, grant_types: null, client_uri: null }, deployed)).toEqual(parseClientMetadata(web, deployed));
+  });
+
+  test('every member this server honours comes back as it was given', () => {
+    const given = {
+      ...web,
+      token_endpoint_auth_method: 'private_key_jwt',
+      token_endpoint_auth_signing_alg: 'ES256',
+      grant_types: ['authorization_code', 'refresh_token'],
+      response_types: ['code'],
+      client_name: 'Books & Co',
+      'client_name#de': 'Bücher & Co',
+      client_uri: 'https://rp.test/',
+      'tos_uri#fr-CA': 'https://rp.test/conditions',
+      logo_uri: 'https://rp.test/logo.png',
+      policy_uri: 'https://rp.test/policy',
+      tos_uri: 'https://rp.test/terms',
+      contacts: ['ops@rp.test'],
+      scope: 'openid email',
+      jwks: { keys: [ec('a'), ec('b')] },
+      software_id: '4NRB1-0XZABZI9E6-5SM3R',
+      software_version: '2.2',
+      application_type: 'web',
+      subject_type: 'public',
+      id_token_signed_response_alg: 'ES256',
+      default_max_age: 0,
+      require_auth_time: true,
+      default_acr_values: ['urn:example:gold'],
+      initiate_login_uri: 'https://rp.test/login',
+      post_logout_redirect_uris: ['https://rp.test/bye'],
+    };
+    expect(parseClientMetadata(given, deployed)).toEqual(given);
+  });
+});
+
+describe('B-128: what is unknown or privileged has no effect', () => {
+  test('an unknown member is ignored', () => {
+    const extra = {
+      ...web,
+      trusted: true,
+      organization: 'acme',
+      client_id: 'mine',
+      client_secret: 'mine',
+      ['__proto__']: { a: 1 },
+      toString: 1,
+    };
+    expect(parseClientMetadata(extra, deployed)).toEqual(parseClientMetadata(web, deployed));
+  });
+
+  const privileged = { ...web, description: 'ours', access_token_lifetime: 120, consent: 'implied', scope: 'openid books:write' };
+
+  test('only an operator sets a lifetime, consent, or a scope of its own', () => {
+    expect(parseClientMetadata(privileged, { ...deployed, allowPrivileged: true })).toMatchObject(privileged);
+    expect(parseClientMetadata(privileged, deployed)).toEqual({ ...parseClientMetadata(web, deployed), scope: 'openid' });
+  });
+
+  test('K-100: an operator’s lifetime keeps its bounds', () => {
+    const policy = { ...deployed, allowPrivileged: true };
+    expect(refusal({ ...web, access_token_lifetime: 1 }, policy).error_description).toContain('access_token_lifetime');
+  });
+});
+
+describe('B-127: grant_types and response_types agree', () => {
+  test.each([
+    [{ grant_types: ['refresh_token'], response_types: ['code'] }],
+    [{ grant_types: ['authorization_code'], response_types: [] }],
+    [{ grant_types: ['authorization_code'], response_types: ['id_token'] }],
+    [{ grant_types: ['authorization_code', 'implicit'], response_types: ['code'] }],
+    [{ grant_types: ['implicit'] }],
+    [{ response_types: ['code', 'id_token'] }],
+  ])('%j', (members) => {
+    const { error, error_description } = refusal({ ...web, ...members });
+    expect([error, error_description]).toEqual(['invalid_client_metadata', 'grant_types and response_types do not agree']);
+  });
+
+  test('RFC 6749 §4.4: a public client may not hold client_credentials', () => {
+    const { error_description } = refusal({ grant_types: ['client_credentials'], token_endpoint_auth_method: 'none' });
+    expect(error_description).toContain('client_credentials');
+  });
+});
+
+describe('B-129: redirect_uris', () => {
+  test.each([
+    [web, deployed],
+    [{ redirect_uris: ['https://rp.test:8443/cb?a=b', 'https://localhost/cb'] }, deployed],
+    [{ redirect_uris: ['http://localhost:3000/cb', 'http://127.0.0.1:3000/cb'] }, local],
+    [{ ...native, redirect_uris: ['http://127.0.0.1/cb', 'http://[::1]/cb', 'http://localhost:1234/cb', 'com.example.app:/cb'] }, deployed],
+  ] satisfies [object, MetadataPolicy][])('accepted: %j', (members, policy) => {
+    expect(parseClientMetadata(members, policy)).toMatchObject(members);
+  });
+
+  const hostile = [
+    'javascript:alert(1)//',
+    'data:text/html,<script>',
+    'data:text/html,x',
+    'vbscript:x',
+    'file:///etc/passwd',
+    'blob:https://rp.test/1',
+    'https://rp.test/cb#',
+    'https://rp.test/cb#fragment',
+    'https://*.rp.test/cb',
+    'https://rp.test/*',
+    'https://user@rp.test/cb',
+    'https://user:secret@rp.test/cb',
+    'https://rp.test\\@evil.test/cb',
+    'https://rp.test/cb\n',
+    ' https://rp.test/cb',
+    'https://rp.tést/cb',
+    'https:rp.test/cb',
+    'https:///rp.test/cb',
+    'https://203.0.113.7/cb',
+    'https://0xcb007107/cb',
+    'https://3405803783/cb',
+    'https://[2001:db8::1]/cb',
+    'http://rp.test/cb',
+    'http://127.0.0.1.evil.test/cb',
+    'http://127.0.0.2/cb',
+    'http://0.0.0.0/cb',
+    '//rp.test/cb',
+    '/cb',
+    'rp.test/cb',
+    '',
+    `https://rp.test/${'a'.repeat(2000)}`,
+  ];
+
+  test.each(hostile)('RG-02, RG-03: %s is refused to web and native clients', (uri) => {
+    for (const policy of [deployed, local]) {
+      expect(refusal({ redirect_uris: ['https://rp.test/cb', uri] }, policy).error).toBe('invalid_redirect_uri');
+      expect(refusal({ ...native, redirect_uris: [uri] }, policy).error).toBe('invalid_redirect_uri');
+    }
+  });
+
+  test.each(['http://localhost/cb', 'http://127.0.0.1/cb', 'com.example.app:/cb'])('%s is refused to a deployed web client', (uri) => {
+    expect(refusal({ redirect_uris: [uri] }).error).toBe('invalid_redirect_uri');
+  });
+
+  test('RFC 8252 §7.1: a private-use scheme has a dot and no userinfo', () => {
+    expect(refusal({ ...native, redirect_uris: ['myapp:/cb'] }).error).toBe('invalid_redirect_uri');
+    expect(refusal({ ...native, redirect_uris: ['com.example.app://user@host/cb'] }).error).toBe('invalid_redirect_uri');
+  });
+
+  test('Reg §2: a web client with implicit may not use localhost', () => {
+    const implicit = { grant_types: ['implicit'], response_types: ['id_token'] };
+    expect(refusal({ ...implicit, redirect_uris: ['https://localhost/cb'] }).error).toBe('invalid_redirect_uri');
+    expect(refusal({ ...implicit, redirect_uris: ['http://localhost/cb'] }, local).error).toBe('invalid_redirect_uri');
+  });
+
+  test.each([
+    [{}],
+    [{ redirect_uris: [] }],
+    [{ redirect_uris: 'https://rp.test/cb' }],
+    [{ redirect_uris: [1] }],
+    [{ redirect_uris: [['https://rp.test/cb']] }],
+  ])('missing or malformed: %j', (members) => {
+    expect(refusal(members).error).toBe('invalid_redirect_uri');
+  });
+
+  test('RG-03: at most 50', () => {
+    const many = (count: number) => ({ redirect_uris: Array.from({ length: count }, (_, index) => `https://rp.test/${index}`) });
+    expect(parseClientMetadata(many(50), deployed).redirect_uris).toHaveLength(50);
+    expect(refusal(many(51)).error).toBe('invalid_redirect_uri');
+  });
+});
+
+describe('B-132: URLs people or this server will open', () => {
+  const members = ['client_uri', 'logo_uri', 'policy_uri', 'tos_uri', 'initiate_login_uri', 'client_uri#de'];
+
+  test.each(members)('%s is https, or loopback while developing', (member) => {
+    expect(parseClientMetadata({ ...web, [member]: 'https://rp.test/page' }, deployed)).toHaveProperty([member], 'https://rp.test/page');
+    expect(parseClientMetadata({ ...web, [member]: 'http://localhost:3000/' }, local)).toHaveProperty([member], 'http://localhost:3000/');
+  });
+
+  test.each([...members, 'jwks_uri', 'frontchannel_logout_uri', 'backchannel_logout_uri'])(
+    'RG-02: %s is never a script or plain http',
+    (member) => {
+      for (const value of [
+        'javascript:alert(1)',
+        'data:text/html,x',
+        'http://rp.test/',
+        'https://user@rp.test/',
+        'https://10.0.0.1/',
+        'https://127.0.0.1/',
+        'ftp://rp.test/',
+        1,
+      ]) {
+        const { error, error_description } = refusal({ ...web, [member]: value });
+        expect(error).toBe('invalid_client_metadata');
+        expect(error_description).toContain(member.split('#')[0]);
+      }
+    },
+  );
+
+  test.each(['javascript:alert(1)', 'http://rp.test/bye', 'https://rp.test/bye#x', 'https://*.rp.test/'])(
+    'post_logout_redirect_uris: %s is refused',
+    (uri) => {
+      expect(refusal({ ...web, post_logout_redirect_uris: [uri] }).error).toBe('invalid_client_metadata');
+    },
+  );
+
+  test('FCL §2: frontchannel_logout_uri shares the origin of a redirect_uri', () => {
+    expect(refusal({ ...web, frontchannel_logout_uri: 'https://evil.test/' }).error_description).toContain(
+      'must share scheme, host and port',
+    );
+  });
+
+  test('BCL §2.2: backchannel_logout_uri has no fragment', () => {
+    expect(refusal({ ...web, backchannel_logout_uri: 'https://rp.test/bc#x' }).error_description).toContain('fragment');
+  });
+});
+
+describe('B-131: keys', () => {
+  const withKeys = (...keys: unknown[]) => ({ ...web, token_endpoint_auth_method: 'private_key_jwt', jwks: { keys } });
+
+  test('public keys are kept, members nobody needs are not', () => {
+    const { jwks } = parseClientMetadata(withKeys({ ...ec('a'), x5u: 'https://evil.test/', ext: true }), deployed);
+    expect(jwks).toEqual({ keys: [ec('a')] });
+  });
+
+  test('private and symmetric keys are refused', async () => {
+    const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true });
+    expect(parseClientMetadata(withKeys(await exportJWK(publicKey)), deployed).jwks?.keys).toHaveLength(1);
+    for (const key of [
+      await exportJWK(privateKey),
+      { kty: 'oct', k: 'c2VjcmV0' },
+      { ...ec(), k: 'c2VjcmV0' },
+      { kty: 'RSA', n: 'AQAB', e: 'AQAB', p: 'AQ' },
+    ]) {
+      expect(refusal(withKeys(key)).error_description).toBe('jwks is malformed or not supported');
+    }
+  });
+
+  test.each([
+    ['no key', withKeys()],
+    ['an unknown type', withKeys({ kty: 'EC', crv: 'secp256k1', x: 'A', y: 'B' })],
+    ['a missing coordinate', withKeys({ kty: 'EC', crv: 'P-256', x: 'A' })],
+    ['two keys without kid', withKeys(ec(), ec())],
+    ['two keys of one kid', withKeys(ec('a'), ec('a'))],
+    ['a kid of control characters', withKeys(ec('a\n'))],
+    ['an encryption key alone', withKeys({ ...ec(), use: 'enc' })],
+    ['private_key_jwt without keys', { ...web, token_endpoint_auth_method: 'private_key_jwt' }],
+    ['no set', { ...web, jwks: [] }],
+    ['21 keys', withKeys(...Array.from({ length: 21 }, (_, index) => ec(String(index))))],
+    ['RG-11: jwks beside jwks_uri', { ...withKeys(ec()), jwks_uri: 'https://rp.test/jwks' }],
+  ])('%s is refused', (_, members) => {
+    expect(parseClientMetadata(withKeys(ec('a')), deployed).jwks?.keys).toHaveLength(1);
+    expect(refusal(members).error).toBe('invalid_client_metadata');
+  });
+});
+
+describe('B-133: what cannot be honoured is refused by name, never dropped', () => {
+  test.each([
+    ['token_endpoint_auth_method', 'client_secret_jwt'],
+    ['token_endpoint_auth_method', 'tls_client_auth'],
+    ['token_endpoint_auth_signing_alg', 'HS256'],
+    ['token_endpoint_auth_signing_alg', 'none'],
+    ['id_token_signed_response_alg', 'none'],
+    ['id_token_signed_response_alg', 'HS256'],
+    ['id_token_encrypted_response_alg', 'RSA-OAEP'],
+    ['userinfo_encrypted_response_enc', 'A256GCM'],
+    ['jwks_uri', 'https://rp.test/jwks'],
+    ['sector_identifier_uri', 'https://rp.test/sector'],
+    ['software_statement', 'a.b.c'],
+    ['subject_type', 'pairwise'],
+    ['grant_types', ['authorization_code', 'password']],
+    ['grant_types', ['authorization_code', 'client_credentials']],
+    ['response_types', ['token']],
+    ['dpop_bound_access_tokens', true],
+    ['require_pushed_authorization_requests', true],
+    ['require_signed_request_object', true],
+    ['tls_client_certificate_bound_access_tokens', 'true'],
+    ['require_auth_time', 'yes'],
+    ['default_max_age', -1],
+    ['default_max_age', 1.5],
+    ['application_type', 'service'],
+    ['scope', 'openid "quoted"'],
+    ['contacts', 'ops@rp.test'],
+  ])('%s = %j', (member, value) => {
+    const { error, error_description } = refusal({ ...web, [member]: value });
+    expect(error).toBe('invalid_client_metadata');
+    expect(error_description).toContain(member);
+  });
+
+  test('Core §3: response types this server does not answer are refused with their grants', () => {
+    const hybrid = { ...web, grant_types: ['authorization_code', 'implicit'], response_types: ['token code id_token'] };
+    expect(refusal(hybrid).error_description).toContain('grant_types');
+  });
+
+  test('asking for nothing is granted', () => {
+    const nothing = { ...web, dpop_bound_access_tokens: false, require_pushed_authorization_requests: false };
+    expect(parseClientMetadata(nothing, deployed)).toMatchObject(nothing);
+  });
+});
+
+describe('RG-05: names people will read', () => {
+  test('controls and turned text are taken out', () => {
+    const { client_name } = parseClientMetadata(
+      { ...web, client_name: ' \u202eelgooG\u202c \u2066x\u2069\u0000\u001b\u200b\n ' },
+      deployed,
+    );
+    expect(client_name).toBe('elgooG x');
+  });
+
+  test.each(['', ' ', '\u202e\u200b', 'a'.repeat(201), 7])('%j is no name', (client_name) => {
+    expect(refusal({ ...web, client_name }).error_description).toContain('client_name');
+    expect(refusal({ ...web, 'client_name#de': client_name }).error_description).toContain('client_name');
+  });
+});

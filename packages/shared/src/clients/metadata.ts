@@ -1,0 +1,146 @@
+// Client metadata under its own names: RFC 7591 §2, OpenID Connect Registration 1.0 §2 and the logout specifications.
+// Owns the shape of each member and the order of parsing. Leaves what members mean together to rules.ts.
+import * as z from 'zod';
+import { subjectTypes, supportedScopes } from '../claims/index.ts';
+import type { Settings } from '../config/settings.ts';
+import { invalidClientMetadata, invalidRedirectUri } from '../oauth/errors.ts';
+import { formatScope, parseScope } from '../oauth/scope.ts';
+import { clientAuthenticationMethods, grantTypes, type ResponseType, responseTypes, signingAlgorithms } from '../oauth/words.ts';
+import { assertionAlgorithms } from './authentication/assertion.ts';
+import { displayName } from './display-name.ts';
+import { jsonWebKeySet } from './keys.ts';
+import { rules } from './rules.ts';
+import { refuseUnsupported } from './unsupported.ts';
+
+export interface MetadataPolicy {
+  environment: Settings['environment'];
+  /** The operator's own hand: privileged members count, and `scope` may hold values of the operator's own. */
+  allowPrivileged?: boolean;
+}
+
+const text = (longest: number) => z.string().min(1).max(longest);
+/** What a URL may look like is a rule; here it is a text of bearable length. */
+const url = text(2000);
+const urls = z.array(url).max(50);
+
+const scope = text(2000).refine((value) => parseScope(value) !== undefined);
+
+/** RFC 6749 §3.1.1: the order of the words in a response type carries no meaning. */
+const responseType = z
+  .string()
+  .transform((value) => value.split(' ').sort().join(' '))
+  .pipe(z.enum(responseTypes));
+
+/** Members that may also come per language, as `client_name#de` (RFC 7591 §2.2). */
+const localizable = { client_name: displayName, client_uri: url, logo_uri: url, policy_uri: url, tos_uri: url };
+
+/** Members only an operator may set; from anyone else they have no effect (B-128). */
+const privileged = {
+  description: text(2000).exactOptional(),
+  /** Seconds; instead of the issuer's setting (K-100). */
+  access_token_lifetime: z.int().min(60).max(86_400).exactOptional(),
+  /** `implied`: a client of the operator's own that never asks. */
+  consent: z.enum(['remembered', 'implied']).exactOptional(),
+};
+
+const members = z.object({
+  redirect_uris: urls.default([]),
+  grant_types: z.array(z.enum(grantTypes)).min(1).default(['authorization_code']),
+  response_types: z.array(responseType).exactOptional(),
+  token_endpoint_auth_method: z.enum(clientAuthenticationMethods).default('client_secret_basic'),
+  token_endpoint_auth_signing_alg: z.enum(assertionAlgorithms).exactOptional(),
+  application_type: z.enum(['web', 'native']).default('web'),
+  client_name: localizable.client_name.exactOptional(),
+  client_uri: localizable.client_uri.exactOptional(),
+  logo_uri: localizable.logo_uri.exactOptional(),
+  policy_uri: localizable.policy_uri.exactOptional(),
+  tos_uri: localizable.tos_uri.exactOptional(),
+  contacts: z.array(text(320)).max(10).exactOptional(),
+  scope: scope.exactOptional(),
+  jwks: jsonWebKeySet.exactOptional(),
+  jwks_uri: url.exactOptional(),
+  software_id: text(255).exactOptional(),
+  software_version: text(255).exactOptional(),
+  subject_type: z.enum(subjectTypes).default('public'),
+  id_token_signed_response_alg: z.enum(signingAlgorithms).default('RS256'),
+  userinfo_signed_response_alg: z.enum(signingAlgorithms).exactOptional(),
+  default_max_age: z.int().min(0).max(2_147_483_647).exactOptional(),
+  require_auth_time: z.boolean().default(false),
+  default_acr_values: z.array(text(255)).max(20).exactOptional(),
+  initiate_login_uri: url.exactOptional(),
+  request_uris: urls.exactOptional(),
+  post_logout_redirect_uris: urls.exactOptional(),
+  frontchannel_logout_uri: url.exactOptional(),
+  frontchannel_logout_session_required: z.boolean().exactOptional(),
+  backchannel_logout_uri: url.exactOptional(),
+  backchannel_logout_session_required: z.boolean().exactOptional(),
+  require_pushed_authorization_requests: z.boolean().exactOptional(),
+  require_signed_request_object: z.boolean().exactOptional(),
+  dpop_bound_access_tokens: z.boolean().exactOptional(),
+  ...privileged,
+});
+
+type LocalizedMembers = { [name in `${keyof typeof localizable}#${string}`]?: string };
+
+/** Metadata that keeps every rule. `scope` absent: whatever this server grants. */
+export type ClientMetadata = Readonly<z.infer<typeof members> & { response_types: ResponseType[] } & LocalizedMembers>;
+
+/**
+ * Reads what a client or an operator says of a client. Absent members take the defaults of the standards, unknown ones
+ * are ignored, and one that cannot be honoured is refused by name (B-127, B-128, B-133).
+ * @throws OAuthError invalid_redirect_uri or invalid_client_metadata, naming the member
+ */
+export function parseClientMetadata(input: Readonly<Record<string, unknown>>, policy: MetadataPolicy): ClientMetadata {
+  const given = Object.fromEntries(Object.entries(input).filter(([name, value]) => value !== null && isHeard(name, policy)));
+  const parsed = parseMembers(given);
+  const metadata = {
+    ...parsed,
+    ...parseLocalized(given),
+    ...(parsed.scope !== undefined && { scope: grantableScope(parsed.scope, policy) }),
+    response_types: parsed.response_types ?? defaultResponseTypes(parsed.grant_types),
+  };
+  for (const rule of rules) rule(metadata, policy);
+  refuseUnsupported({ ...given, ...metadata });
+  return metadata;
+}
+
+/** The members of a record that only an operator can have set. */
+export function pickPrivileged(metadata: ClientMetadata): Partial<ClientMetadata> {
+  return Object.fromEntries(Object.entries(metadata).filter(([name]) => isPrivileged(name))) as Partial<ClientMetadata>;
+}
+
+const isPrivileged = (name: string): boolean => Object.hasOwn(privileged, name);
+const isHeard = (name: string, policy: MetadataPolicy): boolean => policy.allowPrivileged === true || !isPrivileged(name);
+
+function parseMembers(given: Record<string, unknown>): z.infer<typeof members> {
+  const { data, error } = members.safeParse(given);
+  if (data) return data;
+  const member = String(error.issues[0]?.path[0]);
+  throw member === 'redirect_uris'
+    ? invalidRedirectUri('redirect_uris must be at most 50 texts of at most 2000 characters')
+    : invalidClientMetadata(`${member} is malformed or not supported`);
+}
+
+function parseLocalized(given: Record<string, unknown>): LocalizedMembers {
+  const localized = Object.entries(given).flatMap(([name, value]) => {
+    const member = /^([a-z_]+)#[A-Za-z0-9-]{2,35}$/.exec(name)?.[1];
+    if (!member || !isLocalizable(member)) return [];
+    const { data } = localizable[member].safeParse(value);
+    if (data === undefined) throw invalidClientMetadata(`A localized ${member} is malformed`);
+    return [[name, data] as const];
+  });
+  if (localized.length > 100) throw invalidClientMetadata('There are too many localized members');
+  return Object.fromEntries(localized);
+}
+
+const isLocalizable = (member: string): member is keyof typeof localizable => Object.hasOwn(localizable, member);
+
+/** RFC 7591 §2 defaults to `code`; a client that asks for neither code nor implicit has no response to type. */
+const defaultResponseTypes = (grant_types: readonly string[]): ResponseType[] =>
+  grant_types.includes('authorization_code') ? ['code'] : [];
+
+/** Scope values beyond policy have no effect (B-128): a client cannot register itself a permission. */
+function grantableScope(value: string, { allowPrivileged = false }: MetadataPolicy): string {
+  const values = parseScope(value) ?? [];
+  return formatScope(allowPrivileged ? values : values.filter((candidate) => supportedScopes.includes(candidate)));
+}

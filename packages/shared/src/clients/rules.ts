@@ -1,0 +1,115 @@
+// What client metadata must be beyond the shape of each member: one short rule a function, all of them in one list.
+import { invalidClientMetadata, invalidRedirectUri } from '../oauth/errors.ts';
+import type { ClientMetadata, MetadataPolicy } from './metadata.ts';
+import { isLoopback, isRedirectTarget, isWebUrl } from './urls.ts';
+
+/** @throws OAuthError invalid_redirect_uri or invalid_client_metadata, naming the member */
+type Rule = (metadata: ClientMetadata, policy: MetadataPolicy) => void;
+
+const hasCode = (response_type: string): boolean => response_type.split(' ').includes('code');
+const hasFrontChannelToken = (response_type: string): boolean => /\b(id_token|token)\b/.test(response_type);
+
+/** RFC 7591 §2.1, both ways: a grant nobody can ask for is as wrong as a response without its grant (B-127). */
+const grantsAndResponsesAgree: Rule = ({ grant_types, response_types }) => {
+  const codeAgrees = grant_types.includes('authorization_code') === response_types.some(hasCode);
+  const implicitAgrees = grant_types.includes('implicit') === response_types.some(hasFrontChannelToken);
+  if (!codeAgrees || !implicitAgrees) throw invalidClientMetadata('grant_types and response_types do not agree');
+};
+
+/** RFC 6749 §4.4: client_credentials needs a client that can prove who it is. */
+const publicClientsHoldNoCredentials: Rule = ({ grant_types, token_endpoint_auth_method }) => {
+  if (token_endpoint_auth_method === 'none' && grant_types.includes('client_credentials')) {
+    throw invalidClientMetadata('grant_types may not hold client_credentials when token_endpoint_auth_method is none');
+  }
+};
+
+/** RFC 7591 §2: two sources of keys would make two answers (B-131, RG-11). */
+const keysHaveOneSource: Rule = ({ jwks, jwks_uri }) => {
+  if (jwks && jwks_uri !== undefined) throw invalidClientMetadata('jwks and jwks_uri may not both be present');
+};
+
+const assertionsHaveKeys: Rule = ({ token_endpoint_auth_method, jwks, jwks_uri }) => {
+  const canVerify = jwks_uri !== undefined || jwks?.keys.some(({ use }) => use !== 'enc');
+  if (token_endpoint_auth_method === 'private_key_jwt' && !canVerify) {
+    throw invalidClientMetadata('private_key_jwt needs a signature key in jwks or jwks_uri');
+  }
+};
+
+const redirectsHaveTargets: Rule = ({ response_types, redirect_uris }) => {
+  if (response_types.length > 0 && redirect_uris.length === 0) throw invalidRedirectUri('redirect_uris is missing');
+};
+
+/** B-129, RG-02, RG-03. */
+const redirectUrisAreSafe: Rule = (metadata, { environment }) => {
+  if (!metadata.redirect_uris.every((uri) => isRedirectTarget(uri, metadata, environment))) {
+    throw invalidRedirectUri('redirect_uris must be https, or loopback http or a private-use scheme of a native client');
+  }
+};
+
+/** OpenID Connect Registration §2: a token in the address bar of this machine is anybody's. */
+const implicitWebClientsAvoidLoopback: Rule = ({ application_type, grant_types, redirect_uris }) => {
+  if (application_type !== 'web' || !grant_types.includes('implicit')) return;
+  if (redirect_uris.some((uri) => isLoopback(new URL(uri)))) {
+    throw invalidRedirectUri('redirect_uris of a web client with implicit may not be on localhost');
+  }
+};
+
+const postLogoutRedirectUrisAreSafe: Rule = (metadata, { environment }) => {
+  if (!(metadata.post_logout_redirect_uris ?? []).every((uri) => isRedirectTarget(uri, metadata, environment))) {
+    throw invalidClientMetadata('post_logout_redirect_uris must keep the rules of redirect_uris');
+  }
+};
+
+const urlMembers = [
+  'jwks_uri',
+  'client_uri',
+  'logo_uri',
+  'policy_uri',
+  'tos_uri',
+  'initiate_login_uri',
+  'frontchannel_logout_uri',
+  'backchannel_logout_uri',
+] as const;
+
+/** B-132, in every language. */
+const urlsAreWebPages: Rule = (metadata, { environment }) => {
+  for (const member of urlMembers) {
+    const values = Object.entries(metadata).flatMap(([name, value]) => (name.split('#')[0] === member ? [String(value)] : []));
+    if (!values.every((value) => isWebUrl(value, environment))) throw invalidClientMetadata(`${member} must be an https URL`);
+  }
+};
+
+/** Core §6.2: the fragment may hold the hash of the object. */
+const requestUrisAreFetchable: Rule = ({ request_uris = [] }, { environment }) => {
+  if (!request_uris.every((uri) => isWebUrl(uri, environment))) throw invalidClientMetadata('request_uris must be https URLs');
+};
+
+/** Front-Channel Logout §2: the origin of a redirect URI, so that the page in the frame is the client's own. */
+const frontChannelLogoutIsOwnOrigin: Rule = ({ frontchannel_logout_uri, redirect_uris }) => {
+  if (frontchannel_logout_uri === undefined) return;
+  const { origin } = new URL(frontchannel_logout_uri);
+  if (!redirect_uris.some((uri) => new URL(uri).origin === origin)) {
+    throw invalidClientMetadata('frontchannel_logout_uri must share scheme, host and port with one of redirect_uris');
+  }
+};
+
+/** Back-Channel Logout §2.2. */
+const backChannelLogoutHasNoFragment: Rule = ({ backchannel_logout_uri }) => {
+  if (backchannel_logout_uri?.includes('#')) throw invalidClientMetadata('backchannel_logout_uri may not have a fragment');
+};
+
+/** Order matters twice: shapes of URLs come before rules that parse them, and redirect_uris before what refers to it. */
+export const rules: readonly Rule[] = [
+  grantsAndResponsesAgree,
+  publicClientsHoldNoCredentials,
+  keysHaveOneSource,
+  assertionsHaveKeys,
+  redirectsHaveTargets,
+  redirectUrisAreSafe,
+  implicitWebClientsAvoidLoopback,
+  postLogoutRedirectUrisAreSafe,
+  urlsAreWebPages,
+  requestUrisAreFetchable,
+  frontChannelLogoutIsOwnOrigin,
+  backChannelLogoutHasNoFragment,
+];

@@ -1,0 +1,63 @@
+// What well-formed metadata may ask for and this server cannot do: refused by name, never dropped or weakened (B-133).
+// The day the code for a row arrives, the row leaves, and a member metadata.ts does not know joins the schema there.
+import { invalidClientMetadata } from '../oauth/errors.ts';
+
+type Metadata = Readonly<Record<string, unknown>>;
+
+const always = (): boolean => true;
+/** `false` asks for nothing. */
+const whenTrue = (value: unknown): boolean => value !== false;
+const beyond =
+  (...supported: readonly string[]) =>
+  (value: unknown): boolean =>
+    !(Array.isArray(value) && value.every((member) => supported.includes(member)));
+
+const unsupported: Readonly<Record<string, (value: unknown) => boolean>> = {
+  grant_types: beyond('authorization_code', 'refresh_token'),
+  response_types: beyond('code'),
+  jwks_uri: always,
+  sector_identifier_uri: always,
+  software_statement: always,
+  request_uris: always,
+  request_object_signing_alg: always,
+  request_object_encryption_alg: always,
+  request_object_encryption_enc: always,
+  require_signed_request_object: whenTrue,
+  require_pushed_authorization_requests: whenTrue,
+  id_token_encrypted_response_alg: always,
+  id_token_encrypted_response_enc: always,
+  userinfo_signed_response_alg: always,
+  userinfo_encrypted_response_alg: always,
+  userinfo_encrypted_response_enc: always,
+  authorization_signed_response_alg: always,
+  authorization_encrypted_response_alg: always,
+  authorization_encrypted_response_enc: always,
+  introspection_signed_response_alg: always,
+  introspection_encrypted_response_alg: always,
+  introspection_encrypted_response_enc: always,
+  dpop_bound_access_tokens: whenTrue,
+  tls_client_certificate_bound_access_tokens: whenTrue,
+  tls_client_auth_subject_dn: always,
+  tls_client_auth_san_dns: always,
+  tls_client_auth_san_uri: always,
+  tls_client_auth_san_ip: always,
+  tls_client_auth_san_email: always,
+  authorization_details_types: always,
+  frontchannel_logout_uri: always,
+  frontchannel_logout_session_required: whenTrue,
+  backchannel_logout_uri: always,
+  backchannel_logout_session_required: whenTrue,
+  backchannel_token_delivery_mode: always,
+  backchannel_client_notification_endpoint: always,
+  backchannel_authentication_request_signing_alg: always,
+  backchannel_user_code_parameter: whenTrue,
+};
+
+/** @throws OAuthError invalid_client_metadata naming the first such member */
+export function refuseUnsupported(metadata: Metadata): void {
+  for (const [member, isBeyondUs] of Object.entries(unsupported)) {
+    if (Object.hasOwn(metadata, member) && isBeyondUs(metadata[member])) {
+      throw invalidClientMetadata(`${member} asks for what this server does not support`);
+    }
+  }
+}
