@@ -1,3 +1,5 @@
-// Typed faces of the objects for Workers. Owns addressing and the refusal when an object does not answer.
+// Typed faces of the objects and of client records for Workers. Owns addressing and the refusal when one does not answer.
+export * from './clients.ts';
 export * from './objects.ts';
 export * from './reach.ts';
+export * from './recent.ts';

@@ -1,0 +1,6 @@
+// D1: the connection, and the queries of each aggregate. Owns rows and their types; the only importer of drizzle.
+// Leaves how old an answer may be to stores/, and every decision to those who ask.
+export * from './canonical.ts';
+export * from './clients.ts';
+export * from './connect.ts';
+export * from './users.ts';
