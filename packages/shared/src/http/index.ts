@@ -1,5 +1,9 @@
 // The edge of a Worker: its route table, errors as responses, cookies, client authentication and bearer tokens in requests.
 // Owns what HTTP demands of every endpoint. Leaves what an endpoint decides to the Worker it lives in.
+export * from './address.ts';
+export * from './bearer.ts';
+export * from './client-authentication.ts';
 export * from './cookies.ts';
 export * from './failures.ts';
+export * from './forms.ts';
 export * from './worker.ts';
