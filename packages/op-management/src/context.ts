@@ -1,0 +1,45 @@
+// What op-management may use. The only place that reads its bindings.
+import type { ClientAuthenticationNeeds } from '@authrim/shared/clients';
+import { parseSecretRing, parseSettings } from '@authrim/shared/config';
+import { connectDatabase } from '@authrim/shared/database';
+import { createDerivation, createSealer } from '@authrim/shared/handles';
+import {
+  createClients,
+  createKeyManager,
+  createRateLimiter,
+  createReplayGuard,
+  createSubjects,
+  type ObjectBinding,
+} from '@authrim/shared/stores';
+import { createVerificationKeys } from '@authrim/shared/tokens';
+import type { IntrospectionNeeds } from './introspection/introspect.ts';
+import type { RegistrationNeeds } from './registration/needs.ts';
+import type { RevocationNeeds } from './revocation/revoke.ts';
+
+export interface ManagementEnv {
+  SUBJECT_STORE: ObjectBinding;
+  KEY_MANAGER: ObjectBinding;
+  REPLAY_GUARD: ObjectBinding;
+  RATE_LIMITER: ObjectBinding;
+  DB: D1Database;
+  ROOT_SECRETS?: string;
+}
+
+export type ManagementNeeds = ClientAuthenticationNeeds & RegistrationNeeds & IntrospectionNeeds & RevocationNeeds;
+
+/** @throws ConfigurationError when a setting or secret is missing or weak */
+export function createContext(env: ManagementEnv): ManagementNeeds {
+  const root = parseSecretRing('ROOT_SECRETS', env.ROOT_SECRETS);
+  const database = connectDatabase(env.DB);
+  return {
+    settings: parseSettings({ ...env }),
+    sealer: createSealer(root),
+    derivation: createDerivation(root),
+    database,
+    clients: createClients(database),
+    subjects: createSubjects(env.SUBJECT_STORE),
+    replayGuard: createReplayGuard(env.REPLAY_GUARD),
+    rateLimiter: createRateLimiter(env.RATE_LIMITER),
+    verificationKeys: createVerificationKeys(createKeyManager(env.KEY_MANAGER)),
+  };
+}

@@ -1,0 +1,67 @@
+// A registration changes or ends (RFC 7592 §2.2, §2.3). Other isolates keep what they knew for at most 10 seconds.
+import {
+  issueClientSecret,
+  needsClientSecret,
+  parseClientMetadata,
+  pickPrivileged,
+  provesClientSecret,
+  type StoredSecret,
+} from '@authrim/shared/clients';
+import { now } from '@authrim/shared/clock';
+import { type ClientRecord, deleteClient, updateClient } from '@authrim/shared/database';
+import { invalidClientMetadata } from '@authrim/shared/oauth';
+import { reach } from '@authrim/shared/stores';
+import { issueRegistrationAccessToken, type Manager, refuseManager } from './access.ts';
+import type { RegistrationNeeds } from './needs.ts';
+import type { Registered } from './response.ts';
+
+/** RFC 7592 §2.2: what only the server may say. */
+const serverMembers = ['registration_access_token', 'registration_client_uri', 'client_secret_expires_at', 'client_id_issued_at'];
+
+/**
+ * Replaces the whole record: an omitted member falls back to its default. The registration access token is replaced too.
+ * @throws OAuthError invalid_redirect_uri, invalid_client_metadata, invalid_token (401), temporarily_unavailable
+ */
+export async function replaceClient(manager: Manager, input: Record<string, unknown>, needs: RegistrationNeeds): Promise<Registered> {
+  const { record: before, registration_access_token_hash: presented_hash } = manager;
+  await verifyIdentity(before, input);
+  const metadata = { ...parseClientMetadata(input, needs.settings), ...pickPrivileged(before.metadata) };
+  const { secrets, client_secret } = await carrySecrets(before, needsClientSecret(metadata.token_endpoint_auth_method));
+  const { registration_access_token, registration_access_token_hash } = await issueRegistrationAccessToken();
+  const record: ClientRecord = { ...before, metadata, secrets, registration_access_token_hash, updated_at: now() };
+  const isWritten = await reach('D1 clients', () => updateClient(needs.database, record, presented_hash));
+  if (!isWritten) throw refuseManager('the registration changed meanwhile');
+  return { record, registration_access_token, ...(client_secret !== undefined && { client_secret }) };
+}
+
+/**
+ * Without its client no grant is worth anything: /token, /userinfo and /introspect look the client up and stop
+ * answering for it within the 10 seconds a record is kept (B-138). The grants themselves lie with each person and expire there.
+ * @throws OAuthError invalid_token (401), temporarily_unavailable
+ */
+export async function removeClient({ record, registration_access_token_hash }: Manager, { database }: RegistrationNeeds): Promise<void> {
+  const isDeleted = await reach('D1 clients', () => deleteClient(database, record.client_id, registration_access_token_hash));
+  if (!isDeleted) throw refuseManager('the registration changed meanwhile');
+}
+
+/** RFC 7592 §2.2: the body names the client, and a secret in it must be the current one. */
+async function verifyIdentity(before: ClientRecord, input: Record<string, unknown>): Promise<void> {
+  const { client_id, client_secret } = input;
+  const foreign = serverMembers.find((member) => Object.hasOwn(input, member));
+  if (foreign) throw invalidClientMetadata(`${foreign} may not be sent`);
+  if (client_id !== before.client_id) throw invalidClientMetadata('client_id must be the registered one');
+  if (client_secret === undefined) return;
+  const isCurrent = typeof client_secret === 'string' && (await provesClientSecret(before, client_secret));
+  if (!isCurrent) throw invalidClientMetadata('client_secret must be the registered one');
+}
+
+/** Secrets stay as long as the method needs one; a client that newly needs one is given it. */
+async function carrySecrets(
+  { secrets }: ClientRecord,
+  isNeeded: boolean,
+): Promise<{ secrets: readonly StoredSecret[]; client_secret?: string }> {
+  if (!isNeeded) return { secrets: [] };
+  if (secrets.length > 0) return { secrets };
+  const { client_secret, stored } = await issueClientSecret();
+  return { secrets: [stored], client_secret };
+}
