@@ -34,17 +34,16 @@ export async function registerClient(issuer: string, members: Record<string, unk
 export const randomAddress = (): string => `10.${byte()}.${byte()}.${byte()}`;
 const byte = (): number => Math.floor(Math.random() * 256);
 
-/** openid-client set up by discovery, over plain http when the issuer is local. */
+/** openid-client set up by discovery, over plain http when the issuer is local; it authenticates as the client registered. */
 export async function discover(issuer: string, client: RegisteredClient, authentication?: oauth.ClientAuth): Promise<oauth.Configuration> {
-  return oauth.discovery(
-    new URL(issuer),
-    client.client_id,
-    client.client_secret ? { client_secret: client.client_secret } : {},
-    authentication,
-    {
-      execute: [oauth.allowInsecureRequests],
-    },
-  );
+  return oauth.discovery(new URL(issuer), client.client_id, {}, authentication ?? registeredAuthentication(client), {
+    execute: [oauth.allowInsecureRequests],
+  });
+}
+
+function registeredAuthentication({ client_secret, token_endpoint_auth_method }: RegisteredClient): oauth.ClientAuth {
+  if (!client_secret) return oauth.None();
+  return token_endpoint_auth_method === 'client_secret_post' ? oauth.ClientSecretPost(client_secret) : oauth.ClientSecretBasic(client_secret);
 }
 
 /** A page a browser arrived at; fails when it was sent elsewhere. */

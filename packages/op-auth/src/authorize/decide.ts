@@ -34,10 +34,10 @@ export async function decide(input: DecideInput, needs: DecideNeeds): Promise<De
     client_id: target.client_id,
     scope: request.scope,
     prompt: request.prompt,
-    acr_values: request.essential_acr_values,
     consent: 'remembered',
     ...(transaction && { transaction: transaction.request.id }),
     ...(request.max_age !== undefined && { max_age: request.max_age }),
+    ...(request.essential_acr_values.length > 0 && { acr_values: request.essential_acr_values }),
     ...(sub !== undefined && { sub }),
     grant: {
       id: grant,
