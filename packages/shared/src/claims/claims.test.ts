@@ -78,6 +78,11 @@ describe('release by scope', () => {
   });
 });
 
+test('B-068: a phone number written for the eye is released as E.164', () => {
+  const snapshot = JSON.stringify({ phone_number: '+1 (425) 555-1212' });
+  expect(release({ scope: ['phone'], snapshot })).toEqual({ phone_number: '+14255551212' });
+});
+
 describe('release by the claims parameter (Core §5.5)', () => {
   const requested = (parameter: object) => JSON.stringify(parseClaimsParameter(JSON.stringify(parameter)));
 

@@ -16,8 +16,11 @@ export const emailAddress = textMatching(/^[^\s@]+@[^\s@]+$/);
 /** ISO 8601: YYYY-MM-DD, YYYY alone, or year 0000 for a birthday without its year. */
 export const date = textMatching(/^\d{4}(-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]))?$/);
 
-/** E.164, with an RFC 3966 extension if there is one. */
-export const phoneNumber = textMatching(/^\+[1-9]\d{1,14}(;ext=\d{1,15})?$/);
+/** E.164, with an RFC 3966 extension if there is one; separators people write for the eye are left out. */
+export const phoneNumber: ClaimType = (stored) => {
+  const digits = typeof stored === 'string' ? stored.replace(/[ ().-]/g, '') : '';
+  return /^\+[1-9]\d{1,14}(;ext=\d{1,15})?$/.test(digits) ? digits : undefined;
+};
 
 export const boolean: ClaimType = (stored) => (typeof stored === 'boolean' ? stored : undefined);
 
