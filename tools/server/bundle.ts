@@ -14,8 +14,8 @@ export type WorkerModule =
 /** Worker name → its modules, the entry module first. */
 export type Bundles = ReadonlyMap<string, WorkerModule[]>;
 
-/** Source of a module that stands in front of a Worker's entry file, `entry` being its absolute path. Tests and benchmarks only. */
-export type EntryWrapper = (name: string, entry: string) => string;
+/** Source of a module that stands in front of a Worker's entry file. Tests and benchmarks only. */
+export type EntryWrapper = (worker: WorkerSource) => string;
 
 export interface BundlerOptions {
   minify?: boolean;
@@ -93,13 +93,14 @@ function workerEntries(workers: readonly WorkerSource[], wrapper: EntryWrapper =
       build.onLoad({ filter: /.*/, namespace: entryNamespace }, ({ path: name }) => {
         const worker = sources.get(name);
         if (!worker) return null;
-        return { contents: wrapper(name, worker.entry), loader: 'ts', resolveDir: dirname(worker.entry) };
+        return { contents: wrapper(worker), loader: 'ts', resolveDir: dirname(worker.entry) };
       });
     },
   };
 }
 
-const passThrough: EntryWrapper = (_, entry) => `export * from ${JSON.stringify(entry)}; export { default } from ${JSON.stringify(entry)};`;
+const passThrough: EntryWrapper = ({ entry }) =>
+  `export * from ${JSON.stringify(entry)}; export { default } from ${JSON.stringify(entry)};`;
 
 /** workerd compiles no WebAssembly at run time: a .wasm import stays an import, of a module that travels beside the bundle. */
 function wasmModules(found: Map<string, string>): Plugin {

@@ -1,7 +1,7 @@
 // Every Worker of the clone on one origin: the real routes, bindings and objects of their wrangler.jsonc files, run by Miniflare.
 // Serves `npm start`, tests/flows, tests/faults and bench. Owns the runtime; leaves migrations and seeds to its callers.
 import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
+import { createServer, isIPv6 } from 'node:net';
 import { join } from 'node:path';
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare';
 import { unstable_getMiniflareWorkerOptions as readWorkerOptions } from 'wrangler';
@@ -149,7 +149,7 @@ function toMiniflareOptions(workers: readonly WorkerSource[], bundles: Bundles, 
   });
 }
 
-function toWorkerOptions({ name, config }: WorkerSource, bundles: Bundles, { issuer, variables, secrets }: RunningOptions) {
+function toWorkerOptions({ name, config }: WorkerSource, bundles: Bundles, { host, port, issuer, variables, secrets }: RunningOptions) {
   // Secrets come from the caller alone, never from the environment or a .dev.vars file.
   const { secrets: _, ...configured } = config;
   const { workerOptions } = readWorkerOptions(configured);
@@ -160,6 +160,12 @@ function toWorkerOptions({ name, config }: WorkerSource, bundles: Bundles, { iss
     name,
     modules: bundles.get(name) ?? [],
     routes: (config.routes ?? []).map((route) => (typeof route === 'string' ? route : route.pattern)),
-    bindings: { ...config.vars, ISSUER: issuer, ...variables, ...Object.fromEntries(granted) },
+    bindings: { ...config.vars, ISSUER: issuer, LOCAL_ORIGIN: toLocalOrigin(host, port), ...variables, ...Object.fromEntries(granted) },
   };
+}
+
+/** Where a Worker reaches this origin from within, whatever the issuer says. */
+function toLocalOrigin(host: string, port: number): string {
+  const reachable = { '0.0.0.0': '127.0.0.1', '::': '::1' }[host] ?? host;
+  return `http://${isIPv6(reachable) ? `[${reachable}]` : reachable}:${port}`;
 }

@@ -1,0 +1,109 @@
+// Runs inside workerd, in instrumented origins only: counts what one request asks of objects, D1 and KV.
+// The counts of an object travel back with its answer, so that a request is charged for rows written on its behalf.
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { DurableObjectState, SqlStorageCursor } from '@cloudflare/workers-types';
+import { type BindingKinds, callMethod, type Instrument, wrapBindings } from './bindings.ts';
+import type { ObjectClass, WorkerHandler } from './shapes.ts';
+
+/** Everything between the arrival of a request and its response; work after the response is not in it. */
+export interface Operations {
+  /** `Class.method` → calls. */
+  objects: Record<string, number>;
+  /** Round trips, from the Worker and from objects. */
+  d1: number;
+  kv: number;
+  /** In the SQLite of the objects, apart from the schema an object makes when it is born. */
+  rows_read: number;
+  rows_written: number;
+  /** Alarms set; each is billed like a written row. */
+  alarms: number;
+}
+
+interface Tally extends Operations {
+  /** Their row counts are final only when they were consumed. */
+  cursors: Pick<SqlStorageCursor<never>, 'rowsRead' | 'rowsWritten'>[];
+}
+
+/** The response header the counts are reported in, as JSON. */
+const header = 'x-operations';
+
+const tallies = new AsyncLocalStorage<Tally>();
+
+const startTally = (): Tally => ({ objects: {}, d1: 0, kv: 0, rows_read: 0, rows_written: 0, alarms: 0, cursors: [] });
+
+function closeTally({ cursors, ...operations }: Tally): Operations {
+  for (const { rowsRead, rowsWritten } of cursors) {
+    operations.rows_read += rowsRead;
+    operations.rows_written += rowsWritten;
+  }
+  return operations;
+}
+
+function add(tally: Operations, { objects, ...numbers }: Operations): void {
+  for (const [name, calls] of Object.entries(objects)) tally.objects[name] = (tally.objects[name] ?? 0) + calls;
+  for (const name of Object.keys(numbers) as (keyof typeof numbers)[]) tally[name] += numbers[name];
+}
+
+const counting: Instrument = {
+  async around(kind, operation) {
+    const tally = tallies.getStore();
+    if (tally) tally[kind] += 1;
+    return operation();
+  },
+  async callObject(stub, className, method, input) {
+    const call = callMethod(stub, 'countedCall', [method, input]);
+    const { value, operations } = (await call) as { value: unknown; operations: Operations };
+    const name = `${className}.${method}`;
+    const tally = tallies.getStore();
+    if (tally) add(tally, { ...operations, objects: { ...operations.objects, [name]: (operations.objects[name] ?? 0) + 1 } });
+    return value;
+  },
+};
+
+export function instrumentWorker<Env extends object>(worker: WorkerHandler<Env>, kinds: BindingKinds): WorkerHandler<Env> {
+  if (typeof worker === 'function') return worker;
+  return {
+    ...worker,
+    async fetch(request, env, execution) {
+      const tally = startTally();
+      const response = await tallies.run(tally, () => worker.fetch(request, wrapBindings(env, kinds, counting), execution));
+      const headers = new Headers(response.headers);
+      headers.set(header, JSON.stringify(closeTally(tally)));
+      return new Response(response.body, { status: response.status, statusText: response.statusText, headers });
+    },
+  };
+}
+
+export function instrumentObject(Base: ObjectClass, kinds: BindingKinds): ObjectClass {
+  return class extends Base {
+    constructor(context: DurableObjectState, env: object) {
+      countStorage(context);
+      super(context, wrapBindings(env, kinds, counting));
+    }
+
+    async countedCall(method: string, input: readonly unknown[]): Promise<{ value: unknown; operations: Operations }> {
+      const tally = startTally();
+      const value = await tallies.run(tally, () => callMethod(this, method, input));
+      return { value, operations: closeTally(tally) };
+    }
+  };
+}
+
+/** The state is native and reaches the base class as it is, so its methods are replaced in place. */
+function countStorage({ storage }: DurableObjectState): void {
+  const { sql } = storage;
+  const exec = sql.exec.bind(sql);
+  const setAlarm = storage.setAlarm.bind(storage);
+  const countedExec: typeof sql.exec = (query, ...bindings) => {
+    const cursor = exec(query, ...bindings);
+    tallies.getStore()?.cursors.push(cursor);
+    return cursor as never;
+  };
+  const countedSetAlarm: typeof storage.setAlarm = (...input) => {
+    const tally = tallies.getStore();
+    if (tally) tally.alarms += 1;
+    return setAlarm(...input);
+  };
+  Object.defineProperty(sql, 'exec', { value: countedExec });
+  Object.defineProperty(storage, 'setAlarm', { value: countedSetAlarm });
+}
