@@ -1,20 +1,32 @@
 // Clients in a seed file: RFC 7591 members, held to the same rules as /register, and the row each becomes.
-import { hashToken } from '@authrim/shared/oauth';
+import { parseClientMetadata } from '@authrim/shared/clients';
+import { hashToken, OAuthError } from '@authrim/shared/oauth';
 import * as z from 'zod';
 import type { Database } from '../server/origin.ts';
 
 /** The members a seed adds to client metadata; everything else is the registration's to judge. */
-export const clientSchema = z.looseObject({
-  client_id: z.string().regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 printable ASCII characters'),
-  client_secret: z.string().min(16).max(255).optional(),
-  profile: z.string().min(1).optional(),
-});
+export const clientSchema = z
+  .looseObject({
+    client_id: z.string().regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 printable ASCII characters'),
+    client_secret: z.string().min(16).max(255).optional(),
+    profile: z.string().min(1).default('oidc'),
+  })
+  .transform(({ client_id, client_secret, profile, ...members }, context) => {
+    try {
+      const metadata = parseClientMetadata(members, { environment: 'local', allowPrivileged: true });
+      return { client_id, client_secret, profile, metadata };
+    } catch (error) {
+      if (!(error instanceof OAuthError)) throw error;
+      context.addIssue({ code: 'custom', message: error.error_description });
+      return z.NEVER;
+    }
+  });
 
 export type ClientEntry = z.infer<typeof clientSchema>;
 
 /** @param at epoch seconds */
 export async function upsertClient(database: Database, client: ClientEntry, at: number) {
-  const { client_id, client_secret, profile = 'oidc', ...metadata } = client;
+  const { client_id, client_secret, profile, metadata } = client;
   const secrets = client_secret === undefined ? [] : [{ hash: await hashToken(client_secret), expires_at: 0 }];
   return database
     .prepare(
