@@ -1,8 +1,8 @@
 // The state host and the rules of the library, tested inside workerd with the host as the main Worker.
-// ui/ and passwords/ need compiled Wasm and have a project of their own.
 import { fileURLToPath } from 'node:url';
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
+import { wasmModules } from './vitest.wasm.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const sqlite = (className: string) => ({ className, useSQLite: true });
@@ -12,7 +12,6 @@ export default defineConfig({
   test: {
     name: 'shared',
     include: ['test/**/*.test.ts', 'src/**/*.test.{ts,tsx}'],
-    exclude: ['src/{ui,passwords}/**'],
   },
   plugins: [
     cloudflareTest(async () => ({
@@ -32,5 +31,6 @@ export default defineConfig({
         },
       },
     })),
+    wasmModules(),
   ],
 });

@@ -11,8 +11,8 @@ const mostCharacters = 80;
 export function displayText(text: string | undefined): string {
   const line = (text ?? '')
     .normalize('NFC')
-    .replace(/[\p{Cc}\p{Z}]+/gu, ' ')
     .replace(invisible, (character) => (joiners.test(character) ? character : ''))
+    .replace(/[\p{Cc}\p{Z}]+/gu, ' ')
     .trim();
   if (!/[^\s\u200c\u200d]/u.test(line)) return '';
   const characters = [...line];
