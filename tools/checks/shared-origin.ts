@@ -1,0 +1,17 @@
+// The one origin all tests of tests/flows and tests/attacks share; they keep apart by names of their own.
+import type { TestProject } from 'vitest/node';
+import { startFreshOrigin } from '../server/fresh.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    issuer: string;
+    url: string;
+  }
+}
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const origin = await startFreshOrigin();
+  project.provide('issuer', origin.issuer);
+  project.provide('url', origin.url);
+  return origin.stop;
+}

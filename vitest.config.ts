@@ -1,0 +1,30 @@
+// Every ring of tests as a project. Those that run inside workerd keep their settings beside their code, in packages/*.
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
+import { TallyReporter } from './tools/checks/test-reporter.ts';
+
+const root = import.meta.dirname;
+
+const inWorkerd = readdirSync(join(root, 'packages')).flatMap((name) =>
+  existsSync(join(root, 'packages', name, 'vitest.config.ts')) ? [`packages/${name}/vitest.config.ts`] : [],
+);
+
+function inNode(name: string, folders: string[], settings: object = {}): TestProjectConfiguration {
+  return { test: { name, root, include: folders.map((folder) => `${folder}/**/*.test.ts`), environment: 'node', ...settings } };
+}
+
+export default defineConfig({
+  test: {
+    passWithNoTests: true,
+    reporters: ['default', new TallyReporter()],
+    projects: [
+      ...inWorkerd,
+      inNode('tools', ['tools']),
+      inNode('architecture', ['tests/architecture']),
+      inNode('flows', ['tests/flows', 'tests/attacks'], { globalSetup: ['tools/checks/shared-origin.ts'], testTimeout: 20_000 }),
+      inNode('faults', ['tests/faults'], { testTimeout: 120_000, hookTimeout: 60_000, fileParallelism: false }),
+      inNode('browser', ['tests/browser'], { testTimeout: 60_000, hookTimeout: 60_000, fileParallelism: false }),
+    ],
+  },
+});
