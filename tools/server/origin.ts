@@ -25,6 +25,8 @@ export interface OriginOptions {
   minify?: boolean;
   /** A module in front of each Worker's entry file (instrument.ts has two). Tests and benchmarks only. */
   entryWrapper?: EntryWrapper;
+  /** Each Worker also listens by itself, past Miniflare's router: `miniflare.unsafeGetDirectURL(name)`. Benchmarks only. */
+  directSockets?: boolean;
   /** Receives each log line of the Workers instead of the terminal. */
   onLog?: (line: { level: string; message: string }) => void;
 }
@@ -149,7 +151,8 @@ function toMiniflareOptions(workers: readonly WorkerSource[], bundles: Bundles, 
   });
 }
 
-function toWorkerOptions({ name, config }: WorkerSource, bundles: Bundles, { host, port, issuer, variables, secrets }: RunningOptions) {
+function toWorkerOptions({ name, config }: WorkerSource, bundles: Bundles, options: RunningOptions) {
+  const { host, port, issuer, variables, secrets } = options;
   // Secrets come from the caller alone, never from the environment or a .dev.vars file.
   const { secrets: _, ...configured } = config;
   const { workerOptions } = readWorkerOptions(configured);
@@ -159,6 +162,7 @@ function toWorkerOptions({ name, config }: WorkerSource, bundles: Bundles, { hos
     ...workerOptions,
     name,
     modules: bundles.get(name) ?? [],
+    ...(options.directSockets && { unsafeDirectSockets: [{ host }] }),
     routes: (config.routes ?? []).map((route) => (typeof route === 'string' ? route : route.pattern)),
     bindings: { ...config.vars, ISSUER: issuer, LOCAL_ORIGIN: toLocalOrigin(host, port), ...variables, ...Object.fromEntries(granted) },
   };
