@@ -14,6 +14,8 @@ export interface Settings {
   features: Features;
   /** Who may use /register: anyone, or nobody without an initial access token. */
   registration: 'open' | 'closed';
+  /** Origins that may be fetched although outbound/ refuses their like. Always empty when deployed (D-10). */
+  fetchAllow: readonly string[];
   /** All in seconds. */
   lifetimes: Lifetimes;
 }
@@ -53,6 +55,7 @@ export function parseSettings(variables: Variables): Settings {
     environment,
     features: parseFeatures(variables),
     registration: oneOf(variables, 'REGISTRATION', environment === 'local' ? ['open', 'closed'] : ['closed', 'open']),
+    fetchAllow: environment === 'local' ? parseFetchAllow(variables) : [],
     lifetimes: parseLifetimes(variables),
   };
 }
@@ -80,6 +83,18 @@ function parseIssuer(variables: Variables, environment: Settings['environment'])
   const isAllowed = url.protocol === 'https:' || (url.protocol === 'http:' && environment === 'local' && isLoopback);
   if (!isAllowed) throw new ConfigurationError('ISSUER', 'must be https (http only for localhost, locally)');
   return value;
+}
+
+/** `host`, `host:port` (both https) or `http://host:port`, separated by commas; each becomes the origin it names. */
+function parseFetchAllow(variables: Variables): readonly string[] {
+  const entries = text(variables, 'FETCH_ALLOW')?.split(',') ?? [];
+  return entries.map((entry) => {
+    const written = entry.trim();
+    const origin = /^https?:\/\//.test(written) ? written : `https://${written}`;
+    const url = URL.canParse(origin) ? new URL(origin) : undefined;
+    if (!url || url.href !== `${url.origin}/`) throw new ConfigurationError('FETCH_ALLOW', 'must list host, host:port or http://host:port');
+    return url.origin;
+  });
 }
 
 function parseFeatures(variables: Variables): Features {

@@ -1,0 +1,255 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { parseSettings } from '../config/index.ts';
+import { createRemoteKeys, createSafeFetch, type KeyWanted } from './index.ts';
+import { createTogether } from './together.ts';
+
+const settings = parseSettings({ ISSUER: 'https://id.example.com' });
+const jwks_uri = 'https://client.example/jwks';
+
+const ec = (kid: string, more: object = {}) => ({ kty: 'EC', crv: 'P-256', x: 'x', y: kid, kid, ...more });
+const rsa = (kid: string, more: object = {}) => ({ kty: 'RSA', n: 'n', e: 'AQAB', kid, ...more });
+
+const es256 = (kid?: string): KeyWanted => ({ kid, alg: 'ES256', use: 'sig' });
+
+/** A client's key server: `serve` says what it answers next, `asked` how often it was asked. */
+function createKeyServer() {
+  let answer: () => Response | Promise<Response> = () => new Response(null, { status: 500 });
+  const asked = vi.fn((_url: string) => answer());
+  const remoteKeys = createRemoteKeys(createSafeFetch({ settings, fetch: async (url) => asked(url) }));
+  return {
+    asked,
+    serve(...keys: unknown[]) {
+      answer = () => Response.json({ keys });
+    },
+    answer(next: typeof answer) {
+      answer = next;
+    },
+    find: (wanted: KeyWanted, uri = jwks_uri) => remoteKeys.findKeys(uri, wanted),
+    async kids(wanted: KeyWanted, uri = jwks_uri) {
+      const found = await remoteKeys.findKeys(uri, wanted);
+      return found.outcome === 'found' ? found.keys.map(({ kid }) => kid) : found.outcome;
+    },
+  };
+}
+
+const pass = (seconds: number) => vi.setSystemTime(Date.now() + seconds * 1000);
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date'], now: 1_900_000_000_000 });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('B-098, CA-13: how long a set is believed', () => {
+  test('a set is asked for once and believed for 60 seconds', async () => {
+    const server = createKeyServer();
+    server.serve(ec('1'));
+    expect(await server.kids(es256('1'))).toEqual(['1']);
+    pass(59);
+    expect(await server.kids(es256('1'))).toEqual(['1']);
+    expect(server.asked).toHaveBeenCalledTimes(1);
+    pass(1);
+    expect(await server.kids(es256('1'))).toEqual(['1']);
+    expect(server.asked).toHaveBeenCalledTimes(2);
+  });
+
+  test('a removed key is refused after 60 seconds at the latest', async () => {
+    const server = createKeyServer();
+    server.serve(ec('1'));
+    expect(await server.kids(es256('1'))).toEqual(['1']);
+    server.serve(ec('2'));
+    pass(60);
+    expect(await server.kids(es256('1'))).toBe('refused');
+    expect(await server.kids(es256('2'))).toEqual(['2']);
+  });
+
+  test('a removed key is refused after 60 seconds also when the server is gone', async () => {
+    const server = createKeyServer();
+    server.serve(ec('1'));
+    expect(await server.kids(es256('1'))).toEqual(['1']);
+    server.answer(() => new Response(null, { status: 500 }));
+    pass(60);
+    expect(await server.kids(es256('1'))).toBe('refused');
+  });
+
+  test('a key added a second ago is found by one more fetch', async () => {
+    const server = createKeyServer();
+    server.serve(ec('1'));
+    expect(await server.kids(es256('1'))).toEqual(['1']);
+    server.serve(ec('1'), ec('2'));
+    pass(1);
+    expect(await server.kids(es256('2'))).toEqual(['2']);
+    expect(server.asked).toHaveBeenCalledTimes(2);
+  });
+
+  test('age counts from the asking, not from the answer', async () => {
+    const server = createKeyServer();
+    server.answer(() => {
+      pass(4);
+      return Response.json({ keys: [ec('1')] });
+    });
+    expect(await server.kids(es256('1'))).toEqual(['1']);
+    pass(56);
+    expect(await server.kids(es256('1'))).toEqual(['1']);
+    expect(server.asked).toHaveBeenCalledTimes(2);
+  });
+});
+
+describe('SS-13: unknown keys cannot make us a hammer', () => {
+  test('1000 unknown kids cost one fetch a minute beside the regular one', async () => {
+    const server = createKeyServer();
+    server.serve(ec('1'));
+    expect(await server.kids(es256('1'))).toEqual(['1']);
+    for (let round = 0; round < 1000; round += 1) expect(await server.kids(es256(`unknown ${round}`))).toBe('refused');
+    expect(server.asked).toHaveBeenCalledTimes(2);
+    expect(await server.kids(es256('1'))).toEqual(['1']);
+    pass(59);
+    expect(await server.kids(es256('unknown'))).toBe('refused');
+    expect(server.asked).toHaveBeenCalledTimes(2);
+    pass(1);
+    expect(await server.kids(es256('unknown'))).toBe('refused');
+    expect(await server.kids(es256('unknown'))).toBe('refused');
+    expect(server.asked).toHaveBeenCalledTimes(4);
+  });
+
+  test('1000 at once share the fetch, and each is answered from it', async () => {
+    const server = createKeyServer();
+    server.serve(ec('1'));
+    expect(await server.kids(es256('1'))).toEqual(['1']);
+    server.answer(async () => {
+      await scheduler.wait(20);
+      return Response.json({ keys: [ec('2')] });
+    });
+    const answers = await Promise.all(Array.from({ length: 1000 }, () => server.kids(es256('2'))));
+    expect(new Set(answers.flat())).toEqual(new Set(['2']));
+    expect(server.asked).toHaveBeenCalledTimes(2);
+  });
+
+  test('a known key is served while an unknown one is asked for', async () => {
+    const server = createKeyServer();
+    server.serve(ec('1'));
+    expect(await server.kids(es256('1'))).toEqual(['1']);
+    const { promise, resolve } = Promise.withResolvers<Response>();
+    server.answer(() => promise);
+    const unknown = server.kids(es256('2'));
+    expect(await server.kids(es256('1'))).toEqual(['1']);
+    resolve(Response.json({ keys: [ec('1'), ec('2')] }));
+    expect(await unknown).toEqual(['2']);
+  });
+
+  test('a set that has just come is not asked for again', async () => {
+    const server = createKeyServer();
+    server.serve(ec('1'));
+    expect(await server.kids(es256('unknown'))).toBe('refused');
+    expect(server.asked).toHaveBeenCalledTimes(1);
+  });
+
+  test('a failure is believed for 10 seconds and shared', async () => {
+    const server = createKeyServer();
+    const refusals = await Promise.all([server.find(es256('1')), server.find(es256('2'))]);
+    expect(refusals).toEqual([1, 2].map(() => ({ outcome: 'refused', reason: 'status is 500' })));
+    server.serve(ec('1'));
+    pass(9);
+    expect(await server.kids(es256('1'))).toBe('refused');
+    expect(server.asked).toHaveBeenCalledTimes(1);
+    pass(1);
+    expect(await server.kids(es256('1'))).toEqual(['1']);
+  });
+
+  test('F-14: a failure on the way to an unknown key leaves the known ones', async () => {
+    const server = createKeyServer();
+    server.serve(ec('1'));
+    expect(await server.kids(es256('1'))).toEqual(['1']);
+    server.answer(() => Promise.reject(new Error('down')));
+    expect(await server.kids(es256('2'))).toBe('refused');
+    expect(await server.kids(es256('1'))).toEqual(['1']);
+    expect(server.asked).toHaveBeenCalledTimes(2);
+  });
+
+  test('the cache is bounded, and the set used last stays', async () => {
+    const server = createKeyServer();
+    server.serve(ec('1'));
+    for (let index = 0; index < 150; index += 1) {
+      expect(await server.kids(es256('1'), `https://c${index}.example/jwks`)).toEqual(['1']);
+      expect(await server.kids(es256('1'))).toEqual(['1']);
+    }
+    expect(server.asked).toHaveBeenCalledTimes(151);
+    await server.kids(es256('1'), 'https://c149.example/jwks');
+    expect(server.asked).toHaveBeenCalledTimes(151);
+    await server.kids(es256('1'), 'https://c0.example/jwks');
+    expect(server.asked).toHaveBeenCalledTimes(152);
+  });
+});
+
+describe('RFC 7517, B-202: which keys are candidates', () => {
+  test('private and symmetric keys and those we cannot use are ignored, the rest is kept', async () => {
+    const server = createKeyServer();
+    server.serve(ec('1', { d: 'secret' }), { kty: 'oct', k: 'secret', kid: '1' }, ec('1', { crv: 'secp256k1' }), null, 'key', ec('1'));
+    const found = await server.find(es256('1'));
+    expect(found).toEqual({ outcome: 'found', keys: [ec('1')] });
+  });
+
+  test('B-202: a repeated kid is told apart by kty, use and alg', async () => {
+    const server = createKeyServer();
+    const keys = [
+      rsa('1', { alg: 'RS256' }),
+      rsa('1', { alg: 'PS256' }),
+      rsa('1', { use: 'enc' }),
+      ec('1', { use: 'sig' }),
+      ec('1', { crv: 'P-384' }),
+    ];
+    server.serve(...keys);
+    const found = async (wanted: KeyWanted) => server.find(wanted);
+    expect(await found({ kid: '1', alg: 'RS256', use: 'sig' })).toMatchObject({ keys: [keys[0]] });
+    expect(await found({ kid: '1', alg: 'PS256', use: 'sig' })).toMatchObject({ keys: [keys[1]] });
+    expect(await found({ kid: '1', alg: 'RSA-OAEP-256', use: 'enc' })).toMatchObject({ keys: [keys[2]] });
+    expect(await found({ kid: '1', alg: 'ES256', use: 'sig' })).toMatchObject({ keys: [keys[3]] });
+    expect(await found({ kid: '1', alg: 'ES384', use: 'sig' })).toMatchObject({ keys: [keys[4]] });
+    expect(await found({ kid: '1', alg: 'EdDSA', use: 'sig' })).toMatchObject({ outcome: 'refused' });
+  });
+
+  test('without a kid every fitting key is one', async () => {
+    const server = createKeyServer();
+    server.serve(ec('1'), { ...ec('2'), kid: undefined }, rsa('3'), ec('4', { use: 'enc' }));
+    expect(await server.kids(es256())).toEqual(['1', undefined]);
+    expect(await server.kids(es256('2'))).toBe('refused');
+  });
+
+  test.each([
+    ['no keys', { key: [] }],
+    ['keys that are no list', { keys: { 0: ec('1') } }],
+    ['too many keys', { keys: Array.from({ length: 51 }, () => ec('1')) }],
+  ])('SS-09: a document with %s is a failure', async (_name, document) => {
+    const server = createKeyServer();
+    server.serve(ec('1'));
+    expect(await server.kids(es256('1'))).toEqual(['1']);
+    server.answer(() => Response.json(document));
+    pass(60);
+    expect(await server.kids(es256('1'))).toBe('refused');
+  });
+});
+
+describe('a fetch that died with its request', () => {
+  const never = () => new Promise<{ by: string }>(() => undefined);
+
+  test('is taken over by one of the waiting, and the rest is served by that one', async () => {
+    const together = createTogether<{ by: string }>([20, 500]);
+    const dead = vi.fn(never);
+    void together('key', dead);
+    const began = vi.fn(async () => {
+      await scheduler.wait(20);
+      return { by: 'another' };
+    });
+    const answers = await Promise.all(Array.from({ length: 10 }, () => together('key', began)));
+    expect(answers).toEqual(Array.from({ length: 10 }, () => ({ by: 'another' })));
+    expect([dead, began].map(({ mock }) => mock.calls.length)).toEqual([1, 1]);
+  });
+
+  test('does not hold those who may not fetch themselves', async () => {
+    const together = createTogether<{ by: string }>([20, 20]);
+    void together('key', never);
+    expect(await together('key', () => undefined)).toBe(undefined);
+    expect(await together('other', async () => ({ by: 'me' }))).toEqual({ by: 'me' });
+  });
+});
