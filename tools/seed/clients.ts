@@ -1,5 +1,5 @@
 // Clients in a seed file: RFC 7591 members, held to the same rules as /register, and the row each becomes.
-import { parseClientMetadata } from '@authrim/shared/clients';
+import { needsClientSecret, parseClientMetadata } from '@authrim/shared/clients';
 import { hashToken, OAuthError } from '@authrim/shared/oauth';
 import * as z from 'zod';
 import type { Database } from '../server/origin.ts';
@@ -14,6 +14,9 @@ export const clientSchema = z
   .transform(({ client_id, client_secret, profile, ...members }, context) => {
     try {
       const metadata = parseClientMetadata(members, { environment: 'local', allowPrivileged: true });
+      if (needsClientSecret(metadata.token_endpoint_auth_method) !== (client_secret !== undefined)) {
+        context.addIssue({ code: 'custom', path: ['client_secret'], message: `does not fit ${metadata.token_endpoint_auth_method}` });
+      }
       return { client_id, client_secret, profile, metadata };
     } catch (error) {
       if (!(error instanceof OAuthError)) throw error;

@@ -53,7 +53,7 @@ function parseEntries<Schema extends z.ZodType>(list: string, entries: unknown, 
     const name = isObject(entry) && typeof entry[id] === 'string' ? ` (${entry[id]})` : '';
     const [issue] = error.issues;
     const member = [...(issue?.path ?? []), ...(issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [])].join('.');
-    throw new ConfigurationError('SEED', `${list}[${index}]${name} ${member}: ${issue?.message}`);
+    throw new ConfigurationError('SEED', `${list}[${index}]${name}${member && ` ${member}`}: ${issue?.message}`);
   });
 }
 
