@@ -193,6 +193,8 @@ describe('sign-in', () => {
   test('a delay says how long', async () => {
     const elements = await signIn({ problem: { kind: 'delayed', seconds: 30 } });
     expect(byId(elements, 'login-error')?.text).toContain('30 seconds');
+    expect(byId(elements, 'password')?.attributes['aria-describedby']).toBe('login-error');
+    expect(byId(elements, 'password')?.attributes['aria-invalid']).toBeUndefined();
   });
 
   test('B-308 re-authentication names the person, asks for the password only, and lets somebody else in', async () => {

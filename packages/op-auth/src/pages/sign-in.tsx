@@ -2,6 +2,7 @@
 import {
   Account,
   type AccountIdentity,
+  BrandTile,
   Button,
   type ClientIdentity,
   ClientLogo,
@@ -36,18 +37,18 @@ export interface SignInPageProps {
 /** `denied` is one text for every wrong username or password; `delayed` counts for unknown people alike (LG-01). */
 export type SignInProblem = { kind: 'denied' } | { kind: 'delayed'; seconds: number };
 
-const errorId = 'login-error';
+const noticeId = 'login-error';
 
 export const SignInPage = ({ messages, client, hidden, username, account, anotherHref, problem }: SignInPageProps) => {
   const { signIn } = messages;
-  const describedBy = problem && errorId;
+  const state = { describedBy: problem && noticeId, isInvalid: problem?.kind === 'denied' };
   const title = account ? signIn.againTitle : signIn.title;
   return (
     <Page messages={messages} title={client ? `${title} · ${clientName(client)}` : title}>
-      {client ? <ClientLogo client={client} /> : null}
+      {client ? <ClientLogo client={client} /> : <BrandTile />}
       <Heading title={title}>{account ? signIn.againLead : client && signIn.lead(<ClientName client={client} />)}</Heading>
       {problem ? (
-        <Notice kind="danger" id={errorId}>
+        <Notice kind="danger" id={noticeId}>
           {problem.kind === 'denied' ? signIn.denied : signIn.delayed(formatWait(messages, problem.seconds))}
         </Notice>
       ) : null}
@@ -64,7 +65,7 @@ export const SignInPage = ({ messages, client, hidden, username, account, anothe
             type="text"
             autocomplete="username"
             value={username}
-            errorId={describedBy}
+            {...state}
             hasFocus={!username}
           />
         )}
@@ -73,7 +74,7 @@ export const SignInPage = ({ messages, client, hidden, username, account, anothe
           label={signIn.password}
           type="password"
           autocomplete="current-password"
-          errorId={describedBy}
+          {...state}
           hasFocus={Boolean(account || username)}
         />
         <div class="actions">

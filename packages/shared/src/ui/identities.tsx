@@ -47,6 +47,13 @@ export const ClientLogo = ({ client }: { client: ClientIdentity }) => {
   );
 };
 
+/** Our own logo, alone where no client is involved. */
+export const BrandTile = () => (
+  <span class="tile plain">
+    <Mark />
+  </span>
+);
+
 /** The client's logo beside ours: the two that are about to be connected. */
 export const ConnectedLogos = ({ client }: { client: ClientIdentity }) => (
   <div class="logos">
@@ -54,9 +61,7 @@ export const ConnectedLogos = ({ client }: { client: ClientIdentity }) => (
     <svg viewBox="0 0 24 24" fill="currentColor" aria-hidden="true">
       <path d="M2.5 12a1.5 1.5 0 1 1 3 0 1.5 1.5 0 0 1-3 0zm8 0a1.5 1.5 0 1 1 3 0 1.5 1.5 0 0 1-3 0zm8 0a1.5 1.5 0 1 1 3 0 1.5 1.5 0 0 1-3 0z" />
     </svg>
-    <span class="tile plain">
-      <Mark />
-    </span>
+    <BrandTile />
   </div>
 );
 

@@ -22,12 +22,13 @@ export interface FieldProps {
   type: 'text' | 'password';
   autocomplete: string;
   value?: string | undefined;
-  /** The id of the notice that says what is wrong with it. */
-  errorId?: string | undefined;
+  /** The id of a notice about this field. */
+  describedBy?: string | undefined;
+  isInvalid?: boolean;
   hasFocus?: boolean;
 }
 
-export const Field = ({ id, label, type, autocomplete, value, errorId, hasFocus = false }: FieldProps) => (
+export const Field = ({ id, label, type, autocomplete, value, describedBy, isInvalid = false, hasFocus = false }: FieldProps) => (
   <div class="field">
     <label for={id}>{label}</label>
     <input
@@ -41,8 +42,8 @@ export const Field = ({ id, label, type, autocomplete, value, errorId, hasFocus 
       autocorrect="off"
       spellcheck={false}
       dir="auto"
-      aria-invalid={errorId ? 'true' : undefined}
-      aria-describedby={errorId}
+      aria-invalid={isInvalid ? 'true' : undefined}
+      aria-describedby={describedBy}
       autofocus={hasFocus}
     />
   </div>
