@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
+import { unstable_readConfig as readConfig } from 'wrangler';
 import { wasmModules } from './vitest.wasm.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -16,8 +17,9 @@ export default defineConfig({
   plugins: [
     cloudflareTest(async () => ({
       main: here('./src/host.ts'),
-      wrangler: { configPath: here('./wrangler.jsonc') },
       miniflare: {
+        compatibilityDate: readConfig({ config: here('./wrangler.jsonc') }, { hideWarnings: true }).compatibility_date,
+        d1Databases: ['DB'],
         durableObjects: {
           SUBJECT_STORE: sqlite('SubjectStore'),
           AUTHORIZATION_REQUEST_STORE: sqlite('AuthorizationRequestStore'),

@@ -75,7 +75,7 @@ describe('signing in', () => {
     expect(await rowsOf(stub, 'sessions')).toHaveLength(mostSessions);
     expect((await stub.findSession(session)).outcome).toBe('found');
     const ended = (await deliverAudit(stub, id)).filter(({ event }) => event === 'session.ended');
-    expect(ended.map(({ fields }) => fields['reason'])).toEqual(['limit']);
+    expect(ended.map(({ fields }) => fields.reason)).toEqual(['limit']);
   });
 });
 
@@ -102,7 +102,7 @@ describe('the life of a session', () => {
 
   it('is written at most every five minutes, however often it is used', async () => {
     const { stub, session } = await createSignedIn();
-    const lastSeen = async () => (await rowsOf(stub, 'sessions'))[0]?.['last_seen'];
+    const lastSeen = async () => (await rowsOf(stub, 'sessions'))[0]?.last_seen;
     const started = await lastSeen();
     advance(299);
     await stub.findSession(session);

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { type AuthorizationDecision, type AuthorizationFacts, decideAuthorization, type RequestedAuthorization } from './authorization.ts';
+
+const time = 1_000_000;
+const plain: RequestedAuthorization = { scope: ['openid', 'profile'], prompt: [], consent: 'remembered' };
+const facts: AuthorizationFacts = {
+  sub: 'ada',
+  session: { auth_time: time - 100, acr: 'urn:authrim:pwd' },
+  consent: { scope: ['openid', 'profile', 'email'], transaction: 'earlier' },
+};
+const { consent: _, ...withoutConsent } = facts;
+const session = (changes: Partial<AuthorizationFacts['session']>): AuthorizationFacts => ({
+  ...facts,
+  session: { ...facts.session, ...changes },
+});
+
+const login = (reason: Extract<AuthorizationDecision, { decision: 'login' }>['reason']) => ({ decision: 'login', reason });
+const [grant, consent, selection] = [{ decision: 'grant' }, { decision: 'consent' }, { decision: 'account_selection' }];
+
+describe('what an authorization needs (Core §3.1.2.1)', () => {
+  it.each<[string, Partial<RequestedAuthorization>, AuthorizationFacts, object]>([
+    ['B-052 nothing, with a session and remembered consent', {}, facts, grant],
+    ['B-054 prompt=login needs a login', { prompt: ['login'], transaction: 'this' }, facts, login('prompt')],
+    ['B-054 prompt=login without a transaction is never done', { prompt: ['login'] }, facts, login('prompt')],
+    [
+      'B-054 prompt=login is done under this transaction',
+      { prompt: ['login'], transaction: 'this' },
+      session({ transaction: 'this' }),
+      grant,
+    ],
+    ['B-054 but not under another', { prompt: ['login'], transaction: 'this' }, session({ transaction: 'that' }), login('prompt')],
+    ['B-056 prompt=create likewise', { prompt: ['create'], transaction: 'this' }, facts, login('prompt')],
+    ['B-058 a generous max_age needs nothing', { max_age: 10_000 }, facts, grant],
+    ['B-057 max_age of exactly the age', { max_age: 100 }, facts, grant],
+    ['B-057 max_age one second short', { max_age: 99 }, facts, login('max_age')],
+    ['B-057 max_age=0 in the same second', { max_age: 0 }, session({ auth_time: time }), login('max_age')],
+    ['B-057 max_age=0 after a login for it', { max_age: 0, transaction: 'this' }, session({ transaction: 'this' }), grant],
+    ['B-057 max_age after a login for it that took long', { max_age: 1, transaction: 'this' }, session({ transaction: 'this' }), grant],
+    ['B-060 another subject', { sub: 'bob' }, facts, login('another_subject')],
+    [
+      'B-060 another subject although just signed in',
+      { sub: 'bob', transaction: 'this' },
+      session({ transaction: 'this' }),
+      login('another_subject'),
+    ],
+    ['B-060 the subject asked for', { sub: 'ada' }, facts, grant],
+    ['B-073 an essential acr that is not met', { acr_values: ['phr'] }, facts, login('acr_values')],
+    ['B-072 an acr that is met', { acr_values: ['phr', 'urn:authrim:pwd'] }, facts, grant],
+    ['B-055 select_account', { prompt: ['select_account'], transaction: 'this' }, facts, selection],
+    ['B-055 select_account, chosen', { prompt: ['select_account'], transaction: 'this' }, session({ selected_for: 'this' }), grant],
+    [
+      'B-055 select_account, chosen for another',
+      { prompt: ['select_account'], transaction: 'this' },
+      session({ selected_for: 'that' }),
+      selection,
+    ],
+    ['B-055 select_account, just signed in', { prompt: ['select_account'], transaction: 'this' }, session({ transaction: 'this' }), grant],
+    ['B-062 no consent yet', {}, withoutConsent, consent],
+    ['B-062 more than remembered', { scope: ['openid', 'phone'] }, facts, consent],
+    ['B-055 prompt=consent although remembered', { prompt: ['consent'], transaction: 'this' }, facts, consent],
+    ['B-055 prompt=consent without a transaction', { prompt: ['consent'] }, facts, consent],
+    ['B-055 prompt=consent, agreed under this transaction', { prompt: ['consent'], transaction: 'earlier' }, facts, grant],
+    ['implied consent never asks', { consent: 'implied', scope: ['openid', 'phone'], prompt: ['consent'] }, withoutConsent, grant],
+    ['login comes before all', { prompt: ['login', 'select_account', 'consent'], transaction: 'this' }, withoutConsent, login('prompt')],
+    ['account selection comes before consent', { prompt: ['select_account', 'consent'], transaction: 'this' }, withoutConsent, selection],
+  ])('%s', (_, request, known, decision) => {
+    expect(decideAuthorization({ ...plain, ...request }, known, time)).toEqual(decision);
+  });
+});

@@ -1,0 +1,292 @@
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
+import { calculateJwkThumbprint, compactVerify, importJWK, type JWK, SignJWT } from 'jose';
+import { describe, expect, it, vi } from 'vitest';
+import { now } from '../src/clock/index.ts';
+import { parseSecretRing } from '../src/config/secrets.ts';
+import type { EncryptedSigningKey } from '../src/durable-objects/contracts/key-manager.ts';
+import type { StateEnvironment } from '../src/durable-objects/environment.ts';
+import { KeyManager } from '../src/durable-objects/key-manager/key-manager.ts';
+import { decryptSigningKey } from '../src/handles/key-encryption.ts';
+import { encodeBase64url } from '../src/oauth/encoding.ts';
+import { type SigningAlgorithm, signingAlgorithms } from '../src/oauth/words.ts';
+import { keyLifecycle } from '../src/policies/key-lifecycle.ts';
+import { advance, deliverAudit, fresh, rowsOf, state, useState } from './state.ts';
+
+useState();
+
+const secret = state.KEY_ENCRYPTION_SECRETS;
+const secrets = parseSecretRing('KEY_ENCRYPTION_SECRETS', secret);
+const newSecret = `2:${encodeBase64url(crypto.getRandomValues(new Uint8Array(32)))}`;
+
+const keyManager = () => state.KEY_MANAGER.getByName(fresh('issuer'));
+type Stub = ReturnType<typeof keyManager>;
+
+/** A JWT signed as a signing Worker does it, verified with the published key. */
+async function signAndVerify(key: EncryptedSigningKey): Promise<void> {
+  const jwt = await new SignJWT({ hello: 'world' })
+    .setProtectedHeader({ alg: key.alg, kid: key.kid })
+    .sign(await decryptSigningKey(key, secrets));
+  await compactVerify(jwt, await importJWK(JSON.parse(key.jwk) as JWK, key.alg));
+}
+
+const statesOf = async (stub: Stub, alg: SigningAlgorithm): Promise<Record<string, string>> =>
+  Object.fromEntries((await rowsOf(stub, 'keys')).filter((row) => row.alg === alg).map(({ kid, state }) => [kid, state]));
+/** What anybody may still have to verify with. */
+const listedKids = async (stub: Stub): Promise<string[]> => (await stub.listKeys()).map(({ kid }) => kid);
+const kidOf = (states: Record<string, string>, state: string) => Object.keys(states).find((kid) => states[kid] === state) ?? 'none';
+
+/** Runs a check on the same storage with another value of the secret, as after a deployment. */
+const withSecret = <Result>(stub: Stub, value: string | undefined, check: (object: KeyManager) => Promise<Result>): Promise<Result> =>
+  runInDurableObject(stub, async (_, ctx) => {
+    const { KEY_ENCRYPTION_SECRETS: _secret, ...environment } = state;
+    const changed: StateEnvironment = value === undefined ? environment : { ...environment, KEY_ENCRYPTION_SECRETS: value };
+    return check(new KeyManager(ctx, changed));
+  });
+
+describe('a signing key', () => {
+  it('JW-11, RFC 7517 is published with public members only, its thumbprint as kid, and a next key beside it', async () => {
+    const stub = keyManager();
+    await stub.signingKey('EdDSA');
+    const keys = await stub.listKeys();
+    expect(new Set(keys.map(({ kid }) => kid)).size).toBe(keys.length);
+    for (const { kid, alg, jwk } of keys) {
+      const published = JSON.parse(jwk) as JWK;
+      expect(published).toMatchObject({ kid, alg, use: 'sig' });
+      expect(kid).toBe(await calculateJwkThumbprint(published));
+      for (const member of ['d', 'p', 'q', 'dp', 'dq', 'qi', 'k', 'oct']) expect(published).not.toHaveProperty(member);
+    }
+    expect(Object.values(await statesOf(stub, 'EdDSA')).sort()).toEqual(['active', 'next']);
+  });
+
+  it('JW-11 the first JWKS has the keys of the default algorithms already', async () => {
+    const keys = await keyManager().listKeys();
+    expect(keys.map(({ alg, state }) => `${alg} ${state}`).sort()).toEqual(['ES256 active', 'ES256 next', 'RS256 active', 'RS256 next']);
+  });
+
+  it.each(signingAlgorithms)('D-11 of %s signs, is not extractable and stays the same', async (alg) => {
+    const stub = keyManager();
+    const key = await stub.signingKey(alg);
+    expect(key).toMatchObject({ alg, use: 'sig', state: 'active' });
+    await signAndVerify(key);
+    const opened = await decryptSigningKey(key, secrets);
+    expect([opened.extractable, opened.usages]).toEqual([false, ['sign']]);
+    await evictDurableObject(stub);
+    expect(await stub.signingKey(alg)).toEqual(key);
+  });
+
+  it('I1 a hundred first needs at once end with one active key', async () => {
+    const stub = keyManager();
+    const keys = await Promise.all(Array.from({ length: 100 }, async () => stub.signingKey('ES256')));
+    expect(new Set(keys.map(({ kid }) => kid)).size).toBe(1);
+    expect(await rowsOf(stub, 'keys')).toHaveLength(2);
+  });
+
+  it('I1 two makings that overtake each other end with one active key: the table decides', async () => {
+    const stub = keyManager();
+    const first = await runInDurableObject(stub, async (object, ctx) => {
+      const twin = new KeyManager(ctx, state);
+      const [one, other] = await Promise.all([object.signingKey('ES256'), twin.signingKey('ES256')]);
+      expect(other.kid).toBe(one.kid);
+      return one.kid;
+    });
+    expect(await statesOf(stub, 'ES256')).toMatchObject({ [first]: 'active' });
+    expect((await rowsOf(stub, 'keys')).filter(({ alg }) => alg === 'ES256')).toHaveLength(2);
+  });
+});
+
+describe('private keys at rest', () => {
+  it('JW-17 are ciphertext, and no member of the private JWK can be read', async () => {
+    const stub = keyManager();
+    await stub.signingKey('ES256');
+    await stub.signingKey('RS256');
+    const rows = await rowsOf(stub, 'keys');
+    for (const { ciphertext } of rows) expect(ciphertext).toMatch(/^1\.[A-Za-z0-9_-]{100,}$/);
+    expect(JSON.stringify(rows)).not.toMatch(/"d\\*"/);
+  });
+
+  it('JW-17 open for no other kid, algorithm or secret', async () => {
+    const stub = keyManager();
+    const key = await stub.signingKey('ES256');
+    await signAndVerify(key);
+    const next = (await rowsOf(stub, 'keys')).find((row) => row.state === 'next');
+    const other = parseSecretRing('KEY_ENCRYPTION_SECRETS', newSecret.replace('2:', '1:'));
+    await expect(decryptSigningKey({ ...key, kid: String(next?.kid) }, secrets)).rejects.toThrow();
+    await expect(decryptSigningKey({ ...key, alg: 'ES384' }, secrets)).rejects.toThrow();
+    await expect(decryptSigningKey({ ...key, ciphertext: String(next?.ciphertext) }, secrets)).rejects.toThrow();
+    await expect(decryptSigningKey(key, other)).rejects.toThrow();
+    await expect(decryptSigningKey(key, parseSecretRing('KEY_ENCRYPTION_SECRETS', newSecret))).rejects.toThrow('unknown version');
+  });
+
+  it.each([
+    ['missing', undefined, 'is missing'],
+    ['weak', '1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA', 'is too weak'],
+    ['malformed', 'hello', 'is malformed'],
+  ])('I7, F-13, D-23 with a %s secret nothing is made and nothing is signed', async (_, value, problem) => {
+    const stub = keyManager();
+    await withSecret(stub, value, async (object) => {
+      await expect(object.signingKey('ES256')).rejects.toMatchObject({ name: 'ConfigurationError', setting: 'KEY_ENCRYPTION_SECRETS' });
+      await expect(object.listKeys()).rejects.toThrow(problem);
+      await expect(object.rotate({ alg: 'ES256', at_once: true })).rejects.toThrow(problem);
+    });
+    expect(await rowsOf(stub, 'keys')).toEqual([]);
+  });
+
+  it('F-13 without its secret the JWKS is still served', async () => {
+    const stub = keyManager();
+    const keys = await stub.listKeys();
+    await withSecret(stub, undefined, async (object) => {
+      expect(await object.listKeys()).toEqual(keys);
+      await expect(object.signingKey('ES256')).rejects.toThrow('is missing');
+    });
+  });
+
+  it('F-28, F-45 move to the new version of the secret, and open with either meanwhile', async () => {
+    const stub = keyManager();
+    const { kid } = await stub.signingKey('ES256');
+    const both = `${newSecret},${secret}`;
+    await withSecret(stub, both, async (object) => {
+      const before = await object.signingKey('ES256');
+      expect(before.ciphertext).toMatch(/^1\./);
+      await decryptSigningKey(before, parseSecretRing('KEY_ENCRYPTION_SECRETS', both));
+      await object.alarm();
+      const after = await object.signingKey('ES256');
+      expect([after.kid, after.ciphertext.startsWith('2.')]).toEqual([kid, true]);
+      await decryptSigningKey(after, parseSecretRing('KEY_ENCRYPTION_SECRETS', newSecret));
+    });
+    expect((await rowsOf(stub, 'keys')).every(({ ciphertext }) => String(ciphertext).startsWith('2.'))).toBe(true);
+  });
+});
+
+describe('rotation', () => {
+  it('D-11 waits until the next key was published for twice the JWKS max-age', async () => {
+    const stub = keyManager();
+    const { kid } = await stub.signingKey('ES256');
+    const next = kidOf(await statesOf(stub, 'ES256'), 'next');
+    const not_before = now() + keyLifecycle.publication_lead;
+    advance(599);
+    expect(await stub.rotate({ alg: 'ES256', at_once: false })).toEqual({ outcome: 'too_early', not_before });
+    expect((await stub.signingKey('ES256')).kid).toBe(kid);
+    advance(1);
+    expect(await stub.rotate({ alg: 'ES256', at_once: false })).toEqual({ outcome: 'rotated', kid: next });
+    expect((await stub.signingKey('ES256')).kid).toBe(next);
+    expect(await stub.rotate({ alg: 'ES256', at_once: false })).toMatchObject({ outcome: 'too_early' });
+  });
+
+  it('I8 the old key is published on, without its private part, until all it signed has expired; then it verifies hints only', async () => {
+    const stub = keyManager();
+    const { kid } = await stub.signingKey('ES256');
+    expect(await stub.rotate({ alg: 'ES256', at_once: true })).toMatchObject({ outcome: 'rotated' });
+    expect((await rowsOf(stub, 'keys')).find((row) => row.kid === kid)).toMatchObject({ state: 'retiring', ciphertext: null });
+    await runDurableObjectAlarm(stub);
+    expect(Object.values(await statesOf(stub, 'ES256')).sort()).toEqual(['active', 'next', 'retiring']);
+    advance(86_400);
+    await runDurableObjectAlarm(stub);
+    expect(await statesOf(stub, 'ES256')).toMatchObject({ [kid]: 'retiring' });
+    advance(keyLifecycle.retirement - 86_400);
+    await runDurableObjectAlarm(stub);
+    expect(await statesOf(stub, 'ES256')).toMatchObject({ [kid]: 'retired' });
+    expect(await listedKids(stub)).toContain(kid);
+    advance(keyLifecycle.remembrance);
+    await runDurableObjectAlarm(stub);
+    expect(await statesOf(stub, 'ES256')).not.toHaveProperty(kid);
+  });
+
+  it('I8 the alarm rotates every 90 days, each key published before it signs', async () => {
+    const stub = keyManager();
+    let { kid } = await stub.signingKey('EdDSA');
+    for (let quarter = 0; quarter < 3; quarter += 1) {
+      await runDurableObjectAlarm(stub);
+      const next = kidOf(await statesOf(stub, 'EdDSA'), 'next');
+      advance(keyLifecycle.rotation_period);
+      await runDurableObjectAlarm(stub);
+      const active = await stub.signingKey('EdDSA');
+      expect([active.kid, active.kid === kid]).toEqual([next, false]);
+      kid = active.kid;
+    }
+  });
+
+  it('F-31 the same alarm again rotates nothing twice', async () => {
+    const stub = keyManager();
+    await stub.signingKey('EdDSA');
+    advance(keyLifecycle.rotation_period);
+    await runInDurableObject(stub, (object) => Promise.all(Array.from({ length: 5 }, () => object.alarm())));
+    expect(Object.values(await statesOf(stub, 'EdDSA')).sort()).toEqual(['active', 'next', 'retiring']);
+  });
+
+  it('rotation that fails for want of the secret leaves the old key signing and is tried again', async () => {
+    const stub = keyManager();
+    const { kid } = await stub.signingKey('EdDSA');
+    await stub.rotate({ alg: 'EdDSA', at_once: true });
+    const complaint = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    await withSecret(stub, undefined, (object) => object.alarm());
+    expect(complaint).toHaveBeenCalledOnce();
+    complaint.mockRestore();
+    expect(await statesOf(stub, 'EdDSA')).toMatchObject({ [kid]: 'retiring' });
+    await runDurableObjectAlarm(stub);
+    expect(Object.values(await statesOf(stub, 'EdDSA')).sort()).toEqual(['active', 'next', 'retiring']);
+  });
+
+  it('F-05 goes on after eviction', async () => {
+    const stub = keyManager();
+    await stub.signingKey('EdDSA');
+    await evictDurableObject(stub);
+    expect(await stub.rotate({ alg: 'EdDSA', at_once: true })).toMatchObject({ outcome: 'rotated' });
+  });
+});
+
+describe('emergency revocation', () => {
+  it('JW-13, F-27 of the active key: nobody trusts it from now on, and the next one signs at once', async () => {
+    const stub = keyManager();
+    const { kid } = await stub.signingKey('ES256');
+    const next = kidOf(await statesOf(stub, 'ES256'), 'next');
+    expect(await stub.revoke(kid)).toEqual({ outcome: 'revoked' });
+    expect(await statesOf(stub, 'ES256')).toEqual({ [kid]: 'revoked', [next]: 'active' });
+    expect(await listedKids(stub)).not.toContain(kid);
+    const successor = await stub.signingKey('ES256');
+    expect(successor.kid).toBe(next);
+    await signAndVerify(successor);
+    expect((await rowsOf(stub, 'keys')).find((row) => row.kid === kid)).toMatchObject({ state: 'revoked', ciphertext: null });
+    await runDurableObjectAlarm(stub);
+    expect(Object.values(await statesOf(stub, 'ES256')).sort()).toEqual(['active', 'next', 'revoked']);
+  });
+
+  it('of next and active one after the other: a new key is made', async () => {
+    const stub = keyManager();
+    const { kid } = await stub.signingKey('ES256');
+    await stub.revoke(kidOf(await statesOf(stub, 'ES256'), 'next'));
+    await stub.revoke(kid);
+    await signAndVerify(await stub.signingKey('ES256'));
+    expect(Object.values(await statesOf(stub, 'ES256')).sort()).toEqual(['active', 'next', 'revoked', 'revoked']);
+  });
+
+  it('of a key that retires: it is unpublished at once', async () => {
+    const stub = keyManager();
+    const { kid } = await stub.signingKey('EdDSA');
+    await stub.rotate({ alg: 'EdDSA', at_once: true });
+    expect(await statesOf(stub, 'EdDSA')).toMatchObject({ [kid]: 'retiring' });
+    expect(await listedKids(stub)).toContain(kid);
+    await stub.revoke(kid);
+    expect(await listedKids(stub)).not.toContain(kid);
+  });
+
+  it('tells an unknown key, and is the same twice', async () => {
+    const stub = keyManager();
+    const { kid } = await stub.signingKey('EdDSA');
+    expect(await stub.revoke('unknown')).toEqual({ outcome: 'unknown' });
+    expect(await stub.revoke(kid)).toEqual({ outcome: 'revoked' });
+    expect(await stub.revoke(kid)).toEqual({ outcome: 'revoked' });
+  });
+});
+
+it('D-17 rotation and revocation of keys are recorded', async () => {
+  const stub = keyManager();
+  const { kid } = await stub.signingKey('EdDSA');
+  const rotated = await stub.rotate({ alg: 'EdDSA', at_once: true });
+  const successor = rotated.outcome === 'rotated' ? rotated.kid : 'none';
+  await stub.revoke(kid);
+  const rows = await deliverAudit(stub, null);
+  expect(rows.filter(({ fields }) => fields.kid === kid || fields.previous === kid)).toMatchObject([
+    { event: 'key.rotated', fields: { alg: 'EdDSA', kid: successor, previous: kid, at_once: true } },
+    { event: 'key.revoked', fields: { alg: 'EdDSA', kid, state: 'retiring' } },
+  ]);
+});
