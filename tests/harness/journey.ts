@@ -43,7 +43,9 @@ export async function discover(issuer: string, client: RegisteredClient, authent
 
 function registeredAuthentication({ client_secret, token_endpoint_auth_method }: RegisteredClient): oauth.ClientAuth {
   if (!client_secret) return oauth.None();
-  return token_endpoint_auth_method === 'client_secret_post' ? oauth.ClientSecretPost(client_secret) : oauth.ClientSecretBasic(client_secret);
+  return token_endpoint_auth_method === 'client_secret_post'
+    ? oauth.ClientSecretPost(client_secret)
+    : oauth.ClientSecretBasic(client_secret);
 }
 
 /** A page a browser arrived at; fails when it was sent elsewhere. */

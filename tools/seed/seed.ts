@@ -3,12 +3,14 @@
 import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { now } from '@authrim/shared/clock';
 import { ConfigurationError, parseSecretRing } from '@authrim/shared/config';
 import type { SubjectStoreContract } from '@authrim/shared/durable-objects';
 import { createPasswordHasher, type PasswordHasher } from '@authrim/shared/passwords';
 import type * as z from 'zod';
 import type { Origin } from '../server/origin.ts';
+import { root } from '../server/workers.ts';
 import { type ClientEntry, clientSchema, upsertClient } from './clients.ts';
 import { findNextVersions, type UserEntry, upsertUser, usernameOf, userSchema } from './users.ts';
 
@@ -127,7 +129,7 @@ const describe = (key: string, entry: UserEntry | ClientEntry, peppers: string):
 });
 
 function createHasher(peppers: string): PasswordHasher {
-  const file = createRequire(import.meta.resolve('@authrim/shared/passwords')).resolve('@phi-ag/argon2/argon2.wasm');
+  const file = createRequire(join(root, 'packages/shared/package.json')).resolve('@phi-ag/argon2/argon2.wasm');
   const module = new WebAssembly.Module(readFileSync(file));
   return createPasswordHasher({ module, peppers: parseSecretRing('PASSWORD_PEPPERS', peppers) });
 }

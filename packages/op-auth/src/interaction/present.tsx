@@ -12,11 +12,13 @@ export interface PageOptions {
   status?: number;
   /** Set-Cookie values. */
   cookies?: readonly string[];
+  /** Beyond the interaction's client: where the answer to the page's form may redirect. */
+  formAction?: readonly string[];
   headers?: Readonly<Record<string, string>>;
 }
 
 export function renderStep(c: WorkerContext<AuthNeeds>, options: PageOptions, page: (messages: Messages) => JSX.Element): Response {
-  const { interaction, status = 200, cookies = [] } = options;
+  const { interaction, status = 200, cookies = [], formAction = [] } = options;
   const locale = negotiateLocale({ ui_locales: interaction?.parameters.ui_locales, accept_language: c.req.header('Accept-Language') });
   const headers = new Headers(options.headers);
   for (const cookie of cookies) headers.append('Set-Cookie', cookie);
@@ -24,9 +26,20 @@ export function renderStep(c: WorkerContext<AuthNeeds>, options: PageOptions, pa
     issuer: c.get('needs').settings.issuer,
     status,
     headers,
-    ...(interaction && { formAction: [interaction.target.redirect_uri], logo_uri: interaction.client.metadata.logo_uri }),
+    formAction: [...formAction, ...(interaction ? destinations(interaction) : [])],
+    logo_uri: interaction?.client.metadata.logo_uri,
   });
 }
+
+/**
+ * Chromium holds the whole chain of redirects after a form to form-action, also what the client redirects to in its turn:
+ * so the origins the client registered as its own are let through, and no other.
+ */
+const destinations = ({ target, client: { metadata } }: NonNullable<PageOptions['interaction']>): string[] => [
+  target.redirect_uri,
+  ...metadata.redirect_uris,
+  ...(metadata.client_uri === undefined ? [] : [metadata.client_uri]),
+];
 
 /** What pages show of a client. */
 export function presentClient({ client_id, metadata, source }: Client): ClientIdentity {

@@ -53,13 +53,18 @@ async function finish(c: C, { client, post_logout_redirect_uri, state }: LogoutR
   return new Response(null, { status: 303, headers: { Location: location.href, 'Set-Cookie': cookie, 'Cache-Control': 'no-store' } });
 }
 
-async function renderConfirmation(c: C, parameters: ParameterRecord, { client }: LogoutRequest): Promise<Response> {
+async function renderConfirmation(
+  c: C,
+  parameters: ParameterRecord,
+  { client, post_logout_redirect_uri }: LogoutRequest,
+): Promise<Response> {
   const needs = c.get('needs');
   const browser = meetBrowser(needs.settings, c.req.raw);
   const person = await findPerson(c.req.raw, needs);
   const kept = carried.flatMap((name) => (parameters[name] === undefined ? [] : [[name, parameters[name]] as const]));
   const hidden = { ...Object.fromEntries(kept), [formTokenField]: await needs.derivation.formToken(browser.secret, formAction) };
-  return renderStep(c, { cookies: browser.cookie ? [browser.cookie] : [] }, (messages) => (
+  const destination = post_logout_redirect_uri === undefined ? [] : [post_logout_redirect_uri];
+  return renderStep(c, { cookies: browser.cookie ? [browser.cookie] : [], formAction: destination }, (messages) => (
     <LogoutConfirmPage messages={messages} client={client && presentClient(client)} account={person?.account} hidden={hidden} />
   ));
 }

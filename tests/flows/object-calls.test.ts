@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startFreshOrigin } from '../../tools/server/fresh.ts';
+import { count, type Operations } from '../../tools/server/instrument.ts';
+import type { Origin } from '../../tools/server/origin.ts';
+import { obtainCode, obtainTokens, postForm } from '../harness/token-requests.ts';
+
+let origin: Origin;
+let issuer: string;
+
+beforeAll(async () => {
+  origin = await startFreshOrigin({ entryWrapper: count });
+  issuer = origin.issuer;
+}, 60_000);
+afterAll(() => origin.stop());
+
+const operations = ({ headers }: { headers: Headers }): Operations => JSON.parse(headers.get('x-operations') ?? '{}');
+/** Apart from rows, which are the objects' own affair. */
+const asked = ({ objects, d1, kv }: Operations) => ({ objects, d1, kv });
+const once = (method: string) => ({ objects: { [`SubjectStore.${method}`]: 1 }, d1: 0, kv: 0 });
+
+test('design §1.4: warm, each hot path asks one object once, and neither D1 nor KV', async () => {
+  const { client, browser, access_token } = await obtainTokens({ issuer });
+  await fetch(`${issuer}/userinfo`, { headers: { Authorization: `Bearer ${access_token}` } });
+  await postForm(`${issuer}/introspect`, { token: access_token }, client);
+
+  const { redemption } = await obtainCode({ issuer, client, browser });
+  const redeemed = await postForm(`${issuer}/token`, redemption, client);
+  expect(redeemed.status).toBe(200);
+  expect(asked(operations(redeemed))).toEqual(once('redeem'));
+
+  const refresh_token = String(redeemed.body.refresh_token);
+  const refreshed = await postForm(`${issuer}/token`, { grant_type: 'refresh_token', refresh_token }, client);
+  expect(refreshed.status).toBe(200);
+  expect(asked(operations(refreshed))).toEqual(once('rotate'));
+
+  const token = String(refreshed.body.access_token);
+  const userinfo = await fetch(`${issuer}/userinfo`, { headers: { Authorization: `Bearer ${token}` } });
+  expect(userinfo.status).toBe(200);
+  expect(asked(operations(userinfo))).toEqual(once('inspect'));
+
+  const introspected = await postForm(`${issuer}/introspect`, { token }, client);
+  expect(introspected.body).toMatchObject({ active: true });
+  expect(asked(operations(introspected))).toEqual(once('inspect'));
+});
+
+test('D-02: a forged token, code or refresh token wakes no object', async () => {
+  const { client, access_token } = await obtainTokens({ issuer });
+  await fetch(`${issuer}/userinfo`, { headers: { Authorization: `Bearer ${access_token}` } });
+  const nothing = { objects: {}, d1: 0, kv: 0 };
+  const forged = 'A'.repeat(120);
+  const answers = [
+    await postForm(`${issuer}/token`, { grant_type: 'authorization_code', code: forged }, client),
+    await postForm(`${issuer}/token`, { grant_type: 'refresh_token', refresh_token: forged }, client),
+    await fetch(`${issuer}/userinfo`, { headers: { Authorization: `Bearer ${access_token.slice(0, -8)}AAAAAAAA` } }),
+  ];
+  for (const answer of answers) expect(asked(operations(answer))).toEqual(nothing);
+});
+
+test('B-026: metadata asks nobody, the JWKS once in ten seconds', async () => {
+  const get = async (path: string) => asked(operations(await fetch(`${issuer}/.well-known/${path}`)));
+  await get('jwks.json');
+  expect(await get('jwks.json')).toEqual({ objects: {}, d1: 0, kv: 0 });
+  expect(await get('openid-configuration')).toEqual({ objects: {}, d1: 0, kv: 0 });
+});

@@ -1,0 +1,103 @@
+// Requests to /token and its neighbours as raw HTTP, for the tests that send what no client library would.
+import * as oauth from 'openid-client';
+import { type Browser, createBrowser } from './browser.ts';
+import { callback, type RegisteredClient, registerClient, signInAndConsent } from './journey.ts';
+
+export type Parameters = Readonly<Record<string, string | undefined>>;
+
+/** What an endpoint answered: any JSON object. */
+export interface Answer {
+  status: number;
+  headers: Headers;
+  body: Record<string, unknown>;
+}
+
+/** POSTs a form; `undefined` members are left out. A confidential client authenticates with client_secret_basic. */
+export async function postForm(url: string, parameters: Parameters, client?: RegisteredClient): Promise<Answer> {
+  const members = Object.entries(parameters).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  const form = new URLSearchParams(members);
+  const headers = new Headers();
+  if (client?.client_secret) headers.set('Authorization', basicCredentials(client.client_id, client.client_secret));
+  else if (client) form.set('client_id', client.client_id);
+  return readAnswer(await fetch(url, { method: 'POST', headers, body: form }));
+}
+
+export const basicCredentials = (client_id: string, client_secret: string): string =>
+  `Basic ${btoa(`${encodeURIComponent(client_id)}:${encodeURIComponent(client_secret)}`)}`;
+
+export async function readAnswer(response: Response): Promise<Answer> {
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, body: text.startsWith('{') ? JSON.parse(text) : {} };
+}
+
+export interface Code {
+  client: RegisteredClient;
+  browser: Browser;
+  code: string;
+  code_verifier: string;
+  /** The parameters that redeem it. */
+  redemption: Parameters;
+}
+
+export interface CodeOptions {
+  issuer: string;
+  client?: RegisteredClient;
+  /** One of its own for a test that ends the session; without it the file's. */
+  browser?: Browser;
+  scope?: string;
+  /** More authorization request parameters; `undefined` takes one away. */
+  parameters?: Parameters;
+}
+
+const browsers = new Map<string, Browser>();
+
+/** Alice's browser in this test file: she signs in once. */
+function browserOf(issuer: string): Browser {
+  const browser = browsers.get(issuer) ?? createBrowser(issuer);
+  browsers.set(issuer, browser);
+  return browser;
+}
+
+/** Has alice sign in where she has to and consent, and stops with the code in hand. */
+export async function obtainCode({ issuer, scope = 'openid profile email', parameters = {}, ...options }: CodeOptions): Promise<Code> {
+  const client = options.client ?? (await registerClient(issuer));
+  const browser = options.browser ?? browserOf(issuer);
+  const code_verifier = oauth.randomPKCECodeVerifier();
+  const request = {
+    response_type: 'code',
+    client_id: client.client_id,
+    redirect_uri: callback,
+    scope,
+    code_challenge: await oauth.calculatePKCECodeChallenge(code_verifier),
+    code_challenge_method: 'S256',
+    ...parameters,
+  };
+  const sent = Object.entries(request).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  const url = await signInAndConsent(browser, `${issuer}/authorize?${new URLSearchParams(sent)}`, 'alice');
+  const code = url.searchParams.get('code') ?? '';
+  const redemption = { grant_type: 'authorization_code', code, redirect_uri: callback, code_verifier };
+  return { client, browser, code, code_verifier, redemption };
+}
+
+export interface Tokens extends Code {
+  access_token: string;
+  refresh_token: string;
+  id_token: string;
+}
+
+/** Redeems a new code. */
+export async function obtainTokens(options: CodeOptions): Promise<Tokens> {
+  const obtained = await obtainCode(options);
+  const { status, body } = await postForm(`${options.issuer}/token`, obtained.redemption, obtained.client);
+  if (status !== 200) throw new Error(`redemption answered ${status}: ${JSON.stringify(body)}`);
+  const { access_token, refresh_token, id_token } = body as Partial<Record<keyof Tokens, string>>;
+  return { ...obtained, access_token: access_token ?? '', refresh_token: refresh_token ?? '', id_token: id_token ?? '' };
+}
+
+/** What /introspect says of a token to its own client. */
+export const introspect = async (issuer: string, client: RegisteredClient, token: string): Promise<Record<string, unknown>> =>
+  (await postForm(`${issuer}/introspect`, { token }, client)).body;
+
+/** The status of a /userinfo request with this token. */
+export const userinfoStatus = async (issuer: string, access_token: string): Promise<number> =>
+  (await fetch(`${issuer}/userinfo`, { headers: { Authorization: `Bearer ${access_token}` } })).status;
