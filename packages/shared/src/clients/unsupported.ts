@@ -26,7 +26,6 @@ const unsupported: Readonly<Record<string, (value: unknown) => boolean>> = {
   require_pushed_authorization_requests: whenTrue,
   id_token_encrypted_response_alg: always,
   id_token_encrypted_response_enc: always,
-  userinfo_signed_response_alg: always,
   userinfo_encrypted_response_alg: always,
   userinfo_encrypted_response_enc: always,
   authorization_signed_response_alg: always,
