@@ -235,6 +235,10 @@ describe('B-132: URLs people or this server will open', () => {
     },
   );
 
+  test('Core §6.2: request_uris are https', () => {
+    expect(refusal({ ...web, request_uris: ['http://rp.test/request#hash'] }).error_description).toBe('request_uris must be https URLs');
+  });
+
   test('FCL §2: frontchannel_logout_uri shares the origin of a redirect_uri', () => {
     expect(refusal({ ...web, frontchannel_logout_uri: 'https://evil.test/' }).error_description).toContain(
       'must share scheme, host and port',
@@ -248,6 +252,11 @@ describe('B-132: URLs people or this server will open', () => {
 
 describe('B-131: keys', () => {
   const withKeys = (...keys: unknown[]) => ({ ...web, token_endpoint_auth_method: 'private_key_jwt', jwks: { keys } });
+
+  test('RG-11: jwks and jwks_uri exclude each other', () => {
+    const { error_description } = refusal({ ...withKeys(ec()), jwks_uri: 'https://rp.test/jwks' });
+    expect(error_description).toBe('jwks and jwks_uri may not both be present');
+  });
 
   test('public keys are kept, members nobody needs are not', () => {
     const { jwks } = parseClientMetadata(withKeys({ ...ec('a'), x5u: 'https://evil.test/', ext: true }), deployed);
@@ -278,7 +287,6 @@ describe('B-131: keys', () => {
     ['private_key_jwt without keys', { ...web, token_endpoint_auth_method: 'private_key_jwt' }],
     ['no set', { ...web, jwks: [] }],
     ['21 keys', withKeys(...Array.from({ length: 21 }, (_, index) => ec(String(index))))],
-    ['RG-11: jwks beside jwks_uri', { ...withKeys(ec()), jwks_uri: 'https://rp.test/jwks' }],
   ])('%s is refused', (_, members) => {
     expect(parseClientMetadata(withKeys(ec('a')), deployed).jwks?.keys).toHaveLength(1);
     expect(refusal(members).error).toBe('invalid_client_metadata');

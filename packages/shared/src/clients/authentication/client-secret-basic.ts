@@ -25,7 +25,7 @@ function readCredentials(authorization: string): [client_id: string, client_secr
   try {
     const text = decodeText(Uint8Array.from(atob(encoded), (character) => character.charCodeAt(0)));
     const separator = text.indexOf(':');
-    if (separator < 1) return undefined;
+    if (separator < 0) return undefined;
     return [decodeForm(text.slice(0, separator)), decodeForm(text.slice(separator + 1))];
   } catch {
     return undefined;
