@@ -2,6 +2,7 @@ import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import { describe, expect, it } from 'vitest';
 import { now } from '../src/clock/index.ts';
 import { mostSessions } from '../src/durable-objects/subject-store/session-store.ts';
+import { SubjectSnapshot } from '../src/durable-objects/subject-store/subject-snapshot.ts';
 import {
   addUser,
   advance,
@@ -281,6 +282,18 @@ describe('the claims snapshot', () => {
     });
     await state.DB.prepare('ALTER TABLE users_away RENAME TO users').run();
     expect(await nameIn(person, person.grant)).toBe('Ada');
+  });
+
+  it('F-33 the object knows whose it is, also when its alarm woke it and told it no name', async () => {
+    const { id, stub } = await createSignedIn();
+    await runInDurableObject(stub, async (_, { storage }) => {
+      const woken = new SubjectSnapshot(storage.sql, state.DB, undefined);
+      woken.expect(2);
+      await addUser(id, { name: 'Grace', version: 2 });
+      await woken.refresh();
+      expect(woken.id).toBe(id);
+      expect(woken.find()?.claims).toContain('Grace');
+    });
   });
 
   it('D-01 parallel first needs share one load', async () => {

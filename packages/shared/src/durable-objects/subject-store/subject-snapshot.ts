@@ -13,6 +13,7 @@ export interface Subject {
 
 export const subjectTable = `
   CREATE TABLE subject (
+    id TEXT,
     sub TEXT,
     claims TEXT,
     status TEXT,
@@ -59,14 +60,16 @@ type SnapshotRow = { sub: string | null; claims: string | null; status: Status |
 export class SubjectSnapshot {
   readonly #sql: SqlStorage;
   readonly #database: D1Database;
-  readonly #id: string | undefined;
+  /** Internal id of the person. */
+  readonly id: string | null;
   #loading: Promise<void> | undefined;
 
-  /** @param id internal id: the name the object is addressed by */
-  constructor(sql: SqlStorage, database: D1Database, id: string | undefined) {
+  /** @param name what the object is addressed by: the internal id. An object that its alarm wakes is told none, so it is kept. */
+  constructor(sql: SqlStorage, database: D1Database, name: string | undefined) {
     this.#sql = sql;
     this.#database = database;
-    this.#id = id;
+    if (name !== undefined) sql.exec('UPDATE subject SET id = ? WHERE id IS NULL', name);
+    this.id = sql.exec<{ id: string | null }>('SELECT id FROM subject').one().id;
   }
 
   /** The person, or undefined while D1 has shown none. Reads storage, so it belongs to the decision that uses it. */
@@ -109,8 +112,7 @@ export class SubjectSnapshot {
 
   async #load(): Promise<void> {
     const loaded_at = now();
-    if (this.#id === undefined) throw new Error('a SubjectStore is addressed by name');
-    const user = await this.#database.prepare(readUser).bind(this.#id).first<UserRow>();
+    const user = await this.#database.prepare(readUser).bind(this.id).first<UserRow>();
     if (!user) this.#close();
     else this.#store(user, loaded_at);
   }

@@ -35,13 +35,14 @@ export class SubjectStore extends DurableObject<StateEnvironment> implements Con
     super(ctx, env);
     applySchema(ctx.storage, schema);
     const { sql } = ctx.storage;
+    const subject = new SubjectSnapshot(sql, env.DB, ctx.id.name);
     this.#parts = {
-      subject: new SubjectSnapshot(sql, env.DB, ctx.id.name),
+      subject,
       sessions: new SessionStore(sql),
       grants: new GrantStore(sql),
       consents: new ConsentStore(sql),
       attempts: new AttemptStore(sql),
-      outbox: new Outbox(ctx.storage, env.DB, ctx.id.name ?? null),
+      outbox: new Outbox(ctx.storage, env.DB, subject.id),
     };
     this.#alarm = new Alarm(ctx.storage);
     ctx.blockConcurrencyWhile(() => this.#alarm.restore());
