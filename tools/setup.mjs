@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
 const stampFile = 'node_modules/.setup-stamp';
-const lockDirectory = 'node_modules/.setup-lock';
+const lockFile = 'node_modules/.setup-lock';
 const pnpm = 'tools/pnpm/node_modules/.bin/pnpm';
 
 const inputs = [
@@ -25,19 +25,27 @@ const stamp = `${process.platform}-${process.arch}-${digest.digest('hex')}`;
 
 const isReady = () => existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp;
 
-/** Two npm commands may start at once: the second waits for the first (at most five minutes). */
+/** Two npm commands may start at once: the second waits for the first, unless that one died or takes more than five minutes. */
 function acquireLock() {
   mkdirSync('node_modules', { recursive: true });
-  for (let waited = 0; ; waited += 250) {
+  for (;;) {
     try {
-      mkdirSync(lockDirectory);
+      writeFileSync(lockFile, String(process.pid), { flag: 'wx' });
       return;
     } catch (error) {
       if (error.code !== 'EEXIST') throw error;
-      const isStale = existsSync(lockDirectory) && Date.now() - statSync(lockDirectory).mtimeMs > 300_000;
-      if (isStale) rmSync(lockDirectory, { recursive: true, force: true });
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 250);
+      if (isLockStale()) rmSync(lockFile, { force: true });
+      else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 250);
     }
+  }
+}
+
+function isLockStale() {
+  try {
+    process.kill(Number(readFileSync(lockFile, 'utf8')), 0);
+    return Date.now() - statSync(lockFile).mtimeMs > 300_000;
+  } catch (error) {
+    return error.code !== 'EPERM';
   }
 }
 
@@ -45,7 +53,7 @@ function run(command, args) {
   const { status, error } = spawnSync(command, args, { stdio: 'inherit' });
   if (error) console.error(`setup: ${command}: ${error.message}`);
   if (status === 0) return;
-  rmSync(lockDirectory, { recursive: true, force: true });
+  rmSync(lockFile, { force: true });
   process.exit(status ?? 1);
 }
 
@@ -57,5 +65,5 @@ if (!isReady()) {
     run(pnpm, ['install', '--frozen-lockfile', '--reporter=append-only']);
     writeFileSync(stampFile, stamp);
   }
-  rmSync(lockDirectory, { recursive: true, force: true });
+  rmSync(lockFile, { force: true });
 }

@@ -7,7 +7,7 @@ import { type BuildResult, context, type Metafile, type OutputFile, type Plugin 
 import { root, type WorkerSource } from './workers.ts';
 
 /** One module of a Worker, in the shape Miniflare takes. */
-export type WorkerModule =
+type WorkerModule =
   | { type: 'ESModule'; path: string; contents: string }
   | { type: 'CompiledWasm'; path: string; contents: Uint8Array<ArrayBuffer> };
 
