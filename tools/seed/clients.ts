@@ -1,5 +1,5 @@
 // Clients in a seed file: RFC 7591 members, held to the same rules as /register, and the row each becomes.
-import { needsClientSecret, parseClientMetadata } from '@authrim/shared/clients';
+import { clientProfiles, needsClientSecret, parseClientMetadata } from '@authrim/shared/clients';
 import { hashToken, OAuthError } from '@authrim/shared/oauth';
 import * as z from 'zod';
 import type { Database } from '../server/origin.ts';
@@ -9,7 +9,7 @@ export const clientSchema = z
   .looseObject({
     client_id: z.string().regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 printable ASCII characters'),
     client_secret: z.string().min(16).max(255).optional(),
-    profile: z.string().min(1).default('oidc'),
+    profile: z.enum(clientProfiles).default('oidc'),
   })
   .transform(({ client_id, client_secret, profile, ...members }, context) => {
     try {

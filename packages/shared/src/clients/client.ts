@@ -9,8 +9,9 @@ export interface StoredSecret {
   expires_at: number;
 }
 
+export const clientProfiles = ['oidc'] as const;
 /** The rule table a client lives under. A new profile is a word here and a row in each table keyed by it. */
-export type ClientProfile = 'oidc';
+export type ClientProfile = (typeof clientProfiles)[number];
 
 export interface Client {
   readonly client_id: string;

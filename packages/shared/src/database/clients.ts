@@ -1,6 +1,6 @@
 // Rows of `clients`. What /register may change is guarded by the registration access token in the same statement.
 import { and, eq, sql } from 'drizzle-orm';
-import type { Client } from '../clients/client.ts';
+import { type Client, clientProfiles } from '../clients/client.ts';
 import type { ClientMetadata } from '../clients/metadata.ts';
 import type { Database } from './connect.ts';
 import { clients } from './schema/index.ts';
@@ -24,11 +24,13 @@ const prepareFind = (database: Database) =>
 /** Building the query costs more than sending it; every endpoint asks for a client. */
 const prepared = new WeakMap<Database, ReturnType<typeof prepareFind>>();
 
+/** A client under rules this version does not know is not served: it counts as unknown. */
 export async function findClient(database: Database, client_id: string): Promise<ClientRecord | undefined> {
   const find = prepared.get(database) ?? prepareFind(database);
   prepared.set(database, find);
   const row = await find.get({ client_id });
-  return row && { ...row, profile: row.profile as Client['profile'], metadata: JSON.parse(row.metadata) as ClientMetadata };
+  const profile = clientProfiles.find((known) => known === row?.profile);
+  return row && profile && { ...row, profile, metadata: JSON.parse(row.metadata) as ClientMetadata };
 }
 
 export async function insertClient(database: Database, record: ClientRecord): Promise<void> {

@@ -130,6 +130,13 @@ describe('rows of clients', () => {
     expect(await findClient(database, before.client_id)).toBeUndefined();
   });
 
+  test('a client under a profile this version does not know is not served', async () => {
+    const { client_id } = await insert();
+    expect(await findClient(database, client_id)).toBeDefined();
+    await DB.prepare("UPDATE clients SET profile = 'unheard_of' WHERE client_id = ?").bind(client_id).run();
+    expect(await findClient(database, client_id)).toBeUndefined();
+  });
+
   test('a client_id is taken once', async () => {
     const { client_id } = await insert();
     await expect(insertClient(database, record(client_id))).rejects.toThrow();

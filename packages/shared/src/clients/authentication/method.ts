@@ -20,7 +20,7 @@ export interface CredentialedRequest {
   endpoint: string;
 }
 
-export interface AuthenticationAttempt {
+interface AuthenticationAttempt {
   /** Who the credentials say the client is. */
   client_id: string;
   /**
