@@ -134,22 +134,6 @@ describe('a code used twice (B-102, B-103)', () => {
       refusal('invalid_grant'),
     );
   });
-
-  test('TK-02: a hundred at once, one succeeds', async () => {
-    const code = await obtainCode({ issuer });
-    const answers = await Promise.all(Array.from({ length: 100 }, () => redeem(code)));
-    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
-    expect(answers.filter(({ body }) => body.error === 'invalid_grant')).toHaveLength(99);
-  });
-
-  test('TK-03: ninety-nine wrong verifiers and the right one', async () => {
-    const code = await obtainCode({ issuer });
-    const wrong = Array.from({ length: 99 }, () => redeem(code, { code_verifier: 'x'.repeat(43) }));
-    const [right, ...others] = await Promise.all([redeem(code), ...wrong]);
-    expect(right.status).toBe(200);
-    expect(others.every(({ body }) => body.error === 'invalid_grant')).toBe(true);
-    expect(await userinfoStatus(issuer, String(right.body.access_token))).toBe(200);
-  });
 });
 
 describe('the form of the request (RFC 6749 §3.2)', () => {
