@@ -159,6 +159,27 @@ describe('POST /register', () => {
     expect(await response.json()).toHaveProperty('error', expect.stringMatching(/^invalid_/));
   });
 
+  test('B-133: what the metadata document offers can be registered', async () => {
+    const document = await fetch(`${origin.issuer}/.well-known/openid-configuration`);
+    const offered = (await document.json()) as Record<string, string[]>;
+    const { publicKey } = await generateKeyPair('ES256');
+    const jwks = { keys: [await exportJWK(publicKey)] };
+    const each = (member: string, list: string) => (offered[list] ?? []).map((value) => ({ [member]: value }));
+    const wishes = [
+      ...each('token_endpoint_auth_method', 'token_endpoint_auth_methods_supported'),
+      ...each('token_endpoint_auth_signing_alg', 'token_endpoint_auth_signing_alg_values_supported'),
+      ...each('id_token_signed_response_alg', 'id_token_signing_alg_values_supported'),
+      ...each('userinfo_signed_response_alg', 'userinfo_signing_alg_values_supported'),
+      ...each('subject_type', 'subject_types_supported'),
+      ...each('scope', 'scopes_supported'),
+      { grant_types: offered.grant_types_supported, response_types: offered.response_types_supported },
+    ];
+    expect(wishes.length).toBeGreaterThan(20);
+    for (const wish of wishes) {
+      expect(await (await register({ ...metadata, jwks, ...wish })).json()).toMatchObject({ client_id: expect.any(String), ...wish });
+    }
+  });
+
   test('RFC 7591 §3.1: only application/json is read', async () => {
     expect((await register(metadata, { 'Content-Type': 'application/json; charset=utf-8' })).status).toBe(201);
     expect((await register(metadata, { 'Content-Type': 'text/plain' })).status).toBe(415);

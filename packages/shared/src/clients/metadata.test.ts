@@ -61,6 +61,7 @@ describe('defaults', () => {
       application_type: 'web',
       subject_type: 'public',
       id_token_signed_response_alg: 'ES256',
+      userinfo_signed_response_alg: 'PS256',
       default_max_age: 0,
       require_auth_time: true,
       default_acr_values: ['urn:example:gold'],
@@ -85,9 +86,9 @@ describe('B-128: what is unknown or privileged has no effect', () => {
     expect(parseClientMetadata(extra, deployed)).toEqual(parseClientMetadata(web, deployed));
   });
 
-  const privileged = { ...web, description: 'ours', access_token_lifetime: 120, consent: 'implied', scope: 'openid books:write' };
+  const privileged = { ...web, description: 'ours', access_token_lifetime: 120, scope: 'openid books:write' };
 
-  test('only an operator sets a lifetime, consent, or a scope of its own', () => {
+  test('only an operator sets a lifetime or a scope of its own', () => {
     expect(parseClientMetadata(privileged, { ...deployed, allowPrivileged: true })).toMatchObject(privileged);
     expect(parseClientMetadata(privileged, deployed)).toEqual({ ...parseClientMetadata(web, deployed), scope: 'openid' });
   });
@@ -302,6 +303,7 @@ describe('B-133: what cannot be honoured is refused by name, never dropped', () 
     ['id_token_signed_response_alg', 'none'],
     ['id_token_signed_response_alg', 'HS256'],
     ['id_token_encrypted_response_alg', 'RSA-OAEP'],
+    ['userinfo_signed_response_alg', 'none'],
     ['userinfo_encrypted_response_enc', 'A256GCM'],
     ['jwks_uri', 'https://rp.test/jwks'],
     ['sector_identifier_uri', 'https://rp.test/sector'],

@@ -39,8 +39,6 @@ const privileged = {
   description: text(2000).exactOptional(),
   /** Seconds; instead of the issuer's setting (K-100). */
   access_token_lifetime: z.int().min(60).max(86_400).exactOptional(),
-  /** `implied`: a client of the operator's own that never asks. */
-  consent: z.enum(['remembered', 'implied']).exactOptional(),
 };
 
 const members = z.object({
