@@ -56,7 +56,7 @@ export async function createBundler(workers: readonly WorkerSource[], options: B
     sourcesContent: false,
     conditions: ['workerd', 'worker', 'browser'],
     external: ['node:*', 'cloudflare:*'],
-    loader: { '.html': 'text', '.txt': 'text', '.sql': 'text' },
+    loader: { '.html': 'text', '.txt': 'text', '.sql': 'text', '.md': 'text' },
     jsx: 'automatic',
     jsxImportSource: 'hono/jsx',
     logLevel: 'warning',

@@ -2,6 +2,7 @@
 import { findBrowser, meetBrowser, type WorkerContext } from '@authrim/shared/http';
 import { invalidRequest } from '@authrim/shared/oauth';
 import { type ParameterRecord, parseJson, readForm } from '@authrim/shared/parameters';
+import readme from '../../../README.md';
 import demoSeed from '../../seed/demo.json' with { type: 'json' };
 import { redirectUri, scopes } from './client.ts';
 import type { PlaygroundNeeds } from './context.ts';
@@ -27,6 +28,10 @@ export async function showHome(c: C): Promise<Response> {
     needs,
   );
 }
+
+/** GET /README.md */
+export const showReadme = (): Response =>
+  new Response(readme, { headers: { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' } });
 
 export const showNotFound = (c: C): Response => renderPlaygroundPage(<NotFoundPage />, c.get('needs'), { status: 404 });
 

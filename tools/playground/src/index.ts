@@ -1,7 +1,7 @@
 // The front page of the local server, a demo client, and the answer to every path that no other Worker claims.
 import { createWorker } from '@authrim/shared/http';
 import { createContext, isLocal, type PlaygroundEnv } from './context.ts';
-import { press, readChoices, receiveResponse, showHome, showNotFound, showPlayground, startOver } from './endpoints.tsx';
+import { press, readChoices, receiveResponse, showHome, showNotFound, showPlayground, showReadme, startOver } from './endpoints.tsx';
 import { beginSignIn, beginSignOut, callUserInfo, refresh, revoke } from './flow.ts';
 
 const signIn = press((run, form, needs) => {
@@ -11,6 +11,7 @@ const signIn = press((run, form, needs) => {
 
 const worker = createWorker(createContext, [
   { path: '/', get: showHome },
+  { path: '/README.md', get: showReadme },
   { path: '/playground', get: showPlayground },
   { path: '/playground/callback', get: receiveResponse },
   { path: '/playground/sign-in', post: signIn },

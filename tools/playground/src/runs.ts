@@ -39,7 +39,7 @@ export interface Step {
 }
 
 /** What the client keeps between the authorization request and its response. */
-export interface PendingSignIn {
+interface PendingSignIn {
   step: Step;
   state: string;
   nonce: string;

@@ -6,7 +6,7 @@ import type { PlaygroundNeeds } from '../context.ts';
 /** The steps are told in the words of the protocol, so there is one language. */
 export const messages = catalogues.en;
 
-export interface Rendering {
+interface Rendering {
   status?: number;
   cookie?: string | undefined;
 }

@@ -48,10 +48,10 @@ export const HomePage = ({ issuer, health, demo }: HomePageProps) => (
       <Destination icon="key" href={`${issuer}/.well-known/jwks.json`} title="JWKS">
         The public keys that tokens are verified with
       </Destination>
+      <Destination icon="home" href={`${issuer}/README.md`} title="README">
+        How to go on from here
+      </Destination>
     </ul>
-    <p class="small muted">
-      How to go on from here stands in <code>README.md</code>, at the root of the clone.
-    </p>
   </Page>
 );
 
