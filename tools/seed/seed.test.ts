@@ -1,0 +1,123 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ConfigurationError } from '@authrim/shared/config';
+import { afterAll, describe, expect, test } from 'vitest';
+import { startFreshOrigin } from '../server/fresh.ts';
+import { generateSecrets } from '../server/secrets.ts';
+import { readSeed } from './seed.ts';
+
+interface SeedFile {
+  users: Record<string, unknown>[];
+  clients: Record<string, unknown>[];
+}
+
+const demoFile = join(import.meta.dirname, 'demo.json');
+const issuer = 'http://localhost:8787';
+const directory = mkdtempSync(join(tmpdir(), 'authrim-seed-'));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+/** The demo seed with one thing changed, as a file. */
+function writeSeed(change: (seed: SeedFile) => unknown): string {
+  const seed: SeedFile = JSON.parse(readFileSync(demoFile, 'utf8'));
+  change(seed);
+  const file = join(directory, `${crypto.randomUUID()}.json`);
+  writeFileSync(file, JSON.stringify(seed));
+  return file;
+}
+
+const standardClaims = `name given_name family_name middle_name nickname preferred_username profile picture website email email_verified
+  gender birthdate zoneinfo locale phone_number phone_number_verified address`.split(/\s+/);
+
+describe('readSeed', () => {
+  const demo = readSeed(demoFile, issuer);
+
+  test('Core §5.1: alice has a value for every standard claim', () => {
+    const [alice] = demo.users;
+    expect(Object.keys(alice ?? {})).toEqual(expect.arrayContaining(standardClaims));
+  });
+
+  test('{issuer} becomes the issuer', () => {
+    expect(demo.clients.flatMap(({ metadata }) => metadata.redirect_uris)).toContain(`${issuer}/demo-spa/callback`);
+  });
+
+  const refusals: [string, (seed: SeedFile) => unknown, string][] = [
+    [
+      'a claim of the wrong type',
+      ({ users }) => Object.assign(users[1] ?? {}, { email_verified: 'yes' }),
+      'users[1] (bob) email_verified: ',
+    ],
+    ['an unknown member', ({ users }) => Object.assign(users[0] ?? {}, { shoe_size: 43 }), 'users[0] (alice) shoe_size: '],
+    [
+      'an unknown part of an address',
+      ({ users }) => Object.assign(users[0] ?? {}, { address: { planet: 'x' } }),
+      '(alice) address.planet: ',
+    ],
+    ['a missing password', ({ users }) => delete users[0]?.password, 'users[0] (alice) password: '],
+    [
+      'two users of one name',
+      ({ users }) => users.push({ username: 'ALICE', password: 'p' }),
+      'users[2] (alice) username: is that of users[0]',
+    ],
+    [
+      'two users of one address',
+      ({ users }) => Object.assign(users[1] ?? {}, { email: 'Alice@example.com' }),
+      'email: is that of users[0]',
+    ],
+    ['a client without an id', ({ clients }) => delete clients[0]?.client_id, 'clients[0] client_id: '],
+    ['two clients of one id', ({ clients }) => clients.push({ ...clients[0] }), 'clients[3] (demo-spa) client_id: is that of clients[0]'],
+    [
+      'RFC 7591 §2: a wrong redirect_uri',
+      ({ clients }) => Object.assign(clients[0] ?? {}, { redirect_uris: ['/x'] }),
+      'clients[0] (demo-spa)',
+    ],
+    ['a confidential client without a secret', ({ clients }) => delete clients[1]?.client_secret, '(demo-web) client_secret: '],
+    [
+      'a public client with a secret',
+      ({ clients }) => Object.assign(clients[0] ?? {}, { client_secret: 'x'.repeat(32) }),
+      'client_secret: ',
+    ],
+    ['a list that is none', (seed) => Object.assign(seed, { users: {} }), 'users must be an array'],
+    ['a list it does not know', (seed) => Object.assign(seed, { user: [] }), 'not user'],
+  ];
+
+  test.each(refusals)('refuses %s, naming entry and member', (_, change, named) => {
+    const file = writeSeed(change);
+    expect(() => readSeed(file, issuer)).toThrow(ConfigurationError);
+    expect(() => readSeed(file, issuer)).toThrow(named);
+  });
+});
+
+describe('applySeed', () => {
+  interface Row {
+    username: string;
+    name: string;
+    id: string;
+    version: number;
+    password_hash: string;
+  }
+
+  async function seedAndRead(seed: string, secrets = generateSecrets()): Promise<Row[]> {
+    const origin = await startFreshOrigin({ dataDirectory: join(directory, 'data'), secrets, seed });
+    try {
+      const { results } = await (await origin.database()).prepare('SELECT * FROM users ORDER BY username').all<Row>();
+      return results;
+    } finally {
+      await origin.stop();
+    }
+  }
+
+  test('writes an entry again only when it changed, and then keeps the internal id', { timeout: 60_000 }, async () => {
+    const secrets = generateSecrets();
+    const first = await seedAndRead(demoFile, secrets);
+    const second = await seedAndRead(demoFile, secrets);
+    const third = await seedAndRead(
+      writeSeed(({ users }) => Object.assign(users[0] ?? {}, { name: 'Alice Renamed' })),
+      secrets,
+    );
+    expect(first.map(({ username }) => username)).toEqual(['alice', 'bob']);
+    expect(second).toEqual(first);
+    expect(third[0]).toMatchObject({ id: first[0]?.id, name: 'Alice Renamed', version: 2 });
+    expect(third[1]).toEqual(first[1]);
+  });
+});
