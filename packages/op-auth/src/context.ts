@@ -17,7 +17,7 @@ import {
   type ObjectBinding,
   type Subjects,
 } from '@authrim/shared/stores';
-import { createVerificationKeys, type VerificationKeys } from '@authrim/shared/tokens';
+import { createSigningKeys, createVerificationKeys, type SigningKeys, type VerificationKeys } from '@authrim/shared/tokens';
 
 export interface AuthEnv {
   SUBJECT_STORE: ObjectBinding;
@@ -27,6 +27,7 @@ export interface AuthEnv {
   DB: D1Database;
   ROOT_SECRETS?: string;
   PASSWORD_PEPPERS?: string;
+  KEY_ENCRYPTION_SECRETS?: string;
 }
 
 export interface AuthNeeds {
@@ -40,12 +41,14 @@ export interface AuthNeeds {
   database: Database;
   passwords: PasswordHasher;
   verificationKeys: VerificationKeys;
+  signingKeys: SigningKeys;
 }
 
 /** @throws ConfigurationError when a setting or secret is missing or weak */
 export function createContext(env: AuthEnv): AuthNeeds {
   const root = parseSecretRing('ROOT_SECRETS', env.ROOT_SECRETS);
   const database = connectDatabase(env.DB);
+  const keyManager = createKeyManager(env.KEY_MANAGER);
   return {
     settings: parseSettings({ ...env }),
     sealer: createSealer(root),
@@ -56,6 +59,7 @@ export function createContext(env: AuthEnv): AuthNeeds {
     rateLimiter: createRateLimiter(env.RATE_LIMITER),
     database,
     passwords: createPasswordHasher({ module: argon2Module, peppers: parseSecretRing('PASSWORD_PEPPERS', env.PASSWORD_PEPPERS) }),
-    verificationKeys: createVerificationKeys(createKeyManager(env.KEY_MANAGER)),
+    verificationKeys: createVerificationKeys(keyManager),
+    signingKeys: createSigningKeys(keyManager, parseSecretRing('KEY_ENCRYPTION_SECRETS', env.KEY_ENCRYPTION_SECRETS)),
   };
 }

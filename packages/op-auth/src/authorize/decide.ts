@@ -1,7 +1,8 @@
 // The one question to the person's own object: is there a session, is there consent, and if so, the grant and its code.
+
 import type { AuthorizationRequest, ResponseTarget } from '@authrim/shared/authorization-request';
 import type { Settings } from '@authrim/shared/config';
-import type { AuthorizeOutcome } from '@authrim/shared/durable-objects';
+import type { AuthorizeOutcome, GrantFacts, SubjectFacts } from '@authrim/shared/durable-objects';
 import { openSession, type Sealer, sealCode } from '@authrim/shared/handles';
 import type { Subjects } from '@authrim/shared/stores';
 import type { Transaction } from './resolve-request.ts';
@@ -10,6 +11,8 @@ export interface DecideInput {
   target: ResponseTarget;
   request: AuthorizationRequest;
   transaction: Transaction | undefined;
+  /** Seconds an access token of this response will live; absent when none is issued here. */
+  access_token_lifetime: number | undefined;
   /** The session cookie's value. */
   cookie: string | undefined;
   /** The subject the client insists on, from `id_token_hint` or the `claims` parameter. */
@@ -22,12 +25,21 @@ export interface DecideNeeds {
   settings: Settings;
 }
 
-export type Decision = { outcome: Exclude<AuthorizeOutcome, { outcome: 'granted' }>['outcome'] } | { outcome: 'granted'; code: string };
+export interface GrantedDecision {
+  outcome: 'granted';
+  code: string;
+  /** Internal id of the person. */
+  subject: string;
+  grant: GrantFacts;
+  person: SubjectFacts;
+}
+
+export type Decision = { outcome: Exclude<AuthorizeOutcome, { outcome: 'granted' }>['outcome'] } | GrantedDecision;
 
 export async function decide(input: DecideInput, needs: DecideNeeds): Promise<Decision> {
   const session = input.cookie === undefined ? undefined : await openSession(needs.sealer, input.cookie);
   if (!session) return { outcome: 'login_required' };
-  const { target, request, transaction, sub } = input;
+  const { target, request, transaction, sub, access_token_lifetime } = input;
   const { code, grant, code_hash } = await sealCode(needs.sealer, session.subject);
   const decided = await needs.subjects.of(session.subject).authorize({
     session: session.session,
@@ -44,10 +56,12 @@ export async function decide(input: DecideInput, needs: DecideNeeds): Promise<De
       code_hash,
       code_lifetime: needs.settings.lifetimes.authorization_code,
       redirect_uri: target.redirect_uri,
+      ...(access_token_lifetime !== undefined && { access_token_lifetime }),
       ...(request.code_challenge !== undefined && { code_challenge: request.code_challenge }),
       ...(request.nonce !== undefined && { nonce: request.nonce }),
       ...(request.claims && { claims: JSON.stringify(request.claims) }),
     },
   });
-  return decided.outcome === 'granted' ? { outcome: 'granted', code } : { outcome: decided.outcome };
+  if (decided.outcome !== 'granted') return { outcome: decided.outcome };
+  return { outcome: 'granted', code, subject: session.subject, grant: decided.grant, person: decided.subject };
 }

@@ -1,13 +1,20 @@
 // /authorize (OpenID Connect Core §3.1.2): the only place that decides what is next. Every step of the browser flow comes back here.
-import { type ResponseTarget, verifyAuthorizationRequest, verifyResponseTarget } from '@authrim/shared/authorization-request';
+import {
+  type AuthorizationRequest,
+  type ResponseTarget,
+  verifyAuthorizationRequest,
+  verifyResponseTarget,
+} from '@authrim/shared/authorization-request';
 import type { Client } from '@authrim/shared/clients';
 import { asOAuthError, findBrowser, meetBrowser, readCookie, type WorkerContext } from '@authrim/shared/http';
 import { invalidRequest, invalidRequestUri } from '@authrim/shared/oauth';
 import { type ParameterRecord, readForm, readQuery } from '@authrim/shared/parameters';
+import { accessTokenLifetime } from '@authrim/shared/tokens';
 import type { AuthNeeds } from '../context.ts';
 import { type Decision, decide } from './decide.ts';
-import { deliver, deliverError } from './deliver.ts';
+import { deliver, deliverError } from './deliver.tsx';
 import { findExpectedSubject } from './expected-subject.ts';
+import { issueResponse } from './issue-response.ts';
 import { park, redirectToStep } from './park.ts';
 import { type ResolvedRequest, resolveRequest, type Transaction } from './resolve-request.ts';
 import { steps } from './steps.ts';
@@ -25,7 +32,7 @@ export async function authorize(c: C): Promise<Response> {
   } catch (error) {
     const failure = asOAuthError(error, c.get('requestId'));
     if (failure.status >= 500) throw failure;
-    return deliverError(target, failure, needs.settings);
+    return deliverError(c, target, failure);
   }
 }
 
@@ -39,14 +46,21 @@ async function answerRequest(
   const request = verifyAuthorizationRequest(parameters, client);
   const sub = await findExpectedSubject(parameters, request, needs);
   const cookie = readCookie(needs.settings, c.req.raw, 'session');
-  const decision = await decide({ target, request, transaction, cookie, sub }, needs);
+  const decision = await decide(
+    { target, request, transaction, access_token_lifetime: frontChannelLifetime(request, client, needs), cookie, sub },
+    needs,
+  );
   if (decision.outcome !== 'granted') {
     const isSilent = request.prompt.includes('none');
     return nextStep(c, decision, { parameters, ...(transaction && { transaction }) }, target, isSilent);
   }
   if (transaction) await complete(transaction, needs);
-  return deliver(target, { code: decision.code }, needs.settings);
+  return deliver(c, target, await issueResponse(client, request, decision, needs));
 }
+
+/** The grant must outlive an access token that is issued here and now. */
+const frontChannelLifetime = ({ response_type }: AuthorizationRequest, client: Client, { settings }: AuthNeeds): number | undefined =>
+  response_type.split(' ').includes('token') ? accessTokenLifetime(client, settings) : undefined;
 
 /** The browser is sent to the person's next step, or the client is told that one is needed. */
 async function nextStep(

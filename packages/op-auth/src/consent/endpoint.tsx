@@ -3,7 +3,7 @@ import { verifyAuthorizationRequest } from '@authrim/shared/authorization-reques
 import { formTokenField, verifyForm, type WorkerContext } from '@authrim/shared/http';
 import { accessDenied, invalidRequest } from '@authrim/shared/oauth';
 import { readForm, readQuery } from '@authrim/shared/parameters';
-import { deliverError } from '../authorize/deliver.ts';
+import { deliverError } from '../authorize/deliver.tsx';
 import type { AuthNeeds } from '../context.ts';
 import { findPerson, type Person } from '../interaction/account.ts';
 import { presentClient, renderStep } from '../interaction/present.tsx';
@@ -27,7 +27,7 @@ export async function submitConsent(c: C): Promise<Response> {
   const form = await readForm(c.req.raw);
   await verifyForm(c.req.raw, form, formAction(form.request_uri ?? ''), needs);
   const interaction = await getInteraction(c.req.raw, form, needs);
-  if (form.decision === 'deny') return denyRequest(interaction, needs);
+  if (form.decision === 'deny') return denyRequest(c, interaction);
   if (form.decision !== 'allow') throw invalidRequest('decision must be allow or deny');
   const handle = await findSessionHandle(c.req.raw, needs);
   if (handle) {
@@ -46,9 +46,9 @@ const formAction = (request_uri: string) => `consent ${request_uri}`;
 
 const requestedScope = ({ parameters, client }: Interaction): string[] => verifyAuthorizationRequest(parameters, client).scope;
 
-async function denyRequest({ transaction, target }: Interaction, needs: AuthNeeds): Promise<Response> {
-  await needs.requests.of(transaction.shard).complete(transaction.request.id);
-  return deliverError(target, accessDenied('The person did not agree'), needs.settings);
+async function denyRequest(c: C, { transaction, target }: Interaction): Promise<Response> {
+  await c.get('needs').requests.of(transaction.shard).complete(transaction.request.id);
+  return deliverError(c, target, accessDenied('The person did not agree'));
 }
 
 async function renderConsent(c: C, interaction: Interaction, { account }: Person): Promise<Response> {

@@ -24,7 +24,7 @@ async function verifyUserinfoToken(access_token: string, needs: UserinfoNeeds): 
 
 /** The claims as JSON, or as a JWT for a client that registered an algorithm (§5.3.2; B-119). */
 async function renderClaims({ client, scope, grant, person }: ActiveToken, { settings, signingKeys }: UserinfoNeeds): Promise<Response> {
-  const released = releaseClaims({ scope, claims: grant.claims, snapshot: person.claims, destination: 'userinfo' });
+  const released = releaseClaims({ scope, claims: grant.claims, snapshot: person.claims, destination: 'userinfo', byScope: true });
   const claims = { sub: subjectIdentifier(person), ...released };
   const alg = client.metadata.userinfo_signed_response_alg;
   if (!alg) return renderJson(claims, { headers: dateHeader() });

@@ -39,7 +39,7 @@ export function verifyAuthorizationRequest(parameters: ParameterRecord, client: 
   const claims = verifyClaims(parameters);
   return {
     response_type,
-    scope: verifyScope(parameters, client),
+    scope: verifyScope(parameters, client, response_type),
     code_challenge: verifyCodeChallenge(parameters, client, response_type),
     nonce: verifyNonce(parameters, response_type),
     prompt: verifyPrompt(parameters),

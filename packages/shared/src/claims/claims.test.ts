@@ -24,7 +24,14 @@ const person = {
 };
 
 const release = (input: Partial<ReleaseInput>) =>
-  releaseClaims({ scope: ['openid'], claims: undefined, snapshot: JSON.stringify(person), destination: 'userinfo', ...input });
+  releaseClaims({
+    scope: ['openid'],
+    claims: undefined,
+    snapshot: JSON.stringify(person),
+    destination: 'userinfo',
+    byScope: true,
+    ...input,
+  });
 
 describe('the registry (OpenID Connect Core §5.1, §5.4)', () => {
   test('B-065: fourteen claims of profile, two of email, one of address, two of phone', () => {
@@ -51,7 +58,7 @@ describe('release by scope', () => {
   });
 
   test('Core §5.4: with an access token at hand, scope releases nothing into the ID Token', () => {
-    expect(release({ scope: ['openid', 'profile', 'email'], destination: 'id_token' })).toEqual({});
+    expect(release({ scope: ['openid', 'profile', 'email'], destination: 'id_token', byScope: false })).toEqual({});
   });
 
   test.each([null, '', '   ', {}, [], undefined, { formatted: '' }])('B-067: a claim whose value is %j is left out', (value) => {
@@ -89,7 +96,7 @@ describe('release by the claims parameter (Core §5.5)', () => {
   test('B-069: each claim goes where it was asked, essential or voluntary', () => {
     const parameter = requested({ userinfo: { name: null, email: { essential: true } }, id_token: { nickname: { essential: false } } });
     expect(release({ claims: parameter })).toEqual({ name: 'Alice Example', email: 'alice@example.com' });
-    expect(release({ claims: parameter, destination: 'id_token' })).toEqual({ nickname: 'al' });
+    expect(release({ claims: parameter, destination: 'id_token', byScope: false })).toEqual({ nickname: 'al' });
   });
 
   test('B-069: unknown claims, unknown members and claims without a value change nothing', () => {

@@ -11,19 +11,20 @@ export interface ReleaseInput {
   claims: string | undefined;
   /** The person's claims: JSON text of one flat object. */
   snapshot: string;
-  /** Claims asked for by scope go to userinfo alone, since an access token is always issued (§5.4). */
   destination: 'userinfo' | 'id_token';
+  /** Whether claims asked for by scope go here: to userinfo, or to the ID Token when no access token will be issued (§5.4). */
+  byScope: boolean;
 }
 
 export type ReleasedClaims = Readonly<Record<string, ClaimValue>>;
 
 /** Essential and voluntary claims are treated alike: a claim without a value is left out, whoever asks (B-067, B-069). */
-export function releaseClaims({ scope, claims: parameter, snapshot, destination }: ReleaseInput): ReleasedClaims {
+export function releaseClaims({ scope, claims: parameter, snapshot, destination, byScope }: ReleaseInput): ReleasedClaims {
   const requested = parameter === undefined ? {} : ((JSON.parse(parameter) as ClaimsParameter)[destination] ?? {});
   const stored = JSON.parse(snapshot) as Record<string, unknown>;
   const released = claims.flatMap((claim) => {
     const request = requested[claim.name];
-    const isWanted = request !== undefined || (destination === 'userinfo' && scope.includes(claim.scope));
+    const isWanted = request !== undefined || (byScope && scope.includes(claim.scope));
     const value = isWanted ? claim.type(stored[claim.name]) : undefined;
     return value !== undefined && satisfies(value, request) ? [[claim.name, value] as const] : [];
   });

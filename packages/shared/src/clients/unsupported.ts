@@ -13,8 +13,7 @@ const beyond =
     !(Array.isArray(value) && value.every((member) => supported.includes(member)));
 
 const unsupported: Readonly<Record<string, (value: unknown) => boolean>> = {
-  grant_types: beyond('authorization_code', 'refresh_token'),
-  response_types: beyond('code'),
+  grant_types: beyond('authorization_code', 'refresh_token', 'implicit'),
   jwks_uri: always,
   sector_identifier_uri: always,
   software_statement: always,

@@ -17,20 +17,22 @@ export interface IdTokenInput {
   nonce: string | undefined;
   /** What is issued beside it and shall be bound to it. */
   beside: { access_token?: string; code?: string };
+  /** Nothing but this token is issued, so what the scope asks for comes in it (OpenID Connect Core §5.4; B-066). */
+  isAlone?: boolean;
   /** Epoch seconds. */
   issued_at: number;
 }
 
 /** `azp` has no place: the client is the only audience. */
 export async function issueIdToken(
-  { client, sub, person, grant, nonce, beside, issued_at }: IdTokenInput,
+  { client, sub, person, grant, nonce, beside, isAlone = false, issued_at }: IdTokenInput,
   { settings, signingKeys }: { settings: Settings; signingKeys: SigningKeys },
 ): Promise<string> {
   const { access_token, code } = beside;
   const key = await signingKeys.signingKey(client.metadata.id_token_signed_response_alg);
   const [at_hash, c_hash] = await Promise.all([access_token, code].map((token) => token && hashForIdToken(token, key.alg)));
   const claims = {
-    ...releaseClaims({ scope: grant.scope, claims: grant.claims, snapshot: person.claims, destination: 'id_token' }),
+    ...releaseClaims({ scope: grant.scope, claims: grant.claims, snapshot: person.claims, destination: 'id_token', byScope: isAlone }),
     iss: settings.issuer,
     sub,
     aud: client.client_id,

@@ -14,6 +14,8 @@ export interface RenderOptions {
   formAction?: readonly string[];
   /** The client's logo_uri; its origin may be shown, no other. */
   logo_uri?: string | undefined;
+  /** The one address whose pages may frame this one or hold a handle on its window; nobody may unless given. */
+  embedder?: string | undefined;
   /** Lets scripts run that bear `nonce`. */
   allowsScript?: boolean;
   /** A fresh one unless given, at least 128 bits. */
@@ -28,6 +30,7 @@ export function renderPage(element: JSX.Element, options: RenderOptions): Respon
   const html = <Nonce.Provider value={nonce}>{element}</Nonce.Provider>;
   const headers = new Headers({
     ...pageHeaders,
+    ...(options.embedder === undefined ? standAloneHeaders : openToEmbedderHeaders),
     'Content-Security-Policy': contentSecurityPolicy(nonce, options),
     ...(options.issuer.startsWith('https:') && { 'Strict-Transport-Security': 'max-age=31536000' }),
   });
@@ -39,15 +42,17 @@ const pageHeaders = {
   'Content-Type': 'text/html; charset=utf-8',
   'Cache-Control': 'no-store',
   'X-Content-Type-Options': 'nosniff',
-  'X-Frame-Options': 'DENY',
   'Referrer-Policy': 'no-referrer',
-  'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
   'Permissions-Policy':
     'accelerometer=(), autoplay=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), usb=()',
 } as const;
 
-function contentSecurityPolicy(nonce: string, { formAction = [], logo_uri, allowsScript = false }: RenderOptions): string {
+const standAloneHeaders = { 'X-Frame-Options': 'DENY', 'Cross-Origin-Opener-Policy': 'same-origin' } as const;
+/** A window opened by the client must keep its opener to answer it (`response_mode=web_message`). */
+const openToEmbedderHeaders = { 'Cross-Origin-Opener-Policy': 'unsafe-none' } as const;
+
+function contentSecurityPolicy(nonce: string, { formAction = [], logo_uri, embedder, allowsScript = false }: RenderOptions): string {
   const logo = safeHref(logo_uri);
   const sources = (addresses: readonly string[]) => [...new Set(addresses.map(policySource))].filter((source) => source !== undefined);
   return [
@@ -56,7 +61,7 @@ function contentSecurityPolicy(nonce: string, { formAction = [], logo_uri, allow
     ...(allowsScript ? [`script-src 'nonce-${nonce}'`] : []),
     ['img-src', 'data:', ...sources(logo ? [logo] : [])].join(' '),
     ['form-action', "'self'", ...sources(formAction)].join(' '),
-    "frame-ancestors 'none'",
+    `frame-ancestors ${(embedder && policySource(embedder)) ?? "'none'"}`,
     "base-uri 'none'",
   ].join('; ');
 }

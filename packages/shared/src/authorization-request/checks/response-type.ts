@@ -1,11 +1,11 @@
 // `response_type`: never defaulted, never one the client did not register (RFC 6749 §3.1.1; B-035, B-036, AZ-11).
 import type { Client } from '../../clients/index.ts';
 import { invalidRequest, unauthorizedClient, unsupportedResponseType } from '../../oauth/errors.ts';
-import type { ResponseType } from '../../oauth/words.ts';
+import { type ResponseType, responseTypes } from '../../oauth/words.ts';
 import type { ParameterRecord } from '../../parameters/index.ts';
 
 /** The response types this server answers. */
-export const supportedResponseTypes: readonly ResponseType[] = ['code'];
+export const supportedResponseTypes: readonly ResponseType[] = responseTypes;
 
 export function verifyResponseType({ response_type }: ParameterRecord, client: Client): ResponseType {
   if (!response_type) throw invalidRequest('response_type is missing');

@@ -3,15 +3,18 @@ import { supportedScopes } from '../../claims/index.ts';
 import type { Client } from '../../clients/index.ts';
 import { invalidScope } from '../../oauth/errors.ts';
 import { parseScope } from '../../oauth/scope.ts';
+import type { ResponseType } from '../../oauth/words.ts';
 import type { ParameterRecord } from '../../parameters/index.ts';
 
-export function verifyScope(parameters: ParameterRecord, { metadata }: Client): string[] {
+export function verifyScope(parameters: ParameterRecord, { metadata }: Client, response_type: ResponseType): string[] {
   const asked = parseScope(parameters.scope);
   if (!asked) throw invalidScope('scope is malformed');
   const registered = metadata.scope === undefined ? supportedScopes : (parseScope(metadata.scope) ?? []);
   const scope = asked.filter((value) => supportedScopes.includes(value) && registered.includes(value));
-  // OpenID Connect Core §11: without a refresh token there is no offline access to grant.
-  const available = metadata.grant_types.includes('refresh_token') ? scope : scope.filter((value) => value !== 'offline_access');
+  // OpenID Connect Core §11: without a code, or without refresh tokens, there is no offline access to grant (B-063).
+  const hasOfflineAccess = metadata.grant_types.includes('refresh_token') && response_type.split(' ').includes('code');
+  const available = hasOfflineAccess ? scope : scope.filter((value) => value !== 'offline_access');
+  if (response_type.includes('id_token') && !available.includes('openid')) throw invalidScope('An ID Token needs the openid scope');
   if (available.length === 0) throw invalidScope('No value of scope is available to this client');
   return available;
 }

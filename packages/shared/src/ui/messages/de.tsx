@@ -72,6 +72,17 @@ export const de: Messages = {
     cancel: 'Angemeldet bleiben',
   },
 
+  formPost: {
+    title: 'Einen Moment',
+    lead: 'Ihre Antwort geht zurück an die App.',
+    submit: 'Weiter',
+  },
+
+  webMessage: {
+    title: 'Fertig',
+    lead: 'Sie können dieses Fenster schließen.',
+  },
+
   loggedOut: {
     title: 'Sie sind abgemeldet',
     lead: 'Sie können dieses Fenster schließen oder sich aus jeder App neu anmelden.',

@@ -73,6 +73,17 @@ export const en = {
     cancel: 'Stay signed in',
   },
 
+  formPost: {
+    title: 'One moment',
+    lead: 'Your answer goes back to the app.',
+    submit: 'Continue',
+  },
+
+  webMessage: {
+    title: 'Done',
+    lead: 'You can close this window.',
+  },
+
   loggedOut: {
     title: 'You are signed out',
     lead: 'You can close this window, or sign in again from any app.',

@@ -66,6 +66,17 @@ export const ja: Messages = {
     cancel: 'ログインしたままにする',
   },
 
+  formPost: {
+    title: '少々お待ちください',
+    lead: 'アプリに応答を送信しています。',
+    submit: '続ける',
+  },
+
+  webMessage: {
+    title: '完了しました',
+    lead: 'このウィンドウを閉じてかまいません。',
+  },
+
   loggedOut: {
     title: 'ログアウトしました',
     lead: 'このウィンドウを閉じるか、アプリからもう一度ログインできます。',

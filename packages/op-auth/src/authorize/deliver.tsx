@@ -1,0 +1,61 @@
+// The answer to the client through the browser (RFC 6749 §4.1.2, RFC 9207), in the mode it asked for. Only a ResponseTarget
+// can be answered; a new mode is a row in the table.
+import type { ResponseTarget } from '@authrim/shared/authorization-request';
+import type { WorkerContext } from '@authrim/shared/http';
+import type { OAuthError, ResponseMode } from '@authrim/shared/oauth';
+import { catalogues, negotiateLocale, renderPage } from '@authrim/shared/ui';
+import type { AuthNeeds } from '../context.ts';
+import { FormPostPage } from '../pages/form-post.tsx';
+import { WebMessagePage } from '../pages/web-message.tsx';
+
+type C = WorkerContext<AuthNeeds>;
+
+/** The parameters of a response; `undefined` members are left out. */
+export type AuthorizationResponse = Readonly<Record<string, string | number | undefined>>;
+
+type Carrier = (c: C, target: ResponseTarget, parameters: Readonly<Record<string, string>>) => Response;
+
+/** The response with `state` as sent and `iss`, on its way to the verified redirect_uri. */
+export function deliver(c: C, target: ResponseTarget, response: AuthorizationResponse): Response {
+  const whole = { ...response, state: target.state, iss: c.get('needs').settings.issuer };
+  const given = Object.entries(whole).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)] as const]));
+  return carriers[target.response_mode](c, target, Object.fromEntries(given));
+}
+
+export const deliverError = (c: C, target: ResponseTarget, { error, error_description }: OAuthError): Response =>
+  deliver(c, target, { error, error_description });
+
+/** The registered URI stays as it is, its own query included (B-032). */
+const byQuery: Carrier = (_c, { redirect_uri }, parameters) =>
+  redirect(`${redirect_uri}${redirect_uri.includes('?') ? '&' : '?'}${new URLSearchParams(parameters)}`);
+
+const byFragment: Carrier = (_c, { redirect_uri }, parameters) => redirect(`${redirect_uri}#${new URLSearchParams(parameters)}`);
+
+/** OAuth 2.0 Form Post Response Mode §2: a form that sends itself, and a button for when it does not (B-075, B-316). */
+const byForm: Carrier = (c, { redirect_uri }, parameters) =>
+  renderPage(<FormPostPage messages={messagesOf(c)} action={redirect_uri} parameters={parameters} />, {
+    issuer: c.get('needs').settings.issuer,
+    formAction: [redirect_uri],
+    allowsScript: true,
+  });
+
+/** OAuth 2.0 Web Message Response Mode: a message to the window that opened or framed this one, to its exact origin (HD-15). */
+const byMessage: Carrier = (c, { redirect_uri }, parameters) =>
+  renderPage(<WebMessagePage messages={messagesOf(c)} origin={new URL(redirect_uri).origin} response={parameters} />, {
+    issuer: c.get('needs').settings.issuer,
+    embedder: redirect_uri,
+    allowsScript: true,
+  });
+
+const carriers: Readonly<Record<ResponseMode, Carrier>> = {
+  query: byQuery,
+  fragment: byFragment,
+  form_post: byForm,
+  web_message: byMessage,
+};
+
+/** 303: what brought the browser here may have been a POST with a password (B-041). */
+const redirect = (location: string): Response =>
+  new Response(null, { status: 303, headers: { Location: location, 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' } });
+
+const messagesOf = (c: C) => catalogues[negotiateLocale({ accept_language: c.req.header('Accept-Language') })];

@@ -1,0 +1,36 @@
+// What each word of `response_type` gives (OAuth 2.0 Multiple Response Types, OpenID Connect Core §3.2.2.5, §3.3.2.5):
+// the code as it was born, an access token and an ID Token signed here.
+import type { AuthorizationRequest } from '@authrim/shared/authorization-request';
+import { subjectIdentifier } from '@authrim/shared/claims';
+import type { Client } from '@authrim/shared/clients';
+import { now } from '@authrim/shared/clock';
+import { formatScope } from '@authrim/shared/oauth';
+import { accessTokenLifetime, issueAccessToken, issueIdToken } from '@authrim/shared/tokens';
+import type { AuthNeeds } from '../context.ts';
+import type { GrantedDecision } from './decide.ts';
+import type { AuthorizationResponse } from './deliver.tsx';
+
+export async function issueResponse(
+  client: Client,
+  { response_type, nonce }: AuthorizationRequest,
+  { code, subject, grant, person }: GrantedDecision,
+  needs: AuthNeeds,
+): Promise<AuthorizationResponse> {
+  const words = response_type.split(' ');
+  const issued_at = now();
+  const [sub, lifetime] = [subjectIdentifier(person), accessTokenLifetime(client, needs.settings)];
+  const granted = words.includes('code') ? { code } : {};
+  const access_token = words.includes('token')
+    ? await issueAccessToken({ subject, sub, grant, scope: grant.scope, issued_at, lifetime }, needs)
+    : undefined;
+  const beside = { ...granted, ...(access_token !== undefined && { access_token }) };
+  const isAlone = response_type === 'id_token';
+  const id_token = words.includes('id_token')
+    ? await issueIdToken({ client, sub, person, grant, nonce, beside, isAlone, issued_at }, needs)
+    : undefined;
+  return {
+    ...granted,
+    ...(access_token !== undefined && { access_token, token_type: 'Bearer', expires_in: lifetime, scope: formatScope(grant.scope) }),
+    id_token,
+  };
+}
