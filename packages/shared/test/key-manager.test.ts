@@ -106,12 +106,12 @@ describe('private keys at rest', () => {
 
   it('JW-17 open for no other kid, algorithm or secret', async () => {
     const stub = keyManager();
-    const key = await stub.signingKey('ES256');
+    const key = await stub.signingKey('RS256');
     await signAndVerify(key);
     const next = (await rowsOf(stub, 'keys')).find((row) => row.state === 'next');
     const other = parseSecretRing('KEY_ENCRYPTION_SECRETS', newSecret.replace('2:', '1:'));
     await expect(decryptSigningKey({ ...key, kid: String(next?.kid) }, secrets)).rejects.toThrow();
-    await expect(decryptSigningKey({ ...key, alg: 'ES384' }, secrets)).rejects.toThrow();
+    await expect(decryptSigningKey({ ...key, alg: 'PS256' }, secrets)).rejects.toThrow();
     await expect(decryptSigningKey({ ...key, ciphertext: String(next?.ciphertext) }, secrets)).rejects.toThrow();
     await expect(decryptSigningKey(key, other)).rejects.toThrow();
     await expect(decryptSigningKey(key, parseSecretRing('KEY_ENCRYPTION_SECRETS', newSecret))).rejects.toThrow('unknown version');

@@ -284,6 +284,21 @@ describe('the claims snapshot', () => {
     expect(await nameIn(person, person.grant)).toBe('Ada');
   });
 
+  it('F-10, F-18 a load that is overtaken by a later one does not bring the old claims back', async () => {
+    const { id, stub } = await createPerson({ name: 'Ada', version: 1 });
+    await runInDurableObject(stub, async (_, { storage }) => {
+      const { database, release } = delayFirstRead(state.DB);
+      const snapshot = new SubjectSnapshot(storage.sql, database, undefined);
+      const overtaken = snapshot.refresh();
+      snapshot.expect(2);
+      await addUser(id, { name: 'Grace', version: 2 });
+      await snapshot.refresh();
+      release();
+      await overtaken;
+      expect(snapshot.find()?.claims).toContain('Grace');
+    });
+  });
+
   it('F-33 the object knows whose it is, also when its alarm woke it and told it no name', async () => {
     const { id, stub } = await createSignedIn();
     await runInDurableObject(stub, async (_, { storage }) => {
@@ -344,3 +359,23 @@ describe('attempts at the password', () => {
     ]);
   });
 });
+
+/** The database, but the answer to the first read arrives only when it is released. */
+function delayFirstRead(database: D1Database): { database: D1Database; release: () => void } {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let reads = 0;
+  const prepare = (query: string) => ({
+    bind: (...bindings: unknown[]) => ({
+      first: async () => {
+        const isFirst = reads++ === 0;
+        const row = await database
+          .prepare(query)
+          .bind(...bindings)
+          .first();
+        if (isFirst) await promise;
+        return row;
+      },
+    }),
+  });
+  return { database: { prepare } as unknown as D1Database, release: resolve };
+}
