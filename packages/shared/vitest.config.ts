@@ -13,6 +13,9 @@ export default defineConfig({
   test: {
     name: 'shared',
     include: ['test/**/*.test.ts', 'src/**/*.test.{ts,tsx}'],
+    // Files that one worker runs one after the other share its storage: a test names what it makes with `fresh`.
+    isolate: false,
+    testTimeout: 30_000,
   },
   plugins: [
     cloudflareTest(async () => ({

@@ -9,6 +9,7 @@ import type { KeyManager } from '../src/durable-objects/key-manager/key-manager.
 import type { RateLimiter } from '../src/durable-objects/rate-limiter.ts';
 import type { ReplayGuard } from '../src/durable-objects/replay-guard.ts';
 import type { SubjectStore } from '../src/durable-objects/subject-store/subject-store.ts';
+import { randomToken } from '../src/oauth/encoding.ts';
 
 interface TestEnvironment {
   DB: D1Database;
@@ -35,9 +36,10 @@ export function useState(): void {
 
 export const advance = (seconds: number): void => void vi.setSystemTime((now() + seconds) * 1000);
 
+const run = randomToken(6);
 let count = 0;
-/** A name nothing else in this file has. */
-export const fresh = (prefix: string): string => `${prefix}-${++count}`;
+/** A name nothing else has. */
+export const fresh = (prefix: string): string => `${prefix}-${run}-${++count}`;
 
 export const reference = (id: string): Reference => ({ id, secret_hash: `hash-of-${id}` });
 
