@@ -241,7 +241,9 @@ describe('prompt, max_age, hints', () => {
 
   test('B-073: an essential acr that cannot be met is an error', async () => {
     const claims = JSON.stringify({ id_token: { acr: { essential: true, values: ['urn:example:hardware'] } } });
-    expect((await answer({ prompt: 'none', claims })).has('code')).toBe(false);
+    expect((await answer({ claims })).get('error')).toBe('unmet_authentication_requirements');
+    const met = JSON.stringify({ id_token: { acr: { essential: true, values: ['urn:authrim:acr:password'] } } });
+    expect((await answer({ claims: met })).get('code')).toBeTruthy();
   });
 });
 
@@ -311,4 +313,30 @@ test('oauth: openid-client refuses a response whose state was changed', async ()
   });
   const response = sentTo(await open());
   await expect(oauth.authorizationCodeGrant(configuration, response, { expectedState: 'another' })).rejects.toThrow();
+});
+
+test('B-155, B-156: a waiting request may be opened twice, serves one answer, and then tells the person how to go on', async () => {
+  const own = await registerClient(issuer, { initiate_login_uri: 'https://rp.example.com/start' });
+  const person = createBrowser(issuer);
+  const login = pageOf(await person.open(authorizeUrl(issuer, own)));
+  pageOf(await person.open(login.url));
+  const { arrival } = await walk(person, await person.open(login.url), 'alice');
+  expect(sentTo(arrival).searchParams.get('code')).toBeTruthy();
+  const resumed = new URL(login.url);
+  resumed.pathname = '/authorize';
+  const gone = pageOf(await person.open(resumed.href));
+  expect(gone.status).toBe(400);
+  expect(gone.body).toContain(`href="https://rp.example.com/start?iss=${encodeURIComponent(issuer)}"`);
+});
+
+test('B-042, AZ-23: a waiting request opens in no other browser and for no other client', async () => {
+  const login = pageOf(await createBrowser(issuer).open(authorizeUrl(issuer, client)));
+  for (const path of ['/login', '/authorize']) {
+    const stolen = new URL(login.url);
+    stolen.pathname = path;
+    const page = pageOf(await browser.open(stolen.href));
+    expect([page.status, errorCode(page)]).toEqual([400, 'invalid_request_uri']);
+    stolen.searchParams.set('client_id', publicClient.client_id);
+    expect(pageOf(await browser.open(stolen.href)).status).toBe(400);
+  }
 });

@@ -3,17 +3,22 @@ import { asOAuthError, type WorkerContext } from '@authrim/shared/http';
 import type { AuthNeeds } from '../context.ts';
 import { ErrorPage } from '../pages/error.tsx';
 import { ExpiredPage } from '../pages/expired.tsx';
-import { renderStep } from './present.tsx';
+import { presentWayBack, renderStep } from './present.tsx';
 
 /** A request that is gone has a page of its own, which tells the person how to go on. */
 const goneReasons: ReadonlySet<string | undefined> = new Set(['expired', 'completed']);
 
-export function renderErrorPage(c: WorkerContext<AuthNeeds>, error: unknown): Response {
+export async function renderErrorPage(c: WorkerContext<AuthNeeds>, error: unknown): Promise<Response> {
   const { error: code, error_description, status, detail, headers } = asOAuthError(error, c.get('requestId'));
-  if (code === 'invalid_request_uri' && goneReasons.has(detail)) {
-    return renderStep(c, { status, headers }, (messages) => <ExpiredPage messages={messages} />);
-  }
+  if (code === 'invalid_request_uri' && goneReasons.has(detail)) return renderExpired(c, status);
   return renderStep(c, { status, headers }, (messages) => (
     <ErrorPage messages={messages} error={code} error_description={error_description} requestId={c.get('requestId')} />
   ));
+}
+
+async function renderExpired(c: WorkerContext<AuthNeeds>, status: number): Promise<Response> {
+  const { clients, settings } = c.get('needs');
+  const client = await clients.find(new URL(c.req.url).searchParams.get('client_id') ?? '').catch(() => undefined);
+  const shown = client?.status === 'active' ? presentWayBack(client, settings.issuer) : undefined;
+  return renderStep(c, { status }, (messages) => <ExpiredPage messages={messages} client={shown} />);
 }

@@ -41,6 +41,19 @@ const destinations = ({ target, client: { metadata } }: NonNullable<PageOptions[
   ...(metadata.client_uri === undefined ? [] : [metadata.client_uri]),
 ];
 
+/**
+ * A client whose own sign-in we can start (OpenID Connect Core §4): the way back to it begins a new sign-in at the client,
+ * which is told who we are (B-247).
+ */
+export function presentWayBack(client: Client, issuer: string): ClientIdentity {
+  const { initiate_login_uri } = client.metadata;
+  const shown = presentClient(client);
+  if (initiate_login_uri === undefined) return shown;
+  const url = new URL(initiate_login_uri);
+  url.searchParams.set('iss', issuer);
+  return { ...shown, client_uri: url.href };
+}
+
 /** What pages show of a client. */
 export function presentClient({ client_id, metadata, source }: Client): ClientIdentity {
   const { client_name, client_uri, logo_uri, policy_uri, tos_uri } = metadata;

@@ -4,6 +4,7 @@ import { now } from '@authrim/shared/clock';
 import { findUserForSignIn, updatePasswordHash } from '@authrim/shared/database';
 import type { Reference } from '@authrim/shared/durable-objects';
 import { type SessionHandle, sealSession } from '@authrim/shared/handles';
+import { authenticationContexts } from '@authrim/shared/oauth';
 import { reach } from '@authrim/shared/stores';
 import type { AuthNeeds } from '../context.ts';
 import type { SignInProblem } from '../pages/sign-in.tsx';
@@ -62,7 +63,7 @@ async function startSession(subject: string, { transaction, replaces }: SignInRe
   const previous: Reference | undefined = replaces?.subject === subject ? replaces.session : undefined;
   const signedIn = await needs.subjects.of(subject).signIn({
     session,
-    authentication: { auth_time: now(), acr: passwordContext.acr, amr: [...passwordContext.amr] },
+    authentication: { auth_time: now(), acr: authenticationContexts.password.acr, amr: [...authenticationContexts.password.amr] },
     idle_lifetime: session_idle,
     absolute_lifetime: session_absolute,
     ...(transaction !== undefined && { transaction }),
@@ -70,9 +71,6 @@ async function startSession(subject: string, { transaction, replaces }: SignInRe
   });
   return signedIn.outcome === 'signed_in' ? { outcome: 'signed_in', cookie } : denied;
 }
-
-/** What a password alone proves: RFC 8176 `pwd`. */
-const passwordContext = { acr: 'urn:authrim:acr:password', amr: ['pwd'] } as const;
 
 async function rehash(subject: string, password: string, { database, passwords }: AuthNeeds): Promise<void> {
   const password_hash = await passwords.hash(password);

@@ -21,3 +21,11 @@ export type ClientAuthenticationMethod = (typeof clientAuthenticationMethods)[nu
 export const signingAlgorithms = ['ES256', 'RS256', 'PS256', 'ES384', 'EdDSA'] as const;
 /** JWS algorithms this provider signs with (RFC 7518 §3.1, RFC 8037). */
 export type SigningAlgorithm = (typeof signingAlgorithms)[number];
+
+/** How a person can prove who they are: `acr` and `amr` (RFC 8176) of each way. One row a way; metadata lists every `acr`. */
+export const authenticationContexts = {
+  password: { acr: 'urn:authrim:acr:password', amr: ['pwd'] },
+} as const;
+
+/** Every `acr` that can be met here. */
+export const supportedAcrValues: readonly string[] = Object.values(authenticationContexts).map(({ acr }) => acr);
