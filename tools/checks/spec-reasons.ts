@@ -1,0 +1,42 @@
+// Why a rule has no test: by id, or for a whole group that is not served yet.
+
+/** Groups in which every rule must have a test or a reason of its own. */
+export const groupsInForce: ReadonlySet<string> = new Set([
+  'Metadata and JWKS',
+  'Authorization endpoint: requests',
+  'Authorization endpoint: errors',
+  'Authorization endpoint: prompt, max_age, hints',
+  'Authorization endpoint: consent, scopes, claims, acr',
+  'Response types, response modes, ID Token',
+  'Token endpoint',
+  'Refresh',
+  'UserInfo',
+  'Dynamic registration and management',
+  'Request objects (JAR) and request_uri',
+  'RP-initiated logout',
+  'Back-channel logout',
+  'Front-channel logout',
+  'Session management',
+  'Third-party initiated login',
+  'Introspection and revocation',
+]);
+
+const notServed = 'not served yet';
+
+export const reasons: Readonly<Record<string, string>> = {
+  'Pushed authorization requests': notServed,
+  JARM: notServed,
+  DPoP: notServed,
+  'FAPI 2.0 Security Profile (Final)': notServed,
+  'FAPI 2.0 Message Signing': notServed,
+  'FAPI 1.0 Advanced': notServed,
+  'Device authorization grant': notServed,
+  'CIBA and FAPI-CIBA': notServed,
+  'Token exchange and JWT bearer': notServed,
+  'Resource indicators, RAR, step-up': notServed,
+  'Client ID Metadata Documents': notServed,
+  'Protected resource metadata and MCP': notServed,
+  'Further certification profiles (after the above)': notServed,
+  'B-017': 'pushed authorization requests are not served yet, and discovery says nothing of them (B-006)',
+  'B-018': 'DPoP is not served yet, and discovery says nothing of it (B-006)',
+};
