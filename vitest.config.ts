@@ -6,6 +6,9 @@ import { TallyReporter } from './tools/checks/test-reporter.ts';
 
 const root = import.meta.dirname;
 
+/** Provides `issuer` and `url` to every test of a project. */
+const sharedOrigin = ['tools/checks/shared-origin.ts'];
+
 const inWorkerd = readdirSync(join(root, 'packages')).flatMap((name) =>
   existsSync(join(root, 'packages', name, 'vitest.config.ts')) ? [`packages/${name}/vitest.config.ts`] : [],
 );
@@ -22,9 +25,9 @@ export default defineConfig({
       ...inWorkerd,
       inNode('tools', ['tools']),
       inNode('architecture', ['tests/architecture']),
-      inNode('flows', ['tests/flows', 'tests/attacks'], { globalSetup: ['tools/checks/shared-origin.ts'], testTimeout: 20_000 }),
+      inNode('flows', ['tests/flows', 'tests/attacks'], { globalSetup: sharedOrigin, testTimeout: 20_000 }),
       inNode('faults', ['tests/faults'], { testTimeout: 120_000, hookTimeout: 60_000, fileParallelism: false }),
-      inNode('browser', ['tests/browser'], { testTimeout: 60_000, hookTimeout: 60_000, fileParallelism: false }),
+      inNode('browser', ['tests/browser'], { globalSetup: sharedOrigin, testTimeout: 60_000, hookTimeout: 60_000, fileParallelism: false }),
     ],
   },
 });

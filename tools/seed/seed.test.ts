@@ -97,8 +97,10 @@ describe('applySeed', () => {
     password_hash: string;
   }
 
-  async function seedAndRead(seed: string, secrets = generateSecrets()): Promise<Row[]> {
-    const origin = await startFreshOrigin({ dataDirectory: join(directory, 'data'), secrets, seed });
+  const secrets = generateSecrets();
+
+  async function seedAndRead(seed: string, data = 'data'): Promise<Row[]> {
+    const origin = await startFreshOrigin({ dataDirectory: join(directory, data), secrets, seed });
     try {
       const { results } = await (await origin.database()).prepare('SELECT * FROM users ORDER BY username').all<Row>();
       return results;
@@ -108,16 +110,21 @@ describe('applySeed', () => {
   }
 
   test('writes an entry again only when it changed, and then keeps the internal id', { timeout: 60_000 }, async () => {
-    const secrets = generateSecrets();
-    const first = await seedAndRead(demoFile, secrets);
-    const second = await seedAndRead(demoFile, secrets);
-    const third = await seedAndRead(
-      writeSeed(({ users }) => Object.assign(users[0] ?? {}, { name: 'Alice Renamed' })),
-      secrets,
-    );
+    const first = await seedAndRead(demoFile);
+    const second = await seedAndRead(demoFile);
+    const third = await seedAndRead(writeSeed(({ users }) => Object.assign(users[0] ?? {}, { name: 'Alice Renamed' })));
     expect(first.map(({ username }) => username)).toEqual(['alice', 'bob']);
     expect(second).toEqual(first);
     expect(third[0]).toMatchObject({ id: first[0]?.id, name: 'Alice Renamed', version: 2 });
     expect(third[1]).toEqual(first[1]);
+  });
+
+  test('writes nothing when one entry does not fit what is there', { timeout: 60_000 }, async () => {
+    const only = (...people: Record<string, unknown>[]) => writeSeed((seed) => Object.assign(seed, { users: people, clients: [] }));
+    const carol = { username: 'carol', password: 'p', email: 'shared@example.com' };
+    const before = await seedAndRead(only(carol), 'taken');
+    const clash = only({ username: 'dave', password: 'p' }, { ...carol, username: 'erin' });
+    await expect(seedAndRead(clash, 'taken')).rejects.toThrow(/^SEED does not fit .*email_canonical/);
+    expect(await seedAndRead(only(carol), 'taken')).toEqual(before);
   });
 });

@@ -79,6 +79,7 @@ const createRecord = 'CREATE TABLE IF NOT EXISTS seed_entries (entry TEXT PRIMAR
 /**
  * Writes what is new or changed since the last seed, all of it or nothing. An unchanged seed costs one read.
  * @param peppers PASSWORD_PEPPERS of the origin
+ * @throws ConfigurationError SEED, when an entry takes an e-mail address or `sub` that someone else in the database has
  */
 export async function applySeed(origin: Origin, seed: Seed, peppers: string): Promise<void> {
   const database = await origin.database();
@@ -99,13 +100,16 @@ export async function applySeed(origin: Origin, seed: Seed, peppers: string): Pr
   );
   const passwords = createHasher(peppers);
   const at = now();
-  await database.batch([
+  const statements = [
     ...(await Promise.all(users.map(({ user }) => upsertUser(database, user, passwords, at)))),
     ...(await Promise.all(clients.map(({ client }) => upsertClient(database, client, at)))),
     ...[...users, ...clients].map(({ key, digest }) =>
       database.prepare('INSERT OR REPLACE INTO seed_entries (entry, digest) VALUES (?, ?)').bind(key, digest),
     ),
-  ]);
+  ];
+  await database.batch(statements).catch((error: Error) => {
+    throw new ConfigurationError('SEED', `does not fit what is in the database: ${error.message}`);
+  });
 }
 
 /** Invalidate in the object, then write D1: the snapshot of a person's claims is never older than the object was told. */
