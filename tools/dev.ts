@@ -12,7 +12,7 @@ async function start(): Promise<void> {
   const seed = readSeed(environment.seed, environment.issuer);
   const secrets = readSecrets(environment.dataDirectory);
   const origin = await startOrigin({ ...environment, secrets, watch: true });
-  stopOnSignals(origin);
+  stopWhenTold(origin);
   await applyMigrations(await origin.database());
   await applySeed(origin, seed, secrets.PASSWORD_PEPPERS);
   console.info(`ready ${origin.issuer}`);
@@ -20,12 +20,23 @@ async function start(): Promise<void> {
   console.info(`  playground ${origin.issuer}/`);
 }
 
-/** Instead of Miniflare's own handlers, which leave before everything is put away. A second signal ends at once. */
-function stopOnSignals(origin: Origin): void {
+/**
+ * Instead of Miniflare's own handlers, which leave before everything is put away. A second signal ends at once.
+ * npm signals the shell it started, which is this process because the script says `exec`; of its own sudden death it tells nobody.
+ */
+function stopWhenTold(origin: Origin): void {
+  const stop = () => origin.stop().finally(() => process.exit());
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.removeAllListeners(signal);
-    process.once(signal, () => origin.stop().finally(() => process.exit()));
+    process.once(signal, stop);
   }
+  if (!process.env.npm_lifecycle_event) return;
+  const npm = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === npm) return;
+    clearInterval(watch);
+    stop();
+  }, 500);
 }
 
 try {

@@ -21,9 +21,10 @@ interface Start {
   exit: Promise<unknown[]>;
 }
 
-async function start(environment: Record<string, string>): Promise<Start> {
+async function start(environment: Record<string, string>, command = 'npm start'): Promise<Start> {
   const port = String(await findFreePort('127.0.0.1', 0));
-  const child = spawn('node', ['tools/dev.ts'], {
+  const [program = '', ...input] = command.split(' ');
+  const child = spawn(program, input, {
     cwd: root,
     env: { ...process.env, DATA_DIR: join(directory, 'data'), PORT: port, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -42,8 +43,8 @@ async function start(environment: Record<string, string>): Promise<Start> {
   return { child, issuer: `http://localhost:${port}`, output: () => output, exit };
 }
 
-/** What a start runs on: workerd and esbuild. */
-function findChildren(pid: number | undefined): number[] {
+/** What a start runs on: node, workerd and esbuild. */
+function findDescendants(pid: number | undefined): number[] {
   const found = readdirSync('/proc').filter((name) => {
     if (!/^\d+$/.test(name)) return false;
     try {
@@ -52,7 +53,7 @@ function findChildren(pid: number | undefined): number[] {
       return false;
     }
   });
-  return found.map(Number);
+  return found.map(Number).flatMap((child) => [child, ...findDescendants(child)]);
 }
 
 const isAlive = (pid: number): boolean => {
@@ -86,7 +87,7 @@ describe('a bad value is refused by name', () => {
     await once(server, 'listening');
     const address = server.address();
     const port = typeof address === 'object' && address ? String(address.port) : '';
-    const { output, exit } = await start({ PORT: port });
+    const { output, exit } = await start({ PORT: port }, 'node tools/dev.ts');
     expect((await exit)[0]).toBe(1);
     expect(output()).toBe(`PORT ${port} is already in use on 127.0.0.1\n`);
     server.close();
@@ -98,11 +99,11 @@ describe.runIf(process.platform === 'linux')('a running start', () => {
     const { child, exit, issuer, output } = await start({});
     expect(output()).toMatch(new RegExp(`^ready ${issuer}$`, 'm'));
     expect((await fetch(`${issuer}/.well-known/openid-configuration`)).status).toBe(200);
-    const children = findChildren(child.pid);
-    expect(children.length).toBeGreaterThanOrEqual(2);
+    const descendants = findDescendants(child.pid);
+    expect(descendants.length).toBeGreaterThanOrEqual(3);
     child.kill(signal);
     await exit;
-    await expect.poll(() => children.filter(isAlive), { timeout: 3000 }).toEqual([]);
+    await expect.poll(() => descendants.filter(isAlive), { timeout: 5000 }).toEqual([]);
   });
 
   test('a second start keeps the signing keys of the first', { timeout: 30_000 }, async () => {
