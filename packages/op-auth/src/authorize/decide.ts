@@ -45,6 +45,7 @@ export async function decide(input: DecideInput, needs: DecideNeeds): Promise<De
     session: session.session,
     client_id: target.client_id,
     scope: request.scope,
+    consent_scope: request.consent_scope,
     prompt: request.prompt,
     consent: 'remembered',
     ...(transaction && { transaction: transaction.request.id }),

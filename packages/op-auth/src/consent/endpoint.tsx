@@ -1,5 +1,6 @@
 // /consent: the person agrees to what the client asks, or does not (OpenID Connect Core §3.1.2.4; B-047, B-062, AZ-21).
 import { verifyAuthorizationRequest } from '@authrim/shared/authorization-request';
+import type { SessionHandle } from '@authrim/shared/handles';
 import { formTokenField, verifyForm, type WorkerContext } from '@authrim/shared/http';
 import { accessDenied, invalidRequest } from '@authrim/shared/oauth';
 import { readForm, readQuery } from '@authrim/shared/parameters';
@@ -25,42 +26,42 @@ export async function showConsent(c: C): Promise<Response> {
 export async function submitConsent(c: C): Promise<Response> {
   const needs = c.get('needs');
   const form = await readForm(c.req.raw);
-  await verifyForm(c.req.raw, form, formAction(form.request_uri ?? ''), needs);
+  const handle = await findSessionHandle(c.req.raw, needs);
+  await verifyForm(c.req.raw, form, formAction(form.request_uri ?? '', handle), needs);
   const interaction = await getInteraction(c.req.raw, form, needs);
   if (form.decision === 'deny') return denyRequest(c, interaction);
   if (form.decision !== 'allow') throw invalidRequest('decision must be allow or deny');
-  const handle = await findSessionHandle(c.req.raw, needs);
   if (handle) {
     await needs.subjects.of(handle.subject).recordConsent({
       session: handle.session,
       client_id: interaction.client.client_id,
-      scope: requestedScope(interaction),
+      scope: consentScope(interaction),
       transaction: interaction.transaction.request.id,
     });
   }
   return returnToAuthorize(interaction);
 }
 
-/** The form's token is bound to the request it was shown for. */
-const formAction = (request_uri: string) => `consent ${request_uri}`;
+/** The form's token is bound to the request and to the session it was shown in: nobody agrees for another person (AZ-52). */
+const formAction = (request_uri: string, handle: SessionHandle | undefined) => `consent ${request_uri} ${handle?.session.id}`;
 
-const requestedScope = ({ parameters, client }: Interaction): string[] => verifyAuthorizationRequest(parameters, client).scope;
+const consentScope = ({ parameters, client }: Interaction): string[] => verifyAuthorizationRequest(parameters, client).consent_scope;
 
 async function denyRequest(c: C, { transaction, target }: Interaction): Promise<Response> {
   await c.get('needs').requests.of(transaction.shard).complete(transaction.request.id);
   return deliverError(c, target, accessDenied('The person did not agree'));
 }
 
-async function renderConsent(c: C, interaction: Interaction, { account }: Person): Promise<Response> {
+async function renderConsent(c: C, interaction: Interaction, person: Person): Promise<Response> {
   const { client, target, browser, transaction } = interaction;
-  const token = await c.get('needs').derivation.formToken(browser.secret, formAction(transaction.request_uri));
+  const token = await c.get('needs').derivation.formToken(browser.secret, formAction(transaction.request_uri, person));
   return renderStep(c, { interaction }, (messages) => (
     <ConsentPage
       messages={messages}
       client={presentClient(client)}
       redirect_uri={target.redirect_uri}
-      account={account}
-      scope={requestedScope(interaction)}
+      account={person.account}
+      scope={consentScope(interaction)}
       hidden={{ ...interactionFields(interaction), [formTokenField]: token }}
     />
   ));

@@ -1,6 +1,6 @@
 // The checks of an authorization request, in their order, on one screen. Each takes the parameters and returns the piece
 // it vouches for, or throws the OAuthError that is delivered to the client. A new check is a file in checks/ and a line here.
-import type { ClaimsParameter } from '../claims/index.ts';
+import { type ClaimsParameter, scopeOfClaims } from '../claims/index.ts';
 import type { Client } from '../clients/index.ts';
 import type { Prompt, ResponseType } from '../oauth/words.ts';
 import type { ParameterRecord } from '../parameters/index.ts';
@@ -20,6 +20,8 @@ import { verifyState } from './checks/state.ts';
 export interface AuthorizationRequest {
   response_type: ResponseType;
   scope: string[];
+  /** What the person is shown and must agree to: the scope, and the scope of each claim asked for by name (AZ-51). */
+  consent_scope: string[];
   code_challenge: string | undefined;
   nonce: string | undefined;
   prompt: Prompt[];
@@ -37,9 +39,11 @@ export function verifyAuthorizationRequest(parameters: ParameterRecord, client: 
   const response_type = verifyResponseType(parameters, client);
   verifyResponseMode(parameters, response_type);
   const claims = verifyClaims(parameters);
+  const scope = verifyScope(parameters, client, response_type);
   return {
     response_type,
-    scope: verifyScope(parameters, client, response_type),
+    scope,
+    consent_scope: [...new Set([...scope, ...scopeOfClaims(claims ?? {})])],
     code_challenge: verifyCodeChallenge(parameters, client, response_type),
     nonce: verifyNonce(parameters, response_type),
     prompt: verifyPrompt(parameters),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { claims, parseClaimsParameter, type ReleaseInput, releaseClaims, supportedScopes } from './index.ts';
+import { claims, parseClaimsParameter, type ReleaseInput, releaseClaims, scopeOfClaims, supportedScopes } from './index.ts';
 
 const person = {
   name: 'Alice Example',
@@ -117,6 +117,15 @@ describe('release by the claims parameter (Core §5.5)', () => {
 });
 
 describe('the claims parameter as a stranger sends it', () => {
+  test('AZ-51: agreeing to a claim is agreeing to its scope, wherever it was asked', () => {
+    const scopeOf = (parameter: string) => scopeOfClaims(parseClaimsParameter(parameter));
+    expect(scopeOf('{"userinfo":{"phone_number":null,"email":null},"id_token":{"email_verified":{"essential":true}}}')).toEqual([
+      'email',
+      'phone',
+    ]);
+    expect(scopeOf('{"id_token":{"sub":{"value":"x"},"acr":null,"auth_time":null},"userinfo":{"toString":null}}')).toEqual([]);
+  });
+
   test('Core §5.5: null, essential, value and values come through; the protocol claims too', () => {
     const parameter = '{"id_token":{"sub":{"value":"248289761001"},"acr":{"essential":true,"values":["a","b"]},"auth_time":null}}';
     expect(parseClaimsParameter(parameter)).toEqual({

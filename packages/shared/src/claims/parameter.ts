@@ -35,6 +35,12 @@ export function parseClaimsParameter(parameter: string): ClaimsParameter {
   };
 }
 
+/** The scope values under which a person is asked about the claims that the parameter names: agreeing covers both ways to ask. */
+export function scopeOfClaims({ userinfo = {}, id_token = {} }: ClaimsParameter): string[] {
+  const named = claims.filter(({ name }) => Object.hasOwn(userinfo, name) || Object.hasOwn(id_token, name));
+  return [...new Set(named.map(({ scope }) => scope))];
+}
+
 function parseRequests(value: unknown): Record<string, ClaimRequest> {
   if (!isObject(value)) throw invalidRequest('userinfo and id_token in claims must be JSON objects');
   const known = Object.entries(value).filter(([name]) => knownClaims.has(name));

@@ -57,6 +57,8 @@ describe('what an authorization needs (Core §3.1.2.1)', () => {
     ['B-055 select_account, just signed in', { prompt: ['select_account'], transaction: 'this' }, session({ transaction: 'this' }), grant],
     ['B-062 no consent yet', {}, withoutConsent, consent],
     ['B-062 more than remembered', { scope: ['openid', 'phone'] }, facts, consent],
+    ['AZ-51 a claim by name whose scope is not remembered', { consent_scope: ['openid', 'profile', 'phone'] }, facts, consent],
+    ['AZ-51 a claim by name whose scope is remembered', { consent_scope: ['openid', 'profile', 'email'] }, facts, grant],
     ['B-055 prompt=consent although remembered', { prompt: ['consent'], transaction: 'this' }, facts, consent],
     ['B-055 prompt=consent without a transaction', { prompt: ['consent'] }, facts, consent],
     ['B-055 prompt=consent, agreed under this transaction', { prompt: ['consent'], transaction: 'earlier' }, facts, grant],

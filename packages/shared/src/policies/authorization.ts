@@ -5,7 +5,7 @@ import { isSubset } from '../oauth/scope.ts';
 
 export type RequestedAuthorization = Pick<
   AuthorizeInput,
-  'transaction' | 'scope' | 'prompt' | 'max_age' | 'sub' | 'acr_values' | 'consent'
+  'transaction' | 'scope' | 'consent_scope' | 'prompt' | 'max_age' | 'sub' | 'acr_values' | 'consent'
 >;
 
 /** What is known at the moment of the decision. `transaction` names the parked request an interaction was done for. */
@@ -50,7 +50,7 @@ const needsAccountSelection = ({ prompt, transaction }: RequestedAuthorization, 
 
 function needsConsent(request: RequestedAuthorization, { consent }: AuthorizationFacts): boolean {
   if (request.consent === 'implied') return false;
-  if (!consent || !isSubset(request.scope, consent.scope)) return true;
+  if (!consent || !isSubset(request.consent_scope ?? request.scope, consent.scope)) return true;
   return request.prompt.includes('consent') && !isSame(consent.transaction, request.transaction);
 }
 

@@ -91,6 +91,8 @@ export interface AuthorizeInput {
   /** The parked request that is being resumed: interactions recorded under it count as done. */
   transaction?: string;
   scope: string[];
+  /** What the person must have agreed to, when that is more than `scope`. */
+  consent_scope?: string[];
   prompt: Prompt[];
   /** Seconds since authentication that are acceptable. */
   max_age?: number;

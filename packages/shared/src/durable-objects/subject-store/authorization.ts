@@ -21,7 +21,7 @@ export function authorize(parts: Parts, input: Contract.AuthorizeInput, time: nu
     case 'account_selection':
       return { outcome: 'account_selection_required', session };
     case 'consent':
-      return { outcome: 'consent_required', session, scope: input.scope };
+      return { outcome: 'consent_required', session, scope: input.consent_scope ?? input.scope };
     case 'grant':
       return { outcome: 'granted', session, ...issue(parts, input, live, time) };
   }
