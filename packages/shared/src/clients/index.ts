@@ -2,8 +2,11 @@
 // Owns the rules of RFC 7591 metadata and client authentication. Leaves records to database/ and stores/, requests to http/.
 export * from './authentication/assertion.ts';
 export * from './authentication/index.ts';
+export * from './candidate-keys.ts';
 export * from './client.ts';
+export * from './client-keys.ts';
 export * from './keys.ts';
 export * from './metadata.ts';
 export * from './redirect-uri.ts';
 export * from './secrets.ts';
+export * from './sector.ts';

@@ -1,7 +1,9 @@
 import { exportJWK, generateKeyPair } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { OAuthError } from '../oauth/errors.ts';
+import { responseTypes } from '../oauth/words.ts';
 import { type MetadataPolicy, parseClientMetadata } from './metadata.ts';
+import { sectorIdentifier } from './sector.ts';
 
 const deployed: MetadataPolicy = { environment: 'deployed' };
 const local: MetadataPolicy = { environment: 'local' };
@@ -67,6 +69,22 @@ describe('defaults', () => {
       default_acr_values: ['urn:example:gold'],
       initiate_login_uri: 'https://rp.test/login',
       post_logout_redirect_uris: ['https://rp.test/bye'],
+      request_uris: ['https://rp.test/request#GkurKxf5T0Y-mnPFCHqWOMiZi4VS138cQO_V7PZHAdM'],
+      request_object_signing_alg: 'RS256',
+      request_object_encryption_alg: 'RSA-OAEP-256',
+      request_object_encryption_enc: 'A256GCM',
+      require_signed_request_object: true,
+      id_token_encrypted_response_alg: 'ECDH-ES',
+      id_token_encrypted_response_enc: 'A256CBC-HS512',
+      userinfo_encrypted_response_alg: 'ECDH-ES+A128KW',
+      userinfo_encrypted_response_enc: 'A128GCM',
+      introspection_signed_response_alg: 'EdDSA',
+      introspection_encrypted_response_alg: 'ECDH-ES+A256KW',
+      introspection_encrypted_response_enc: 'A128CBC-HS256',
+      frontchannel_logout_uri: 'https://rp.test/logout',
+      frontchannel_logout_session_required: true,
+      backchannel_logout_uri: 'https://rp.test/backchannel',
+      backchannel_logout_session_required: true,
     };
     expect(parseClientMetadata(given, deployed)).toEqual(given);
   });
@@ -294,6 +312,56 @@ describe('B-131: keys', () => {
   });
 });
 
+describe('Reg §2: what is encrypted', () => {
+  const rsa = { kty: 'RSA', n: 'A'.repeat(342), e: 'AQAB', kid: 'rsa' };
+  const withKeys = (...keys: unknown[]) => ({ ...web, jwks: { keys } });
+  const responses = ['id_token', 'userinfo', 'introspection'].map((name) => `${name}_encrypted_response`);
+
+  test.each([...responses, 'request_object_encryption'])('%s: alg alone takes the default enc, enc alone is refused', (name) => {
+    const given = { ...withKeys(ec('ec')), [`${name}_alg`]: 'ECDH-ES' };
+    expect(parseClientMetadata(given, deployed)).toHaveProperty(`${name}_enc`, 'A128CBC-HS256');
+    expect(refusal({ ...web, [`${name}_enc`]: 'A256GCM' }).error_description).toBe(`${name}_enc needs its alg`);
+  });
+
+  test.each(responses)('%s: there is a key to encrypt to', (name) => {
+    const alg = { [`${name}_alg`]: 'RSA-OAEP-256' };
+    expect(parseClientMetadata({ ...withKeys(rsa), ...alg }, deployed)).toMatchObject(alg);
+    for (const keys of [web, withKeys(ec('ec')), withKeys({ ...rsa, use: 'sig' }), withKeys({ ...rsa, alg: 'RS256' })]) {
+      expect(refusal({ ...keys, ...alg }).error_description).toContain(`${name}_alg needs an encryption key`);
+    }
+  });
+
+  test('JW-09: neither RSA1_5 nor a key the server would have to share', () => {
+    for (const alg of ['RSA1_5', 'RSA-OAEP', 'dir', 'A128KW', 'PBES2-HS256+A128KW', 'none']) {
+      expect(refusal({ ...withKeys(rsa), id_token_encrypted_response_alg: alg }).error_description).toContain(
+        'id_token_encrypted_response_alg',
+      );
+    }
+  });
+});
+
+describe('Core §8.1: the sector of a pairwise client', () => {
+  const pairwise = { subject_type: 'pairwise' };
+
+  test('one host of redirect_uris, whatever the port', () => {
+    const metadata = parseClientMetadata({ ...pairwise, redirect_uris: ['https://rp.test/a', 'https://rp.test:8443/b'] }, deployed);
+    expect(sectorIdentifier(metadata)).toBe('rp.test');
+  });
+
+  test.each([
+    ['two hosts', { redirect_uris: ['https://a.test/cb', 'https://b.test/cb'] }],
+    ['no redirect_uris', { grant_types: ['implicit'], response_types: [], redirect_uris: [] }],
+    ['this machine', { ...native, redirect_uris: ['http://127.0.0.1/cb'] }],
+    ['a private-use scheme', { ...native, redirect_uris: ['com.example.app:/cb'] }],
+  ])('%s alone is no sector', (_, members) => {
+    expect(refusal({ ...pairwise, ...members }).error).toBe('invalid_client_metadata');
+  });
+
+  test('while developing, this machine is one', () => {
+    expect(sectorIdentifier(parseClientMetadata({ ...pairwise, redirect_uris: ['http://localhost:3000/cb'] }, local))).toBe('localhost');
+  });
+});
+
 describe('B-133: what cannot be honoured is refused by name, never dropped', () => {
   test.each([
     ['token_endpoint_auth_method', 'client_secret_jwt'],
@@ -308,7 +376,11 @@ describe('B-133: what cannot be honoured is refused by name, never dropped', () 
     ['jwks_uri', 'https://rp.test/jwks'],
     ['sector_identifier_uri', 'https://rp.test/sector'],
     ['software_statement', 'a.b.c'],
-    ['subject_type', 'pairwise'],
+    ['request_object_signing_alg', 'none'],
+    ['request_object_signing_alg', 'RS256'],
+    ['request_object_encryption_alg', 'RSA1_5'],
+    ['introspection_signed_response_alg', 'none'],
+    ['subject_type', 'hidden'],
     ['grant_types', ['authorization_code', 'password']],
     ['grant_types', ['authorization_code', 'client_credentials']],
     ['response_types', ['token']],
@@ -328,9 +400,11 @@ describe('B-133: what cannot be honoured is refused by name, never dropped', () 
     expect(error_description).toContain(member);
   });
 
-  test('Core §3: response types this server does not answer are refused with their grants', () => {
-    const hybrid = { ...web, grant_types: ['authorization_code', 'implicit'], response_types: ['token code id_token'] };
-    expect(refusal(hybrid).error_description).toContain('grant_types');
+  test.each(responseTypes)('Core §3: response type %s can be registered with its grants', (response_type) => {
+    const words = response_type.split(' ');
+    const grant_types = [...(words.includes('code') ? ['authorization_code'] : []), ...(response_type === 'code' ? [] : ['implicit'])];
+    const turned = words.toReversed().join(' ');
+    expect(parseClientMetadata({ ...web, grant_types, response_types: [turned] }, deployed).response_types).toEqual([response_type]);
   });
 
   test('asking for nothing is granted', () => {

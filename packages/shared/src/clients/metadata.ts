@@ -1,13 +1,22 @@
 // Client metadata under its own names: RFC 7591 §2, OpenID Connect Registration 1.0 §2 and the logout specifications.
 // Owns the shape of each member and the order of parsing. Leaves what members mean together to rules.ts.
 import * as z from 'zod';
-import { subjectTypes, supportedScopes } from '../claims/index.ts';
+import { supportedScopes } from '../claims/index.ts';
 import type { Settings } from '../config/settings.ts';
 import { invalidClientMetadata, invalidRedirectUri } from '../oauth/errors.ts';
 import { formatScope, parseScope } from '../oauth/scope.ts';
-import { clientAuthenticationMethods, grantTypes, type ResponseType, responseTypes, signingAlgorithms } from '../oauth/words.ts';
+import {
+  clientAuthenticationMethods,
+  contentEncryptionAlgorithms,
+  grantTypes,
+  keyManagementAlgorithms,
+  type ResponseType,
+  responseTypes,
+  signingAlgorithms,
+} from '../oauth/words.ts';
 import { assertionAlgorithms } from './authentication/assertion.ts';
 import { displayName } from './display-name.ts';
+import { withDefaultEncryption } from './encryption.ts';
 import { jsonWebKeySet } from './keys.ts';
 import { rules } from './rules.ts';
 import { refuseUnsupported } from './unsupported.ts';
@@ -30,6 +39,9 @@ const responseType = z
   .string()
   .transform((value) => value.split(' ').sort().join(' '))
   .pipe(z.enum(responseTypes));
+
+const encryptionAlg = z.enum(keyManagementAlgorithms).exactOptional();
+const encryptionEnc = z.enum(contentEncryptionAlgorithms).exactOptional();
 
 /** Members that may also come per language, as `client_name#de` (RFC 7591 §2.2). */
 const localizable = { client_name: displayName, client_uri: url, logo_uri: url, policy_uri: url, tos_uri: url };
@@ -59,9 +71,20 @@ const members = z.object({
   jwks_uri: url.exactOptional(),
   software_id: text(255).exactOptional(),
   software_version: text(255).exactOptional(),
-  subject_type: z.enum(subjectTypes).default('public'),
+  subject_type: z.enum(['public', 'pairwise']).default('public'),
+  sector_identifier_uri: url.exactOptional(),
   id_token_signed_response_alg: z.enum(signingAlgorithms).default('RS256'),
+  id_token_encrypted_response_alg: encryptionAlg,
+  id_token_encrypted_response_enc: encryptionEnc,
   userinfo_signed_response_alg: z.enum(signingAlgorithms).exactOptional(),
+  userinfo_encrypted_response_alg: encryptionAlg,
+  userinfo_encrypted_response_enc: encryptionEnc,
+  introspection_signed_response_alg: z.enum(signingAlgorithms).exactOptional(),
+  introspection_encrypted_response_alg: encryptionAlg,
+  introspection_encrypted_response_enc: encryptionEnc,
+  request_object_signing_alg: z.enum(assertionAlgorithms).exactOptional(),
+  request_object_encryption_alg: encryptionAlg,
+  request_object_encryption_enc: encryptionEnc,
   default_max_age: z.int().min(0).max(2_147_483_647).exactOptional(),
   require_auth_time: z.boolean().default(false),
   default_acr_values: z.array(text(255)).max(20).exactOptional(),
@@ -90,7 +113,7 @@ export type ClientMetadata = Readonly<z.infer<typeof members> & { response_types
  */
 export function parseClientMetadata(input: Readonly<Record<string, unknown>>, policy: MetadataPolicy): ClientMetadata {
   const given = Object.fromEntries(Object.entries(input).filter(([name, value]) => value !== null && isHeard(name, policy)));
-  const parsed = parseMembers(given);
+  const parsed = withDefaultEncryption(parseMembers(given));
   const metadata = {
     ...parsed,
     ...parseLocalized(given),

@@ -1,6 +1,8 @@
 // What client metadata must be beyond the shape of each member: one short rule a function, all of them in one list.
 import { invalidClientMetadata, invalidRedirectUri } from '../oauth/errors.ts';
+import { findAlgWithoutKey, findEncWithoutAlg } from './encryption.ts';
 import type { ClientMetadata, MetadataPolicy } from './metadata.ts';
+import { isOneSector } from './sector.ts';
 import { isLoopback, isRedirectTarget, isWebUrl } from './urls.ts';
 
 /** @throws OAuthError invalid_redirect_uri or invalid_client_metadata, naming the member */
@@ -28,11 +30,22 @@ const keysHaveOneSource: Rule = ({ jwks, jwks_uri }) => {
   if (jwks && jwks_uri !== undefined) throw invalidClientMetadata('jwks and jwks_uri may not both be present');
 };
 
-const assertionsHaveKeys: Rule = ({ token_endpoint_auth_method, jwks, jwks_uri }) => {
-  const canVerify = jwks_uri !== undefined || jwks?.keys.some(({ use }) => use !== 'enc');
-  if (token_endpoint_auth_method === 'private_key_jwt' && !canVerify) {
+const signersHaveKeys: Rule = ({ token_endpoint_auth_method, request_object_signing_alg, require_signed_request_object, ...keys }) => {
+  const canVerify = keys.jwks_uri !== undefined || keys.jwks?.keys.some(({ use }) => use !== 'enc');
+  if (canVerify) return;
+  if (token_endpoint_auth_method === 'private_key_jwt') {
     throw invalidClientMetadata('private_key_jwt needs a signature key in jwks or jwks_uri');
   }
+  if (request_object_signing_alg !== undefined || require_signed_request_object) {
+    throw invalidClientMetadata('request_object_signing_alg and require_signed_request_object need a signature key in jwks or jwks_uri');
+  }
+};
+
+const encryptionIsWhole: Rule = (metadata) => {
+  const lonely = findEncWithoutAlg(metadata);
+  if (lonely) throw invalidClientMetadata(`${lonely} needs its alg`);
+  const keyless = findAlgWithoutKey(metadata);
+  if (keyless) throw invalidClientMetadata(`${keyless} needs an encryption key in jwks or jwks_uri`);
 };
 
 const redirectsHaveTargets: Rule = ({ response_types, redirect_uris }) => {
@@ -60,8 +73,15 @@ const postLogoutRedirectUrisAreSafe: Rule = (metadata, { environment }) => {
   }
 };
 
+/** Core §8.1: which clients see one `sub` may not be a guess. */
+const pairwiseClientsHaveOneSector: Rule = ({ subject_type, sector_identifier_uri, redirect_uris }, { environment }) => {
+  if (subject_type !== 'pairwise' || sector_identifier_uri !== undefined || isOneSector(redirect_uris, environment)) return;
+  throw invalidClientMetadata('pairwise needs sector_identifier_uri unless all redirect_uris have one host of the client');
+};
+
 const urlMembers = [
   'jwks_uri',
+  'sector_identifier_uri',
   'client_uri',
   'logo_uri',
   'policy_uri',
@@ -103,12 +123,14 @@ export const rules: readonly Rule[] = [
   grantsAndResponsesAgree,
   publicClientsHoldNoCredentials,
   keysHaveOneSource,
-  assertionsHaveKeys,
+  signersHaveKeys,
+  encryptionIsWhole,
   redirectsHaveTargets,
   redirectUrisAreSafe,
   implicitWebClientsAvoidLoopback,
   postLogoutRedirectUrisAreSafe,
   urlsAreWebPages,
+  pairwiseClientsHaveOneSector,
   requestUrisAreFetchable,
   frontChannelLogoutIsOwnOrigin,
   backChannelLogoutHasNoFragment,

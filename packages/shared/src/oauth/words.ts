@@ -22,6 +22,14 @@ export const signingAlgorithms = ['ES256', 'RS256', 'PS256', 'ES384', 'EdDSA'] a
 /** JWS algorithms this provider signs with (RFC 7518 §3.1, RFC 8037). */
 export type SigningAlgorithm = (typeof signingAlgorithms)[number];
 
+export const keyManagementAlgorithms = ['RSA-OAEP-256', 'ECDH-ES', 'ECDH-ES+A128KW', 'ECDH-ES+A256KW'] as const;
+/** JWE `alg` (RFC 7518 §4.1); never RSA1_5, which tells a patient stranger what is inside. */
+export type KeyManagementAlgorithm = (typeof keyManagementAlgorithms)[number];
+
+export const contentEncryptionAlgorithms = ['A128CBC-HS256', 'A256CBC-HS512', 'A128GCM', 'A256GCM'] as const;
+/** JWE `enc` (RFC 7518 §5.1); the first is the default of every standard that names one. */
+export type ContentEncryptionAlgorithm = (typeof contentEncryptionAlgorithms)[number];
+
 /** How a person can prove who they are: `acr` and `amr` (RFC 8176) of each way. One row a way; metadata lists every `acr`. */
 export const authenticationContexts = {
   password: { acr: 'urn:authrim:acr:password', amr: ['pwd'] },

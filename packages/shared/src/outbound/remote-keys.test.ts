@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { isCandidate, type KeyWanted } from '../clients/index.ts';
 import { parseSettings } from '../config/index.ts';
-import { createRemoteKeys, createSafeFetch, type KeyWanted } from './index.ts';
+import { createRemoteKeys, createSafeFetch } from './index.ts';
 import { createTogether } from './together.ts';
 
 const settings = parseSettings({ ISSUER: 'https://id.example.com' });
@@ -24,9 +25,9 @@ function createKeyServer() {
     answer(next: typeof answer) {
       answer = next;
     },
-    find: (wanted: KeyWanted, uri = jwks_uri) => remoteKeys.findKeys(uri, wanted),
+    find: (wanted: KeyWanted, uri = jwks_uri) => remoteKeys.findKeys(uri, isCandidate(wanted)),
     async kids(wanted: KeyWanted, uri = jwks_uri) {
-      const found = await remoteKeys.findKeys(uri, wanted);
+      const found = await remoteKeys.findKeys(uri, isCandidate(wanted));
       return found.outcome === 'found' ? found.keys.map(({ kid }) => kid) : found.outcome;
     },
   };

@@ -1,24 +1,13 @@
 // The public keys behind a client's `jwks_uri` (OpenID Connect Registration §2, RFC 7517 §5; B-098, B-202, CA-13, SS-13).
 // Owns how long a set is believed and how often it is asked for. Leaves which key made a signature to the verifier.
+import type { FoundKeys, RemoteKeys } from '../clients/client-keys.ts';
 import { jsonWebKeySet, type PublicJwk } from '../clients/keys.ts';
 import { now } from '../clock/index.ts';
-import { type KeyWanted, selectKeys } from './candidate-keys.ts';
 import { fetchJsonObject } from './json-document.ts';
 import { type Refused, refused, type SafeFetch } from './safe-fetch.ts';
 import { createTogether } from './together.ts';
 
-export type { KeyWanted } from './candidate-keys.ts';
-
-export interface FoundKeys {
-  outcome: 'found';
-  /** Never empty. Several when the set repeats the `kid` or none was named. */
-  keys: readonly PublicJwk[];
-}
-
-export interface RemoteKeys {
-  /** Never throws. A set that cannot be had and a set without such a key are both a refusal. */
-  findKeys(jwks_uri: string, wanted: KeyWanted): Promise<FoundKeys | Refused>;
-}
+type IsWanted = Parameters<RemoteKeys['findKeys']>[1];
 
 interface KeySet {
   outcome: 'fetched';
@@ -46,20 +35,20 @@ export function createRemoteKeys(safeFetch: SafeFetch): RemoteKeys {
   };
 
   return {
-    async findKeys(jwks_uri, wanted) {
+    async findKeys(jwks_uri, isWanted) {
       const known = sets.find(jwks_uri);
-      const answer = known && toAnswer(known, wanted);
+      const answer = known && toAnswer(known, isWanted);
       if (answer && answer !== noSuchKey) return answer;
       const mayFetch = () => !known || sets.mayAskAgain(jwks_uri);
       const fetched = await together(jwks_uri, () => (mayFetch() ? fetchSet(jwks_uri) : undefined));
-      return fetched ? toAnswer(fetched, wanted) : noSuchKey;
+      return fetched ? toAnswer(fetched, isWanted) : noSuchKey;
     },
   };
 }
 
-function toAnswer(set: KeySet | Refused, wanted: KeyWanted): FoundKeys | Refused {
+function toAnswer(set: KeySet | Refused, isWanted: IsWanted): FoundKeys | Refused {
   if (set.outcome === 'refused') return set;
-  const keys = selectKeys(set.keys, wanted);
+  const keys = set.keys.filter(isWanted);
   return keys.length > 0 ? { outcome: 'found', keys } : noSuchKey;
 }
 

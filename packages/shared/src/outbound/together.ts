@@ -3,7 +3,7 @@
 
 /**
  * Milliseconds a need waits for another request's fetch. The platform may cancel that fetch with its request, and then it
- * never settles: after the first wait one of the waiting takes over, for the rest to wait for.
+ * never settles, or throws where it is awaited: after the first wait one of the waiting takes over, for the rest to wait for.
  */
 const waits = [2500, 5500] as const;
 /** Fetches that died with their request are forgotten with the others; sharing begins anew. */
@@ -22,7 +22,7 @@ export function createTogether<Value extends object>(patience: readonly number[]
   return async (key, begin) => {
     for (const milliseconds of patience) {
       const shared = underway.get(key);
-      const value = shared && (await Promise.race([shared, scheduler.wait(milliseconds)]));
+      const value = shared && (await Promise.race([shared, scheduler.wait(milliseconds)]).catch(() => undefined));
       if (value) return value;
       if (underway.get(key) === shared) break;
     }

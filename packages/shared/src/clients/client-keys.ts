@@ -1,0 +1,35 @@
+// The public keys of a client, wherever it keeps them: in its `jwks`, or behind its `jwks_uri` (RFC 7591 §2; B-098, B-131).
+// Owns the choice between the two. Leaves fetching and its caps to outbound/, and what a key proves to the caller.
+import type { Client } from './client.ts';
+import type { PublicJwk } from './keys.ts';
+
+export interface FoundKeys {
+  outcome: 'found';
+  /** Never empty. Several when the set repeats the `kid` or none was named. */
+  keys: readonly PublicJwk[];
+}
+
+export interface NoKeys {
+  outcome: 'refused';
+  /** For the log. */
+  reason: string;
+}
+
+/** Where keys behind a `jwks_uri` are found; outbound/ makes one. */
+export interface RemoteKeys {
+  /** Never throws. A set that cannot be had and a set without a wanted key are both a refusal. */
+  findKeys(jwks_uri: string, isWanted: (key: PublicJwk) => boolean): Promise<FoundKeys | NoKeys>;
+}
+
+const noSuchKey: NoKeys = { outcome: 'refused', reason: 'the client registered no such key' };
+
+/** Never throws. @param isWanted usually `isCandidate({ kid, alg, use })` */
+export async function findClientKeys(
+  { metadata: { jwks, jwks_uri } }: Client,
+  isWanted: (key: PublicJwk) => boolean,
+  remoteKeys: RemoteKeys,
+): Promise<FoundKeys | NoKeys> {
+  if (jwks_uri !== undefined) return remoteKeys.findKeys(jwks_uri, isWanted);
+  const keys = (jwks?.keys ?? []).filter(isWanted);
+  return keys.length > 0 ? { outcome: 'found', keys } : noSuchKey;
+}
