@@ -1,6 +1,7 @@
 // The audit outbox (D-17): the object that decides records the event in the same transaction; the alarm carries it to D1.
 // Owns order, delivery and the limit. Leaves the vocabulary to audit/events.
 import type { AuditEventFields, AuditEventName } from '../audit/events.ts';
+import { patience, within } from '../clock/deadline.ts';
 import { now } from '../clock/index.ts';
 import { randomToken } from '../oauth/encoding.ts';
 
@@ -89,7 +90,8 @@ export class Outbox {
   }
 
   async #deliver(rows: readonly OutboxRow[]): Promise<void> {
-    await this.#database.prepare(deliverRows).bind(JSON.stringify(rows), this.#subject).run();
+    const delivery = this.#database.prepare(deliverRows).bind(JSON.stringify(rows), this.#subject);
+    await within(patience.withinObjects, () => delivery.run());
     const delivered = rows.at(-1)?.sequence ?? 0;
     this.#storage.transactionSync(() => {
       this.#storage.sql.exec('DELETE FROM outbox WHERE sequence <= ?', delivered);

@@ -1,6 +1,7 @@
 // Secrets that are derived instead of stored: refresh token secrets and the tokens of our own forms.
 import type { SecretRing, SecretVersion } from '../config/secrets.ts';
 import { encodeBase64url, encodeText, equalsConstantTime } from '../oauth/encoding.ts';
+import { createKeyring } from './keyring.ts';
 import { deriveKey } from './seal.ts';
 
 export interface Derivation {
@@ -18,16 +19,9 @@ export interface Derivation {
 type Use = 'refresh_token' | 'form' | 'counter';
 
 export function createDerivation(root: SecretRing): Derivation {
-  const keys = new Map<string, Promise<CryptoKey>>();
-
-  const keyFor = (use: Use, secret: SecretVersion): Promise<CryptoKey> => {
-    const name = `${use}.${secret.version}`;
-    const known = keys.get(name);
-    if (known) return known;
-    const derived = deriveKey(secret.bytes, `authrim/derivation/${use}`, { name: 'HMAC', hash: 'SHA-256', length: 256 }, ['sign']);
-    keys.set(name, derived);
-    return derived;
-  };
+  const keyFor = createKeyring((use: Use, { bytes }) =>
+    deriveKey(bytes, `authrim/derivation/${use}`, { name: 'HMAC', hash: 'SHA-256', length: 256 }, ['sign']),
+  );
 
   const derive = async (use: Use, secret: SecretVersion, parts: readonly string[]): Promise<string> => {
     const mac = await crypto.subtle.sign('HMAC', await keyFor(use, secret), encodeText(JSON.stringify(parts)));

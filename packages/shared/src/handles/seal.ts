@@ -4,6 +4,7 @@
 // answered again word for word.
 import type { SecretRing, SecretVersion } from '../config/secrets.ts';
 import { decodeBase64url, decodeText, encodeBase64url, encodeText } from '../oauth/encoding.ts';
+import { createKeyring } from './keyring.ts';
 
 /** What a handle may be used as. Changing a word makes every handle of that purpose worthless. */
 export type Purpose = 'session' | 'authorization_code' | 'refresh_token' | 'access_token' | 'request_uri';
@@ -22,16 +23,7 @@ export interface Sealer {
 
 /** One sealer an isolate: derived keys are kept, never request data. */
 export function createSealer(root: SecretRing): Sealer {
-  const keys = new Map<string, Promise<PurposeKeys>>();
-
-  const keysFor = (purpose: Purpose, secret: SecretVersion): Promise<PurposeKeys> => {
-    const name = `${purpose}.${secret.version}`;
-    const known = keys.get(name);
-    if (known) return known;
-    const derived = derivePurposeKeys(purpose, secret);
-    keys.set(name, derived);
-    return derived;
-  };
+  const keysFor = createKeyring(derivePurposeKeys);
 
   return {
     async seal(purpose, parts) {

@@ -10,22 +10,33 @@ export interface Recent<Value> {
 /** Milliseconds after which another request's fetch counts as lost: the platform may cancel it with that request. */
 const patience = 500;
 
+/** A failure is shared like a value, so that those who wait for a fetch that fails do not all try again. */
+type Fetched<Value> = { value: Value } | { error: unknown };
+
 /**
  * @param bounds seconds: a value younger than `fresh` is taken as it is; one younger than `usable` still serves while
  *   the fetch fails. A value's age counts from the moment it was asked for.
  */
 export function createRecent<Value>(fetchValue: () => Promise<Value>, bounds: { fresh: number; usable: number }): Recent<Value> {
   let known: { value: Value; asked_at: number } | undefined;
-  let underway: Promise<{ value: Value }> | undefined;
+  let underway: Promise<Fetched<Value>> | undefined;
 
-  const fetchNow = async (): Promise<{ value: Value }> => {
+  const fetchNow = async (): Promise<Fetched<Value>> => {
     const asked_at = now();
-    known = { value: await fetchValue(), asked_at };
-    return known;
+    try {
+      known = { value: await fetchValue(), asked_at };
+      return known;
+    } catch (error) {
+      return { error };
+    }
   };
 
-  const fetchTogether = async (): Promise<{ value: Value }> => {
-    const joined = underway && (await Promise.race([underway, scheduler.wait(patience)]));
+  /** The platform throws where a promise is awaited whose request has ended; then nobody is under way any more. */
+  const join = (fetching: Promise<Fetched<Value>>): Promise<Fetched<Value> | undefined> =>
+    Promise.race([fetching, scheduler.wait(patience).then(() => undefined)]).catch(() => undefined);
+
+  const fetchTogether = async (): Promise<Fetched<Value>> => {
+    const joined = underway && (await join(underway));
     if (joined) return joined;
     const own = fetchNow().finally(() => {
       if (underway === own) underway = undefined;
@@ -37,12 +48,10 @@ export function createRecent<Value>(fetchValue: () => Promise<Value>, bounds: { 
   return {
     async get(age = bounds.fresh) {
       if (known && now() - known.asked_at < age) return known.value;
-      try {
-        return (await fetchTogether()).value;
-      } catch (error) {
-        if (known && now() - known.asked_at < bounds.usable) return known.value;
-        throw error;
-      }
+      const fetched = await fetchTogether();
+      if ('value' in fetched) return fetched.value;
+      if (known && now() - known.asked_at < bounds.usable) return known.value;
+      throw fetched.error;
     },
   };
 }

@@ -1,5 +1,6 @@
 // The person as this object knows them: status, `sub` and the claims, a versioned copy of the D1 record. Owns when the copy
 // is too old. The status is decided here, D1 only begins it: nothing in D1 revives what the object has ended (F-46).
+import { patience, within } from '../../clock/deadline.ts';
 import { now } from '../../clock/index.ts';
 
 export type Status = 'active' | 'disabled';
@@ -112,7 +113,8 @@ export class SubjectSnapshot {
 
   async #load(): Promise<void> {
     const loaded_at = now();
-    const user = await this.#database.prepare(readUser).bind(this.id).first<UserRow>();
+    const query = this.#database.prepare(readUser).bind(this.id);
+    const user = await within(patience.withinObjects, () => query.first<UserRow>());
     if (!user) this.#close();
     else this.#store(user, loaded_at);
   }
