@@ -22,16 +22,19 @@ export type Arrival = { at: 'page'; page: Page } | { at: 'elsewhere'; url: URL }
 
 export interface Browser {
   cookies: Map<string, string>;
+  /** Sent with every request from now on. */
+  headers: Headers;
   open(url: string, init?: RequestInit): Promise<Arrival>;
   submit(page: Page, values?: Record<string, string>, button?: string): Promise<Arrival>;
 }
 
 export function createBrowser(origin: string): Browser {
   const cookies = new Map<string, string>();
+  const always = new Headers({ Accept: 'text/html' });
 
   const send = async (url: string, init: RequestInit = {}): Promise<Response> => {
     const headers = new Headers(init.headers);
-    headers.set('Accept', 'text/html');
+    for (const [name, value] of always) headers.set(name, value);
     if (cookies.size > 0) headers.set('Cookie', [...cookies].map(([name, value]) => `${name}=${value}`).join('; '));
     const response = await fetch(url, { ...init, headers, redirect: 'manual' });
     for (const cookie of response.headers.getSetCookie()) keepCookie(cookies, cookie);
@@ -63,7 +66,7 @@ export function createBrowser(origin: string): Browser {
     return open(form.action, { method: form.method, headers, body: new URLSearchParams(fields).toString() });
   };
 
-  return { cookies, open, submit };
+  return { cookies, headers: always, open, submit };
 }
 
 function keepCookie(cookies: Map<string, string>, header: string): void {

@@ -1,4 +1,4 @@
-// Two wrappers for tests and benchmarks: count what a request asks of the bindings, or delay each of those calls.
+// Wrappers for tests and benchmarks: count what a request asks of the bindings, delay each of those calls, or have one fail.
 // They stand in a virtual module in front of a Worker's entry file, so product code knows nothing of them and no deployed build holds them.
 import { join } from 'node:path';
 import type { EntryWrapper } from './bundle.ts';
@@ -16,6 +16,9 @@ export const delay =
   (options: DelayOptions): EntryWrapper =>
   (worker) =>
     wrapEntry(worker, 'delaying.ts', options);
+
+/** A request with the header `x-fault` meets a dependency that fails: `<target> error|hang [after]`, see instruments/failing.ts. */
+export const fail: EntryWrapper = (worker) => wrapEntry(worker, 'failing.ts');
 
 function wrapEntry({ entry, config }: WorkerSource, instrument: string, options?: DelayOptions): string {
   const settings = [describeBindings(config), ...(options ? [options] : [])].map((value) => JSON.stringify(value)).join(', ');

@@ -23,7 +23,7 @@ export interface OriginOptions {
   /** Rebuild and reload when a source file changes. */
   watch?: boolean;
   minify?: boolean;
-  /** A module in front of each Worker's entry file (instrument.ts has two). Tests and benchmarks only. */
+  /** A module in front of each Worker's entry file (instrument.ts has some). Tests and benchmarks only. */
   entryWrapper?: EntryWrapper;
   /** Each Worker also listens by itself, past Miniflare's router: `miniflare.unsafeGetDirectURL(name)`. Benchmarks only. */
   directSockets?: boolean;
