@@ -27,6 +27,10 @@ export class ConfigurationError extends Error {
   }
 }
 
+/** Also for one that an object threw: it arrives with its name and message, but not with its class. */
+export const isConfigurationError = (error: unknown): error is ConfigurationError =>
+  error instanceof Error && error.name === 'ConfigurationError';
+
 /** @throws ConfigurationError when the secret is missing, malformed, too short or visibly weak */
 export function parseSecretRing(name: SecretName, value: string | undefined): SecretRing {
   if (!value) throw new ConfigurationError(name, 'is missing');

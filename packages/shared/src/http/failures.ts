@@ -1,5 +1,5 @@
 // Where an error becomes a JSON response (RFC 6749 §5.2), and the one place that logs what the caller may not know.
-import { ConfigurationError } from '../config/secrets.ts';
+import { isConfigurationError } from '../config/secrets.ts';
 import { OAuthError, serverError } from '../oauth/errors.ts';
 import type { Powers, WorkerContext } from './worker.ts';
 
@@ -10,7 +10,7 @@ export function asOAuthError(error: unknown, requestId: string): OAuthError {
     return error;
   }
   logFailure(error, requestId);
-  if (error instanceof ConfigurationError) {
+  if (isConfigurationError(error)) {
     return new OAuthError('temporarily_unavailable', `This server is not configured: ${error.message}`, {
       status: 503,
       headers: { 'Retry-After': '60' },

@@ -1,16 +1,17 @@
 // Reaching an object or a database: whatever goes wrong on the way, or takes too long, is one refusal, never a grant (I7).
 import { patience, within } from '../clock/deadline.ts';
+import { isConfigurationError } from '../config/secrets.ts';
 import { OAuthError, temporarilyUnavailable } from '../oauth/errors.ts';
 
 /**
  * Runs one call to a dependency. A call that was given up may still have been carried out.
- * @throws OAuthError temporarily_unavailable (503, Retry-After) when it does not answer
+ * @throws OAuthError temporarily_unavailable (503, Retry-After) when it does not answer; ConfigurationError as the object met it
  */
 export async function reach<Value>(dependency: string, call: () => Promise<Value>): Promise<Value> {
   try {
     return await within(patience.withObjectsAndDatabases, call);
   } catch (cause) {
-    if (cause instanceof OAuthError) throw cause;
+    if (cause instanceof OAuthError || isConfigurationError(cause)) throw cause;
     throw temporarilyUnavailable(`${dependency} did not answer`, cause);
   }
 }
