@@ -1,5 +1,6 @@
 // A browser without script: cookies, redirects on the issuer's own origin, and plain forms. It stops where the origin ends,
-// so a test holds the very URL the client would receive. Knows HTML and HTTP, nothing of this provider's code.
+// so a test holds the very URL the client would receive. A POST with `Sec-Fetch-Site: cross-site` leaves the cookies at home,
+// as SameSite=Lax demands. Knows HTML and HTTP, nothing of this provider's code.
 
 export interface Page {
   url: string;
@@ -30,12 +31,13 @@ export interface Browser {
 
 export function createBrowser(origin: string): Browser {
   const cookies = new Map<string, string>();
-  const always = new Headers({ Accept: 'text/html' });
+  const always = new Headers({ Accept: 'text/html', 'CF-Connecting-IP': randomAddress() });
 
   const send = async (url: string, init: RequestInit = {}): Promise<Response> => {
     const headers = new Headers(init.headers);
     for (const [name, value] of always) headers.set(name, value);
-    if (cookies.size > 0) headers.set('Cookie', [...cookies].map(([name, value]) => `${name}=${value}`).join('; '));
+    const isForeignPost = init.method === 'POST' && headers.get('Sec-Fetch-Site') === 'cross-site';
+    if (cookies.size > 0 && !isForeignPost) headers.set('Cookie', [...cookies].map(([name, value]) => `${name}=${value}`).join('; '));
     const response = await fetch(url, { ...init, headers, redirect: 'manual' });
     for (const cookie of response.headers.getSetCookie()) keepCookie(cookies, cookie);
     return response;
@@ -68,6 +70,10 @@ export function createBrowser(origin: string): Browser {
 
   return { cookies, headers: always, open, submit };
 }
+
+/** Each test comes from an address of its own, so that no limit of one meets another. */
+export const randomAddress = (): string => `10.${byte()}.${byte()}.${byte()}`;
+const byte = (): number => Math.floor(Math.random() * 256);
 
 function keepCookie(cookies: Map<string, string>, header: string): void {
   const [pair = '', ...attributes] = header.split(';').map((part) => part.trim());

@@ -1,6 +1,8 @@
 // The sentences tests are written in: register a client, have a person sign in and consent, redeem the code.
 import * as oauth from 'openid-client';
-import { type Arrival, type Browser, createBrowser, type Page } from './browser.ts';
+import { type Arrival, type Browser, createBrowser, type Page, randomAddress } from './browser.ts';
+
+export { randomAddress } from './browser.ts';
 
 export const password = 'correct horse battery staple';
 export const callback = 'https://rp.example.com/callback';
@@ -29,10 +31,6 @@ export async function registerClient(issuer: string, members: Record<string, unk
   if (response.status !== 201) throw new Error(`registration answered ${response.status}: ${await response.text()}`);
   return (await response.json()) as RegisteredClient;
 }
-
-/** Each test comes from an address of its own, so that no limit of one meets another. */
-export const randomAddress = (): string => `10.${byte()}.${byte()}.${byte()}`;
-const byte = (): number => Math.floor(Math.random() * 256);
 
 /** openid-client set up by discovery, over plain http when the issuer is local; it authenticates as the client registered. */
 export async function discover(issuer: string, client: RegisteredClient, authentication?: oauth.ClientAuth): Promise<oauth.Configuration> {

@@ -11,6 +11,7 @@ import { invalidRequest, invalidRequestUri } from '@authrim/shared/oauth';
 import { type ParameterRecord, readForm, readQuery } from '@authrim/shared/parameters';
 import { accessTokenLifetime } from '@authrim/shared/tokens';
 import type { AuthNeeds } from '../context.ts';
+import { repeatByGet } from '../interaction/repeat-by-get.ts';
 import { type Decision, decide } from './decide.ts';
 import { deliver, deliverError } from './deliver.tsx';
 import { findExpectedSubject } from './expected-subject.ts';
@@ -24,7 +25,10 @@ type C = WorkerContext<AuthNeeds>;
 /** Until the response target is verified an error is a page (thrown); after it, it is delivered to the client. */
 export async function authorize(c: C): Promise<Response> {
   const needs = c.get('needs');
-  const { parameters, transaction } = await resolveRequest(await readParameters(c), findBrowser(needs.settings, c.req.raw), needs);
+  const sent = await readParameters(c);
+  const repeated = isCookielessPost(c) ? repeatByGet('/authorize', sent) : undefined;
+  if (repeated) return repeated;
+  const { parameters, transaction } = await resolveRequest(sent, findBrowser(needs.settings, c.req.raw), needs);
   const client = await getClient(parameters, needs);
   const target = verifyResponseTarget(parameters, client);
   try {
@@ -87,6 +91,11 @@ async function complete({ shard, request }: Transaction, needs: AuthNeeds): Prom
 /** RFC 6749 §3.1: GET with a query or POST with a form, never a mixture (B-027, AZ-29). */
 const readParameters = async (c: C): Promise<ParameterRecord> =>
   c.req.method === 'POST' ? readForm(c.req.raw) : readQuery(new URL(c.req.url));
+
+function isCookielessPost(c: C): boolean {
+  const { settings } = c.get('needs');
+  return c.req.method === 'POST' && (['session', 'browser'] as const).every((name) => readCookie(settings, c.req.raw, name) === undefined);
+}
 
 async function getClient({ client_id }: ParameterRecord, { clients }: AuthNeeds): Promise<Client> {
   const client = client_id === undefined ? undefined : await clients.find(client_id);

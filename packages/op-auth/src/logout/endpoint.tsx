@@ -1,11 +1,13 @@
 // /logout: RP-initiated logout (OpenID Connect RP-Initiated Logout 1.0). With a hint of this very session it ends at once;
 // otherwise the person is asked, because any page can send a browser here (LO-02).
+import type { SessionHandle } from '@authrim/shared/handles';
 import { formatCookie, formTokenField, meetBrowser, verifyForm, type WorkerContext } from '@authrim/shared/http';
 import { type ParameterRecord, readForm, readQuery } from '@authrim/shared/parameters';
 import type { AuthNeeds } from '../context.ts';
 import { findPerson } from '../interaction/account.ts';
 import { presentClient, renderStep } from '../interaction/present.tsx';
-import { findSignedIn, type SignedIn } from '../interaction/session.ts';
+import { repeatByGet } from '../interaction/repeat-by-get.ts';
+import { findSessionHandle } from '../interaction/session.ts';
 import { LoggedOutPage, LogoutConfirmPage } from '../pages/logout.tsx';
 import { type LogoutRequest, readLogoutRequest } from './request.ts';
 
@@ -17,12 +19,15 @@ const carried = ['id_token_hint', 'client_id', 'post_logout_redirect_uri', 'stat
 
 /** GET and POST /logout (B-224) */
 export async function requestLogout(c: C): Promise<Response> {
-  const parameters = c.req.method === 'POST' ? await readForm(c.req.raw) : readQuery(new URL(c.req.url));
   const needs = c.get('needs');
+  const isPost = c.req.method === 'POST';
+  const parameters = isPost ? await readForm(c.req.raw) : readQuery(new URL(c.req.url));
+  const handle = await findSessionHandle(c.req.raw, needs);
+  const repeated = isPost && !handle ? repeatByGet('/logout', parameters) : undefined;
+  if (repeated) return repeated;
   const request = await readLogoutRequest(parameters, needs);
-  const signedIn = await findSignedIn(c.req.raw, needs);
-  const isProven = request.hint && (!signedIn || isSameSession(request, signedIn));
-  return isProven ? finish(c, request, signedIn) : renderConfirmation(c, parameters, request);
+  const isProven = request.hint && (!handle || isSameSession(request, handle));
+  return isProven ? finish(c, request, handle) : renderConfirmation(c, parameters, request);
 }
 
 /** POST /logout/confirm */
@@ -30,28 +35,36 @@ export async function confirmLogout(c: C): Promise<Response> {
   const needs = c.get('needs');
   const form = await readForm(c.req.raw);
   await verifyForm(c.req.raw, form, formAction, needs);
-  if (form.decision !== 'logout') return new Response(null, { status: 303, headers: { Location: '/login', 'Cache-Control': 'no-store' } });
+  if (form.decision !== 'logout') return redirect('/login');
   const request = await readLogoutRequest(form, needs);
-  const signedIn = await findSignedIn(c.req.raw, needs);
+  const handle = await findSessionHandle(c.req.raw, needs);
   // A hint that speaks of someone else identifies no client whose URI could be trusted (LO-03).
-  const isForeign = request.hint && signedIn && !isSameSession(request, signedIn);
-  return finish(c, isForeign ? { ...request, post_logout_redirect_uri: undefined } : request, signedIn);
+  const isForeign = request.hint && handle && !isSameSession(request, handle);
+  return finish(c, isForeign ? { ...request, post_logout_redirect_uri: undefined } : request, handle);
 }
 
-const isSameSession = ({ hint }: LogoutRequest, { facts }: SignedIn): boolean => hint?.sid === facts.id && hint.sub === facts.sub;
+/** A session id is random and one person's, so it alone says both who and where. */
+const isSameSession = ({ hint }: LogoutRequest, { session }: SessionHandle): boolean => hint?.sid === session.id;
 
-async function finish(c: C, { client, post_logout_redirect_uri, state }: LogoutRequest, signedIn: SignedIn | undefined): Promise<Response> {
+/** Ends the session of the cookie, also one that only lapsed: what it was bound to may still live. */
+async function finish(c: C, request: LogoutRequest, handle: SessionHandle | undefined): Promise<Response> {
+  const { client, post_logout_redirect_uri, state } = request;
   const { settings, subjects } = c.get('needs');
-  if (signedIn) await subjects.of(signedIn.subject).endSession({ session: signedIn.session });
+  if (handle) await subjects.of(handle.subject).endSession({ session: handle.session });
   const cookie = formatCookie(settings, 'session', '', 0);
   if (!post_logout_redirect_uri)
     return renderStep(c, { cookies: [cookie] }, (messages) => (
       <LoggedOutPage messages={messages} client={client && presentClient(client)} />
     ));
-  const location = new URL(post_logout_redirect_uri);
-  if (state !== undefined) location.searchParams.set('state', state);
-  return new Response(null, { status: 303, headers: { Location: location.href, 'Set-Cookie': cookie, 'Cache-Control': 'no-store' } });
+  return redirect(withState(post_logout_redirect_uri, state), { 'Set-Cookie': cookie });
 }
+
+/** The registered URI stays as it is, its own query included. */
+const withState = (uri: string, state: string | undefined): string =>
+  state === undefined ? uri : `${uri}${uri.includes('?') ? '&' : '?'}${new URLSearchParams({ state })}`;
+
+const redirect = (location: string, headers: Record<string, string> = {}): Response =>
+  new Response(null, { status: 303, headers: { Location: location, 'Cache-Control': 'no-store', ...headers } });
 
 async function renderConfirmation(
   c: C,
