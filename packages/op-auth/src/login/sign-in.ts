@@ -69,7 +69,10 @@ async function startSession(subject: string, { transaction, replaces }: SignInRe
     ...(transaction !== undefined && { transaction }),
     ...(previous && { replaces: previous }),
   });
-  return signedIn.outcome === 'signed_in' ? { outcome: 'signed_in', cookie } : denied;
+  if (signedIn.outcome !== 'signed_in') return denied;
+  // One browser, one person: its cookie was the only way to sign the one before out (LG-51).
+  if (replaces && !previous) await needs.subjects.of(replaces.subject).endSession({ session: replaces.session });
+  return { outcome: 'signed_in', cookie };
 }
 
 async function rehash(subject: string, password: string, { database, passwords }: AuthNeeds): Promise<void> {
