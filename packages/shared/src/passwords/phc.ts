@@ -11,7 +11,7 @@ export interface PasswordHash {
 }
 
 /** [least, most], inclusive. The memory bound leaves half of a 128 MB isolate; the others keep one hash under a second. */
-export const bounds = {
+const bounds = {
   m: [8, 65_536],
   t: [1, 10],
   p: [1, 4],

@@ -6,7 +6,7 @@ import { type Grant, type GrantRow, readGrant } from './grant.ts';
 import type { Session } from './session-store.ts';
 
 /** Grants a person may have, of all clients and of one; one more ends the oldest. */
-export const mostGrants = 1000;
+const mostGrants = 1000;
 export const mostGrantsOfClient = 100;
 /** Access tokens revoked one by one that are remembered. */
 const mostRevokedTokens = 1000;

@@ -2,6 +2,7 @@
 // Nothing here waits for anything, and nothing started after the answer is granted (I4).
 import type { RevokeInput, RevokeOutcome } from '../contracts/subject-store.ts';
 import type { Parts } from './parts.ts';
+import { endAllSessions } from './sessions.ts';
 import type { Status } from './subject-snapshot.ts';
 
 export function revoke({ grants, outbox }: Parts, { grant, client_id, token }: RevokeInput, time: number): RevokeOutcome {
@@ -16,17 +17,22 @@ export function revoke({ grants, outbox }: Parts, { grant, client_id, token }: R
   return { outcome: 'revoked' };
 }
 
-export function revokeClient({ grants, consents, outbox }: Parts, client_id: string, time: number): { outcome: 'revoked'; grants: number } {
+export function revokeClient(parts: Parts, client_id: string, time: number): { outcome: 'revoked'; grants: number } {
+  const { subject, sessions, grants, consents, outbox } = parts;
   const revoked = grants.revokeOfClient(client_id, time);
   const hadConsent = consents.forget(client_id);
   if (revoked > 0 || hadConsent) outbox.record('client.revoked', { client_id, grants: revoked });
+  const sub = subject.find()?.sub ?? '';
+  for (const { id } of sessions.removeClient(client_id)) outbox.record('client.signed_out', { session: id, sub, client_id });
   return { outcome: 'revoked', grants: revoked };
 }
 
-export function setStatus({ subject, sessions, grants, outbox }: Parts, status: Status, time: number): { outcome: 'set' } {
+export function setStatus(parts: Parts, status: Status, time: number): { outcome: 'set' } {
+  const { subject, grants, outbox } = parts;
   const hasChanged = subject.setStatus(status);
   if (status === 'disabled') {
-    const ended = { sessions: sessions.endAll(), grants: grants.revokeAll(time) };
+    const bound = endAllSessions(parts, subject.find()?.sub ?? '', time);
+    const ended = { sessions: bound.sessions, grants: bound.grants + grants.revokeAll(time) };
     if (hasChanged || ended.sessions + ended.grants > 0) outbox.record('subject.disabled', ended);
   } else if (hasChanged) {
     outbox.record('subject.enabled', {});

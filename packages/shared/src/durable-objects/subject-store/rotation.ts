@@ -7,7 +7,7 @@ import type { Parts } from './parts.ts';
 
 type Refusal = Extract<RotateOutcome, { outcome: 'refused' }>['reason'];
 
-export type RotationDecision =
+type RotationDecision =
   /** The live generation: use it, or replace it by the next. */
   | { decision: 'refresh' }
   /** The answer was lost; the same successor is the answer again. */
@@ -41,7 +41,7 @@ export function rotate(parts: Parts, input: RotateInput, time: number): RotateOu
 }
 
 /** @param time epoch seconds */
-export function decideRotation(grant: Grant, input: RotateInput, time: number): RotationDecision {
+function decideRotation(grant: Grant, input: RotateInput, time: number): RotationDecision {
   const age = findAge(grant, input, time);
   if (age === 'unproven') return { decision: 'refuse', reason: 'unknown' };
   if (grant.revoked_at !== undefined) return { decision: 'refuse', reason: 'revoked' };

@@ -61,14 +61,19 @@ export class SessionStore {
     this.#sql = sql;
   }
 
-  /** Starts a session with the clients of the one it replaces. */
-  start({ session, authentication, transaction, ...input }: SignInInput, clients: readonly string[], time: number): Session {
+  start({ session, authentication, transaction, idle_lifetime, absolute_lifetime }: SignInInput, time: number): Session {
     const { auth_time, acr, amr } = authentication;
-    const { id, secret_hash } = session;
-    const { idle_lifetime, absolute_lifetime } = input;
-    const started = { id, secret_hash, auth_time, acr, idle_lifetime, last_seen: time, expires_at: time + absolute_lifetime };
-    insertRow(this.#sql, 'sessions', { ...started, transaction, amr: JSON.stringify(amr), clients: JSON.stringify(clients) });
-    return { ...started, amr, clients: [...clients], ...(transaction === undefined ? {} : { transaction }) };
+    const started = { ...session, auth_time, acr, idle_lifetime, last_seen: time, expires_at: time + absolute_lifetime };
+    insertRow(this.#sql, 'sessions', { ...started, transaction, amr: JSON.stringify(amr), clients: '[]' });
+    return { ...started, amr, clients: [], ...(transaction === undefined ? {} : { transaction }) };
+  }
+
+  /** The same session, authenticated anew: the old secret is worthless, the id and the clients stay. */
+  renew({ id, clients }: Session, { session, ...input }: SignInInput, time: number): Session {
+    this.end(id);
+    const renewed = this.start({ ...input, session: { id, secret_hash: session.secret_hash } }, time);
+    this.#setClients(id, clients);
+    return { ...renewed, clients };
   }
 
   get(id: string): Session | undefined {
@@ -92,8 +97,19 @@ export class SessionStore {
   }
 
   addClient({ id, clients }: Session, client_id: string): void {
-    if (clients.includes(client_id)) return;
-    this.#sql.exec('UPDATE sessions SET clients = ? WHERE id = ?', JSON.stringify([...clients, client_id]), id);
+    if (!clients.includes(client_id)) this.#setClients(id, [...clients, client_id]);
+  }
+
+  /** The sessions a client was signed in through; it no longer is. */
+  removeClient(client_id: string): Session[] {
+    const sessions = this.list().filter(({ clients }) => clients.includes(client_id));
+    for (const { id, clients } of sessions) {
+      this.#setClients(
+        id,
+        clients.filter((other) => other !== client_id),
+      );
+    }
+    return sessions;
   }
 
   recordSelection({ id }: Session, transaction: string): void {
@@ -104,9 +120,8 @@ export class SessionStore {
     this.#sql.exec('DELETE FROM sessions WHERE id = ?', id);
   }
 
-  /** How many ended. */
-  endAll(): number {
-    return this.#sql.exec('DELETE FROM sessions WHERE true').rowsWritten;
+  list(): Session[] {
+    return this.#sql.exec<SessionRow>('SELECT * FROM sessions').toArray().map(readRow);
   }
 
   /** The least recently used sessions, as many as have to go before one more may start. */
@@ -125,6 +140,10 @@ export class SessionStore {
 
   get nextExpiry(): number | undefined {
     return this.#sql.exec<{ at: number | null }>('SELECT min(expires_at) AS at FROM sessions').one().at ?? undefined;
+  }
+
+  #setClients(id: string, clients: readonly string[]): void {
+    this.#sql.exec('UPDATE sessions SET clients = ? WHERE id = ?', JSON.stringify(clients), id);
   }
 }
 

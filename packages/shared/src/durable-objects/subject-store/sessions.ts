@@ -1,5 +1,6 @@
-// Signing in and out. A new sign-in of the same browser takes over what its old session carried; a session that ends takes
-// along every grant that was bound to it, in the same step (B-116, D-08).
+// Signing in and out. A new sign-in of the same browser goes on with its session under a new secret; a session that ends
+// takes along every grant that was bound to it, and its event names whom to tell, in the same step (B-116, B-232, D-08).
+import type { SessionEndReason } from '../../audit/events.ts';
 import type * as Contract from '../contracts/subject-store.ts';
 import type { Parts } from './parts.ts';
 import { type Session, sessionFacts } from './session-store.ts';
@@ -11,15 +12,13 @@ export function signIn(parts: Parts, input: Contract.SignInInput, time: number):
   if (!person) return { outcome: 'refused', reason: 'unknown_user' };
   if (person.status === 'disabled') return { outcome: 'refused', reason: 'disabled' };
   outbox.requireRoom();
-  const replaced = input.replaces && sessions.prove(input.replaces);
-  if (replaced) sessions.end(replaced.id);
-  for (const oldest of sessions.findExcess()) end(parts, oldest, 'limit', time);
-  const session = sessions.start(input, replaced?.clients ?? [], time);
-  if (replaced) parts.grants.moveToSession(replaced.id, session.id);
+  const known = input.replaces && sessions.prove(input.replaces);
+  if (!known) for (const oldest of sessions.findExcess()) end(parts, oldest, person.sub, 'limit', time);
+  const session = known ? sessions.renew(known, input, time) : sessions.start(input, time);
   // A success forgets the failures of its own factor and of no other (I13).
   if (session.amr.includes('pwd')) attempts.forget('password');
   const { id, acr, amr } = session;
-  outbox.record('session.started', { session: id, acr, amr, ...(replaced ? { replaces: replaced.id } : {}) });
+  outbox.record(known ? 'session.renewed' : 'session.started', { session: id, acr, amr });
   return { outcome: 'signed_in', session: sessionFacts(session, person.sub) };
 }
 
@@ -53,11 +52,20 @@ export function endSession(parts: Parts, input: Contract.EndSessionInput, time: 
   const session = 'secret_hash' in input.session ? sessions.prove(input.session) : sessions.get(input.session.id);
   const person = subject.find();
   if (!session || !person) return { outcome: 'no_session' };
-  end(parts, session, 'requested', time);
+  end(parts, session, person.sub, 'requested', time);
   return { outcome: 'ended', sub: person.sub, clients: session.clients };
 }
 
-function end({ sessions, grants, outbox }: Parts, { id, clients }: Session, reason: 'requested' | 'limit', time: number): void {
+/** How many sessions and grants ended. */
+export function endAllSessions(parts: Parts, sub: string, time: number): { sessions: number; grants: number } {
+  const ended = parts.sessions.list().map((session) => end(parts, session, sub, 'disabled', time));
+  return { sessions: ended.length, grants: ended.reduce((sum, grants) => sum + grants, 0) };
+}
+
+/** How many grants died with it. */
+function end({ sessions, grants, outbox }: Parts, { id, clients }: Session, sub: string, reason: SessionEndReason, time: number): number {
   sessions.end(id);
-  outbox.record('session.ended', { session: id, clients, grants: grants.revokeOfSession(id, time), reason });
+  const revoked = grants.revokeOfSession(id, time);
+  outbox.record('session.ended', { session: id, sub, clients, grants: revoked, reason });
+  return revoked;
 }
