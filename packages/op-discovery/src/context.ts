@@ -13,7 +13,10 @@ export interface DiscoveryNeeds {
   settings: Settings;
   /** Made of settings and code alone, so once an isolate. */
   metadata: Recent<PublicDocument>;
-  /** At most ten seconds old; while the KeyManager does not answer, no older than caches outside may hold it (F-13). */
+  /**
+   * At most a second old, so that who meets a new `kid` and asks finds it (F-26, JW-13); while the KeyManager does not answer,
+   * no older than caches outside may hold it (F-13).
+   */
   keySet: Recent<PublicDocument>;
 }
 
@@ -25,6 +28,6 @@ export function createContext(env: DiscoveryEnv): DiscoveryNeeds {
   return {
     settings,
     metadata: createRecent(() => publishDocument(describeProvider(settings)), { fresh: Infinity, usable: Infinity }),
-    keySet: createRecent(publishKeySet, { fresh: 10, usable: 300 }),
+    keySet: createRecent(publishKeySet, { fresh: 1, usable: 300 }),
   };
 }

@@ -1,14 +1,14 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
-import { calculateJwkThumbprint, compactVerify, importJWK, type JWK, SignJWT } from 'jose';
+import { CompactEncrypt, calculateJwkThumbprint, compactDecrypt, compactVerify, importJWK, type JWK, SignJWT } from 'jose';
 import { describe, expect, it, vi } from 'vitest';
 import { now } from '../src/clock/index.ts';
 import { parseSecretRing } from '../src/config/secrets.ts';
-import type { EncryptedSigningKey } from '../src/durable-objects/contracts/key-manager.ts';
+import type { EncryptedSigningKey, KeyAlgorithm } from '../src/durable-objects/contracts/key-manager.ts';
 import type { StateEnvironment } from '../src/durable-objects/environment.ts';
 import { KeyManager } from '../src/durable-objects/key-manager/key-manager.ts';
-import { decryptSigningKey } from '../src/handles/key-encryption.ts';
+import { decryptPrivateKey } from '../src/handles/key-encryption.ts';
 import { encodeBase64url } from '../src/oauth/encoding.ts';
-import { type SigningAlgorithm, signingAlgorithms } from '../src/oauth/words.ts';
+import { decryptionAlgorithms, type SigningAlgorithm, signingAlgorithms } from '../src/oauth/words.ts';
 import { keyLifecycle } from '../src/policies/key-lifecycle.ts';
 import { advance, deliverAudit, fresh, rowsOf, state, useState } from './state.ts';
 
@@ -25,14 +25,21 @@ type Stub = ReturnType<typeof keyManager>;
 async function signAndVerify(key: EncryptedSigningKey): Promise<void> {
   const jwt = await new SignJWT({ hello: 'world' })
     .setProtectedHeader({ alg: key.alg, kid: key.kid })
-    .sign(await decryptSigningKey(key, secrets));
+    .sign(await decryptPrivateKey(key, secrets));
   await compactVerify(jwt, await importJWK(JSON.parse(key.jwk) as JWK, key.alg));
 }
 
-const statesOf = async (stub: Stub, alg: SigningAlgorithm): Promise<Record<string, string>> =>
+const statesOf = async (stub: Stub, alg: KeyAlgorithm): Promise<Record<string, string>> =>
   Object.fromEntries((await rowsOf(stub, 'keys')).filter((row) => row.alg === alg).map(({ kid, state }) => [kid, state]));
 /** What anybody may still have to verify with. */
 const listedKids = async (stub: Stub): Promise<string[]> => (await stub.listKeys()).map(({ kid }) => kid);
+/** An active key and a next one that may succeed it. */
+async function settle(stub: Stub, alg: SigningAlgorithm): Promise<EncryptedSigningKey> {
+  const key = await stub.signingKey(alg);
+  await runDurableObjectAlarm(stub);
+  advance(keyLifecycle.least_lead);
+  return key;
+}
 const kidOf = (states: Record<string, string>, state: string) => Object.keys(states).find((kid) => states[kid] === state) ?? 'none';
 
 /** Runs a check on the same storage with another value of the secret, as after a deployment. */
@@ -46,21 +53,36 @@ const withSecret = <Result>(stub: Stub, value: string | undefined, check: (objec
 describe('a signing key', () => {
   it('JW-11, RFC 7517 is published with public members only, its thumbprint as kid, and a next key beside it', async () => {
     const stub = keyManager();
-    await stub.signingKey('EdDSA');
+    await settle(stub, 'EdDSA');
     const keys = await stub.listKeys();
     expect(new Set(keys.map(({ kid }) => kid)).size).toBe(keys.length);
-    for (const { kid, alg, jwk } of keys) {
+    for (const { kid, alg, use, jwk } of keys) {
       const published = JSON.parse(jwk) as JWK;
-      expect(published).toMatchObject({ kid, alg, use: 'sig' });
+      expect(published).toMatchObject({ kid, alg, use });
       expect(kid).toBe(await calculateJwkThumbprint(published));
       for (const member of ['d', 'p', 'q', 'dp', 'dq', 'qi', 'k', 'oct']) expect(published).not.toHaveProperty(member);
     }
     expect(Object.values(await statesOf(stub, 'EdDSA')).sort()).toEqual(['active', 'next']);
   });
 
-  it('JW-11 the first JWKS has the keys of the default algorithms already', async () => {
-    const keys = await keyManager().listKeys();
-    expect(keys.map(({ alg, state }) => `${alg} ${state}`).sort()).toEqual(['ES256 active', 'ES256 next', 'RS256 active', 'RS256 next']);
+  it('B-025 of every algorithm is in the first JWKS already, and the next one of each follows', async () => {
+    const stub = keyManager();
+    const listed = async () => (await stub.listKeys()).map(({ alg, use, state }) => `${use} ${alg} ${state}`).sort();
+    const inState = (state: string) => [
+      ...decryptionAlgorithms.map((alg) => `enc ${alg} ${state}`),
+      ...signingAlgorithms.map((alg) => `sig ${alg} ${state}`),
+    ];
+    expect(await listed()).toEqual(inState('active').sort());
+    await runDurableObjectAlarm(stub);
+    expect(await listed()).toEqual([...inState('active'), ...inState('next')].sort());
+  });
+
+  it('B-025 one need has the keys of all algorithms made, without waiting for them', async () => {
+    const stub = keyManager();
+    await stub.signingKey('ES256');
+    expect(await rowsOf(stub, 'keys')).toHaveLength(1);
+    await runDurableObjectAlarm(stub);
+    expect(await rowsOf(stub, 'keys')).toHaveLength(2 * (signingAlgorithms.length + decryptionAlgorithms.length));
   });
 
   it.each(signingAlgorithms)('D-11 of %s signs, is not extractable and stays the same', async (alg) => {
@@ -68,7 +90,7 @@ describe('a signing key', () => {
     const key = await stub.signingKey(alg);
     expect(key).toMatchObject({ alg, use: 'sig', state: 'active' });
     await signAndVerify(key);
-    const opened = await decryptSigningKey(key, secrets);
+    const opened = await decryptPrivateKey(key, secrets);
     expect([opened.extractable, opened.usages]).toEqual([false, ['sign']]);
     await evictDurableObject(stub);
     expect(await stub.signingKey(alg)).toEqual(key);
@@ -78,7 +100,7 @@ describe('a signing key', () => {
     const stub = keyManager();
     const keys = await Promise.all(Array.from({ length: 100 }, async () => stub.signingKey('ES256')));
     expect(new Set(keys.map(({ kid }) => kid)).size).toBe(1);
-    expect(await rowsOf(stub, 'keys')).toHaveLength(2);
+    expect(await rowsOf(stub, 'keys')).toHaveLength(1);
   });
 
   it('I1 two makings that overtake each other end with one active key: the table decides', async () => {
@@ -90,7 +112,7 @@ describe('a signing key', () => {
       return one.kid;
     });
     expect(await statesOf(stub, 'ES256')).toMatchObject({ [first]: 'active' });
-    expect((await rowsOf(stub, 'keys')).filter(({ alg }) => alg === 'ES256')).toHaveLength(2);
+    expect(await rowsOf(stub, 'keys')).toHaveLength(1);
   });
 });
 
@@ -106,15 +128,16 @@ describe('private keys at rest', () => {
 
   it('JW-17 open for no other kid, algorithm or secret', async () => {
     const stub = keyManager();
-    const key = await stub.signingKey('RS256');
+    const key = await settle(stub, 'RS256');
     await signAndVerify(key);
-    const next = (await rowsOf(stub, 'keys')).find((row) => row.state === 'next');
+    const next = (await rowsOf(stub, 'keys')).find((row) => row.state === 'next' && row.alg === 'RS256');
     const other = parseSecretRing('KEY_ENCRYPTION_SECRETS', newSecret.replace('2:', '1:'));
-    await expect(decryptSigningKey({ ...key, kid: String(next?.kid) }, secrets)).rejects.toThrow();
-    await expect(decryptSigningKey({ ...key, alg: 'PS256' }, secrets)).rejects.toThrow();
-    await expect(decryptSigningKey({ ...key, ciphertext: String(next?.ciphertext) }, secrets)).rejects.toThrow();
-    await expect(decryptSigningKey(key, other)).rejects.toThrow();
-    await expect(decryptSigningKey(key, parseSecretRing('KEY_ENCRYPTION_SECRETS', newSecret))).rejects.toThrow('unknown version');
+    await expect(decryptPrivateKey({ ...key, kid: String(next?.kid) }, secrets)).rejects.toThrow();
+    await expect(decryptPrivateKey({ ...key, alg: 'PS256' }, secrets)).rejects.toThrow();
+    await expect(decryptPrivateKey({ ...key, use: 'enc' }, secrets)).rejects.toThrow();
+    await expect(decryptPrivateKey({ ...key, ciphertext: String(next?.ciphertext) }, secrets)).rejects.toThrow();
+    await expect(decryptPrivateKey(key, other)).rejects.toThrow();
+    await expect(decryptPrivateKey(key, parseSecretRing('KEY_ENCRYPTION_SECRETS', newSecret))).rejects.toThrow('unknown version');
   });
 
   it.each([
@@ -147,11 +170,11 @@ describe('private keys at rest', () => {
     await withSecret(stub, both, async (object) => {
       const before = await object.signingKey('ES256');
       expect(before.ciphertext).toMatch(/^1\./);
-      await decryptSigningKey(before, parseSecretRing('KEY_ENCRYPTION_SECRETS', both));
+      await decryptPrivateKey(before, parseSecretRing('KEY_ENCRYPTION_SECRETS', both));
       await object.alarm();
       const after = await object.signingKey('ES256');
       expect([after.kid, after.ciphertext.startsWith('2.')]).toEqual([kid, true]);
-      await decryptSigningKey(after, parseSecretRing('KEY_ENCRYPTION_SECRETS', newSecret));
+      await decryptPrivateKey(after, parseSecretRing('KEY_ENCRYPTION_SECRETS', newSecret));
     });
     expect((await rowsOf(stub, 'keys')).every(({ ciphertext }) => String(ciphertext).startsWith('2.'))).toBe(true);
   });
@@ -161,6 +184,7 @@ describe('rotation', () => {
   it('D-11 waits until the next key was published for twice the JWKS max-age', async () => {
     const stub = keyManager();
     const { kid } = await stub.signingKey('ES256');
+    await runDurableObjectAlarm(stub);
     const next = kidOf(await statesOf(stub, 'ES256'), 'next');
     const not_before = now() + keyLifecycle.publication_lead;
     advance(599);
@@ -172,9 +196,20 @@ describe('rotation', () => {
     expect(await stub.rotate({ alg: 'ES256', at_once: false })).toMatchObject({ outcome: 'too_early' });
   });
 
-  it('I8 the old key is published on, without its private part, until all it signed has expired; then it verifies hints only', async () => {
+  it('F-26 at once waits no longer than our own JWKS may be old', async () => {
     const stub = keyManager();
     const { kid } = await stub.signingKey('ES256');
+    await runDurableObjectAlarm(stub);
+    advance(1);
+    expect(await stub.rotate({ alg: 'ES256', at_once: true })).toEqual({ outcome: 'too_early', not_before: now() + 1 });
+    expect((await stub.signingKey('ES256')).kid).toBe(kid);
+    advance(1);
+    expect(await stub.rotate({ alg: 'ES256', at_once: true })).toMatchObject({ outcome: 'rotated' });
+  });
+
+  it('I8 the old key is published on, without its private part, until all it signed has expired; then it verifies hints only', async () => {
+    const stub = keyManager();
+    const { kid } = await settle(stub, 'ES256');
     expect(await stub.rotate({ alg: 'ES256', at_once: true })).toMatchObject({ outcome: 'rotated' });
     expect((await rowsOf(stub, 'keys')).find((row) => row.kid === kid)).toMatchObject({ state: 'retiring', ciphertext: null });
     await runDurableObjectAlarm(stub);
@@ -207,7 +242,7 @@ describe('rotation', () => {
 
   it('F-31 the same alarm again rotates nothing twice', async () => {
     const stub = keyManager();
-    await stub.signingKey('EdDSA');
+    await settle(stub, 'EdDSA');
     advance(keyLifecycle.rotation_period);
     await runInDurableObject(stub, (object) => Promise.all(Array.from({ length: 5 }, () => object.alarm())));
     expect(Object.values(await statesOf(stub, 'EdDSA')).sort()).toEqual(['active', 'next', 'retiring']);
@@ -215,7 +250,7 @@ describe('rotation', () => {
 
   it('rotation that fails for want of the secret leaves the old key signing and is tried again', async () => {
     const stub = keyManager();
-    const { kid } = await stub.signingKey('EdDSA');
+    const { kid } = await settle(stub, 'EdDSA');
     await stub.rotate({ alg: 'EdDSA', at_once: true });
     const complaint = vi.spyOn(console, 'error').mockImplementation(() => undefined);
     await withSecret(stub, undefined, (object) => object.alarm());
@@ -228,7 +263,7 @@ describe('rotation', () => {
 
   it('F-05 goes on after eviction', async () => {
     const stub = keyManager();
-    await stub.signingKey('EdDSA');
+    await settle(stub, 'EdDSA');
     await evictDurableObject(stub);
     expect(await stub.rotate({ alg: 'EdDSA', at_once: true })).toMatchObject({ outcome: 'rotated' });
   });
@@ -237,7 +272,7 @@ describe('rotation', () => {
 describe('emergency revocation', () => {
   it('JW-13, F-27 of the active key: nobody trusts it from now on, and the next one signs at once', async () => {
     const stub = keyManager();
-    const { kid } = await stub.signingKey('ES256');
+    const { kid } = await settle(stub, 'ES256');
     const next = kidOf(await statesOf(stub, 'ES256'), 'next');
     expect(await stub.revoke(kid)).toEqual({ outcome: 'revoked' });
     expect(await statesOf(stub, 'ES256')).toEqual({ [kid]: 'revoked', [next]: 'active' });
@@ -252,16 +287,17 @@ describe('emergency revocation', () => {
 
   it('of next and active one after the other: a new key is made', async () => {
     const stub = keyManager();
-    const { kid } = await stub.signingKey('ES256');
+    const { kid } = await settle(stub, 'ES256');
     await stub.revoke(kidOf(await statesOf(stub, 'ES256'), 'next'));
     await stub.revoke(kid);
     await signAndVerify(await stub.signingKey('ES256'));
+    await runDurableObjectAlarm(stub);
     expect(Object.values(await statesOf(stub, 'ES256')).sort()).toEqual(['active', 'next', 'revoked', 'revoked']);
   });
 
   it('of a key that retires: it is unpublished at once', async () => {
     const stub = keyManager();
-    const { kid } = await stub.signingKey('EdDSA');
+    const { kid } = await settle(stub, 'EdDSA');
     await stub.rotate({ alg: 'EdDSA', at_once: true });
     expect(await statesOf(stub, 'EdDSA')).toMatchObject({ [kid]: 'retiring' });
     expect(await listedKids(stub)).toContain(kid);
@@ -278,9 +314,60 @@ describe('emergency revocation', () => {
   });
 });
 
+describe('a decryption key', () => {
+  const rotateOnce = async (stub: Stub) => {
+    await settle(stub, 'ES256');
+    return stub.rotate({ alg: 'ECDH-ES', at_once: true });
+  };
+  const openable = async (stub: Stub) => (await stub.decryptionKeys()).filter(({ alg }) => alg === 'ECDH-ES').map(({ kid }) => kid);
+
+  it.each(decryptionAlgorithms)('D-11 of %s opens what was encrypted to its public half, and is not extractable', async (alg) => {
+    const stub = keyManager();
+    const key = (await stub.decryptionKeys()).find((candidate) => candidate.alg === alg);
+    if (!key) throw new Error('there is none');
+    const jwe = await new CompactEncrypt(new TextEncoder().encode('hello'))
+      .setProtectedHeader({ alg, enc: 'A128GCM' })
+      .encrypt(await importJWK(JSON.parse(key.jwk) as JWK, alg));
+    const opened = await decryptPrivateKey(key, secrets);
+    expect(opened.extractable).toBe(false);
+    expect(new TextDecoder().decode((await compactDecrypt(jwe, opened)).plaintext)).toBe('hello');
+  });
+
+  it('F-26 opens what is on its way while it retires, then nothing; the next one is known before it is active', async () => {
+    const stub = keyManager();
+    const [first] = await stub.decryptionKeys().then((keys) => keys.filter(({ alg }) => alg === 'ECDH-ES'));
+    const kid = first?.kid ?? 'none';
+    await runDurableObjectAlarm(stub);
+    expect(await openable(stub)).toHaveLength(2);
+    const known = await openable(stub);
+    expect(await rotateOnce(stub)).toMatchObject({ outcome: 'rotated', kid: known.find((candidate) => candidate !== kid) });
+    expect(await statesOf(stub, 'ECDH-ES')).toMatchObject({ [kid]: 'retiring' });
+    expect(await openable(stub)).toContain(kid);
+    advance(keyLifecycle.retirement);
+    await runDurableObjectAlarm(stub);
+    expect(await openable(stub)).not.toContain(kid);
+    expect((await rowsOf(stub, 'keys')).find((row) => row.kid === kid)).toMatchObject({ state: 'retired', ciphertext: null });
+  });
+
+  it('JW-13 a revoked one opens nothing from now on', async () => {
+    const stub = keyManager();
+    const [kid = 'none'] = await openable(stub);
+    expect(await stub.revoke(kid)).toEqual({ outcome: 'revoked' });
+    expect(await openable(stub)).not.toContain(kid);
+    expect(await openable(stub)).toHaveLength(1);
+  });
+
+  it('F-28 moves to the new version of the secret while it retires', async () => {
+    const stub = keyManager();
+    await rotateOnce(stub);
+    await withSecret(stub, `${newSecret},${secret}`, (object) => object.alarm());
+    for (const key of await stub.decryptionKeys()) await decryptPrivateKey(key, parseSecretRing('KEY_ENCRYPTION_SECRETS', newSecret));
+  });
+});
+
 it('D-17 rotation and revocation of keys are recorded', async () => {
   const stub = keyManager();
-  const { kid } = await stub.signingKey('EdDSA');
+  const { kid } = await settle(stub, 'EdDSA');
   const rotated = await stub.rotate({ alg: 'EdDSA', at_once: true });
   const successor = rotated.outcome === 'rotated' ? rotated.kid : 'none';
   await stub.revoke(kid);

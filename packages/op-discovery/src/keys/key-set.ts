@@ -1,14 +1,12 @@
-// The JWKS (RFC 7517 §5): the public half of every key a token of ours may be signed with, now or next.
+// The JWKS (RFC 7517 §5): the public half of every key a token of ours may be signed with, now or next, and of those that
+// others may encrypt to.
 import type { KeyManagerContract, PublicKey } from '@authrim/shared/durable-objects';
-import { signingAlgorithms } from '@authrim/shared/oauth';
 
-/** A key of every advertised algorithm is published, so that none signs before the world could have seen it (B-025). */
-export async function collectKeySet(keyManager: Pick<KeyManagerContract, 'listKeys' | 'signingKey'>): Promise<{ keys: object[] }> {
-  const known = await keyManager.listKeys();
-  const missing = signingAlgorithms.filter((alg) => !known.some((key) => key.alg === alg && key.state === 'active'));
-  await Promise.all(missing.map((alg) => keyManager.signingKey(alg)));
-  const keys = missing.length > 0 ? await keyManager.listKeys() : known;
+export async function collectKeySet(keyManager: Pick<KeyManagerContract, 'listKeys'>): Promise<{ keys: object[] }> {
+  const keys = await keyManager.listKeys();
   return { keys: keys.filter(isPublished).map(({ jwk }) => JSON.parse(jwk) as object) };
 }
 
-const isPublished = ({ state }: PublicKey): boolean => state === 'next' || state === 'active' || state === 'retiring';
+/** Nobody shall encrypt to a key that is on its way out, or not yet in use. */
+const isPublished = ({ use, state }: PublicKey): boolean =>
+  state === 'active' || (use === 'sig' && (state === 'next' || state === 'retiring'));

@@ -1,7 +1,6 @@
 // Every event that is recorded, by name, with its fields. Fields name people, clients and records by id; they never hold a
 // secret, a handle or a claim. Owns the vocabulary; leaves recording to the object that decides (durable-objects/outbox).
-import type { KeyState } from '../durable-objects/contracts/key-manager.ts';
-import type { SigningAlgorithm } from '../oauth/words.ts';
+import type { KeyAlgorithm, KeyState } from '../durable-objects/contracts/key-manager.ts';
 
 export interface AuditEventFields {
   /** A person proved who they are. */
@@ -27,9 +26,9 @@ export interface AuditEventFields {
   'attempt.delayed': { factor: 'password'; failures: number; delay: number };
   'subject.disabled': { sessions: number; grants: number };
   'subject.enabled': Record<never, never>;
-  /** `kid` signs from now on. */
-  'key.rotated': { alg: SigningAlgorithm; kid: string; previous: string; at_once: boolean };
-  'key.revoked': { alg: SigningAlgorithm; kid: string; state: KeyState };
+  /** `kid` signs, or is encrypted to, from now on. */
+  'key.rotated': { alg: KeyAlgorithm; kid: string; previous: string; at_once: boolean };
+  'key.revoked': { alg: KeyAlgorithm; kid: string; state: KeyState };
 }
 
 export type AuditEventName = keyof AuditEventFields;

@@ -26,6 +26,13 @@ export const keyManagementAlgorithms = ['RSA-OAEP-256', 'ECDH-ES', 'ECDH-ES+A128
 /** JWE `alg` (RFC 7518 §4.1); never RSA1_5, which tells a patient stranger what is inside. */
 export type KeyManagementAlgorithm = (typeof keyManagementAlgorithms)[number];
 
+export const decryptionAlgorithms = ['RSA-OAEP-256', 'ECDH-ES'] as const satisfies readonly KeyManagementAlgorithm[];
+/** JWE `alg` of what may be encrypted to this provider (D-12). */
+export type DecryptionAlgorithm = (typeof decryptionAlgorithms)[number];
+
+export const isDecryptionAlgorithm = (alg: string): alg is DecryptionAlgorithm =>
+  decryptionAlgorithms.some((candidate) => candidate === alg);
+
 export const contentEncryptionAlgorithms = ['A128CBC-HS256', 'A256CBC-HS512', 'A128GCM', 'A256GCM'] as const;
 /** JWE `enc` (RFC 7518 §5.1); the first is the default of every standard that names one. */
 export type ContentEncryptionAlgorithm = (typeof contentEncryptionAlgorithms)[number];

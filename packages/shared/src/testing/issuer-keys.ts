@@ -2,28 +2,32 @@
 // count calls and cut the line.
 import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose';
 import { parseSecretRing, type SecretRing } from '../config/secrets.ts';
-import type { EncryptedSigningKey, KeyManagerContract, KeyState } from '../durable-objects/index.ts';
-import { encryptSigningKey } from '../handles/key-encryption.ts';
+import type { EncryptedDecryptionKey, EncryptedSigningKey, KeyManagerContract, KeyState } from '../durable-objects/index.ts';
+import { encryptPrivateKey } from '../handles/key-encryption.ts';
 import { encodeBase64url } from '../oauth/encoding.ts';
 import { temporarilyUnavailable } from '../oauth/errors.ts';
-import type { SigningAlgorithm } from '../oauth/words.ts';
+import type { DecryptionAlgorithm, SigningAlgorithm } from '../oauth/words.ts';
 
-export interface IssuerKeys extends Pick<KeyManagerContract, 'listKeys' | 'signingKey'> {
+type Method = 'listKeys' | 'signingKey' | 'decryptionKeys';
+
+export interface IssuerKeys extends Pick<KeyManagerContract, Method> {
   keyEncryption: SecretRing;
   /** Calls so far. */
-  calls: { listKeys: number; signingKey: number };
+  calls: Record<Method, number>;
   /** While true nobody answers. */
   isCut: boolean;
   /** Makes a key active, in place of the one that was. */
   addKey(alg: SigningAlgorithm): Promise<EncryptedSigningKey>;
+  addDecryptionKey(alg: DecryptionAlgorithm): Promise<EncryptedDecryptionKey>;
   setState(kid: string, state: KeyState): void;
 }
 
 export function createIssuerKeys(): IssuerKeys {
   const keyEncryption = parseSecretRing('KEY_ENCRYPTION_SECRETS', `1:${encodeBase64url(crypto.getRandomValues(new Uint8Array(32)))}`);
   const keys: EncryptedSigningKey[] = [];
+  const decryptionKeys: EncryptedDecryptionKey[] = [];
 
-  const answer = async <Value>(method: 'listKeys' | 'signingKey', value: () => Value | Promise<Value>): Promise<Value> => {
+  const answer = async <Value>(method: Method, value: () => Value | Promise<Value>): Promise<Value> => {
     issuer.calls[method] += 1;
     await scheduler.wait(1);
     if (issuer.isCut) throw temporarilyUnavailable('KeyManager did not answer');
@@ -32,29 +36,37 @@ export function createIssuerKeys(): IssuerKeys {
 
   const issuer: IssuerKeys = {
     keyEncryption,
-    calls: { listKeys: 0, signingKey: 0 },
+    calls: { listKeys: 0, signingKey: 0, decryptionKeys: 0 },
     isCut: false,
     async addKey(alg) {
       const former = keys.find((key) => key.alg === alg && key.state === 'active');
       if (former) former.state = 'retiring';
-      const key = await generateKey(alg, keyEncryption);
+      const key = { ...(await generateKey({ alg, use: 'sig' }, keyEncryption)), alg, use: 'sig' } as const;
       keys.push(key);
       return key;
     },
-    setState(kid, state) {
-      for (const key of keys) if (key.kid === kid) key.state = state;
+    async addDecryptionKey(alg) {
+      const key = { ...(await generateKey({ alg, use: 'enc' }, keyEncryption)), alg, use: 'enc' } as const;
+      decryptionKeys.push(key);
+      return key;
     },
-    listKeys: () => answer('listKeys', () => structuredClone(keys.filter(({ state }) => state !== 'revoked'))),
+    setState(kid, state) {
+      for (const key of [...keys, ...decryptionKeys]) if (key.kid === kid) key.state = state;
+    },
+    listKeys: () => answer('listKeys', () => structuredClone([...keys, ...decryptionKeys].filter(({ state }) => state !== 'revoked'))),
     signingKey: (alg) =>
       answer('signingKey', async () => keys.find((key) => key.alg === alg && key.state === 'active') ?? (await issuer.addKey(alg))),
+    decryptionKeys: () => answer('decryptionKeys', () => structuredClone(decryptionKeys)),
   };
   return issuer;
 }
 
-async function generateKey(alg: SigningAlgorithm, keyEncryption: SecretRing): Promise<EncryptedSigningKey> {
+type Kind = { alg: SigningAlgorithm; use: 'sig' } | { alg: DecryptionAlgorithm; use: 'enc' };
+
+async function generateKey({ alg, use }: Kind, keyEncryption: SecretRing) {
   const { publicKey, privateKey } = await generateKeyPair(alg, { extractable: true });
   const jwk = await exportJWK(publicKey);
   const kid = await calculateJwkThumbprint(jwk);
-  const ciphertext = await encryptSigningKey(await exportJWK(privateKey), { kid, alg }, keyEncryption);
-  return { kid, alg, use: 'sig', state: 'active', jwk: JSON.stringify({ ...jwk, kid, alg, use: 'sig' }), ciphertext };
+  const ciphertext = await encryptPrivateKey(await exportJWK(privateKey), { kid, alg, use }, keyEncryption);
+  return { kid, state: 'active' as KeyState, jwk: JSON.stringify({ ...jwk, kid, alg, use }), ciphertext };
 }

@@ -2,6 +2,8 @@
 // our JWTs, and what each kind of token says. Leaves handles to handles/, claims to claims/ and life and death to the SubjectStore.
 export * from './access-token.ts';
 export * from './active-token.ts';
+export * from './decryption.ts';
+export * from './decryption-keys.ts';
 export * from './grant-types.ts';
 export * from './id-token.ts';
 export * from './id-token-hint.ts';

@@ -1,11 +1,10 @@
 // The keys this isolate signs with (D-11): fetched as ciphertext, opened once per `kid`, never extractable.
 // Owns how long "active" is believed. Leaves rotation to the KeyManager and decryption to handles/key-encryption.
-import { ConfigurationError, type SecretRing } from '../config/secrets.ts';
-import type { EncryptedSigningKey, KeyManagerContract } from '../durable-objects/index.ts';
-import { decryptSigningKey } from '../handles/key-encryption.ts';
-import { temporarilyUnavailable } from '../oauth/errors.ts';
+import type { SecretRing } from '../config/secrets.ts';
+import type { KeyManagerContract } from '../durable-objects/index.ts';
 import type { SigningAlgorithm } from '../oauth/words.ts';
 import { createRecent, type Recent } from '../stores/recent.ts';
+import { openPrivateKey } from './private-key.ts';
 
 export interface SigningKey {
   kid: string;
@@ -33,7 +32,7 @@ export function createSigningKeys(keyManager: Pick<KeyManagerContract, 'signingK
     let opened: SigningKey | undefined;
     const fetchKey = async (): Promise<SigningKey> => {
       const record = await keyManager.signingKey(alg);
-      if (opened?.kid !== record.kid) opened = { kid: record.kid, alg, key: await openKey(record, keyEncryption) };
+      if (opened?.kid !== record.kid) opened = { kid: record.kid, alg, key: await openPrivateKey(record, keyEncryption) };
       return opened;
     };
     return createRecent(fetchKey, { fresh, usable: fresh });
@@ -46,13 +45,4 @@ export function createSigningKeys(keyManager: Pick<KeyManagerContract, 'signingK
       return recent.get();
     },
   };
-}
-
-async function openKey(record: EncryptedSigningKey, keyEncryption: SecretRing): Promise<CryptoKey> {
-  try {
-    return await decryptSigningKey(record, keyEncryption);
-  } catch (cause) {
-    if (cause instanceof ConfigurationError) throw cause;
-    throw temporarilyUnavailable('A signing key does not open', cause);
-  }
 }

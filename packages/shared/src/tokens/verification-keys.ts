@@ -1,10 +1,10 @@
 // The public keys our own JWTs are verified with. Owns how long the list is believed (JW-13); leaves the states of a key to
 // the KeyManager and the published set to op-discovery.
 import { importJWK, type JWK } from 'jose';
-import type { KeyManagerContract, PublicKey } from '../durable-objects/index.ts';
+import type { KeyManagerContract, PublicSigningKey } from '../durable-objects/index.ts';
 import { createRecent } from '../stores/recent.ts';
 
-export interface VerificationKey extends PublicKey {
+export interface VerificationKey extends PublicSigningKey {
   key: CryptoKey;
 }
 
@@ -25,12 +25,13 @@ export function createVerificationKeys(keyManager: Pick<KeyManagerContract, 'lis
 
   const fetchKeys = async (): Promise<ReadonlyMap<string, VerificationKey>> => {
     const records = await keyManager.listKeys();
-    const keys = records.map(async (record) => [record.kid, { ...record, key: await importedKey(record) }] as const);
+    const signing = records.filter((record) => record.use === 'sig');
+    const keys = signing.map(async (record) => [record.kid, { ...record, key: await importedKey(record) }] as const);
     imported = new Map(await Promise.all(keys));
     return imported;
   };
 
-  const importedKey = async (record: PublicKey): Promise<CryptoKey> =>
+  const importedKey = async (record: PublicSigningKey): Promise<CryptoKey> =>
     imported.get(record.kid)?.key ?? ((await importJWK(JSON.parse(record.jwk) as JWK, record.alg)) as CryptoKey);
 
   const recent = createRecent(fetchKeys, { fresh, usable });

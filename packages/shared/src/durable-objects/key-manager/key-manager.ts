@@ -1,28 +1,32 @@
-// The issuer's keys (D-11): next → active → retiring → retired, and revoked from anywhere. Keys are made ahead of the
-// decision that needs them; the decision itself is one synchronous step. Leaves the rules of time to policies/key-lifecycle.
+// The issuer's keys (D-11): next → active → retiring → retired, and revoked from anywhere. Keys of every algorithm are made
+// as soon as anybody asks for one, ahead of the decision that needs them; the decision itself is one synchronous step.
+// Leaves the rules of time to policies/key-lifecycle.
 import { DurableObject } from 'cloudflare:workers';
 import { now } from '../../clock/index.ts';
 import { parseSecretRing, type SecretRing } from '../../config/secrets.ts';
-import { isUnderCurrentSecret, reencryptSigningKey } from '../../handles/key-encryption.ts';
-import type { SigningAlgorithm } from '../../oauth/words.ts';
+import { isUnderCurrentSecret, reencryptPrivateKey } from '../../handles/key-encryption.ts';
+import { decryptionAlgorithms, type SigningAlgorithm, signingAlgorithms } from '../../oauth/words.ts';
 import { mayRotateAt, rotationDueAt } from '../../policies/key-lifecycle.ts';
 import { Alarm, earliest } from '../alarm.ts';
-import type { EncryptedSigningKey, KeyManagerContract, PublicKey } from '../contracts/key-manager.ts';
+import type { EncryptedDecryptionKey, EncryptedSigningKey, KeyAlgorithm, KeyManagerContract, PublicKey } from '../contracts/key-manager.ts';
 import type { StateEnvironment } from '../environment.ts';
 import { Outbox, outboxTables } from '../outbox.ts';
 import { applySchema } from '../schema.ts';
-import { generateSigningKey } from './generate.ts';
+import { generateKey } from './generate.ts';
 import { KeyTable, keyTable, type StoredKey } from './key-table.ts';
 
 const schema = [[keyTable, outboxTables].join('')];
 
-/** What access tokens and, unless a client registers otherwise, ID Tokens are signed with: published from the first JWKS on. */
-const defaultAlgorithms = ['ES256', 'RS256'] as const satisfies readonly SigningAlgorithm[];
+/** Each has its keys from the first JWKS on, so that nothing is signed with a key the world could not have seen (B-025). */
+const algorithms: readonly KeyAlgorithm[] = [...signingAlgorithms, ...decryptionAlgorithms];
 
 /** Seconds until the upkeep is tried again after it failed. */
 const upkeepPause = 300;
 
 type RotateOutcome = { outcome: 'rotated'; kid: string } | { outcome: 'too_early'; not_before: number };
+
+/** The states a key is made for. */
+type MadeState = 'active' | 'next';
 
 interface Pair {
   active: StoredKey;
@@ -33,7 +37,7 @@ export class KeyManager extends DurableObject<StateEnvironment> implements KeyMa
   readonly #keys: KeyTable;
   readonly #outbox: Outbox;
   readonly #alarm: Alarm;
-  readonly #making = new Map<SigningAlgorithm, Promise<void>>();
+  readonly #making = new Map<KeyAlgorithm, Promise<void>>();
 
   constructor(ctx: DurableObjectState, env: StateEnvironment) {
     super(ctx, env);
@@ -45,33 +49,38 @@ export class KeyManager extends DurableObject<StateEnvironment> implements KeyMa
   }
 
   async listKeys(): Promise<PublicKey[]> {
-    for (const alg of defaultAlgorithms) await this.#activeKey(alg);
+    await Promise.all(algorithms.map((alg) => this.#activeKey(alg)));
     return this.#keys.listPublic();
   }
 
   async signingKey(alg: SigningAlgorithm): Promise<EncryptedSigningKey> {
     const secrets = this.#secrets();
-    const { kid, use, state, jwk, ciphertext } = await this.#activeKey(alg);
+    const { kid, state, jwk, ciphertext } = await this.#activeKey(alg);
     if (!isUnderCurrentSecret(ciphertext, secrets)) this.#alarm.wakeBy(now());
-    return { kid, alg, use, state, jwk, ciphertext };
+    return { kid, alg, use: 'sig', state, jwk, ciphertext };
   }
 
-  async rotate({ alg, at_once }: { alg: SigningAlgorithm; at_once: boolean }): Promise<RotateOutcome> {
+  async decryptionKeys(): Promise<EncryptedDecryptionKey[]> {
+    await Promise.all(decryptionAlgorithms.map((alg) => this.#activeKey(alg)));
+    return this.#keys.listStored().filter((key) => key.use === 'enc');
+  }
+
+  async rotate({ alg, at_once }: { alg: KeyAlgorithm; at_once: boolean }): Promise<RotateOutcome> {
     return this.#decide(alg, (pair) => {
-      const not_before = mayRotateAt(pair.next);
-      if (!at_once && now() < not_before) return { outcome: 'too_early', not_before };
+      const not_before = mayRotateAt(pair.next, { at_once });
+      if (now() < not_before) return { outcome: 'too_early', not_before };
       this.#succeed(pair, at_once);
       return { outcome: 'rotated', kid: pair.next.kid };
     });
   }
 
   async revoke(kid: string): Promise<{ outcome: 'revoked' } | { outcome: 'unknown' }> {
-    const key = this.#keys.find(kid);
+    const key = this.#keys.get(kid);
     if (!key) return { outcome: 'unknown' };
     if (key.state === 'revoked') return { outcome: 'revoked' };
     this.ctx.storage.transactionSync(() => {
-      const next = key.state === 'active' ? this.#keys.findSigning(key.alg, 'next') : undefined;
-      this.#keys.leave(kid, 'revoked', now());
+      const next = key.state === 'active' ? this.#keys.find(key.alg, 'next') : undefined;
+      this.#keys.revoke(kid, now());
       if (next) this.#keys.activate(next.kid, now());
       this.#outbox.record('key.revoked', { alg: key.alg, kid, state: key.state });
     });
@@ -92,7 +101,7 @@ export class KeyManager extends DurableObject<StateEnvironment> implements KeyMa
   async #upkeep(): Promise<number | undefined> {
     try {
       let dueAt: number | undefined;
-      for (const alg of this.#keys.listAlgorithms()) dueAt = earliest(dueAt, await this.#keepUp(alg));
+      for (const alg of algorithms) dueAt = earliest(dueAt, await this.#keepUp(alg));
       await this.#reseal();
       return dueAt;
     } catch (error) {
@@ -101,7 +110,7 @@ export class KeyManager extends DurableObject<StateEnvironment> implements KeyMa
     }
   }
 
-  #keepUp(alg: SigningAlgorithm): Promise<number> {
+  #keepUp(alg: KeyAlgorithm): Promise<number> {
     return this.#decide(alg, (pair) => {
       const dueAt = rotationDueAt(pair.active, pair.next);
       if (now() < dueAt) return dueAt;
@@ -112,8 +121,8 @@ export class KeyManager extends DurableObject<StateEnvironment> implements KeyMa
 
   /** Brings every private key under the current version of the secret; each is one step, so it may stop anywhere (F-28). */
   async #reseal(): Promise<void> {
-    for (const key of this.#keys.listSigning()) {
-      const resealed = await reencryptSigningKey(key, this.#secrets());
+    for (const key of this.#keys.listStored()) {
+      const resealed = await reencryptPrivateKey(key, this.#secrets());
       if (resealed) this.#keys.reseal(key, resealed);
     }
   }
@@ -121,42 +130,47 @@ export class KeyManager extends DurableObject<StateEnvironment> implements KeyMa
   /** active → retiring and next → active in one step; the alarm makes the next one. */
   #succeed({ active, next }: Pair, at_once: boolean): void {
     this.ctx.storage.transactionSync(() => {
-      this.#keys.leave(active.kid, 'retiring', now());
+      this.#keys.retire(active, now());
       this.#keys.activate(next.kid, now());
       this.#outbox.record('key.rotated', { alg: active.alg, kid: next.kid, previous: active.kid, at_once });
     });
     this.#alarm.wakeBy(now());
   }
 
-  async #activeKey(alg: SigningAlgorithm): Promise<StoredKey> {
-    return this.#keys.findSigning(alg, 'active') ?? this.#decide(alg, ({ active }) => active);
+  /** Made alone when missing, for somebody waits; the alarm makes the next one. */
+  async #activeKey(alg: KeyAlgorithm): Promise<StoredKey> {
+    for (;;) {
+      const active = this.#keys.find(alg, 'active');
+      if (active) return active;
+      await this.#make(alg, ['active']);
+    }
   }
 
   /**
    * One synchronous step on the active and the next key as they are at that moment, made before when missing.
    * @throws ConfigurationError when there is no secret to keep a new key under (I7)
    */
-  async #decide<Outcome>(alg: SigningAlgorithm, decision: (pair: Pair) => Outcome): Promise<Outcome> {
+  async #decide<Outcome>(alg: KeyAlgorithm, decision: (pair: Pair) => Outcome): Promise<Outcome> {
     for (;;) {
-      const active = this.#keys.findSigning(alg, 'active');
-      const next = this.#keys.findSigning(alg, 'next');
+      const active = this.#keys.find(alg, 'active');
+      const next = this.#keys.find(alg, 'next');
       if (active && next) return decision({ active, next });
-      await this.#make(alg);
+      await this.#make(alg, ['active', 'next']);
     }
   }
 
   /** Many needs at once wait for one making; the table decides which keys count. */
-  async #make(alg: SigningAlgorithm): Promise<void> {
-    const making = this.#making.get(alg) ?? this.#makeMissing(alg).finally(() => this.#making.delete(alg));
+  async #make(alg: KeyAlgorithm, states: readonly MadeState[]): Promise<void> {
+    const making = this.#making.get(alg) ?? this.#makeMissing(alg, states).finally(() => this.#making.delete(alg));
     this.#making.set(alg, making);
     await making;
   }
 
   /** Makes first and stores then, in one step that a key stored meanwhile wins. */
-  async #makeMissing(alg: SigningAlgorithm): Promise<void> {
+  async #makeMissing(alg: KeyAlgorithm, states: readonly MadeState[]): Promise<void> {
     const secrets = this.#secrets();
-    const missing = (['active', 'next'] as const).filter((state) => !this.#keys.findSigning(alg, state));
-    const made = await Promise.all(missing.map(async (state) => ({ state, key: await generateSigningKey(alg, secrets) })));
+    const missing = states.filter((state) => !this.#keys.find(alg, state));
+    const made = await Promise.all(missing.map(async (state) => ({ state, key: await generateKey(alg, secrets) })));
     this.ctx.storage.transactionSync(() => {
       for (const { state, key } of made) this.#keys.add(key, state, now());
     });

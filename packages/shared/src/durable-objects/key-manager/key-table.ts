@@ -1,9 +1,17 @@
 // The rows of the issuer's keys and their atomic moves from state to state. At most one key of an algorithm is active and
-// one is next; the database itself holds that. A key that leaves `active` forgets its private part.
-
-import type { SigningAlgorithm } from '../../oauth/words.ts';
+// one is next; the database itself holds that. A key that signs no more forgets its private part; one that decrypts keeps
+// it while it retires.
+import { isDecryptionAlgorithm } from '../../oauth/words.ts';
 import { keyLifecycle } from '../../policies/key-lifecycle.ts';
-import type { EncryptedSigningKey, KeyState, PublicKey } from '../contracts/key-manager.ts';
+import type {
+  EncryptedDecryptionKey,
+  EncryptedSigningKey,
+  KeyAlgorithm,
+  KeyState,
+  PublicDecryptionKey,
+  PublicKey,
+  PublicSigningKey,
+} from '../contracts/key-manager.ts';
 
 export const keyTable = `
   CREATE TABLE keys (
@@ -22,32 +30,32 @@ export const keyTable = `
 
 type KeyRow = {
   kid: string;
-  alg: SigningAlgorithm;
+  alg: KeyAlgorithm;
   state: KeyState;
   jwk: string;
-  /** Only next and active keys can sign. */
+  /** Only keys that may still sign or decrypt have one. */
   ciphertext: string | null;
   /** Also when it was first published. */
   created_at: number;
   activated_at: number | null;
-  /** When it ceased to sign. */
+  /** When it ceased to be active. */
   left_at: number | null;
 };
 
-/** A key that can sign. */
-export interface StoredKey extends EncryptedSigningKey {
-  created_at: number;
-  /** 0 for a key that has not signed yet. */
-  activated_at: number;
-}
+type Identity = Pick<PublicSigningKey, 'kid' | 'alg' | 'use'> | Pick<PublicDecryptionKey, 'kid' | 'alg' | 'use'>;
 
-export interface NewKey {
-  kid: string;
-  alg: SigningAlgorithm;
-  /** Public JWK, JSON text. */
-  jwk: string;
-  ciphertext: string;
-}
+/** An algorithm is for one use. */
+export const identifyKey = (kid: string, alg: KeyAlgorithm): Identity =>
+  isDecryptionAlgorithm(alg) ? { kid, alg, use: 'enc' } : { kid, alg, use: 'sig' };
+
+/** A key with a private part. */
+export type StoredKey = (EncryptedSigningKey | EncryptedDecryptionKey) & {
+  created_at: number;
+  /** 0 for a key that was not active yet. */
+  activated_at: number;
+};
+
+export type NewKey = Identity & Pick<StoredKey, 'jwk' | 'ciphertext'>;
 
 export class KeyTable {
   readonly #sql: SqlStorage;
@@ -56,36 +64,29 @@ export class KeyTable {
     this.#sql = sql;
   }
 
-  /** Every key that may still have to verify something. */
+  /** Every key that is not revoked. */
   listPublic(): PublicKey[] {
     const query = `SELECT kid, alg, state, jwk FROM keys WHERE state <> 'revoked' ORDER BY created_at, kid`;
     return this.#sql
       .exec<Pick<KeyRow, 'kid' | 'alg' | 'state' | 'jwk'>>(query)
       .toArray()
-      .map((row) => ({ ...row, use: 'sig' }));
+      .map(({ kid, alg, ...row }) => ({ ...identifyKey(kid, alg), ...row }));
   }
 
-  find(kid: string): Pick<KeyRow, 'kid' | 'alg' | 'state'> | undefined {
+  get(kid: string): Pick<KeyRow, 'kid' | 'alg' | 'state'> | undefined {
     return this.#sql.exec<KeyRow>('SELECT * FROM keys WHERE kid = ?', kid).toArray()[0];
   }
 
-  /** The key of an algorithm in one of the two states that have a private part. */
-  findSigning(alg: SigningAlgorithm, state: 'active' | 'next'): StoredKey | undefined {
+  /** The key of an algorithm in one of the two states of which there is one. */
+  find(alg: KeyAlgorithm, state: 'active' | 'next'): StoredKey | undefined {
     const [row] = this.#sql.exec<KeyRow>('SELECT * FROM keys WHERE alg = ? AND state = ?', alg, state).toArray();
-    return row && readSigningRow(row);
+    return row && readStoredKey(row);
   }
 
-  listSigning(): StoredKey[] {
-    const query = 'SELECT * FROM keys WHERE ciphertext IS NOT NULL';
-    return this.#sql.exec<KeyRow>(query).toArray().map(readSigningRow);
-  }
-
-  /** The algorithms that are in use. */
-  listAlgorithms(): SigningAlgorithm[] {
-    return this.#sql
-      .exec<{ alg: SigningAlgorithm }>('SELECT DISTINCT alg FROM keys')
-      .toArray()
-      .map(({ alg }) => alg);
+  /** Every key that may still sign or decrypt. */
+  listStored(): StoredKey[] {
+    const query = 'SELECT * FROM keys WHERE ciphertext IS NOT NULL ORDER BY created_at, kid';
+    return this.#sql.exec<KeyRow>(query).toArray().map(readStoredKey);
   }
 
   /** Whether this key took the state; it does not when another one holds it already. */
@@ -101,9 +102,16 @@ export class KeyTable {
     this.#sql.exec(`UPDATE keys SET state = 'active', activated_at = ? WHERE kid = ? AND state = 'next'`, time, kid);
   }
 
-  /** active → retiring; any → revoked. The private part is gone with it. */
-  leave(kid: string, state: 'retiring' | 'revoked', time: number): void {
-    this.#sql.exec('UPDATE keys SET state = ?, ciphertext = NULL, left_at = ? WHERE kid = ?', state, time, kid);
+  /** active → retiring: a decryption key goes on opening what was encrypted to it. */
+  retire({ kid, use }: StoredKey, time: number): void {
+    this.#leave(kid, 'retiring', time);
+    if (use === 'sig') this.#forgetPrivatePart(kid);
+  }
+
+  /** Any state → revoked. */
+  revoke(kid: string, time: number): void {
+    this.#leave(kid, 'revoked', time);
+    this.#forgetPrivatePart(kid);
   }
 
   /** The same key sealed under another version of the secret, unless it changed meanwhile. */
@@ -114,7 +122,8 @@ export class KeyTable {
   /** retiring → retired → forgotten, each when its time has come. */
   sweep(time: number): void {
     const { retirement, remembrance } = keyLifecycle;
-    this.#sql.exec(`UPDATE keys SET state = 'retired' WHERE state = 'retiring' AND left_at <= ?`, time - retirement);
+    const retire = `UPDATE keys SET state = 'retired', ciphertext = NULL WHERE state = 'retiring' AND left_at <= ?`;
+    this.#sql.exec(retire, time - retirement);
     this.#sql.exec(`DELETE FROM keys WHERE state IN ('retired', 'revoked') AND left_at <= ?`, time - retirement - remembrance);
   }
 
@@ -124,12 +133,18 @@ export class KeyTable {
     const query = `SELECT min(left_at + iif(state = 'retiring', ?1, ?1 + ?2)) AS at FROM keys WHERE left_at IS NOT NULL`;
     return this.#sql.exec<{ at: number | null }>(query, retirement, remembrance).one().at ?? undefined;
   }
+
+  #leave(kid: string, state: 'retiring' | 'revoked', time: number): void {
+    this.#sql.exec('UPDATE keys SET state = ?, left_at = ? WHERE kid = ?', state, time, kid);
+  }
+
+  #forgetPrivatePart(kid: string): void {
+    this.#sql.exec('UPDATE keys SET ciphertext = NULL WHERE kid = ?', kid);
+  }
 }
 
-const readSigningRow = ({ kid, alg, state, jwk, ciphertext, created_at, activated_at }: KeyRow): StoredKey => ({
-  kid,
-  alg,
-  use: 'sig',
+const readStoredKey = ({ kid, alg, state, jwk, ciphertext, created_at, activated_at }: KeyRow): StoredKey => ({
+  ...identifyKey(kid, alg),
   state,
   jwk,
   ciphertext: ciphertext ?? '',
