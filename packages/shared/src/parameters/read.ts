@@ -10,7 +10,7 @@ const maximumBodyBytes = 64 * 1024;
 const maximumParameters = 200;
 
 /** Parameters that may repeat; they are joined by a space, which none of their values may hold (RFC 8707 §2). */
-const repeatable = new Set(['resource', 'audience']);
+export const repeatableParameters: ReadonlySet<string> = new Set(['resource', 'audience']);
 
 /** @throws OAuthError invalid_request when a parameter repeats or is not UTF-8 */
 export const readQuery = (url: URL): ParameterRecord => readEncoded(url.search.slice(1));
@@ -84,25 +84,22 @@ async function readBytes(request: Request): Promise<Uint8Array> {
 }
 
 function readEncoded(encoded: string): ParameterRecord {
-  const pairs = encoded === '' ? [] : encoded.split('&');
+  const pairs = encoded.split('&').filter((pair) => pair !== '');
   if (pairs.length > maximumParameters) throw invalidRequest('Too many parameters');
   const record: Record<string, string> = Object.create(null);
-  for (const pair of pairs) {
-    if (pair === '') continue;
-    const separator = pair.indexOf('=');
-    const name = decodeComponent(separator < 0 ? pair : pair.slice(0, separator));
-    const value = decodeComponent(separator < 0 ? '' : pair.slice(separator + 1));
-    addParameter(record, name, value);
+  const seen = new Set<string>();
+  for (const [name, value] of pairs.map(decodePair)) {
+    if (seen.has(name) && !repeatableParameters.has(name)) throw invalidRequest('A parameter is repeated');
+    seen.add(name);
+    // Sent without a value it counts as omitted (RFC 6749 §3.1), but it leaves no room for another of its name (IN-01).
+    if (value !== '') record[name] = record[name] === undefined ? value : `${record[name]} ${value}`;
   }
   return record;
 }
 
-/** Parameters sent without a value are treated as if they were omitted (RFC 6749 §3.1). */
-function addParameter(record: Record<string, string>, name: string, value: string): void {
-  const earlier = record[name];
-  if (earlier !== undefined && !repeatable.has(name)) throw invalidRequest('A parameter is repeated');
-  record[name] = earlier === undefined ? value : `${earlier} ${value}`;
-  if (record[name] === '') delete record[name];
+function decodePair(pair: string): [name: string, value: string] {
+  const separator = pair.includes('=') ? pair.indexOf('=') : pair.length;
+  return [decodeComponent(pair.slice(0, separator)), decodeComponent(pair.slice(separator + 1))];
 }
 
 function decodeComponent(component: string): string {
