@@ -23,6 +23,7 @@ export default defineConfig({
       miniflare: {
         compatibilityDate: readConfig({ config: here('./wrangler.jsonc') }, { hideWarnings: true }).compatibility_date,
         d1Databases: ['DB'],
+        queueProducers: { LOGOUT_QUEUE: 'authrim-logout' },
         durableObjects: {
           SUBJECT_STORE: sqlite('SubjectStore'),
           AUTHORIZATION_REQUEST_STORE: sqlite('AuthorizationRequestStore'),

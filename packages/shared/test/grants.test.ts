@@ -106,9 +106,10 @@ describe('authorizing', () => {
     expect(await stub.authorize(authorizeInput(session, asked))).toEqual({ outcome: 'login_required', reason: 'prompt' });
     const again = signInInput({ transaction: 'this', replaces: session });
     await stub.signIn(again);
-    expect((await stub.authorize(authorizeInput(again.session, asked))).outcome).toBe('granted');
+    const renewed = { ...again.session, id: session.id };
+    expect((await stub.authorize(authorizeInput(renewed, asked))).outcome).toBe('granted');
     const later = { ...asked, transaction: 'another' };
-    expect((await stub.authorize(authorizeInput(again.session, later))).outcome).toBe('login_required');
+    expect((await stub.authorize(authorizeInput(renewed, later))).outcome).toBe('login_required');
   });
 
   it('B-057 max_age forces a sign-in, max_age=0 even within the same second', async () => {

@@ -49,16 +49,29 @@ describe('signing in', () => {
     expect(await stub.findSession(reference('session-of-nobody'))).toEqual({ outcome: 'no_session' });
   });
 
-  it('D-08 ends the session it replaces and takes over its clients and grants', async () => {
-    const { stub, session } = await createSignedIn();
+  it('D-08, B-234 goes on with the session of the same browser: new secret and authentication, the same sid, clients and grants', async () => {
+    const { id, stub, session } = await createSignedIn();
     const { grant } = authorizeInput(session);
     await stub.authorize(authorizeInput(session, { grant }));
+    advance(30);
     const input = signInInput({ replaces: session });
-    await stub.signIn(input);
+    const signedIn = await stub.signIn(input);
+    expect(signedIn).toMatchObject({ outcome: 'signed_in', session: { id: session.id, auth_time: now(), expires_at: now() + 86_400 } });
+    const renewed = { id: session.id, secret_hash: input.session.secret_hash };
     expect(await stub.findSession(session)).toEqual({ outcome: 'no_session' });
-    expect(await stub.inspect({ grant: grant.id })).toMatchObject({ outcome: 'active', grant: { session: input.session.id } });
-    expect(await stub.endSession({ session: input.session })).toMatchObject({ outcome: 'ended', clients: ['web'] });
+    expect(await stub.findSession(input.session)).toEqual({ outcome: 'no_session' });
+    expect((await stub.findSession(renewed)).outcome).toBe('found');
+    expect(await stub.inspect({ grant: grant.id })).toMatchObject({ outcome: 'active', grant: { session: session.id } });
+    expect(await stub.endSession({ session: renewed })).toMatchObject({ outcome: 'ended', clients: ['web'] });
     expect(await stub.inspect({ grant: grant.id })).toEqual({ outcome: 'inactive', reason: 'revoked' });
+    expect(await deliverEvents({ stub, id })).toEqual(['session.started', 'code.issued', 'session.renewed', 'session.ended']);
+  });
+
+  it('D-03 pushes nobody out when it goes on with a session', async () => {
+    const { stub, session } = await createSignedIn();
+    for (let index = 1; index < mostSessions; index += 1) await stub.signIn(signInInput());
+    await stub.signIn(signInInput({ replaces: session }));
+    expect(await rowsOf(stub, 'sessions')).toHaveLength(mostSessions);
   });
 
   it('replaces nothing when the old secret is wrong', async () => {
@@ -191,10 +204,20 @@ describe('the status of the person', () => {
     expect(await deliverEvents({ stub, id })).toEqual([
       'session.started',
       'code.issued',
+      'session.ended',
       'subject.disabled',
       'subject.enabled',
       'session.started',
     ]);
+  });
+
+  it('D-17 tells how many sessions and grants ended', async () => {
+    const { stub, session, id } = await createSignedIn();
+    await stub.signIn(signInInput());
+    await stub.authorize(authorizeInput(session));
+    await stub.setStatus('disabled');
+    const [disabled] = (await deliverAudit(stub, id)).filter(({ event }) => event === 'subject.disabled');
+    expect(disabled?.fields).toEqual({ sessions: 2, grants: 1 });
   });
 
   it('F-46 D1 cannot revive whom the object has disabled, not even before it was ever loaded', async () => {

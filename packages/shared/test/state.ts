@@ -4,6 +4,7 @@ import { env } from 'cloudflare:workers';
 import { afterEach, beforeAll, beforeEach, vi } from 'vitest';
 import { now } from '../src/clock/index.ts';
 import type { AuthorizationRequestStore } from '../src/durable-objects/authorization-request-store.ts';
+import type { LogoutNotice } from '../src/durable-objects/contracts/logout-notice.ts';
 import type { AuthorizeInput, Reference, SignInInput } from '../src/durable-objects/contracts/subject-store.ts';
 import type { KeyManager } from '../src/durable-objects/key-manager/key-manager.ts';
 import type { RateLimiter } from '../src/durable-objects/rate-limiter.ts';
@@ -18,6 +19,7 @@ interface TestEnvironment {
   KEY_MANAGER: DurableObjectNamespace<KeyManager>;
   REPLAY_GUARD: DurableObjectNamespace<ReplayGuard>;
   RATE_LIMITER: DurableObjectNamespace<RateLimiter>;
+  LOGOUT_QUEUE: Queue<LogoutNotice>;
   KEY_ENCRYPTION_SECRETS: string;
   TEST_MIGRATIONS: D1Migration[];
 }

@@ -3,7 +3,7 @@
 import { now } from '@authrim/shared/clock';
 import { findUserForSignIn, updatePasswordHash } from '@authrim/shared/database';
 import type { Reference } from '@authrim/shared/durable-objects';
-import { type SessionHandle, sealSession } from '@authrim/shared/handles';
+import { proposeSession, type SessionHandle, sealSession } from '@authrim/shared/handles';
 import { authenticationContexts } from '@authrim/shared/oauth';
 import { reach } from '@authrim/shared/stores';
 import type { AuthNeeds } from '../context.ts';
@@ -58,7 +58,7 @@ async function beginAttempt(subject: string | undefined, name: string, { subject
 }
 
 async function startSession(subject: string, { transaction, replaces }: SignInRequest, needs: AuthNeeds): Promise<SignInResult> {
-  const { session, cookie } = await sealSession(needs.sealer, subject);
+  const { session, secret } = await proposeSession();
   const { session_idle, session_absolute } = needs.settings.lifetimes;
   const previous: Reference | undefined = replaces?.subject === subject ? replaces.session : undefined;
   const signedIn = await needs.subjects.of(subject).signIn({
@@ -72,7 +72,7 @@ async function startSession(subject: string, { transaction, replaces }: SignInRe
   if (signedIn.outcome !== 'signed_in') return denied;
   // One browser, one person: its cookie was the only way to sign the one before out (LG-51).
   if (replaces && !previous) await needs.subjects.of(replaces.subject).endSession({ session: replaces.session });
-  return { outcome: 'signed_in', cookie };
+  return { outcome: 'signed_in', cookie: await sealSession(needs.sealer, subject, signedIn.session.id, secret) };
 }
 
 async function rehash(subject: string, password: string, { database, passwords }: AuthNeeds): Promise<void> {

@@ -4,9 +4,14 @@ import type { KeyAlgorithm, KeyState } from '../durable-objects/contracts/key-ma
 
 export interface AuditEventFields {
   /** A person proved who they are. */
-  'session.started': { session: string; acr: string; amr: string[]; replaces?: string };
-  /** `grants`: how many died with the session. `limit`: a person has too many sessions, the oldest made room. */
-  'session.ended': { session: string; clients: string[]; grants: number; reason: 'requested' | 'limit' };
+  'session.started': { session: string; acr: string; amr: string[] };
+  /** A person proved again who they are, in a session that goes on. */
+  'session.renewed': { session: string; acr: string; amr: string[] };
+  /**
+   * `clients`: whoever was signed in through it, and is told. `grants`: how many died with it. `limit`: the person had too
+   * many sessions, the oldest made room.
+   */
+  'session.ended': { session: string; sub: string; clients: string[]; grants: number; reason: SessionEndReason };
   'consent.recorded': { session: string; client_id: string; scope: string[] };
   /** A grant was born: its code, and what the authorization endpoint issues beside it. */
   'code.issued': { grant: string; session: string; client_id: string; scope: string[] };
@@ -22,6 +27,8 @@ export interface AuditEventFields {
   'token.revoked': { grant: string; client_id: string };
   /** A client lost this person's consent and every grant. */
   'client.revoked': { client_id: string; grants: number };
+  /** A client that lost the person's consent was signed in through a live session; it is told. */
+  'client.signed_out': { session: string; sub: string; client_id: string };
   /** The next try has to wait `delay` seconds. */
   'attempt.delayed': { factor: 'password'; failures: number; delay: number };
   'subject.disabled': { sessions: number; grants: number };
@@ -30,5 +37,8 @@ export interface AuditEventFields {
   'key.rotated': { alg: KeyAlgorithm; kid: string; previous: string; at_once: boolean };
   'key.revoked': { alg: KeyAlgorithm; kid: string; state: KeyState };
 }
+
+/** `requested`: by the person, a client or an operator. */
+export type SessionEndReason = 'requested' | 'limit' | 'disabled';
 
 export type AuditEventName = keyof AuditEventFields;

@@ -9,11 +9,15 @@ export interface SessionHandle {
   session: Reference;
 }
 
-export async function sealSession(sealer: Sealer, subject: string): Promise<SessionHandle & { cookie: string }> {
+/** A session to be proposed to the person's object, and the secret that will prove it. */
+export async function proposeSession(): Promise<{ session: Reference; secret: string }> {
   const [id, secret] = [randomToken(), randomToken()];
-  const cookie = await sealer.seal('session', [subject, id, secret]);
-  return { subject, session: { id, secret_hash: await hashToken(secret) }, cookie };
+  return { session: { id, secret_hash: await hashToken(secret) }, secret };
 }
+
+/** @param id the session's, as the person's object has decided: a proposed session may go on with the id of another */
+export const sealSession = (sealer: Sealer, subject: string, id: string, secret: string): Promise<string> =>
+  sealer.seal('session', [subject, id, secret]);
 
 export async function openSession(sealer: Sealer, cookie: string): Promise<SessionHandle | undefined> {
   const [subject, id, secret] = (await sealer.open('session', cookie)) ?? [];

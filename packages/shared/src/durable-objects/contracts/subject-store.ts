@@ -73,6 +73,7 @@ export interface NewGrant {
 }
 
 export interface SignInInput {
+  /** The id is the session's unless it goes on with another's, see `replaces`. */
   session: Reference;
   authentication: Authentication;
   /** Seconds: ends without use, ends whatever happens. */
@@ -80,9 +81,13 @@ export interface SignInInput {
   absolute_lifetime: number;
   /** The parked authorization request this sign-in serves: satisfies its `prompt=login` and `max_age`. */
   transaction?: string;
-  /** The session of the same browser that this one replaces, if it is this person's. */
+  /**
+   * The session of the same browser, if it is this person's. It goes on under the new secret and keeps its id, so that
+   * every `sid` a client holds stays true.
+   */
   replaces?: Reference;
 }
+/** Seal `session.id` of the outcome into the cookie, not the one that was proposed. */
 export type SignInOutcome = { outcome: 'signed_in'; session: SessionFacts } | { outcome: 'refused'; reason: 'unknown_user' | 'disabled' };
 
 export interface AuthorizeInput {

@@ -103,11 +103,6 @@ export class GrantStore {
     return this.#sql.exec('UPDATE grants SET revoked_at = ? WHERE revoked_at IS NULL', time).rowsWritten;
   }
 
-  /** The grants of a session that was replaced die with its successor. */
-  moveToSession(from: string, to: string): void {
-    this.#sql.exec('UPDATE grants SET session = ? WHERE session = ?', to, from);
-  }
-
   /** One access token dies alone; when too many are remembered already, its grant dies with it. Whether this changed anything. */
   revokeToken(grant: string, { id, expires_at }: { id: string; expires_at: number }, time: number): boolean {
     const remembered = this.#sql.exec<{ tokens: number }>('SELECT count(*) AS tokens FROM revoked_tokens').one().tokens;

@@ -18,20 +18,24 @@ export function revoke({ grants, outbox }: Parts, { grant, client_id, token }: R
 }
 
 export function revokeClient(parts: Parts, client_id: string, time: number): { outcome: 'revoked'; grants: number } {
-  const { subject, sessions, grants, consents, outbox } = parts;
+  const { subject, grants, consents, outbox } = parts;
+  const person = subject.find();
   const revoked = grants.revokeOfClient(client_id, time);
   const hadConsent = consents.forget(client_id);
   if (revoked > 0 || hadConsent) outbox.record('client.revoked', { client_id, grants: revoked });
-  const sub = subject.find()?.sub ?? '';
-  for (const { id } of sessions.removeClient(client_id)) outbox.record('client.signed_out', { session: id, sub, client_id });
+  if (person) signOutClient(parts, person.sub, client_id);
   return { outcome: 'revoked', grants: revoked };
+}
+
+function signOutClient({ sessions, outbox }: Parts, sub: string, client_id: string): void {
+  for (const { id } of sessions.removeClient(client_id)) outbox.record('client.signed_out', { session: id, sub, client_id });
 }
 
 export function setStatus(parts: Parts, status: Status, time: number): { outcome: 'set' } {
   const { subject, grants, outbox } = parts;
   const hasChanged = subject.setStatus(status);
   if (status === 'disabled') {
-    const bound = endAllSessions(parts, subject.find()?.sub ?? '', time);
+    const bound = endAllSessions(parts, time);
     const ended = { sessions: bound.sessions, grants: bound.grants + grants.revokeAll(time) };
     if (hasChanged || ended.sessions + ended.grants > 0) outbox.record('subject.disabled', ended);
   } else if (hasChanged) {

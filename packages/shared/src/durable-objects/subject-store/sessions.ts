@@ -56,9 +56,10 @@ export function endSession(parts: Parts, input: Contract.EndSessionInput, time: 
   return { outcome: 'ended', sub: person.sub, clients: session.clients };
 }
 
-/** How many sessions and grants ended. */
-export function endAllSessions(parts: Parts, sub: string, time: number): { sessions: number; grants: number } {
-  const ended = parts.sessions.list().map((session) => end(parts, session, sub, 'disabled', time));
+/** How many sessions and grants ended. Nobody has a session whom D1 has never shown. */
+export function endAllSessions(parts: Parts, time: number): { sessions: number; grants: number } {
+  const person = parts.subject.find();
+  const ended = person ? parts.sessions.list().map((session) => end(parts, session, person.sub, 'disabled', time)) : [];
   return { sessions: ended.length, grants: ended.reduce((sum, grants) => sum + grants, 0) };
 }
 

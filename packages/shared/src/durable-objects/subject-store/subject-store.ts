@@ -42,7 +42,7 @@ export class SubjectStore extends DurableObject<StateEnvironment> implements Con
       grants: new GrantStore(sql),
       consents: new ConsentStore(sql),
       attempts: new AttemptStore(sql),
-      outbox: new Outbox(ctx.storage, env.DB, subject.id),
+      outbox: new Outbox(ctx.storage, env.DB, subject.id, env.LOGOUT_QUEUE),
     };
     this.#alarm = new Alarm(ctx.storage);
     ctx.blockConcurrencyWhile(() => this.#alarm.restore());

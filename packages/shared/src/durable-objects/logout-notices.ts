@@ -1,0 +1,33 @@
+// Which events a client has to hear of (OpenID Connect Back-Channel Logout 1.0 §2.3): the end of a session it was signed in
+// through. Leaves who of them listens, and the delivery, to op-auth.
+import type { AuditEventFields, AuditEventName } from '../audit/events.ts';
+import type { LogoutNotice } from './contracts/logout-notice.ts';
+
+export interface RecordedEvent {
+  id: string;
+  event: string;
+  /** Epoch seconds. */
+  at: number;
+  /** JSON text of the event's fields. */
+  fields: string;
+}
+
+type Announced = Extract<AuditEventName, 'session.ended' | 'client.signed_out'>;
+
+const clientsOf: { [Name in Announced]: (fields: AuditEventFields[Name]) => string[] } = {
+  'session.ended': ({ clients }) => clients,
+  'client.signed_out': ({ client_id }) => [client_id],
+};
+
+const isAnnounced = (event: string): event is Announced => Object.hasOwn(clientsOf, event);
+
+/** Whether an event has to leave at once. */
+export const hasNotices = (event: AuditEventName): boolean => isAnnounced(event);
+
+/** @param subject internal id of the person the event is about */
+export function noticesOf({ id, event, at, fields }: RecordedEvent, subject: string): LogoutNotice[] {
+  if (!isAnnounced(event)) return [];
+  const recorded = JSON.parse(fields) as AuditEventFields['session.ended'] & AuditEventFields['client.signed_out'];
+  const { session, sub } = recorded;
+  return clientsOf[event](recorded).map((client_id) => ({ event_id: id, client_id, subject, sub, session, at }));
+}
