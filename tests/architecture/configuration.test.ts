@@ -58,7 +58,7 @@ describe.each(workers)('$folder', (worker) => {
 
   test('D-23: requires the secrets its code reads and no others', () => {
     const required = worker.config.secrets?.required ?? [];
-    expect([...required].sort()).toEqual(namesRead(worker, ['ROOT_SECRETS', 'KEY_ENCRYPTION_SECRETS', 'PASSWORD_PEPPERS']));
+    expect([...required].sort()).toEqual(namesRead(worker, ['ROOT_SECRETS', 'KEY_ENCRYPTION_SECRETS', 'PASSWORD_PEPPERS', 'SUBJECT_SALT']));
   });
 
   test('binds the objects, databases and namespaces its code reads and no others', () => {

@@ -2,15 +2,18 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseSecretRing, type SecretName } from '@authrim/shared/config';
+import { parseImmutableSecret, parseSecretRing, type SecretName, type SecretRingName } from '@authrim/shared/config';
 
-/** Values in the form of config/secrets: `1:<base64url of 32 bytes>`. */
+/** Values in the form of config/secrets: `1:<base64url of 32 bytes>`, or without a version what is never replaced. */
 export type Secrets = Record<SecretName, string>;
 
-const names = ['ROOT_SECRETS', 'KEY_ENCRYPTION_SECRETS', 'PASSWORD_PEPPERS'] as const satisfies SecretName[];
+const rings = ['ROOT_SECRETS', 'KEY_ENCRYPTION_SECRETS', 'PASSWORD_PEPPERS'] as const satisfies SecretRingName[];
+
+const generate = (): string => randomBytes(32).toString('base64url');
 
 export function generateSecrets(): Secrets {
-  return Object.fromEntries(names.map((name) => [name, `1:${randomBytes(32).toString('base64url')}`])) as Secrets;
+  const versioned = Object.fromEntries(rings.map((name) => [name, `1:${generate()}`])) as Record<SecretRingName, string>;
+  return { ...versioned, SUBJECT_SALT: generate() };
 }
 
 /**
@@ -23,6 +26,7 @@ export function readSecrets(dataDirectory: string): Secrets {
     writeFileSync(file, `${JSON.stringify(generateSecrets(), null, 2)}\n`, { mode: 0o600, flag: 'wx' });
   }
   const secrets: Partial<Secrets> = JSON.parse(readFileSync(file, 'utf8'));
-  for (const name of names) parseSecretRing(name, secrets[name]);
+  for (const name of rings) parseSecretRing(name, secrets[name]);
+  parseImmutableSecret('SUBJECT_SALT', secrets.SUBJECT_SALT);
   return secrets as Secrets;
 }

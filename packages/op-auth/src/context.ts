@@ -1,6 +1,6 @@
 // What op-auth may use. The only place that reads its bindings.
 
-import { parseSecretRing, parseSettings, type Settings } from '@authrim/shared/config';
+import { parseImmutableSecret, parseSecretRing, parseSettings, type Settings } from '@authrim/shared/config';
 import { connectDatabase, type Database } from '@authrim/shared/database';
 import type { RateLimiterContract } from '@authrim/shared/durable-objects';
 import { createDerivation, createSealer, type Derivation, type Sealer } from '@authrim/shared/handles';
@@ -17,7 +17,14 @@ import {
   type ObjectBinding,
   type Subjects,
 } from '@authrim/shared/stores';
-import { createSigningKeys, createVerificationKeys, type SigningKeys, type VerificationKeys } from '@authrim/shared/tokens';
+import {
+  createIdentifiers,
+  createSigningKeys,
+  createVerificationKeys,
+  type Identifiers,
+  type SigningKeys,
+  type VerificationKeys,
+} from '@authrim/shared/tokens';
 
 export interface AuthEnv {
   SUBJECT_STORE: ObjectBinding;
@@ -27,6 +34,7 @@ export interface AuthEnv {
   DB: D1Database;
   ROOT_SECRETS?: string;
   PASSWORD_PEPPERS?: string;
+  SUBJECT_SALT?: string;
   KEY_ENCRYPTION_SECRETS?: string;
 }
 
@@ -42,6 +50,7 @@ export interface AuthNeeds {
   passwords: PasswordHasher;
   verificationKeys: VerificationKeys;
   signingKeys: SigningKeys;
+  identifiers: Identifiers;
 }
 
 /** @throws ConfigurationError when a setting or secret is missing or weak */
@@ -59,6 +68,7 @@ export function createContext(env: AuthEnv): AuthNeeds {
     rateLimiter: createRateLimiter(env.RATE_LIMITER),
     database,
     passwords: createPasswordHasher({ module: argon2Module, peppers: parseSecretRing('PASSWORD_PEPPERS', env.PASSWORD_PEPPERS) }),
+    identifiers: createIdentifiers(parseImmutableSecret('SUBJECT_SALT', env.SUBJECT_SALT)),
     verificationKeys: createVerificationKeys(keyManager),
     signingKeys: createSigningKeys(keyManager, parseSecretRing('KEY_ENCRYPTION_SECRETS', env.KEY_ENCRYPTION_SECRETS)),
   };

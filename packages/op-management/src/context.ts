@@ -1,6 +1,6 @@
 // What op-management may use. The only place that reads its bindings.
 import type { ClientAuthenticationNeeds } from '@authrim/shared/clients';
-import { parseSecretRing, parseSettings } from '@authrim/shared/config';
+import { parseImmutableSecret, parseSecretRing, parseSettings } from '@authrim/shared/config';
 import { connectDatabase } from '@authrim/shared/database';
 import { createDerivation, createSealer } from '@authrim/shared/handles';
 import {
@@ -11,7 +11,7 @@ import {
   createSubjects,
   type ObjectBinding,
 } from '@authrim/shared/stores';
-import { createVerificationKeys } from '@authrim/shared/tokens';
+import { createIdentifiers, createVerificationKeys } from '@authrim/shared/tokens';
 import type { IntrospectionNeeds } from './introspection/introspect.ts';
 import type { RegistrationNeeds } from './registration/needs.ts';
 import type { RevocationNeeds } from './revocation/revoke.ts';
@@ -23,6 +23,7 @@ export interface ManagementEnv {
   RATE_LIMITER: ObjectBinding;
   DB: D1Database;
   ROOT_SECRETS?: string;
+  SUBJECT_SALT?: string;
 }
 
 export type ManagementNeeds = ClientAuthenticationNeeds & RegistrationNeeds & IntrospectionNeeds & RevocationNeeds;
@@ -40,6 +41,7 @@ export function createContext(env: ManagementEnv): ManagementNeeds {
     subjects: createSubjects(env.SUBJECT_STORE),
     replayGuard: createReplayGuard(env.REPLAY_GUARD),
     rateLimiter: createRateLimiter(env.RATE_LIMITER),
+    identifiers: createIdentifiers(parseImmutableSecret('SUBJECT_SALT', env.SUBJECT_SALT)),
     verificationKeys: createVerificationKeys(createKeyManager(env.KEY_MANAGER)),
   };
 }

@@ -1,5 +1,5 @@
 // What op-token may use. The only place that reads its bindings.
-import { parseSecretRing, parseSettings, type Settings } from '@authrim/shared/config';
+import { parseImmutableSecret, parseSecretRing, parseSettings, type Settings } from '@authrim/shared/config';
 import { connectDatabase } from '@authrim/shared/database';
 import type { ReplayGuardContract } from '@authrim/shared/durable-objects';
 import { createDerivation, createSealer, type Derivation, type Sealer } from '@authrim/shared/handles';
@@ -12,7 +12,7 @@ import {
   type ObjectBinding,
   type Subjects,
 } from '@authrim/shared/stores';
-import { createSigningKeys, type SigningKeys } from '@authrim/shared/tokens';
+import { createIdentifiers, createSigningKeys, type Identifiers, type SigningKeys } from '@authrim/shared/tokens';
 
 export interface TokenEnv {
   SUBJECT_STORE: ObjectBinding;
@@ -21,6 +21,7 @@ export interface TokenEnv {
   DB: D1Database;
   ROOT_SECRETS?: string;
   KEY_ENCRYPTION_SECRETS?: string;
+  SUBJECT_SALT?: string;
 }
 
 export interface TokenNeeds {
@@ -30,6 +31,7 @@ export interface TokenNeeds {
   sealer: Sealer;
   derivation: Derivation;
   signingKeys: SigningKeys;
+  identifiers: Identifiers;
   replayGuard: ReplayGuardContract;
 }
 
@@ -44,6 +46,7 @@ export function createContext(env: TokenEnv): TokenNeeds {
     sealer: createSealer(root),
     derivation: createDerivation(root),
     signingKeys: createSigningKeys(createKeyManager(env.KEY_MANAGER), keyEncryption),
+    identifiers: createIdentifiers(parseImmutableSecret('SUBJECT_SALT', env.SUBJECT_SALT)),
     replayGuard: createReplayGuard(env.REPLAY_GUARD),
   };
 }

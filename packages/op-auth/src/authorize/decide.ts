@@ -1,13 +1,16 @@
 // The one question to the person's own object: is there a session, is there consent, and if so, the grant and its code.
 
 import type { AuthorizationRequest, ResponseTarget } from '@authrim/shared/authorization-request';
+import type { Client } from '@authrim/shared/clients';
 import type { Settings } from '@authrim/shared/config';
 import type { AuthorizeOutcome, GrantFacts, SubjectFacts } from '@authrim/shared/durable-objects';
 import { openSession, type Sealer, sealCode } from '@authrim/shared/handles';
 import type { Subjects } from '@authrim/shared/stores';
+import type { Identifiers } from '@authrim/shared/tokens';
 import type { Transaction } from './resolve-request.ts';
 
 export interface DecideInput {
+  client: Client;
   target: ResponseTarget;
   request: AuthorizationRequest;
   transaction: Transaction | undefined;
@@ -21,6 +24,7 @@ export interface DecideInput {
 
 export interface DecideNeeds {
   sealer: Sealer;
+  identifiers: Identifiers;
   subjects: Subjects;
   settings: Settings;
 }
@@ -39,7 +43,10 @@ export type Decision = { outcome: Exclude<AuthorizeOutcome, { outcome: 'granted'
 export async function decide(input: DecideInput, needs: DecideNeeds): Promise<Decision> {
   const session = input.cookie === undefined ? undefined : await openSession(needs.sealer, input.cookie);
   if (!session) return { outcome: 'login_required' };
-  const { target, request, transaction, sub, access_token_lifetime } = input;
+  const { client, target, request, transaction, sub, access_token_lifetime } = input;
+  const pairwiseSubject = await needs.identifiers.findPairwiseSubject(client, session.subject);
+  // The person's own object knows the public identifier alone, so a pairwise one is compared here (B-060, B-070).
+  if (sub !== undefined && pairwiseSubject !== undefined && sub !== pairwiseSubject) return { outcome: 'login_required' };
   const { code, grant, code_hash } = await sealCode(needs.sealer, session.subject);
   const decided = await needs.subjects.of(session.subject).authorize({
     session: session.session,
@@ -51,7 +58,7 @@ export async function decide(input: DecideInput, needs: DecideNeeds): Promise<De
     ...(transaction && { transaction: transaction.request.id }),
     ...(request.max_age !== undefined && { max_age: request.max_age }),
     ...(request.essential_acr_values.length > 0 && { acr_values: request.essential_acr_values }),
-    ...(sub !== undefined && { sub }),
+    ...(sub !== undefined && pairwiseSubject === undefined && { sub }),
     grant: {
       id: grant,
       code_hash,

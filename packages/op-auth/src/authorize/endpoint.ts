@@ -51,7 +51,7 @@ async function answerRequest(
   const sub = await findExpectedSubject(parameters, request, needs);
   const cookie = readCookie(needs.settings, c.req.raw, 'session');
   const decision = await decide(
-    { target, request, transaction, access_token_lifetime: frontChannelLifetime(request, client, needs), cookie, sub },
+    { client, target, request, transaction, access_token_lifetime: frontChannelLifetime(request, client, needs), cookie, sub },
     needs,
   );
   if (decision.outcome !== 'granted') {

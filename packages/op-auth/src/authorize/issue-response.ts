@@ -1,7 +1,6 @@
 // What each word of `response_type` gives (OAuth 2.0 Multiple Response Types, OpenID Connect Core §3.2.2.5, §3.3.2.5):
 // the code as it was born, an access token and an ID Token signed here.
 import type { AuthorizationRequest } from '@authrim/shared/authorization-request';
-import { subjectIdentifier } from '@authrim/shared/claims';
 import type { Client } from '@authrim/shared/clients';
 import { now } from '@authrim/shared/clock';
 import { formatScope } from '@authrim/shared/oauth';
@@ -18,7 +17,9 @@ export async function issueResponse(
 ): Promise<AuthorizationResponse> {
   const words = response_type.split(' ');
   const issued_at = now();
-  const [sub, lifetime] = [subjectIdentifier(person), accessTokenLifetime(client, needs.settings)];
+  const lifetime = accessTokenLifetime(client, needs.settings);
+  const sub = await needs.identifiers.subjectIdentifier({ client, subject, person });
+  const sid = await needs.identifiers.sessionIdentifier(client, grant.session);
   const granted = words.includes('code') ? { code } : {};
   const access_token = words.includes('token')
     ? await issueAccessToken({ subject, sub, grant, scope: grant.scope, issued_at, lifetime }, needs)
@@ -26,7 +27,7 @@ export async function issueResponse(
   const beside = { ...granted, ...(access_token !== undefined && { access_token }) };
   const isAlone = response_type === 'id_token';
   const id_token = words.includes('id_token')
-    ? await issueIdToken({ client, sub, person, grant, nonce, beside, isAlone, issued_at }, needs)
+    ? await issueIdToken({ client, sub, sid, person, grant, nonce, beside, isAlone, issued_at }, needs)
     : undefined;
   return {
     ...granted,

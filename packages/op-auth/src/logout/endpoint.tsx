@@ -26,7 +26,7 @@ export async function requestLogout(c: C): Promise<Response> {
   const repeated = isPost && !handle ? repeatByGet('/logout', parameters) : undefined;
   if (repeated) return repeated;
   const request = await readLogoutRequest(parameters, needs);
-  const isProven = request.hint && (!handle || isSameSession(request, handle));
+  const isProven = request.hint && (!handle || (await isSameSession(request, handle, needs)));
   return isProven ? finish(c, request, handle) : renderConfirmation(c, parameters, request);
 }
 
@@ -39,12 +39,14 @@ export async function confirmLogout(c: C): Promise<Response> {
   const request = await readLogoutRequest(form, needs);
   const handle = await findSessionHandle(c.req.raw, needs);
   // A hint that speaks of someone else identifies no client whose URI could be trusted (LO-03).
-  const isForeign = request.hint && handle && !isSameSession(request, handle);
+  const isForeign = request.hint && handle && !(await isSameSession(request, handle, needs));
   return finish(c, isForeign ? { ...request, post_logout_redirect_uri: undefined } : request, handle);
 }
 
-/** A session id is random and one person's, so it alone says both who and where. */
-const isSameSession = ({ hint }: LogoutRequest, { session }: SessionHandle): boolean => hint?.sid === session.id;
+/** A session id is random and one person's, so it alone says both who and where; the hint tells it as its client sees it. */
+async function isSameSession({ hint, client }: LogoutRequest, { session }: SessionHandle, { identifiers }: AuthNeeds): Promise<boolean> {
+  return hint !== undefined && client !== undefined && hint.sid === (await identifiers.sessionIdentifier(client, session.id));
+}
 
 /** Ends the session of the cookie, also one that only lapsed: what it was bound to may still live. */
 async function finish(c: C, request: LogoutRequest, handle: SessionHandle | undefined): Promise<Response> {

@@ -1,13 +1,13 @@
 // What is true of a token at this moment (RFC 7662 §2.2). Access tokens are told to every client that can prove who it is,
 // for that is what a resource server is; a refresh token only to the client that holds it.
-import { subjectIdentifier } from '@authrim/shared/claims';
 import type { AuthenticatedClient } from '@authrim/shared/clients';
 import { type Derivation, openRefreshToken } from '@authrim/shared/handles';
 import { formatScope } from '@authrim/shared/oauth';
-import { type ActiveTokenNeeds, verifyActiveToken } from '@authrim/shared/tokens';
+import { type ActiveTokenNeeds, type Identifiers, verifyActiveToken } from '@authrim/shared/tokens';
 
 export interface IntrospectionNeeds extends ActiveTokenNeeds {
   derivation: Derivation;
+  identifiers: Identifiers;
 }
 
 /** Whatever else a token is not, it is only not active: no reason is told (B-249). */
@@ -47,18 +47,18 @@ async function introspectAccessToken(token: string, needs: IntrospectionNeeds): 
 async function introspectRefreshToken(
   token: string,
   caller: AuthenticatedClient,
-  { settings: { issuer }, sealer, derivation, subjects }: IntrospectionNeeds,
+  { settings: { issuer }, sealer, derivation, subjects, identifiers }: IntrospectionNeeds,
 ): Promise<ActiveIntrospection | undefined> {
   const handle = await openRefreshToken(sealer, derivation, token);
   if (!handle) return undefined;
   const { grant: id, generation, secret_hash } = handle;
   const inspected = await subjects.of(handle.subject).inspect({ grant: id, refresh: { generation, secret_hash } });
   if (inspected.outcome === 'inactive' || inspected.grant.client_id !== caller.client_id) return undefined;
-  const { grant, subject } = inspected;
+  const { grant, subject: person } = inspected;
   return {
     active: true,
     iss: issuer,
-    sub: subjectIdentifier(subject),
+    sub: await identifiers.subjectIdentifier({ client: caller, subject: handle.subject, person }),
     aud: issuer,
     client_id: grant.client_id,
     scope: formatScope(grant.scope),

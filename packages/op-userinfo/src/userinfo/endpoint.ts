@@ -1,5 +1,5 @@
 // GET and POST /userinfo (OpenID Connect Core §5.3): claims about the person an access token speaks for.
-import { releaseClaims, subjectIdentifier } from '@authrim/shared/claims';
+import { releaseClaims } from '@authrim/shared/claims';
 import { now } from '@authrim/shared/clock';
 import { noStore, readBearerToken, renderJson, type WorkerContext } from '@authrim/shared/http';
 import { insufficientScope, invalidToken } from '@authrim/shared/oauth';
@@ -23,9 +23,12 @@ async function verifyUserinfoToken(access_token: string, needs: UserinfoNeeds): 
 }
 
 /** The claims as JSON, or as a JWT for a client that registered an algorithm (§5.3.2; B-119). */
-async function renderClaims({ client, scope, grant, person }: ActiveToken, { settings, signingKeys }: UserinfoNeeds): Promise<Response> {
+async function renderClaims(
+  { claims: { sub }, client, scope, grant, person }: ActiveToken,
+  { settings, signingKeys }: UserinfoNeeds,
+): Promise<Response> {
   const released = releaseClaims({ scope, claims: grant.claims, snapshot: person.claims, destination: 'userinfo', byScope: true });
-  const claims = { sub: subjectIdentifier(person), ...released };
+  const claims = { sub, ...released };
   const alg = client.metadata.userinfo_signed_response_alg;
   if (!alg) return renderJson(claims, { headers: dateHeader() });
   const jwt = await signJwt('JWT', { ...claims, iss: settings.issuer, aud: client.client_id }, await signingKeys.signingKey(alg));

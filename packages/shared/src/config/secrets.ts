@@ -1,8 +1,10 @@
 // Versioned secrets: `2:<base64url>,1:<base64url>`, newest first. Two versions are accepted while one replaces the other.
+// And the one that has no versions, because nothing may ever replace it.
 import { decodeBase64url } from '../oauth/encoding.ts';
 
 /** The names of all secrets; each Worker is given the least set (wrangler.jsonc `secrets.required`). */
-export type SecretName = 'ROOT_SECRETS' | 'KEY_ENCRYPTION_SECRETS' | 'PASSWORD_PEPPERS';
+export type SecretName = SecretRingName | 'SUBJECT_SALT';
+export type SecretRingName = 'ROOT_SECRETS' | 'KEY_ENCRYPTION_SECRETS' | 'PASSWORD_PEPPERS';
 
 export interface SecretVersion {
   version: number;
@@ -32,7 +34,7 @@ export const isConfigurationError = (error: unknown): error is ConfigurationErro
   error instanceof Error && error.name === 'ConfigurationError';
 
 /** @throws ConfigurationError when the secret is missing, malformed, too short or visibly weak */
-export function parseSecretRing(name: SecretName, value: string | undefined): SecretRing {
+export function parseSecretRing(name: SecretRingName, value: string | undefined): SecretRing {
   if (!value) throw new ConfigurationError(name, 'is missing');
   const all = value.split(',').map((part) => parseVersion(name, part.trim()));
   const [current] = all;
@@ -45,8 +47,22 @@ function parseVersion(name: SecretName, part: string): SecretVersion {
   const match = /^([1-9]\d{0,2}):([A-Za-z0-9_-]+)$/.exec(part);
   if (!match?.[1] || !match[2] || Number(match[1]) > 255)
     throw new ConfigurationError(name, 'is malformed, expected <version 1-255>:<base64url>');
-  const bytes = decodeBase64url(match[2]);
+  return { version: Number(match[1]), bytes: decodeStrong(name, match[2]) };
+}
+
+/**
+ * A value that lives as long as the deployment: <base64url>.
+ * @throws ConfigurationError when it is missing, malformed, too short or visibly weak
+ */
+export function parseImmutableSecret(name: 'SUBJECT_SALT', value: string | undefined): Uint8Array<ArrayBuffer> {
+  if (!value) throw new ConfigurationError(name, 'is missing');
+  if (!/^[A-Za-z0-9_-]+$/.test(value)) throw new ConfigurationError(name, 'is malformed, expected <base64url>');
+  return decodeStrong(name, value);
+}
+
+function decodeStrong(name: SecretName, value: string): Uint8Array<ArrayBuffer> {
+  const bytes = decodeBase64url(value);
   if (bytes.length < 32) throw new ConfigurationError(name, 'is too weak, 32 random bytes are needed');
   if (new Set(bytes).size < 8) throw new ConfigurationError(name, 'is too weak, its bytes are not random');
-  return { version: Number(match[1]), bytes };
+  return bytes;
 }

@@ -9,8 +9,9 @@ import { hashForIdToken } from './token-hash.ts';
 
 export interface IdTokenInput {
   client: Client;
-  /** The subject identifier of this client. */
+  /** The person and the session as this client sees them (identifiers.ts). */
   sub: string;
+  sid: string;
   person: SubjectFacts;
   grant: GrantFacts;
   /** Echoed in the tokens of the authorization itself, absent after a refresh (§12.2). */
@@ -25,7 +26,7 @@ export interface IdTokenInput {
 
 /** `azp` has no place: the client is the only audience. */
 export async function issueIdToken(
-  { client, sub, person, grant, nonce, beside, isAlone = false, issued_at }: IdTokenInput,
+  { client, sub, sid, person, grant, nonce, beside, isAlone = false, issued_at }: IdTokenInput,
   { settings, signingKeys }: { settings: Settings; signingKeys: SigningKeys },
 ): Promise<string> {
   const { access_token, code } = beside;
@@ -41,7 +42,7 @@ export async function issueIdToken(
     auth_time: grant.auth_time,
     acr: grant.acr,
     amr: grant.amr,
-    sid: grant.session,
+    sid,
     ...(nonce !== undefined && { nonce }),
     ...(at_hash && { at_hash }),
     ...(c_hash && { c_hash }),

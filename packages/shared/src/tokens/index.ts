@@ -7,6 +7,7 @@ export * from './decryption-keys.ts';
 export * from './grant-types.ts';
 export * from './id-token.ts';
 export * from './id-token-hint.ts';
+export * from './identifiers.ts';
 export * from './issue.ts';
 export * from './jwt.ts';
 export * from './signing-keys.ts';

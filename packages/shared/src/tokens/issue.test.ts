@@ -2,13 +2,14 @@ import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { parseClaimsParameter } from '../claims/index.ts';
 import { type Client, parseClientMetadata } from '../clients/index.ts';
-import { parseSecretRing, parseSettings } from '../config/index.ts';
+import { parseImmutableSecret, parseSecretRing, parseSettings } from '../config/index.ts';
 import type { GrantFacts, SubjectFacts } from '../durable-objects/index.ts';
 import { createDerivation, createSealer, openAccessToken, openRefreshToken } from '../handles/index.ts';
 import { signingAlgorithms } from '../oauth/index.ts';
 import { createIssuerKeys } from '../testing/issuer-keys.ts';
 import { verifyAccessToken } from './access-token.ts';
 import { verifyIdTokenHint } from './id-token-hint.ts';
+import { createIdentifiers } from './identifiers.ts';
 import { type Granted, issueTokens, prepareToIssue } from './issue.ts';
 import { createSigningKeys } from './signing-keys.ts';
 import { hashForIdToken } from './token-hash.ts';
@@ -23,6 +24,7 @@ const needs = {
   derivation: createDerivation(root),
   signingKeys: createSigningKeys(keyManager, keyManager.keyEncryption),
   verificationKeys: createVerificationKeys(keyManager),
+  identifiers: createIdentifiers(parseImmutableSecret('SUBJECT_SALT', 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8')),
 };
 
 const createClient = (metadata: Record<string, unknown> = {}): Client => ({

@@ -1,6 +1,5 @@
 // From what a grant granted to the token response (RFC 6749 §5.1, OpenID Connect Core §3.1.3.3). The only place that signs
 // for /token; a grant never does.
-import { subjectIdentifier } from '../claims/index.ts';
 import type { Client } from '../clients/index.ts';
 import { now } from '../clock/index.ts';
 import type { Settings } from '../config/settings.ts';
@@ -9,6 +8,7 @@ import { type Derivation, type Sealer, sealRefreshToken } from '../handles/index
 import { formatScope } from '../oauth/scope.ts';
 import { accessTokenAlgorithm, accessTokenLifetime, issueAccessToken } from './access-token.ts';
 import { issueIdToken } from './id-token.ts';
+import type { Identifiers } from './identifiers.ts';
 import type { SigningKeys } from './signing-keys.ts';
 
 /** What was granted, by whichever grant. */
@@ -39,6 +39,7 @@ export interface IssueNeeds {
   sealer: Sealer;
   derivation: Derivation;
   signingKeys: SigningKeys;
+  identifiers: Identifiers;
 }
 
 /**
@@ -63,10 +64,12 @@ async function issueSignedTokens(
   lifetime: number,
   needs: IssueNeeds,
 ): Promise<{ access_token: string; id_token?: string }> {
-  const [issued_at, sub] = [now(), subjectIdentifier(person)];
+  const issued_at = now();
+  const sub = await needs.identifiers.subjectIdentifier({ client, subject, person });
   const access_token = await issueAccessToken({ subject, sub, grant, scope, issued_at, lifetime }, needs);
   if (!scope.includes('openid')) return { access_token };
-  const id_token = await issueIdToken({ client, sub, person, grant, nonce, beside: { access_token }, issued_at }, needs);
+  const sid = await needs.identifiers.sessionIdentifier(client, grant.session);
+  const id_token = await issueIdToken({ client, sub, sid, person, grant, nonce, beside: { access_token }, issued_at }, needs);
   return { access_token, id_token };
 }
 

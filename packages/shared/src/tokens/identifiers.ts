@@ -1,0 +1,34 @@
+// The `sub` and the `sid` a client sees. Every token, answer and hint asks here, so that all of them agree (B-085, US-05).
+import { createPairwiseIdentifiers } from '../claims/index.ts';
+import { type Client, sectorIdentifier } from '../clients/index.ts';
+
+export interface IdentifiedPerson {
+  client: Client;
+  /** Internal id of the person. */
+  subject: string;
+  /** Who knows the public subject identifier. */
+  person: { sub: string };
+}
+
+export interface Identifiers {
+  subjectIdentifier(of: IdentifiedPerson): Promise<string>;
+  /** The `sub` of a client that sees pairwise ones; undefined for one that sees the public one. */
+  findPairwiseSubject(client: Client, subject: string): Promise<string | undefined>;
+  /** The `sid` of a session. For a pairwise client it differs from sector to sector, as `sub` does. */
+  sessionIdentifier(client: Client, session: string): Promise<string>;
+}
+
+/** One an isolate. @param salt SUBJECT_SALT */
+export function createIdentifiers(salt: Uint8Array<ArrayBuffer>): Identifiers {
+  const pairwise = createPairwiseIdentifiers(salt);
+
+  const findPairwiseSubject = async ({ metadata }: Client, subject: string): Promise<string | undefined> =>
+    metadata.subject_type === 'pairwise' ? pairwise.subject(sectorIdentifier(metadata), subject) : undefined;
+
+  return {
+    findPairwiseSubject,
+    subjectIdentifier: async ({ client, subject, person }) => (await findPairwiseSubject(client, subject)) ?? person.sub,
+    sessionIdentifier: async ({ metadata }, session) =>
+      metadata.subject_type === 'pairwise' ? pairwise.session(sectorIdentifier(metadata), session) : session,
+  };
+}

@@ -1,0 +1,112 @@
+// Pairwise subject identifiers (OpenID Connect Core §8.1): one person is somebody else in every sector, and the same in all of it.
+import { decodeJwt } from 'jose';
+import { beforeAll, describe, expect, inject, test } from 'vitest';
+import { authorizeUrl, signedInBrowser } from '../harness/authorization.ts';
+import { type Browser, createBrowser } from '../harness/browser.ts';
+import { callback, pageOf, type RegisteredClient, registerClient, sentTo } from '../harness/journey.ts';
+import { introspect, obtainCode, obtainTokens, type Parameters, postForm, readAnswer } from '../harness/token-requests.ts';
+
+const issuer = inject('issuer');
+const publicSub = 'alice-3f9c1d7e';
+const elsewhere = 'https://other.example.net/callback';
+const pairwise = { subject_type: 'pairwise' };
+
+const register = (members: Record<string, unknown> = {}) => registerClient(issuer, { ...pairwise, ...members });
+let client: RegisteredClient;
+let tokens: Awaited<ReturnType<typeof obtainTokens>>;
+
+beforeAll(async () => {
+  client = await register({ post_logout_redirect_uris: ['https://rp.example.com/bye'] });
+  tokens = await obtainTokens({ issuer, client });
+});
+
+/** The claims of an ID Token for a client of another sector, in the same browser session. */
+async function obtainElsewhere(browser: Browser): Promise<Record<string, unknown>> {
+  const stranger = await register({ redirect_uris: [elsewhere] });
+  const { redemption } = await obtainCode({ issuer, client: stranger, browser, parameters: { redirect_uri: elsewhere } });
+  const { body } = await postForm(`${issuer}/token`, { ...redemption, redirect_uri: elsewhere }, stranger);
+  return decodeJwt(String(body.id_token));
+}
+
+const userinfo = async (access_token: string) =>
+  (await readAnswer(await fetch(`${issuer}/userinfo`, { headers: { Authorization: `Bearer ${access_token}` } }))).body;
+
+describe('sub', () => {
+  test('US-05, B-085: one value in ID Token, userinfo, introspection and after a refresh; neither the public one nor the internal id', async () => {
+    const { sub } = decodeJwt(tokens.id_token);
+    expect(sub).toMatch(/^[\w-]{43}$/);
+    expect(decodeJwt(tokens.access_token).sub).toBe(sub);
+    expect((await userinfo(tokens.access_token)).sub).toBe(sub);
+    expect((await introspect(issuer, client, tokens.access_token)).sub).toBe(sub);
+    expect((await introspect(issuer, client, tokens.refresh_token)).sub).toBe(sub);
+    const own = await obtainTokens({ issuer, client });
+    const { body } = await postForm(`${issuer}/token`, { grant_type: 'refresh_token', refresh_token: own.refresh_token }, client);
+    expect(decodeJwt(String(body.id_token)).sub).toBe(sub);
+    expect((await userinfo(String(body.access_token))).sub).toBe(sub);
+  });
+
+  test('US-05, Core §8.1: the same for another client of the sector, another in another sector', async () => {
+    const sibling = await obtainTokens({ issuer, client: await register({ redirect_uris: [callback, 'https://rp.example.com/b'] }) });
+    expect(decodeJwt(sibling.id_token).sub).toBe(decodeJwt(tokens.id_token).sub);
+    expect((await obtainElsewhere(tokens.browser)).sub).not.toBe(decodeJwt(tokens.id_token).sub);
+    const open = await obtainTokens({ issuer });
+    expect(decodeJwt(open.id_token).sub).toBe(publicSub);
+  });
+
+  test('B-085, Core §3.2.2: the front channel says the same', async () => {
+    const front = await register({ grant_types: ['implicit'], response_types: ['id_token token'] });
+    const request = { response_type: 'id_token token', nonce: 'n', code_challenge: undefined, code_challenge_method: undefined };
+    const browser = await signedInBrowser(issuer, client, 'alice');
+    const url = authorizeUrl(issuer, front, request);
+    const consent = pageOf(await browser.open(url));
+    const answer = new URLSearchParams(sentTo(await browser.submit(consent, {}, 'allow')).hash.slice(1));
+    expect(decodeJwt(answer.get('id_token') ?? '').sub).toBe(decodeJwt(tokens.id_token).sub);
+    expect((await userinfo(answer.get('access_token') ?? '')).sub).toBe(decodeJwt(tokens.id_token).sub);
+  });
+});
+
+describe('whom a client insists on', () => {
+  const silently = async (parameters: Parameters, of = client) => {
+    const url = authorizeUrl(issuer, of, { scope: 'openid profile email', prompt: 'none', ...parameters });
+    const { searchParams } = sentTo(await tokens.browser.open(url));
+    return searchParams.get('error') ?? (searchParams.has('code') ? 'granted' : undefined);
+  };
+  const insisting = (value: unknown) => ({ claims: JSON.stringify({ id_token: { sub: { value } } }) });
+
+  test('B-060, B-061: the hint of this client names the person; one of another person or sector names somebody else', async () => {
+    expect(await silently({ id_token_hint: tokens.id_token })).toBe('granted');
+    const bob = await obtainTokens({ issuer, client, browser: await signedInBrowser(issuer, client, 'bob') });
+    expect(await silently({ id_token_hint: bob.id_token })).toBe('login_required');
+    const open = await obtainTokens({ issuer });
+    expect(await silently({ id_token_hint: open.id_token })).toBe('login_required');
+  });
+
+  test('B-070: sub in the claims parameter is the one this client knows', async () => {
+    expect(await silently(insisting(decodeJwt(tokens.id_token).sub))).toBe('granted');
+    expect(await silently(insisting(publicSub))).toBe('login_required');
+    expect(await silently(insisting('somebody else'))).toBe('login_required');
+  });
+});
+
+describe('sid', () => {
+  test('US-05: one session is the same in one sector and cannot be joined across two', async () => {
+    const browser = await signedInBrowser(issuer, client, 'carol');
+    const sidOf = async (of: RegisteredClient) => decodeJwt((await obtainTokens({ issuer, client: of, browser })).id_token).sid;
+    const sid = await sidOf(client);
+    expect(await sidOf(client)).toBe(sid);
+    expect(await sidOf(await register())).toBe(sid);
+    const others = [(await obtainElsewhere(browser)).sid, await sidOf(await registerClient(issuer))];
+    expect(new Set([sid, ...others]).size).toBe(3);
+  });
+
+  test('B-226, B-229: a hint of this session ends it at once; one of another session does not', async () => {
+    const logout = (id_token_hint: string) =>
+      `/logout?${new URLSearchParams({ id_token_hint, post_logout_redirect_uri: 'https://rp.example.com/bye' })}`;
+    const browser = createBrowser(issuer);
+    const own = await obtainTokens({ issuer, client, browser });
+    pageOf(await browser.open(logout(tokens.id_token)));
+    expect(sentTo(await browser.open(logout(own.id_token))).href).toBe('https://rp.example.com/bye');
+    const silent = sentTo(await browser.open(authorizeUrl(issuer, client, { prompt: 'none' })));
+    expect(silent.searchParams.get('error')).toBe('login_required');
+  });
+});
