@@ -34,7 +34,10 @@ function parseUnambiguous(value: string): URL | undefined {
   const isClean = /^[a-z][a-z0-9+.-]*:[\x21\x23-\x3b\x3d\x3f-\x5b\x5d\x5f\x61-\x7a\x7e]+$/i.test(value);
   const isWeb = /^https?:/i.test(value);
   if (!isClean || (isWeb && !/^https?:\/\/[^/]/i.test(value)) || /^[^:]+:\/\/[^/?#]*@/.test(value)) return undefined;
-  return URL.canParse(value) ? new URL(value) : undefined;
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  // A host that parsing had to rewrite (127.0.0.1 as 2130706433, %65xample.com) is another host to somebody else.
+  const isAsWritten = url && value.toLowerCase().includes(`://${url.hostname}`);
+  return isWeb && !isAsWritten ? undefined : url;
 }
 
 /** WHATWG parsing has already turned every spelling of an IPv4 address into dotted decimals. */

@@ -17,6 +17,8 @@ export const signJwt = (typ: JwtType, claims: JwtClaims, { alg, kid, key }: Sign
 
 /** Longer than any JWT of ours; cuts hostile input before decoding. */
 const maximumLength = 16 * 1024;
+/** RFC 7515 §7.1: three parts of base64url, without padding. */
+const compactJws = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 /** All the header members we ever write. Any other (jwk, jku, x5u, x5c, crit, b64, zip) is refused before a key is looked up. */
 const headerMembers = new Set(['alg', 'kid', 'typ']);
 
@@ -34,7 +36,7 @@ export interface OwnJwt {
  * @throws OAuthError temporarily_unavailable when the keys cannot be had
  */
 export async function verifyOwnJwt(jwt: string, expected: OwnJwt, keys: VerificationKeys): Promise<JwtClaims | undefined> {
-  const header = jwt.length <= maximumLength ? readHeader(jwt) : undefined;
+  const header = jwt.length <= maximumLength && compactJws.test(jwt) ? readHeader(jwt) : undefined;
   if (!header || header.typ !== expected.typ || typeof header.kid !== 'string') return undefined;
   const key = await keys.find(header.kid);
   if (!key || key.alg !== header.alg) return undefined;
