@@ -14,6 +14,7 @@ const order = [
   'database',
   'stores',
   'outbound',
+  'dpop',
   'tokens',
   'authorization-request',
   'http',

@@ -22,14 +22,15 @@ const publicKey = z.discriminatedUnion('kty', [
 /** RFC 7518 §6: these make a key private or symmetric. A client that sent one has told its secret. */
 const privateMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
 
-const registrableKey = z
+/** A key that may be shown to anybody. Members it needs not are left out. */
+export const publicJwk = z
   .record(z.string(), z.unknown())
   .refine((key) => privateMembers.every((member) => !Object.hasOwn(key, member)))
   .pipe(publicKey);
 
-/** Members a key needs not are left out. With several keys each has a `kid` of its own. */
+/** With several keys each has a `kid` of its own. */
 export const jsonWebKeySet = z
-  .object({ keys: z.array(registrableKey).min(1).max(20) })
+  .object({ keys: z.array(publicJwk).min(1).max(20) })
   .refine(({ keys }) => keys.length === 1 || new Set(keys.map(({ kid }) => kid ?? '').filter(Boolean)).size === keys.length);
 
 /** RFC 7517 §5, public keys only. */

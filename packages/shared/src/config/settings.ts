@@ -14,6 +14,8 @@ export interface Settings {
   features: Features;
   /** Who may use /register: anyone, or nobody without an initial access token. */
   registration: 'open' | 'closed';
+  /** Whether a DPoP proof must carry a nonce of ours (RFC 9449 §8, §9). */
+  dpopNonce: 'off' | 'required';
   /** Origins that may be fetched although outbound/ refuses their like. Always empty when deployed (D-10). */
   fetchAllow: readonly string[];
   /** All in seconds. */
@@ -55,6 +57,7 @@ export function parseSettings(variables: Variables): Settings {
     environment,
     features: parseFeatures(variables),
     registration: oneOf(variables, 'REGISTRATION', environment === 'local' ? ['open', 'closed'] : ['closed', 'open']),
+    dpopNonce: oneOf(variables, 'DPOP_NONCE', ['off', 'required']),
     fetchAllow: environment === 'local' ? parseFetchAllow(variables) : [],
     lifetimes: parseLifetimes(variables),
   };

@@ -1,4 +1,4 @@
-// Secrets that are derived instead of stored: refresh token secrets and the tokens of our own forms.
+// Secrets that are derived instead of stored: refresh token secrets, the tokens of our own forms, the nonces of DPoP.
 import type { SecretRing, SecretVersion } from '../config/secrets.ts';
 import { encodeBase64url, encodeText, equalsConstantTime } from '../oauth/encoding.ts';
 import { createKeyring } from './keyring.ts';
@@ -12,11 +12,14 @@ export interface Derivation {
   /** The anti-forgery token of a form: bound to the browser's own secret and to what the form does. */
   formToken(browser: string, action: string): Promise<string>;
   provesForm(browser: string, action: string, token: string): Promise<boolean>;
+  /** Names a stretch of time as nobody else can (RFC 9449 §8). */
+  dpopNonce(stretch: number): Promise<string>;
+  provesDpopNonce(stretch: number, nonce: string): Promise<boolean>;
   /** A name that reveals nothing of the identifier behind it: for counters and their shards. */
   keyedHash(rule: string, identifier: string): Promise<string>;
 }
 
-type Use = 'refresh_token' | 'form' | 'counter';
+type Use = 'refresh_token' | 'form' | 'dpop_nonce' | 'counter';
 
 export function createDerivation(root: SecretRing): Derivation {
   const keyFor = createKeyring((use: Use, { bytes }) =>
@@ -38,6 +41,8 @@ export function createDerivation(root: SecretRing): Derivation {
     provesRefreshToken: (grant, generation, secret) => proves('refresh_token', [grant, String(generation)], secret),
     formToken: (browser, action) => derive('form', root.current, [browser, action]),
     provesForm: (browser, action, token) => proves('form', [browser, action], token),
+    dpopNonce: (stretch) => derive('dpop_nonce', root.current, [String(stretch)]),
+    provesDpopNonce: (stretch, nonce) => proves('dpop_nonce', [String(stretch)], nonce),
     keyedHash: async (rule, identifier) => `${rule}:${await derive('counter', root.current, [rule, identifier])}`,
   };
 }

@@ -96,6 +96,8 @@ export const insufficientScope = factory('insufficient_scope', 403);
 export const invalidRedirectUri = factory('invalid_redirect_uri');
 export const invalidClientMetadata = factory('invalid_client_metadata');
 export const invalidTarget = factory('invalid_target');
+export const invalidDpopProof = factory('invalid_dpop_proof');
+export const useDpopNonce = factory('use_dpop_nonce');
 export const notSupported = factory('not_supported');
 
 /** RFC 6749 §5.2: 401, and a challenge when the client tried the Authorization header. */
