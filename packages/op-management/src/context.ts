@@ -1,8 +1,9 @@
 // What op-management may use. The only place that reads its bindings.
-import type { ClientAuthenticationNeeds } from '@authrim/shared/clients';
+import { type ClientAuthenticationNeeds, createSecretSealer } from '@authrim/shared/clients';
 import { parseImmutableSecret, parseSecretRing, parseSettings } from '@authrim/shared/config';
 import { connectDatabase } from '@authrim/shared/database';
 import { createDerivation, createSealer } from '@authrim/shared/handles';
+import { createRemoteKeys, createSafeFetch } from '@authrim/shared/outbound';
 import {
   createClients,
   createKeyManager,
@@ -23,6 +24,7 @@ export interface ManagementEnv {
   RATE_LIMITER: ObjectBinding;
   DB: D1Database;
   ROOT_SECRETS?: string;
+  KEY_ENCRYPTION_SECRETS?: string;
   SUBJECT_SALT?: string;
 }
 
@@ -32,8 +34,10 @@ export type ManagementNeeds = ClientAuthenticationNeeds & RegistrationNeeds & In
 export function createContext(env: ManagementEnv): ManagementNeeds {
   const root = parseSecretRing('ROOT_SECRETS', env.ROOT_SECRETS);
   const database = connectDatabase(env.DB);
+  const settings = parseSettings({ ...env });
+  const safeFetch = createSafeFetch({ settings });
   return {
-    settings: parseSettings({ ...env }),
+    settings,
     sealer: createSealer(root),
     derivation: createDerivation(root),
     database,
@@ -42,6 +46,9 @@ export function createContext(env: ManagementEnv): ManagementNeeds {
     replayGuard: createReplayGuard(env.REPLAY_GUARD),
     rateLimiter: createRateLimiter(env.RATE_LIMITER),
     identifiers: createIdentifiers(parseImmutableSecret('SUBJECT_SALT', env.SUBJECT_SALT)),
+    safeFetch,
+    remoteKeys: createRemoteKeys(safeFetch),
+    secretSealer: createSecretSealer(parseSecretRing('KEY_ENCRYPTION_SECRETS', env.KEY_ENCRYPTION_SECRETS)),
     verificationKeys: createVerificationKeys(createKeyManager(env.KEY_MANAGER)),
   };
 }

@@ -1,8 +1,10 @@
 // What op-token may use. The only place that reads its bindings.
+import { createSecretSealer, type RemoteKeys, type SecretSealer } from '@authrim/shared/clients';
 import { parseImmutableSecret, parseSecretRing, parseSettings, type Settings } from '@authrim/shared/config';
 import { connectDatabase } from '@authrim/shared/database';
 import type { ReplayGuardContract } from '@authrim/shared/durable-objects';
 import { createDerivation, createSealer, type Derivation, type Sealer } from '@authrim/shared/handles';
+import { createRemoteKeys, createSafeFetch } from '@authrim/shared/outbound';
 import {
   type Clients,
   createClients,
@@ -33,14 +35,17 @@ export interface TokenNeeds {
   signingKeys: SigningKeys;
   identifiers: Identifiers;
   replayGuard: ReplayGuardContract;
+  remoteKeys: RemoteKeys;
+  secretSealer: SecretSealer;
 }
 
 /** @throws ConfigurationError when a setting or secret is missing or weak */
 export function createContext(env: TokenEnv): TokenNeeds {
   const root = parseSecretRing('ROOT_SECRETS', env.ROOT_SECRETS);
   const keyEncryption = parseSecretRing('KEY_ENCRYPTION_SECRETS', env.KEY_ENCRYPTION_SECRETS);
+  const settings = parseSettings({ ...env });
   return {
-    settings: parseSettings({ ...env }),
+    settings,
     clients: createClients(connectDatabase(env.DB)),
     subjects: createSubjects(env.SUBJECT_STORE),
     sealer: createSealer(root),
@@ -48,5 +53,7 @@ export function createContext(env: TokenEnv): TokenNeeds {
     signingKeys: createSigningKeys(createKeyManager(env.KEY_MANAGER), keyEncryption),
     identifiers: createIdentifiers(parseImmutableSecret('SUBJECT_SALT', env.SUBJECT_SALT)),
     replayGuard: createReplayGuard(env.REPLAY_GUARD),
+    remoteKeys: createRemoteKeys(createSafeFetch({ settings })),
+    secretSealer: createSecretSealer(keyEncryption),
   };
 }

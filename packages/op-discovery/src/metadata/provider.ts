@@ -2,19 +2,16 @@
 // every URL is built from the configured issuer. A member is here because its behaviour exists (B-006).
 import { supportedPrompts, supportedResponseModes, supportedResponseTypes } from '@authrim/shared/authorization-request';
 import { claims, signInClaims, subjectTypes, supportedScopes } from '@authrim/shared/claims';
-import { assertionAlgorithms } from '@authrim/shared/clients';
 import type { Settings } from '@authrim/shared/config';
-import { clientAuthenticationMethods, signingAlgorithms } from '@authrim/shared/oauth';
+import { signingAlgorithms } from '@authrim/shared/oauth';
 import { tokenGrantTypes } from '@authrim/shared/tokens';
 import { locales } from '@authrim/shared/ui';
+import { describeAuthentication } from './authentication.ts';
 
 /** The claims of an ID Token that tell of the token and the sign-in (OpenID Connect Core §2). */
 const idTokenClaims = ['iss', 'aud', 'exp', 'iat', 'nonce', 'amr', 'sid', 'at_hash'];
 
-/** Introspection answers only clients that can prove who they are (RFC 7662 §2.1). */
-const confidentialMethods = clientAuthenticationMethods.filter((method) => method !== 'none');
-
-export const describeProvider = ({ issuer, features }: Settings) => ({
+export const describeProvider = ({ issuer, features, mutualTlsOrigin }: Settings) => ({
   issuer,
   authorization_endpoint: `${issuer}/authorize`,
   token_endpoint: `${issuer}/token`,
@@ -43,10 +40,5 @@ export const describeProvider = ({ issuer, features }: Settings) => ({
   userinfo_signing_alg_values_supported: signingAlgorithms,
   ui_locales_supported: locales,
 
-  token_endpoint_auth_methods_supported: clientAuthenticationMethods,
-  token_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,
-  revocation_endpoint_auth_methods_supported: clientAuthenticationMethods,
-  revocation_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,
-  introspection_endpoint_auth_methods_supported: confidentialMethods,
-  introspection_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,
+  ...describeAuthentication({ features, mutualTlsOrigin }),
 });

@@ -1,10 +1,12 @@
 // A registration changes or ends (RFC 7592 §2.2, §2.3). Other isolates keep what they knew for at most 10 seconds.
 import {
   issueClientSecret,
+  keepUsableSecrets,
   needsClientSecret,
   parseClientMetadata,
   pickPrivileged,
   provesClientSecret,
+  rotateSecrets,
   type StoredSecret,
 } from '@authrim/shared/clients';
 import { now } from '@authrim/shared/clock';
@@ -14,6 +16,7 @@ import { reach } from '@authrim/shared/stores';
 import { issueRegistrationAccessToken, type Manager, refuseManager } from './access.ts';
 import type { RegistrationNeeds } from './needs.ts';
 import type { Registered } from './response.ts';
+import { verifySector } from './sector.ts';
 
 /** RFC 7592 §2.2: what only the server may say. */
 const serverMembers = ['registration_access_token', 'registration_client_uri', 'client_secret_expires_at', 'client_id_issued_at'];
@@ -26,7 +29,8 @@ export async function replaceClient(manager: Manager, input: Record<string, unkn
   const { record: before, registration_access_token_hash: presented_hash } = manager;
   await verifyIdentity(before, input);
   const metadata = { ...parseClientMetadata(input, needs.settings), ...pickPrivileged(before.metadata) };
-  const { secrets, client_secret } = await carrySecrets(before, needsClientSecret(metadata.token_endpoint_auth_method));
+  await verifySector(metadata, needs);
+  const { secrets, client_secret } = await carrySecrets({ ...before, metadata }, input.client_secret === null, needs);
   const { registration_access_token, registration_access_token_hash } = await issueRegistrationAccessToken();
   const record: ClientRecord = { ...before, metadata, secrets, registration_access_token_hash, updated_at: now() };
   const isWritten = await reach('D1 clients', () => updateClient(needs.database, record, presented_hash));
@@ -50,18 +54,23 @@ async function verifyIdentity(before: ClientRecord, input: Record<string, unknow
   const foreign = serverMembers.find((member) => Object.hasOwn(input, member));
   if (foreign) throw invalidClientMetadata(`${foreign} may not be sent`);
   if (client_id !== before.client_id) throw invalidClientMetadata('client_id must be the registered one');
-  if (client_secret === undefined) return;
+  if (client_secret === undefined || client_secret === null) return;
   const isCurrent = typeof client_secret === 'string' && (await provesClientSecret(before, client_secret));
   if (!isCurrent) throw invalidClientMetadata('client_secret must be the registered one');
 }
 
-/** Secrets stay as long as the method needs one; a client that newly needs one is given it. */
+/**
+ * Secrets stay as long as the method needs them, in the form it needs. A client that lacks one is given it, and one that
+ * asks by `client_secret: null` (RFC 7592 §2.2) gets a new one, beside which the old one lives for a day.
+ */
 async function carrySecrets(
-  { secrets }: ClientRecord,
-  isNeeded: boolean,
+  client: ClientRecord,
+  isRotation: boolean,
+  { secretSealer }: RegistrationNeeds,
 ): Promise<{ secrets: readonly StoredSecret[]; client_secret?: string }> {
-  if (!isNeeded) return { secrets: [] };
-  if (secrets.length > 0) return { secrets };
-  const { client_secret, stored } = await issueClientSecret();
-  return { secrets: [stored], client_secret };
+  if (!needsClientSecret(client.metadata)) return { secrets: [] };
+  const usable = keepUsableSecrets(client);
+  if (usable.length > 0 && !isRotation) return { secrets: usable };
+  const { client_secret, stored } = await issueClientSecret(client, secretSealer);
+  return { secrets: rotateSecrets(usable, stored), client_secret };
 }

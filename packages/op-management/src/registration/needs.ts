@@ -1,12 +1,16 @@
 // What registration takes of the Worker's powers.
+import type { SecretSealer } from '@authrim/shared/clients';
 import type { Settings } from '@authrim/shared/config';
 import type { Database } from '@authrim/shared/database';
 import type { RateLimiterContract } from '@authrim/shared/durable-objects';
 import type { Derivation } from '@authrim/shared/handles';
+import type { SafeFetch } from '@authrim/shared/outbound';
 
 export interface RegistrationNeeds {
   settings: Settings;
   database: Database;
   derivation: Derivation;
   rateLimiter: RateLimiterContract;
+  safeFetch: SafeFetch;
+  secretSealer: SecretSealer;
 }

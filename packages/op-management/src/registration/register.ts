@@ -7,18 +7,21 @@ import { reach } from '@authrim/shared/stores';
 import { issueRegistrationAccessToken } from './access.ts';
 import type { RegistrationNeeds } from './needs.ts';
 import type { Registered } from './response.ts';
+import { verifySector } from './sector.ts';
 
 /**
  * @param input the request's JSON object; a client_id or client_secret in it has no effect
  * @throws OAuthError invalid_redirect_uri, invalid_client_metadata, temporarily_unavailable
  */
-export async function registerClient(input: Record<string, unknown>, { settings, database }: RegistrationNeeds): Promise<Registered> {
-  const metadata = parseClientMetadata(input, settings);
-  const secret = needsClientSecret(metadata.token_endpoint_auth_method) ? await issueClientSecret() : undefined;
+export async function registerClient(input: Record<string, unknown>, needs: RegistrationNeeds): Promise<Registered> {
+  const metadata = parseClientMetadata(input, needs.settings);
+  await verifySector(metadata, needs);
+  const client_id = randomToken(16);
+  const secret = needsClientSecret(metadata) ? await issueClientSecret({ client_id, metadata }, needs.secretSealer) : undefined;
   const { registration_access_token, registration_access_token_hash } = await issueRegistrationAccessToken();
   const created_at = now();
   const record: ClientRecord = {
-    client_id: randomToken(16),
+    client_id,
     status: 'active',
     source: 'dynamic',
     profile: 'oidc',
@@ -28,6 +31,6 @@ export async function registerClient(input: Record<string, unknown>, { settings,
     created_at,
     updated_at: created_at,
   };
-  await reach('D1 clients', () => insertClient(database, record));
+  await reach('D1 clients', () => insertClient(needs.database, record));
   return { record, registration_access_token, ...(secret && { client_secret: secret.client_secret }) };
 }

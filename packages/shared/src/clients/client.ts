@@ -1,12 +1,14 @@
 // A relying party as every Worker sees it. Leaves how it is stored to database/ and how long it is kept to stores/.
 import type { ClientMetadata } from './metadata.ts';
 
-/** A live secret: two may overlap while one replaces the other (K-98). */
+/** A live secret: two may overlap while one replaces the other, the newer one first (K-98). */
 export interface StoredSecret {
   /** base64url SHA-256 of the secret. */
   hash: string;
   /** Epoch seconds; 0 = does not expire (RFC 7591 §3.2.1). */
   expires_at: number;
+  /** The secret itself, sealed by sealed-secrets.ts; only for a client whose secret makes a MAC. */
+  sealed?: string;
 }
 
 export const clientProfiles = ['oidc'] as const;

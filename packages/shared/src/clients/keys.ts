@@ -10,6 +10,12 @@ const common = {
     .exactOptional(),
   use: z.enum(['sig', 'enc']).exactOptional(),
   alg: z.string().min(1).max(32).exactOptional(),
+  /** The certificate of the key, base64 of DER, and those above it (RFC 8705 §2.2.2). */
+  x5c: z
+    .array(z.string().regex(/^[A-Za-z0-9+/]{1,16384}={0,2}$/))
+    .min(1)
+    .max(5)
+    .exactOptional(),
   key_ops: z.array(z.string().max(32)).max(8).exactOptional(),
 };
 

@@ -312,6 +312,50 @@ describe('B-131: keys', () => {
   });
 });
 
+describe('B-092: how a client authenticates', () => {
+  const withTls: MetadataPolicy = { environment: 'deployed', features: { mutual_tls: true } };
+  const pki = { ...web, token_endpoint_auth_method: 'tls_client_auth' };
+  const keys = { jwks: { keys: [ec()] } };
+
+  test.each([
+    ['private_key_jwt', 'HS256'],
+    ['client_secret_jwt', 'ES256'],
+  ])('%s is not signed by %s', (token_endpoint_auth_method, token_endpoint_auth_signing_alg) => {
+    const given = { ...web, ...keys, token_endpoint_auth_method };
+    expect(parseClientMetadata(given, deployed)).toMatchObject(given);
+    expect(refusal({ ...given, token_endpoint_auth_signing_alg }).error_description).toContain('token_endpoint_auth_signing_alg');
+  });
+
+  test.each([
+    ['tls_client_auth_subject_dn', 'CN=books,O=Example\\, Inc.', 'books'],
+    ['tls_client_auth_subject_dn', '2.5.4.97=PSDDE-1', 'CN=#04024869'],
+    ['tls_client_auth_san_dns', 'rp.test', 'rp test'],
+    ['tls_client_auth_san_uri', 'urn:example:client', 'client'],
+    ['tls_client_auth_san_ip', '203.0.113.7', '203.0.113.256'],
+    ['tls_client_auth_san_ip', '2001:db8::1', '2001:db8::x'],
+    ['tls_client_auth_san_email', 'ops@rp.test', 'ops'],
+  ])('B-178: %s may be %s, not %s', (member, good, bad) => {
+    expect(parseClientMetadata({ ...pki, [member]: good }, withTls)).toHaveProperty(member, good);
+    expect(refusal({ ...pki, [member]: bad }, withTls).error_description).toContain(member);
+  });
+
+  test.each([
+    ['none', pki],
+    ['two', { ...pki, tls_client_auth_san_dns: 'rp.test', tls_client_auth_san_ip: '203.0.113.7' }],
+    ['one, for another method', { ...web, tls_client_auth_san_dns: 'rp.test' }],
+  ])('RFC 8705 §2.1.2: exactly one member names the subject, not %s', (_, members) => {
+    expect(refusal(members, withTls).error_description).toContain('exactly one');
+  });
+
+  test('B-179: a self-signed client registers its certificate or its key', () => {
+    const given = { ...web, token_endpoint_auth_method: 'self_signed_tls_client_auth' };
+    expect(parseClientMetadata({ ...given, jwks: { keys: [{ ...ec(), x5c: ['MIIB'] }] } }, withTls).jwks?.keys[0]).toHaveProperty('x5c');
+    expect(parseClientMetadata({ ...given, jwks_uri: 'https://rp.test/jwks' }, withTls)).toMatchObject(given);
+    expect(refusal(given, withTls).error_description).toContain('self_signed_tls_client_auth');
+    expect(refusal({ ...given, ...keys }).error_description).toContain('token_endpoint_auth_method');
+  });
+});
+
 describe('Reg §2: what is encrypted', () => {
   const rsa = { kty: 'RSA', n: 'A'.repeat(342), e: 'AQAB', kid: 'rsa' };
   const withKeys = (...keys: unknown[]) => ({ ...web, jwks: { keys } });
@@ -364,17 +408,15 @@ describe('Core §8.1: the sector of a pairwise client', () => {
 
 describe('B-133: what cannot be honoured is refused by name, never dropped', () => {
   test.each([
-    ['token_endpoint_auth_method', 'client_secret_jwt'],
     ['token_endpoint_auth_method', 'tls_client_auth'],
-    ['token_endpoint_auth_signing_alg', 'HS256'],
+    ['token_endpoint_auth_method', 'self_signed_tls_client_auth'],
+    ['token_endpoint_auth_signing_alg', 'HS512'],
     ['token_endpoint_auth_signing_alg', 'none'],
     ['id_token_signed_response_alg', 'none'],
     ['id_token_signed_response_alg', 'HS256'],
     ['id_token_encrypted_response_alg', 'RSA-OAEP'],
     ['userinfo_signed_response_alg', 'none'],
     ['userinfo_encrypted_response_enc', 'A256GCM'],
-    ['jwks_uri', 'https://rp.test/jwks'],
-    ['sector_identifier_uri', 'https://rp.test/sector'],
     ['software_statement', 'a.b.c'],
     ['request_object_signing_alg', 'none'],
     ['request_object_signing_alg', 'RS256'],

@@ -8,13 +8,14 @@ import { formatScope, parseScope } from '../oauth/scope.ts';
 import {
   clientAuthenticationMethods,
   contentEncryptionAlgorithms,
+  decryptionAlgorithms,
   grantTypes,
   keyManagementAlgorithms,
   type ResponseType,
   responseTypes,
   signingAlgorithms,
 } from '../oauth/words.ts';
-import { assertionAlgorithms } from './authentication/assertion.ts';
+import { assertionAlgorithms, secretAlgorithms } from './authentication/assertion.ts';
 import { displayName } from './display-name.ts';
 import { withDefaultEncryption } from './encryption.ts';
 import { jsonWebKeySet } from './keys.ts';
@@ -23,6 +24,8 @@ import { refuseUnsupported } from './unsupported.ts';
 
 export interface MetadataPolicy {
   environment: Settings['environment'];
+  /** What is switched on; without it mutual TLS is not. */
+  features?: Pick<Settings['features'], 'mutual_tls'>;
   /** The operator's own hand: privileged members count, and `scope` may hold values of the operator's own. */
   allowPrivileged?: boolean;
 }
@@ -58,7 +61,12 @@ const members = z.object({
   grant_types: z.array(z.enum(grantTypes)).min(1).default(['authorization_code']),
   response_types: z.array(responseType).exactOptional(),
   token_endpoint_auth_method: z.enum(clientAuthenticationMethods).default('client_secret_basic'),
-  token_endpoint_auth_signing_alg: z.enum(assertionAlgorithms).exactOptional(),
+  token_endpoint_auth_signing_alg: z.enum([...assertionAlgorithms, ...secretAlgorithms]).exactOptional(),
+  tls_client_auth_subject_dn: text(1000).exactOptional(),
+  tls_client_auth_san_dns: text(253).exactOptional(),
+  tls_client_auth_san_uri: url.exactOptional(),
+  tls_client_auth_san_ip: text(45).exactOptional(),
+  tls_client_auth_san_email: text(320).exactOptional(),
   application_type: z.enum(['web', 'native']).default('web'),
   client_name: localizable.client_name.exactOptional(),
   client_uri: localizable.client_uri.exactOptional(),
@@ -83,7 +91,7 @@ const members = z.object({
   introspection_encrypted_response_alg: encryptionAlg,
   introspection_encrypted_response_enc: encryptionEnc,
   request_object_signing_alg: z.enum(assertionAlgorithms).exactOptional(),
-  request_object_encryption_alg: encryptionAlg,
+  request_object_encryption_alg: z.enum(decryptionAlgorithms).exactOptional(),
   request_object_encryption_enc: encryptionEnc,
   default_max_age: z.int().min(0).max(2_147_483_647).exactOptional(),
   require_auth_time: z.boolean().default(false),

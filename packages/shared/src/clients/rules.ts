@@ -1,5 +1,8 @@
 // What client metadata must be beyond the shape of each member: one short rule a function, all of them in one list.
 import { invalidClientMetadata, invalidRedirectUri } from '../oauth/errors.ts';
+import { assertionAlgorithms, secretAlgorithms } from './authentication/assertion.ts';
+import { supportedAuthenticationMethods } from './authentication/supported.ts';
+import { findCertificateMembers, isCertificateName } from './client-certificate.ts';
 import { findAlgWithoutKey, findEncWithoutAlg } from './encryption.ts';
 import type { ClientMetadata, MetadataPolicy } from './metadata.ts';
 import { isOneSector } from './sector.ts';
@@ -7,6 +10,8 @@ import { isLoopback, isRedirectTarget, isWebUrl } from './urls.ts';
 
 /** @throws OAuthError invalid_redirect_uri or invalid_client_metadata, naming the member */
 type Rule = (metadata: ClientMetadata, policy: MetadataPolicy) => void;
+
+const assertionMethods = { private_key_jwt: assertionAlgorithms, client_secret_jwt: secretAlgorithms } as const;
 
 const hasCode = (response_type: string): boolean => response_type.split(' ').includes('code');
 const hasFrontChannelToken = (response_type: string): boolean => /\b(id_token|token)\b/.test(response_type);
@@ -30,11 +35,33 @@ const keysHaveOneSource: Rule = ({ jwks, jwks_uri }) => {
   if (jwks && jwks_uri !== undefined) throw invalidClientMetadata('jwks and jwks_uri may not both be present');
 };
 
+/** OpenID Connect Registration §2, RFC 8705 §2: a method is offered, and its algorithm is one of it. */
+const authenticationMethodIsOffered: Rule = (metadata, { features = { mutual_tls: false } }) => {
+  const { token_endpoint_auth_method: method, token_endpoint_auth_signing_alg: alg } = metadata;
+  if (!supportedAuthenticationMethods(features).includes(method))
+    throw invalidClientMetadata('token_endpoint_auth_method is not supported');
+  if (alg === undefined || !Object.hasOwn(assertionMethods, method)) return;
+  const isOwn = assertionMethods[method as keyof typeof assertionMethods].some((candidate) => candidate === alg);
+  if (!isOwn) throw invalidClientMetadata(`token_endpoint_auth_signing_alg is not one of ${method}`);
+};
+
+/** RFC 8705 §2.1.2: exactly one, so that there is one answer to whom the certificate names (B-178). */
+const certificatesNameOneSubject: Rule = (metadata) => {
+  const [member, ...others] = findCertificateMembers(metadata);
+  const isNeeded = metadata.token_endpoint_auth_method === 'tls_client_auth';
+  if (isNeeded !== (member !== undefined) || others.length > 0) {
+    throw invalidClientMetadata(
+      'tls_client_auth, and it alone, has exactly one of the members tls_client_auth_subject_dn and tls_client_auth_san_*',
+    );
+  }
+  if (member && !isCertificateName(member, metadata[member])) throw invalidClientMetadata(`${member} is malformed or not supported`);
+};
+
 const signersHaveKeys: Rule = ({ token_endpoint_auth_method, request_object_signing_alg, require_signed_request_object, ...keys }) => {
   const canVerify = keys.jwks_uri !== undefined || keys.jwks?.keys.some(({ use }) => use !== 'enc');
   if (canVerify) return;
-  if (token_endpoint_auth_method === 'private_key_jwt') {
-    throw invalidClientMetadata('private_key_jwt needs a signature key in jwks or jwks_uri');
+  if (token_endpoint_auth_method === 'private_key_jwt' || token_endpoint_auth_method === 'self_signed_tls_client_auth') {
+    throw invalidClientMetadata(`${token_endpoint_auth_method} needs a signature key in jwks or jwks_uri`);
   }
   if (request_object_signing_alg !== undefined || require_signed_request_object) {
     throw invalidClientMetadata('request_object_signing_alg and require_signed_request_object need a signature key in jwks or jwks_uri');
@@ -123,6 +150,8 @@ export const rules: readonly Rule[] = [
   grantsAndResponsesAgree,
   publicClientsHoldNoCredentials,
   keysHaveOneSource,
+  authenticationMethodIsOffered,
+  certificatesNameOneSubject,
   signersHaveKeys,
   encryptionIsWhole,
   redirectsHaveTargets,

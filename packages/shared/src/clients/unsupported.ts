@@ -14,8 +14,6 @@ const beyond =
 
 const unsupported: Readonly<Record<string, (value: unknown) => boolean>> = {
   grant_types: beyond('authorization_code', 'refresh_token', 'implicit'),
-  jwks_uri: always,
-  sector_identifier_uri: always,
   software_statement: always,
   require_pushed_authorization_requests: whenTrue,
   authorization_signed_response_alg: always,
@@ -23,11 +21,6 @@ const unsupported: Readonly<Record<string, (value: unknown) => boolean>> = {
   authorization_encrypted_response_enc: always,
   dpop_bound_access_tokens: whenTrue,
   tls_client_certificate_bound_access_tokens: whenTrue,
-  tls_client_auth_subject_dn: always,
-  tls_client_auth_san_dns: always,
-  tls_client_auth_san_uri: always,
-  tls_client_auth_san_ip: always,
-  tls_client_auth_san_email: always,
   authorization_details_types: always,
   backchannel_token_delivery_mode: always,
   backchannel_client_notification_endpoint: always,

@@ -14,8 +14,8 @@ export interface Settings {
   features: Features;
   /** Who may use /register: anyone, or nobody without an initial access token. */
   registration: 'open' | 'closed';
-  /** Whether a DPoP proof must carry a nonce of ours (RFC 9449 §8, §9). */
-  dpopNonce: 'off' | 'required';
+  /** Where the edge asks clients for certificates (RFC 8705 §5), when it is not the issuer itself. */
+  mutualTlsOrigin: string | undefined;
   /** Origins that may be fetched although outbound/ refuses their like. Always empty when deployed (D-10). */
   fetchAllow: readonly string[];
   /** All in seconds. */
@@ -53,11 +53,11 @@ const lifetimeTable: Record<keyof Lifetimes, readonly [string, number, number, n
 export function parseSettings(variables: Variables): Settings {
   const environment = oneOf(variables, 'ENVIRONMENT', ['deployed', 'local']);
   return {
-    issuer: parseIssuer(variables, environment),
+    issuer: parseOrigin(variables, 'ISSUER', environment),
     environment,
     features: parseFeatures(variables),
     registration: oneOf(variables, 'REGISTRATION', environment === 'local' ? ['open', 'closed'] : ['closed', 'open']),
-    dpopNonce: oneOf(variables, 'DPOP_NONCE', ['off', 'required']),
+    mutualTlsOrigin: text(variables, 'MTLS_ORIGIN') && parseOrigin(variables, 'MTLS_ORIGIN', environment),
     fetchAllow: environment === 'local' ? parseFetchAllow(variables) : [],
     lifetimes: parseLifetimes(variables),
   };
@@ -76,15 +76,15 @@ function oneOf<const Choice extends string>(variables: Variables, name: string, 
 }
 
 /** OpenID Connect Discovery §3: https, no query, no fragment. Plain http is for a loopback name in local mode only. */
-function parseIssuer(variables: Variables, environment: Settings['environment']): string {
-  const value = text(variables, 'ISSUER');
-  if (!value) throw new ConfigurationError('ISSUER', 'is missing');
+function parseOrigin(variables: Variables, name: 'ISSUER' | 'MTLS_ORIGIN', environment: Settings['environment']): string {
+  const value = text(variables, name);
+  if (!value) throw new ConfigurationError(name, 'is missing');
   const url = URL.canParse(value) ? new URL(value) : undefined;
   if (!url || url.origin !== value)
-    throw new ConfigurationError('ISSUER', 'must be an origin like https://id.example.com, without path or trailing slash');
+    throw new ConfigurationError(name, 'must be an origin like https://id.example.com, without path or trailing slash');
   const isLoopback = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
   const isAllowed = url.protocol === 'https:' || (url.protocol === 'http:' && environment === 'local' && isLoopback);
-  if (!isAllowed) throw new ConfigurationError('ISSUER', 'must be https (http only for localhost, locally)');
+  if (!isAllowed) throw new ConfigurationError(name, 'must be https (http only for localhost, locally)');
   return value;
 }
 

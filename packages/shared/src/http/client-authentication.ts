@@ -1,6 +1,7 @@
 // Client authentication as the endpoints call it. Leaves methods and proofs to clients/authentication.
 import { type AuthenticatedClient, type ClientAuthenticationNeeds, verifyClient } from '../clients/authentication/index.ts';
 import type { ParameterRecord } from '../parameters/index.ts';
+import { readClientCertificate } from './client-certificate.ts';
 
 export type { AuthenticatedClient } from '../clients/authentication/index.ts';
 
@@ -9,10 +10,13 @@ export type { AuthenticatedClient } from '../clients/authentication/index.ts';
  * @param endpoint path of the endpoint called, e.g. `/token`: an assertion may name it as its audience
  * @throws OAuthError invalid_request, invalid_client or temporarily_unavailable
  */
-export const authenticateClient = (
+export async function authenticateClient(
   request: Request,
   form: ParameterRecord,
   needs: ClientAuthenticationNeeds,
   endpoint: string,
-): Promise<AuthenticatedClient> =>
-  verifyClient({ authorization: request.headers.get('Authorization') ?? undefined, form, endpoint }, needs);
+): Promise<AuthenticatedClient> {
+  const authorization = request.headers.get('Authorization') ?? undefined;
+  const certificate = needs.settings.features.mutual_tls ? await readClientCertificate(request) : undefined;
+  return verifyClient({ authorization, form, certificate, endpoint }, needs);
+}

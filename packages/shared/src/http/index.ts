@@ -3,6 +3,7 @@
 export * from './address.ts';
 export * from './bearer.ts';
 export * from './client-authentication.ts';
+export * from './client-certificate.ts';
 export * from './cookies.ts';
 export * from './failures.ts';
 export * from './forms.ts';

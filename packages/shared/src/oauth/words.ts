@@ -14,8 +14,16 @@ export type ResponseMode = (typeof responseModes)[number];
 export const grantTypes = ['authorization_code', 'refresh_token', 'implicit', 'client_credentials'] as const;
 export type GrantType = (typeof grantTypes)[number];
 
-export const clientAuthenticationMethods = ['none', 'client_secret_basic', 'client_secret_post', 'private_key_jwt'] as const;
-/** OpenID Connect Core §9. */
+export const clientAuthenticationMethods = [
+  'none',
+  'client_secret_basic',
+  'client_secret_post',
+  'client_secret_jwt',
+  'private_key_jwt',
+  'tls_client_auth',
+  'self_signed_tls_client_auth',
+] as const;
+/** OpenID Connect Core §9, RFC 8705 §2. */
 export type ClientAuthenticationMethod = (typeof clientAuthenticationMethods)[number];
 
 export const signingAlgorithms = ['ES256', 'RS256', 'PS256', 'ES384', 'EdDSA'] as const;

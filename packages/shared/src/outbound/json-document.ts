@@ -1,12 +1,12 @@
-// A JSON object fetched from a URL somebody gave us (SS-09). Owns its media type, that it is one object, its depth and that
-// no member is said twice. Leaves its members to the schema of the caller.
+// A JSON object or array fetched from a URL somebody gave us (SS-09). Owns its media type, which of the two it is, its depth
+// and that no member is said twice. Leaves what is in it to the schema of the caller.
 import { parseJson } from '../parameters/read.ts';
 import { type Refused, refused, type SafeFetch } from './safe-fetch.ts';
 
-export interface JsonDocument {
+export interface JsonDocument<Content = Readonly<Record<string, unknown>>> {
   outcome: 'fetched';
   headers: Headers;
-  document: Readonly<Record<string, unknown>>;
+  document: Content;
 }
 
 const mediaTypes = ['application/json', 'application/jwk-set+json', 'application/*+json'];
@@ -15,15 +15,35 @@ const usualBytes = 64 * 1024;
 const maximumDepth = 16;
 
 /** GETs a JSON object; any status but 200 is a refusal. Never throws. */
-export async function fetchJsonObject(safeFetch: SafeFetch, url: string, maximumBytes = usualBytes): Promise<JsonDocument | Refused> {
+export const fetchJsonObject = (safeFetch: SafeFetch, url: string, maximumBytes = usualBytes): Promise<JsonDocument | Refused> =>
+  fetchJson(safeFetch, url, { maximumBytes, kind: 'an object', isKind: isObject });
+
+/** GETs a JSON array, in the same way. */
+export const fetchJsonArray = (safeFetch: SafeFetch, url: string): Promise<JsonDocument<readonly unknown[]> | Refused> =>
+  fetchJson(safeFetch, url, { maximumBytes: usualBytes, kind: 'an array', isKind: Array.isArray });
+
+interface JsonWanted<Content> {
+  maximumBytes: number;
+  kind: string;
+  isKind(value: unknown): value is Content;
+}
+
+async function fetchJson<Content>(
+  safeFetch: SafeFetch,
+  url: string,
+  { maximumBytes, kind, isKind }: JsonWanted<Content>,
+): Promise<JsonDocument<Content> | Refused> {
   const fetched = await safeFetch(url, { accept: mediaTypes, maximumBytes });
   if (fetched.outcome === 'refused') return fetched;
   if (fetched.status !== 200) return refused(`status is ${fetched.status}`);
   const document = parseJson(fetched.body);
-  if (typeof document !== 'object' || document === null || Array.isArray(document)) return refused('body is not a JSON object');
+  if (!isKind(document)) return refused(`body is not ${kind} of JSON`);
   if (!isPlain(fetched.body)) return refused('JSON is too deep or repeats a member');
-  return { outcome: 'fetched', headers: fetched.headers, document: document as Readonly<Record<string, unknown>> };
+  return { outcome: 'fetched', headers: fetched.headers, document };
 }
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A string, followed by a colon when it names a member, or a bracket. */
 const tokens = /("[^"\\]*(?:\\.[^"\\]*)*")(\s*:)?|[{}[\]]/g;

@@ -5,24 +5,34 @@ import { now } from '../../clock/index.ts';
 import { decodeBase64url, decodeText } from '../../oauth/encoding.ts';
 import type { OAuthError } from '../../oauth/errors.ts';
 import { parseJson } from '../../parameters/index.ts';
-import type { JsonWebKeySet, PublicJwk } from '../keys.ts';
+import type { PublicJwk } from '../keys.ts';
 
 export const assertionAlgorithms = ['PS256', 'ES256', 'EdDSA', 'RS256', 'ES384'] as const;
-/** JWS algorithms we verify; symmetric ones and `none` are no proof here (JW-01, JW-02). */
+/** JWS algorithms we verify with a public key; `none` is no proof (JW-01). */
 export type AssertionAlgorithm = (typeof assertionAlgorithms)[number];
+
+export const secretAlgorithms = ['HS256'] as const;
+/** JWS algorithms we verify with the sender's own client secret, and with nothing else (JW-02, JW-19). */
+export type SecretAlgorithm = (typeof secretAlgorithms)[number];
 
 export type AssertionClaims = Readonly<Record<string, unknown>>;
 
 /** An assertion whose header is acceptable. Nothing in `claims` is true yet. */
-export interface UnverifiedAssertion {
+export interface UnverifiedAssertion<Algorithm extends string = AssertionAlgorithm> {
   readonly jwt: string;
-  readonly alg: AssertionAlgorithm;
+  readonly alg: Algorithm;
   readonly kid: string | undefined;
   readonly claims: AssertionClaims;
 }
 
+export interface ExpectedAssertion<Algorithm extends string> {
+  /** Accepted `typ` values in lower case, without `application/`; an absent one counts as `jwt`. */
+  types: readonly string[];
+  algorithms: readonly Algorithm[];
+}
+
 /** Makes the caller's refusal; the reason is for the log. */
-type Refuse = (reason: string) => OAuthError;
+export type Refuse = (reason: string) => OAuthError;
 
 const maximumLength = 16 * 1024;
 
@@ -34,19 +44,25 @@ const clockSkew = 60;
 /** Seconds an assertion may live by its sender's clock, which also bounds what ReplayGuard remembers (D-13, CA-07). */
 const longestLifetime = 300;
 
+/** What the header says of its algorithm; undefined when it cannot be read. Good for choosing a verifier, and no proof. */
+export const peekAlgorithm = (jwt: string): unknown => (jwt.length > maximumLength ? undefined : readObject(jwt.split('.')[0])?.alg);
+
 /**
  * Takes a JWT apart and judges its header, before any key is looked up.
- * @param types accepted `typ` values in lower case, without `application/`; an absent one counts as `jwt`
  * @throws what `refuse` makes
  */
-export function readAssertion(jwt: string, types: readonly string[], refuse: Refuse): UnverifiedAssertion {
+export function readAssertion<Algorithm extends string>(
+  jwt: string,
+  { types, algorithms }: ExpectedAssertion<Algorithm>,
+  refuse: Refuse,
+): UnverifiedAssertion<Algorithm> {
   if (jwt.length > maximumLength) throw refuse('assertion is too long');
   const [encodedHeader, encodedClaims, signature, ...others] = jwt.split('.');
   const header = readObject(encodedHeader);
   const claims = readObject(encodedClaims);
   if (!header || !claims || !signature || others.length > 0) throw refuse('assertion is not a compact JWS of a JSON object');
   const { alg, kid, typ = 'JWT' } = header;
-  const accepted = assertionAlgorithms.find((candidate) => candidate === alg);
+  const accepted = algorithms.find((candidate) => candidate === alg);
   if (!accepted) throw refuse('assertion alg is not accepted');
   if (forbiddenHeaders.some((member) => Object.hasOwn(header, member))) throw refuse('assertion header brings its own key or rules');
   if (typeof typ !== 'string' || !types.includes(typ.toLowerCase().replace(/^application\//, ''))) {
@@ -57,24 +73,31 @@ export function readAssertion(jwt: string, types: readonly string[], refuse: Ref
 }
 
 /**
- * Verifies signature and time. `exp` is required and at most five minutes ahead.
+ * @param keys candidates: public keys that fit `alg` and `kid`, or the bytes of shared secrets
  * @returns the claims, now said by the holder of one of `keys`
  * @throws what `refuse` makes
  */
-export async function verifyAssertion(
-  assertion: UnverifiedAssertion,
-  keys: JsonWebKeySet,
+export async function verifySignature(
+  assertion: UnverifiedAssertion<string>,
+  keys: readonly (PublicJwk | Uint8Array)[],
   refuse: Refuse,
-): Promise<AssertionClaims & { exp: number }> {
-  const fitting = keys.keys.filter((key) => isFitting(key, assertion));
-  const results = await Promise.all(fitting.map((key) => isSignedBy(assertion, key)));
+): Promise<AssertionClaims> {
+  const results = await Promise.all(keys.map((key) => isSignedBy(assertion, key)));
   if (!results.includes(true)) throw refuse('assertion signature matches no registered key');
-  const { exp, nbf, iat } = assertion.claims;
+  return assertion.claims;
+}
+
+/**
+ * `exp` is required and at most five minutes ahead; `nbf` and `iat` lie in the past.
+ * @throws what `refuse` makes
+ */
+export function verifyLifetime(claims: AssertionClaims, refuse: Refuse): AssertionClaims & { exp: number } {
+  const { exp, nbf, iat } = claims;
   const time = now();
   if (typeof exp !== 'number' || exp <= time) throw refuse('assertion has expired or has no exp');
   if (exp > time + longestLifetime + clockSkew) throw refuse('assertion lives too long');
   if (!isPast(nbf, time) || !isPast(iat, time)) throw refuse('assertion is not valid yet');
-  return { ...assertion.claims, exp };
+  return { ...claims, exp };
 }
 
 const isPast = (at: unknown, time: number): boolean => at === undefined || (typeof at === 'number' && at <= time + clockSkew);
@@ -88,19 +111,8 @@ function readObject(encoded = ''): Record<string, unknown> | undefined {
   }
 }
 
-const keyTypes: Record<AssertionAlgorithm, (key: PublicJwk) => boolean> = {
-  RS256: ({ kty }) => kty === 'RSA',
-  PS256: ({ kty }) => kty === 'RSA',
-  ES256: (key) => key.kty === 'EC' && key.crv === 'P-256',
-  ES384: (key) => key.kty === 'EC' && key.crv === 'P-384',
-  EdDSA: (key) => key.kty === 'OKP' && key.crv === 'Ed25519',
-};
-
-const isFitting = (key: PublicJwk, { alg, kid }: UnverifiedAssertion): boolean =>
-  keyTypes[alg](key) && key.use !== 'enc' && (key.alg === undefined || key.alg === alg) && (kid === undefined || key.kid === kid);
-
 /** A registered key that cannot be imported signs nothing. */
-const isSignedBy = ({ jwt, alg }: UnverifiedAssertion, key: PublicJwk): Promise<boolean> =>
+const isSignedBy = ({ jwt, alg }: UnverifiedAssertion<string>, key: PublicJwk | Uint8Array): Promise<boolean> =>
   compactVerify(jwt, key, { algorithms: [alg] }).then(
     () => true,
     () => false,

@@ -1,11 +1,17 @@
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { now } from '../../clock/index.ts';
+import { parseSecretRing } from '../../config/secrets.ts';
 import { parseSettings } from '../../config/settings.ts';
-import { encodeBase64url, hashToken } from '../../oauth/encoding.ts';
+import { encodeBase64url, hashToken, randomToken } from '../../oauth/encoding.ts';
 import { OAuthError } from '../../oauth/errors.ts';
 import type { Client } from '../client.ts';
+import type { ClientCertificate } from '../client-certificate.ts';
+import { parseDistinguishedName } from '../distinguished-name.ts';
+import type { PublicJwk } from '../keys.ts';
 import { parseClientMetadata } from '../metadata.ts';
+import { createSecretSealer } from '../sealed-secrets.ts';
+import { storeClientSecret } from '../secrets.ts';
 import { type CredentialedRequest, verifyClient } from './index.ts';
 
 const issuer = 'https://id.test';
@@ -15,6 +21,7 @@ const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 const ecPair = await generateKeyPair('ES256', { extractable: true });
 const edPair = await generateKeyPair('EdDSA', { extractable: true });
 const strangerPair = await generateKeyPair('ES256', { extractable: true });
+const strangerKey = (await exportJWK(strangerPair.publicKey)) as PublicJwk;
 const jwks = {
   keys: [
     { ...(await exportJWK(ecPair.publicKey)), kid: 'ec' },
@@ -28,13 +35,24 @@ const makeClient = (client_id: string, metadata: Record<string, unknown>, more: 
   source: 'dynamic',
   profile: 'oidc',
   secrets: [],
-  metadata: parseClientMetadata({ redirect_uris, ...metadata }, { environment: 'deployed' }),
+  metadata: parseClientMetadata({ redirect_uris, ...metadata }, { environment: 'deployed', features: { mutual_tls: true } }),
   ...more,
 });
 
 const secrets = async (...values: [secret: string, expires_at: number][]) =>
   Promise.all(values.map(async ([secret, expires_at]) => ({ hash: await hashToken(secret), expires_at })));
 
+const secretSealer = createSecretSealer(parseSecretRing('KEY_ENCRYPTION_SECRETS', `1:${randomToken(32)}`));
+const macSecret = 'a secret of at least thirty-two bytes';
+
+/** A client whose secrets make MACs, stored as registration stores them. */
+async function makeMacClient(client_id: string, ...values: [secret: string, expires_at: number][]): Promise<Client> {
+  const client = makeClient(client_id, { token_endpoint_auth_method: 'client_secret_jwt' });
+  const stored = values.map(async ([secret, expires_at]) => ({ ...(await storeClientSecret(client, secret, secretSealer)), expires_at }));
+  return { ...client, secrets: await Promise.all(stored) };
+}
+
+const macClient = await makeMacClient('csj', [macSecret, 0], [`second ${macSecret}`, now() + 60], [`old ${macSecret}`, now() - 1]);
 const twoSecrets = await secrets(['first secret', 0], ['second secret', now() + 60], ['old secret', now() - 1]);
 const registered = [
   makeClient('web', { token_endpoint_auth_method: 'client_secret_basic' }, { secrets: twoSecrets }),
@@ -44,11 +62,33 @@ const registered = [
   makeClient('spa', { token_endpoint_auth_method: 'none' }),
   makeClient('pkj', { token_endpoint_auth_method: 'private_key_jwt', jwks }),
   makeClient('pinned', { token_endpoint_auth_method: 'private_key_jwt', token_endpoint_auth_signing_alg: 'EdDSA', jwks }),
+  makeClient('remote', { token_endpoint_auth_method: 'private_key_jwt', jwks_uri: 'https://rp.test/jwks' }),
+  macClient,
+  { ...macClient, client_id: 'thief' },
+  makeClient('pki', { token_endpoint_auth_method: 'tls_client_auth', tls_client_auth_subject_dn: 'CN=pki,O=Example' }),
+  makeClient('pki-dns', { token_endpoint_auth_method: 'tls_client_auth', tls_client_auth_san_dns: 'rp.test' }),
+  makeClient('self', { token_endpoint_auth_method: 'self_signed_tls_client_auth', jwks }),
+  makeClient('self-x5c', {
+    token_endpoint_auth_method: 'self_signed_tls_client_auth',
+    jwks: { keys: [{ ...jwks.keys[0], x5c: ['MIIBregistered'] }] },
+  }),
+  makeClient('self-remote', { token_endpoint_auth_method: 'self_signed_tls_client_auth', jwks_uri: 'https://rp.test/jwks' }),
 ];
 
 const createNeeds = () => {
   const accepted = new Set<string>();
+  let served: readonly PublicJwk[] = jwks.keys as PublicJwk[];
   return {
+    secretSealer,
+    remoteKeys: {
+      async findKeys(_: string, isWanted: (key: PublicJwk) => boolean) {
+        const keys = served.filter(isWanted);
+        return keys.length > 0 ? { outcome: 'found' as const, keys } : { outcome: 'refused' as const, reason: 'no such key' };
+      },
+    },
+    serve(...keys: PublicJwk[]) {
+      served = keys;
+    },
     settings: parseSettings({ ISSUER: issuer }),
     clients: { find: async (client_id: string) => registered.find((client) => client.client_id === client_id) },
     replayGuard: {
@@ -62,8 +102,8 @@ const createNeeds = () => {
 };
 
 type Sent = Partial<CredentialedRequest>;
-const verify = ({ authorization, form = {}, endpoint = '/token' }: Sent, needs = createNeeds()) =>
-  verifyClient({ authorization, form, endpoint }, needs);
+const verify = ({ authorization, form = {}, certificate, endpoint = '/token' }: Sent, needs = createNeeds()) =>
+  verifyClient({ authorization, form, certificate, endpoint }, needs);
 
 async function refusal(sent: Sent, needs = createNeeds()): Promise<OAuthError> {
   const error: unknown = await verify(sent, needs).then(
@@ -100,6 +140,21 @@ describe('B-092: each method works for the clients registered for it', () => {
   test('private_key_jwt, ES256 and EdDSA', async () => {
     expect((await verify(await assertion())).client_id).toBe('pkj');
     expect((await verify(await assertion({}, { alg: 'EdDSA', kid: 'ed' }, edPair.privateKey))).client_id).toBe('pkj');
+  });
+
+  test('B-098: private_key_jwt with a key behind jwks_uri', async () => {
+    expect((await verify(await assertion({ iss: 'remote', sub: 'remote' }))).client_id).toBe('remote');
+  });
+
+  test('client_secret_jwt, with either live secret (K-98)', async () => {
+    expect((await verify(await macAssertion())).client_id).toBe('csj');
+    expect((await verify(await macAssertion({}, `second ${macSecret}`))).client_id).toBe('csj');
+  });
+
+  test('tls_client_auth and self_signed_tls_client_auth', async () => {
+    for (const client_id of ['pki', 'pki-dns', 'self', 'self-x5c', 'self-remote']) {
+      expect((await verify({ form: { client_id }, certificate: certificate() })).client_id).toBe(client_id);
+    }
   });
 });
 
@@ -329,6 +384,118 @@ describe('private_key_jwt', () => {
     ['no objects', { client_assertion: 'W10.W10.AA', client_assertion_type: assertionType }],
   ])('%s: invalid_client', async (_, form) => {
     expect(outcomeOf(await refusal({ form }))).toEqual(refusedPlainly);
+  });
+});
+
+async function macAssertion(
+  changes: Record<string, unknown> = {},
+  secret = macSecret,
+  header: Record<string, unknown> = {},
+): Promise<Sent> {
+  const payload = { ...claims(), iss: 'csj', sub: 'csj', ...changes };
+  const key = new TextEncoder().encode(secret);
+  const client_assertion = await new SignJWT(payload).setProtectedHeader({ alg: 'HS256', ...header }).sign(key);
+  return { form: { client_assertion, client_assertion_type: assertionType } };
+}
+
+describe('client_secret_jwt', () => {
+  test.each([
+    ['another secret', {}, 'another secret of more than thirty-two bytes'],
+    ['K-98: an expired secret', {}, `old ${macSecret}`],
+    ['the stored hash', {}, macClient.secrets[0]?.hash ?? ''],
+    ['the sealed secret', {}, macClient.secrets[0]?.sealed ?? ''],
+    ['CA-05: another server', { aud: 'https://evil.test/token' }, macSecret],
+    ['CA-07: no jti', { jti: undefined }, macSecret],
+    ['CA-07: exp 10 years ahead', { exp: now() + 315_360_000 }, macSecret],
+    ['CA-07: sub is not iss', { iss: 'web' }, macSecret],
+    ['D-13: a sealed secret copied to another client', { iss: 'thief', sub: 'thief' }, macSecret],
+    ['CA-02: a client of private_key_jwt', { iss: 'pkj', sub: 'pkj' }, macSecret],
+    ['CA-02: a client of client_secret_basic', { iss: 'web', sub: 'web' }, 'first secret'],
+  ])('%s: invalid_client', async (_, changes, secret) => {
+    await verify(await macAssertion());
+    expect(outcomeOf(await refusal(await macAssertion(changes, secret)))).toEqual(refusedPlainly);
+  });
+
+  test('B-096: an assertion works once', async () => {
+    const [needs, sent] = [createNeeds(), await macAssertion()];
+    expect((await verify(sent, needs)).client_id).toBe('csj');
+    expect(outcomeOf(await refusal(sent, needs))).toEqual(refusedPlainly);
+  });
+
+  test('JW-02: the secret itself is no password, and a key pair is no secret', async () => {
+    await verify(await macAssertion());
+    const own = { iss: 'csj', sub: 'csj' };
+    for (const sent of [basic('csj', macSecret), { form: { client_id: 'csj', client_secret: macSecret } }, await assertion(own)]) {
+      expect(await refusal(sent)).toHaveProperty('error', 'invalid_client');
+    }
+    for (const alg of ['HS384', 'HS512']) {
+      expect(outcomeOf(await refusal(await macAssertion({}, macSecret.repeat(2), { alg })))).toEqual(refusedPlainly);
+    }
+  });
+
+  test('a secret sealed under a key this deployment no longer holds proves nothing', async () => {
+    const needs = createNeeds();
+    needs.secretSealer = createSecretSealer(parseSecretRing('KEY_ENCRYPTION_SECRETS', `2:${randomToken(32)}`));
+    expect(outcomeOf(await refusal(await macAssertion(), needs))).toEqual(refusedPlainly);
+  });
+});
+
+/** As http/ reads it: of the subject pki and the DNS name rp.test, holding the EC key of jwks. */
+const certificate = (changes: Partial<ClientCertificate> = {}): ClientCertificate => ({
+  x5c: 'MIIBregistered',
+  'x5t#S256': 'thumbprint',
+  subject: parseDistinguishedName('CN=pki,O=Example') ?? '',
+  subjectAltNames: { dns: ['rp.test'], uri: [], ip: [], email: [] },
+  publicKey: jwks.keys[0] as PublicJwk,
+  isVerified: true,
+  ...changes,
+});
+
+describe('RFC 8705 §2: mutual TLS', () => {
+  const present = (client_id: string, changes: Partial<ClientCertificate> = {}): Sent => ({
+    form: { client_id },
+    certificate: certificate(changes),
+  });
+  const nobody = { subject: parseDistinguishedName('CN=nobody') ?? '' };
+  const noNames = { dns: [], uri: ['rp.test'], ip: [], email: ['rp.test'] };
+
+  test.each([
+    ['B-178: a certificate the platform did not verify', present('pki', { isVerified: false })],
+    ['B-178: another subject', present('pki', nobody)],
+    ['B-178: a name of another kind', present('pki-dns', { subjectAltNames: noNames })],
+    ['B-184: no certificate', { form: { client_id: 'pki' } }],
+    ['B-184: no certificate of a self-signed client', { form: { client_id: 'self' } }],
+    ['B-179: another key', present('self', { publicKey: strangerKey })],
+    ['B-179: a key of a kind nobody can register', present('self', { publicKey: undefined })],
+    ['B-179: another certificate of the registered key', present('self-x5c', { x5c: 'MIIBanother' })],
+    ['an unknown client', present('nobody')],
+    ['CA-02: a client with a secret', present('web')],
+    ['CA-02: a client with a key', present('pkj')],
+  ] satisfies [string, Sent][])('%s: invalid_client', async (_, sent) => {
+    await verify(present('pki'));
+    await verify(present('self'));
+    expect(outcomeOf(await refusal(sent))).toEqual(refusedPlainly);
+  });
+
+  test('B-179: a self-signed certificate needs nobody to vouch for it', async () => {
+    expect((await verify(present('self', { isVerified: false, ...nobody }))).client_id).toBe('self');
+  });
+
+  test('B-179: a certificate taken out of the jwks_uri proves nothing', async () => {
+    const needs = createNeeds();
+    expect((await verify(present('self-remote'), needs)).client_id).toBe('self-remote');
+    needs.serve(strangerKey);
+    expect(outcomeOf(await refusal(present('self-remote'), needs))).toEqual(refusedPlainly);
+  });
+
+  test('a certificate beside other credentials is none of client authentication', async () => {
+    const { form } = await assertion();
+    expect((await verify({ ...basic('web', 'first secret'), certificate: certificate() })).client_id).toBe('web');
+    expect((await verify({ form: form ?? {}, certificate: certificate() })).client_id).toBe('pkj');
+    expect((await verify(present('spa'))).client_id).toBe('spa');
+    for (const sent of [basic('pki', 'x'), { form: { client_id: 'pki', client_secret: 'x' } }]) {
+      expect(await refusal({ ...sent, certificate: certificate() })).toHaveProperty('error', 'invalid_client');
+    }
   });
 });
 

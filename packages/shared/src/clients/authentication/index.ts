@@ -4,12 +4,16 @@ import { invalidClient, invalidRequest, OAuthError } from '../../oauth/errors.ts
 import type { ClientAuthenticationMethod } from '../../oauth/words.ts';
 import type { Client } from '../client.ts';
 import { clientSecretBasic } from './client-secret-basic.ts';
+import { clientSecretJwt } from './client-secret-jwt.ts';
 import { clientSecretPost } from './client-secret-post.ts';
 import type { AuthenticationMethod, ClientAuthenticationNeeds, CredentialedRequest } from './method.ts';
 import { none } from './none.ts';
 import { privateKeyJwt } from './private-key-jwt.ts';
+import { selfSignedTlsClientAuth } from './self-signed-tls-client-auth.ts';
+import { tlsClientAuth } from './tls-client-auth.ts';
 
 export type { ClientAuthenticationNeeds, CredentialedRequest } from './method.ts';
+export * from './supported.ts';
 
 declare const authenticated: unique symbol;
 
@@ -20,7 +24,10 @@ const methods: Record<ClientAuthenticationMethod, AuthenticationMethod> = {
   none,
   client_secret_basic: clientSecretBasic,
   client_secret_post: clientSecretPost,
+  client_secret_jwt: clientSecretJwt,
   private_key_jwt: privateKeyJwt,
+  tls_client_auth: tlsClientAuth,
+  self_signed_tls_client_auth: selfSignedTlsClientAuth,
 };
 
 /**
@@ -40,22 +47,23 @@ export async function verifyClient(request: CredentialedRequest, needs: ClientAu
 }
 
 async function verifyAttempt(request: CredentialedRequest, needs: ClientAuthenticationNeeds): Promise<AuthenticatedClient> {
-  const method = pickMethod(request);
-  const attempt = methods[method].readAttempt(request);
+  const attempts = pickMethods(request).map((method) => ({ method, ...methods[method].readAttempt(request) }));
+  const client_id = attempts[0]?.client_id ?? '';
   const named = request.form.client_id;
-  if (named !== undefined && named !== attempt.client_id) throw invalidRequest('client_id is not the client that authenticates');
-  const client = await needs.clients.find(attempt.client_id);
+  if (named !== undefined && named !== client_id) throw invalidRequest('client_id is not the client that authenticates');
+  const client = await needs.clients.find(client_id);
   if (client?.status !== 'active') throw invalidClient('unknown or disabled client');
-  if (client.metadata.token_endpoint_auth_method !== method) throw invalidClient('not the registered authentication method');
+  const attempt = attempts.find(({ method }) => method === client.metadata.token_endpoint_auth_method);
+  if (!attempt) throw invalidClient('not the registered authentication method');
   await attempt.verify(client, needs);
   return client as AuthenticatedClient;
 }
 
-function pickMethod(request: CredentialedRequest): ClientAuthenticationMethod {
+/** The one method whose credentials were sent; without credentials, those that a request which only names its client may mean. */
+function pickMethods(request: CredentialedRequest): readonly ClientAuthenticationMethod[] {
   const attempted = (Object.keys(methods) as ClientAuthenticationMethod[]).filter((name) => methods[name].isAttempted(request));
-  const proving = attempted.filter((name) => name !== 'none');
-  if (proving.length > 1) throw invalidRequest('More than one client authentication method was used');
-  const method = proving[0] ?? attempted[0];
-  if (!method) throw invalidClient('no client authentication');
-  return method;
+  const explicit = attempted.filter((name) => !methods[name].isImplicit);
+  if (explicit.length > 1) throw invalidRequest('More than one client authentication method was used');
+  if (attempted.length === 0) throw invalidClient('no client authentication');
+  return explicit.length > 0 ? explicit : attempted;
 }

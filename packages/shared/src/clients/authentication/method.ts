@@ -4,10 +4,15 @@ import type { Settings } from '../../config/settings.ts';
 import type { ReplayGuardContract } from '../../durable-objects/index.ts';
 import type { ParameterRecord } from '../../parameters/index.ts';
 import type { Client, Clients } from '../client.ts';
+import type { ClientCertificate } from '../client-certificate.ts';
+import type { RemoteKeys } from '../client-keys.ts';
+import type { SecretSealer } from '../sealed-secrets.ts';
 
 export interface ClientAuthenticationNeeds {
   clients: Clients;
   replayGuard: ReplayGuardContract;
+  remoteKeys: RemoteKeys;
+  secretSealer: Pick<SecretSealer, 'open'>;
   settings: Settings;
 }
 
@@ -16,6 +21,8 @@ export interface CredentialedRequest {
   /** The Authorization header. */
   authorization: string | undefined;
   form: ParameterRecord;
+  /** The certificate presented in TLS; undefined when there is none, or where mutual TLS is switched off. */
+  certificate?: ClientCertificate | undefined;
   /** Path of the endpoint called, e.g. `/token`. */
   endpoint: string;
 }
@@ -31,6 +38,8 @@ interface AuthenticationAttempt {
 }
 
 export interface AuthenticationMethod {
+  /** The request only names its client; which such method it means, the client's registration says. */
+  isImplicit?: true;
   /** Whether the request carries credentials of this method, well formed or not. */
   isAttempted(request: CredentialedRequest): boolean;
   /** @throws OAuthError invalid_client when the credentials are malformed */

@@ -3,6 +3,7 @@ import { invalidClient } from '../../oauth/errors.ts';
 import type { AuthenticationMethod } from './method.ts';
 
 export const none: AuthenticationMethod = {
+  isImplicit: true,
   isAttempted: ({ authorization, form }) => authorization === undefined && form.client_id !== undefined,
   readAttempt({ form: { client_id } }) {
     if (client_id === undefined) throw invalidClient('client_id is missing');

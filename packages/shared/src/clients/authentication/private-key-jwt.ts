@@ -1,58 +1,18 @@
-// `private_key_jwt`: an assertion signed with a registered key (OpenID Connect Core §9, RFC 7523 §3; B-096, B-097, CA-05).
-import type { Settings } from '../../config/settings.ts';
-import { hashToken } from '../../oauth/encoding.ts';
+// `private_key_jwt`: an assertion signed with a key of the client's `jwks` or `jwks_uri` (OpenID Connect Core §9; B-098).
 import { invalidClient } from '../../oauth/errors.ts';
-import type { Client, ClientProfile } from '../client.ts';
-import { type AssertionClaims, readAssertion, verifyAssertion } from './assertion.ts';
-import type { AuthenticationMethod, ClientAuthenticationNeeds } from './method.ts';
+import { isCandidate } from '../candidate-keys.ts';
+import { findClientKeys } from '../client-keys.ts';
+import { assertionAlgorithms, secretAlgorithms, verifySignature } from './assertion.ts';
+import { createAssertionMethod } from './client-assertion.ts';
 
-const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
-
-/** Kinds of JWT a client assertion may be; request objects and DPoP proofs are other kinds (JW-07). */
-const types = ['jwt', 'client-authentication+jwt'];
-
-/** Whether a profile takes this `aud`, given the issuer and the URLs it may also be sent to. */
-const acceptsAudience: Record<ClientProfile, (aud: unknown, issuer: string, endpoints: readonly string[]) => boolean> = {
-  oidc(aud, issuer, endpoints) {
-    const audiences: unknown[] = Array.isArray(aud) ? aud : [aud];
-    return audiences.length > 0 && audiences.every((member) => member === issuer || endpoints.some((url) => url === member));
+export const privateKeyJwt = createAssertionMethod({
+  algorithms: assertionAlgorithms,
+  /** Also what is no algorithm at all: it is refused here. */
+  isOwnAlgorithm: (alg) => !secretAlgorithms.some((secret) => secret === alg),
+  async verifySignature(assertion, client, { remoteKeys }) {
+    const { kid, alg } = assertion;
+    const found = await findClientKeys(client, isCandidate({ kid, alg, use: 'sig' }), remoteKeys);
+    if (found.outcome === 'refused') throw invalidClient(`no key for the assertion: ${found.reason}`);
+    return verifySignature(assertion, found.keys, invalidClient);
   },
-};
-
-export const privateKeyJwt: AuthenticationMethod = {
-  isAttempted: ({ form }) => form.client_assertion !== undefined || form.client_assertion_type !== undefined,
-  readAttempt({ form, endpoint }) {
-    if (form.client_assertion_type !== assertionType) throw invalidClient('client_assertion_type is not jwt-bearer');
-    const assertion = readAssertion(form.client_assertion ?? '', types, invalidClient);
-    const { sub } = assertion.claims;
-    if (typeof sub !== 'string') throw invalidClient('assertion has no sub');
-    return {
-      client_id: sub,
-      async verify(client, needs) {
-        const { jwks, token_endpoint_auth_signing_alg = assertion.alg } = client.metadata;
-        if (!jwks || token_endpoint_auth_signing_alg !== assertion.alg) throw invalidClient('assertion alg is not the registered one');
-        const claims = await verifyAssertion(assertion, jwks, invalidClient);
-        verifyParties(claims, client, endpoint, needs.settings);
-        await acceptOnce(claims, client, needs);
-      },
-    };
-  },
-};
-
-function verifyParties({ iss, sub, aud }: AssertionClaims, client: Client, endpoint: string, { issuer }: Settings): void {
-  if (iss !== client.client_id || sub !== client.client_id) throw invalidClient('assertion iss and sub must be the client_id');
-  const isOurs = acceptsAudience[client.profile](aud, issuer, [`${issuer}/token`, `${issuer}${endpoint}`]);
-  if (!isOurs) throw invalidClient('assertion aud is not this server alone');
-}
-
-/** Last of all, so that an assertion refused for another reason is not spent. */
-async function acceptOnce(
-  { jti, exp }: AssertionClaims & { exp: number },
-  client: Client,
-  needs: ClientAuthenticationNeeds,
-): Promise<void> {
-  if (typeof jti !== 'string' || jti.length === 0 || jti.length > 255) throw invalidClient('assertion has no jti');
-  const hash = await hashToken(JSON.stringify(['client_assertion', client.client_id, jti]));
-  const { outcome } = await needs.replayGuard.accept({ hash, expires_at: Math.ceil(exp) });
-  if (outcome === 'replayed') throw invalidClient('assertion was used before');
-}
+});

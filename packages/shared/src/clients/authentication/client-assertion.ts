@@ -1,0 +1,71 @@
+// What the two methods with a JWT share: who may say it, to whom, and that it is said once (OpenID Connect Core §9,
+// RFC 7523 §3; B-096, B-097, CA-05). Leaves to each method which algorithms it takes and how a signature is verified.
+import type { Settings } from '../../config/settings.ts';
+import { hashToken } from '../../oauth/encoding.ts';
+import { invalidClient } from '../../oauth/errors.ts';
+import type { ParameterRecord } from '../../parameters/index.ts';
+import type { Client, ClientProfile } from '../client.ts';
+import { type AssertionClaims, peekAlgorithm, readAssertion, type UnverifiedAssertion, verifyLifetime } from './assertion.ts';
+import type { AuthenticationMethod, ClientAuthenticationNeeds } from './method.ts';
+
+const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
+
+/** Kinds of JWT a client assertion may be; request objects and DPoP proofs are other kinds (JW-07). */
+const types = ['jwt', 'client-authentication+jwt'];
+
+/** Whether a profile takes this `aud`, given the issuer and the URLs it may also be sent to. */
+const acceptsAudience: Record<ClientProfile, (aud: unknown, issuer: string, endpoints: readonly string[]) => boolean> = {
+  oidc(aud, issuer, endpoints) {
+    const audiences: unknown[] = Array.isArray(aud) ? aud : [aud];
+    return audiences.length > 0 && audiences.every((member) => member === issuer || endpoints.some((url) => url === member));
+  },
+};
+
+export interface AssertionMethod<Algorithm extends string> {
+  algorithms: readonly Algorithm[];
+  /** Whether an assertion that names this `alg` is one of the method. */
+  isOwnAlgorithm(alg: unknown): boolean;
+  /** @throws OAuthError invalid_client */
+  verifySignature(assertion: UnverifiedAssertion<Algorithm>, client: Client, needs: ClientAuthenticationNeeds): Promise<AssertionClaims>;
+}
+
+export const createAssertionMethod = <Algorithm extends string>(method: AssertionMethod<Algorithm>): AuthenticationMethod => ({
+  isAttempted: ({ form }) => isSent(form) && method.isOwnAlgorithm(peekAlgorithm(form.client_assertion ?? '')),
+  readAttempt({ form, endpoint }) {
+    if (form.client_assertion_type !== assertionType) throw invalidClient('client_assertion_type is not jwt-bearer');
+    const assertion = readAssertion(form.client_assertion ?? '', { types, algorithms: method.algorithms }, invalidClient);
+    const { sub } = assertion.claims;
+    if (typeof sub !== 'string') throw invalidClient('assertion has no sub');
+    return {
+      client_id: sub,
+      async verify(client, needs) {
+        const { token_endpoint_auth_signing_alg = assertion.alg } = client.metadata;
+        if (token_endpoint_auth_signing_alg !== assertion.alg) throw invalidClient('assertion alg is not the registered one');
+        const claims = verifyLifetime(await method.verifySignature(assertion, client, needs), invalidClient);
+        verifyParties(claims, client, endpoint, needs.settings);
+        await acceptOnce(claims, client, needs);
+      },
+    };
+  },
+});
+
+const isSent = ({ client_assertion, client_assertion_type }: ParameterRecord): boolean =>
+  client_assertion !== undefined || client_assertion_type !== undefined;
+
+function verifyParties({ iss, sub, aud }: AssertionClaims, client: Client, endpoint: string, { issuer }: Settings): void {
+  if (iss !== client.client_id || sub !== client.client_id) throw invalidClient('assertion iss and sub must be the client_id');
+  const isOurs = acceptsAudience[client.profile](aud, issuer, [`${issuer}/token`, `${issuer}${endpoint}`]);
+  if (!isOurs) throw invalidClient('assertion aud is not this server alone');
+}
+
+/** Last of all, so that an assertion refused for another reason is not spent. */
+async function acceptOnce(
+  { jti, exp }: AssertionClaims & { exp: number },
+  client: Client,
+  needs: ClientAuthenticationNeeds,
+): Promise<void> {
+  if (typeof jti !== 'string' || jti.length === 0 || jti.length > 255) throw invalidClient('assertion has no jti');
+  const hash = await hashToken(JSON.stringify(['client_assertion', client.client_id, jti]));
+  const { outcome } = await needs.replayGuard.accept({ hash, expires_at: Math.ceil(exp) });
+  if (outcome === 'replayed') throw invalidClient('assertion was used before');
+}

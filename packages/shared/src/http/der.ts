@@ -1,0 +1,65 @@
+// DER (X.690), as much of it as stands in a certificate: values with a one-byte tag and a definite length.
+
+export interface DerValue {
+  tag: number;
+  content: Uint8Array<ArrayBuffer>;
+}
+
+export const tags = { integer: 0x02, bitString: 0x03, octetString: 0x04, oid: 0x06, sequence: 0x30, set: 0x31 } as const;
+
+/**
+ * The values that stand one after another in `bytes`.
+ * @throws RangeError when they are not DER
+ */
+export function readDer(bytes: Uint8Array<ArrayBuffer>): DerValue[] {
+  const values: DerValue[] = [];
+  for (let place = 0; place < bytes.length; ) {
+    const tag = bytes[place] ?? 0;
+    const { start, end } = readLength(bytes, place + 1);
+    if ((tag & 0x1f) === 0x1f || end > bytes.length) throw new RangeError('not DER');
+    values.push({ tag, content: bytes.subarray(start, end) });
+    place = end;
+  }
+  return values;
+}
+
+/** The values inside a constructed one. @throws RangeError when it has another tag, or does not exist */
+export function readInside(value: DerValue | undefined, tag: number): DerValue[] {
+  return readDer(contentOf(value, tag));
+}
+
+/** @throws RangeError when the value has another tag, or does not exist */
+export function contentOf(value: DerValue | undefined, tag: number): Uint8Array<ArrayBuffer> {
+  if (value?.tag !== tag) throw new RangeError('not the expected value');
+  return value.content;
+}
+
+/** An object identifier, dotted. */
+export function readOid(value: DerValue | undefined): string {
+  const [first = 0, ...others] = readArcs(contentOf(value, tags.oid));
+  const root = Math.min(Math.floor(first / 40), 2);
+  return [root, first - root * 40, ...others].join('.');
+}
+
+function readArcs(bytes: Uint8Array): number[] {
+  const arcs: number[] = [];
+  let arc = 0;
+  for (const byte of bytes) {
+    arc = arc * 128 + (byte & 0x7f);
+    if (byte < 0x80) {
+      arcs.push(arc);
+      arc = 0;
+    }
+  }
+  return arcs;
+}
+
+/** X.690 §8.1.3, §10.1: short form below 128, otherwise the shortest long form; nothing here is longer than 64 KiB. */
+function readLength(bytes: Uint8Array, place: number): { start: number; end: number } {
+  const first = bytes[place] ?? 0xff;
+  if (first < 0x80) return { start: place + 1, end: place + 1 + first };
+  const size = first - 0x80;
+  const length = bytes.subarray(place + 1, place + 1 + size).reduce((sum, byte) => sum * 256 + byte, 0);
+  if (size < 1 || size > 2 || length < (size === 1 ? 0x80 : 0x100)) throw new RangeError('not DER');
+  return { start: place + 1 + size, end: place + 1 + size + length };
+}
