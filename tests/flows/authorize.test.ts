@@ -66,8 +66,8 @@ describe('requests', () => {
     expect((await answer({ scope: 'unknown' })).get('iss')).toBe(issuer);
   });
 
-  test('B-046: nothing but code, state and iss is in a success response', async () => {
-    expect([...(await answer()).keys()].sort()).toEqual(['code', 'iss', 'state']);
+  test('B-046: nothing but code, state, iss and session_state is in a success response', async () => {
+    expect([...(await answer()).keys()].sort()).toEqual(['code', 'iss', 'session_state', 'state']);
   });
 
   test('B-032: a registered query survives and only a native loopback port may vary', async () => {

@@ -7,6 +7,7 @@ import { createContext } from './context.ts';
 import { renderErrorPage } from './interaction/error-page.tsx';
 import { showSignIn, submitSignIn } from './login/endpoint.tsx';
 import { confirmLogout, requestLogout } from './logout/endpoint.tsx';
+import { showSessionCheck } from './session-management/endpoint.tsx';
 
 const page = { renderError: renderErrorPage } as const;
 
@@ -17,4 +18,5 @@ export default createWorker(createContext, [
   { path: '/consent', get: showConsent, post: submitConsent, ...page },
   { path: '/logout', get: requestLogout, post: requestLogout, ...page },
   { path: '/logout/confirm', post: confirmLogout, ...page },
+  { path: '/session/check', get: showSessionCheck, ...page },
 ]);

@@ -7,6 +7,7 @@ import { catalogues, negotiateLocale, renderPage } from '@authrim/shared/ui';
 import type { AuthNeeds } from '../context.ts';
 import { FormPostPage } from '../pages/form-post.tsx';
 import { WebMessagePage } from '../pages/web-message.tsx';
+import { describeSession } from '../session-management/session-state.ts';
 
 type C = WorkerContext<AuthNeeds>;
 
@@ -15,14 +16,17 @@ export type AuthorizationResponse = Readonly<Record<string, string | number | un
 
 type Carrier = (c: C, target: ResponseTarget, parameters: Readonly<Record<string, string>>) => Response;
 
-/** The response with `state` as sent and `iss`, on its way to the verified redirect_uri. */
-export function deliver(c: C, target: ResponseTarget, response: AuthorizationResponse): Response {
-  const whole = { ...response, state: target.state, iss: c.get('needs').settings.issuer };
+/** The response with `state` as sent, `iss` and `session_state`, on its way to the verified redirect_uri. */
+export async function deliver(c: C, target: ResponseTarget, response: AuthorizationResponse): Promise<Response> {
+  const { session_state, cookie } = await describeSession(c.req.raw, target, c.get('needs'));
+  const whole = { ...response, state: target.state, iss: c.get('needs').settings.issuer, session_state };
   const given = Object.entries(whole).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)] as const]));
-  return carriers[target.response_mode](c, target, Object.fromEntries(given));
+  const sent = carriers[target.response_mode](c, target, Object.fromEntries(given));
+  if (cookie) sent.headers.append('Set-Cookie', cookie);
+  return sent;
 }
 
-export const deliverError = (c: C, target: ResponseTarget, { error, error_description }: OAuthError): Response =>
+export const deliverError = (c: C, target: ResponseTarget, { error, error_description }: OAuthError): Promise<Response> =>
   deliver(c, target, { error, error_description });
 
 /** The registered URI stays as it is, its own query included (B-032). */

@@ -6,6 +6,7 @@ import { invalidRequestUri } from '@authrim/shared/oauth';
 import type { ParameterRecord } from '@authrim/shared/parameters';
 import { resolveRequest, type Transaction } from '../authorize/resolve-request.ts';
 import type { AuthNeeds } from '../context.ts';
+import { redirect } from './redirect.ts';
 
 export interface Interaction {
   client: Client;
@@ -32,10 +33,7 @@ export async function getInteraction(request: Request, named: ParameterRecord, n
 
 /** Back to the one place that decides what is next. */
 export function returnToAuthorize({ client, transaction }: Interaction, cookies: readonly string[] = []): Response {
-  const location = `/authorize?${new URLSearchParams({ client_id: client.client_id, request_uri: transaction.request_uri })}`;
-  const headers = new Headers({ Location: location, 'Cache-Control': 'no-store' });
-  for (const cookie of cookies) headers.append('Set-Cookie', cookie);
-  return new Response(null, { status: 303, headers });
+  return redirect(`/authorize?${new URLSearchParams({ client_id: client.client_id, request_uri: transaction.request_uri })}`, cookies);
 }
 
 /** The hidden fields that carry an interaction through a form. */

@@ -1,10 +1,12 @@
 // /login: the sign-in page and its form. It signs in and returns to /authorize; what comes next is not its business.
-import { callerAddress, formatCookie, formTokenField, meetBrowser, verifyForm, type WorkerContext } from '@authrim/shared/http';
+import { callerAddress, formTokenField, meetBrowser, verifyForm, type WorkerContext } from '@authrim/shared/http';
 import { type ParameterRecord, readForm, readQuery } from '@authrim/shared/parameters';
 import type { AuthNeeds } from '../context.ts';
 import { findPerson } from '../interaction/account.ts';
 import { presentClient, renderStep } from '../interaction/present.tsx';
+import { redirect } from '../interaction/redirect.ts';
 import { findSessionHandle } from '../interaction/session.ts';
+import { signedInCookies } from '../interaction/session-cookies.ts';
 import { getInteraction, type Interaction, interactionFields, returnToAuthorize } from '../interaction/transaction.ts';
 import { SignInPage, type SignInPageProps } from '../pages/sign-in.tsx';
 import { SignedInPage } from '../pages/signed-in.tsx';
@@ -41,9 +43,8 @@ export async function submitSignIn(c: C): Promise<Response> {
     needs,
   );
   if (result.outcome !== 'signed_in') return renderSignIn(c, interaction, { username, problem: result.problem });
-  const cookie = formatCookie(needs.settings, 'session', result.cookie, needs.settings.lifetimes.session_absolute);
-  if (interaction) return returnToAuthorize(interaction, [cookie]);
-  return new Response(null, { status: 303, headers: { Location: '/login', 'Set-Cookie': cookie, 'Cache-Control': 'no-store' } });
+  const cookies = await signedInCookies(result.cookie, needs);
+  return interaction ? returnToAuthorize(interaction, cookies) : redirect('/login', cookies);
 }
 
 /** Without client_id and request_uri a person may sign in all the same; with them they must be good. */

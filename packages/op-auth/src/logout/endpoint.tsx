@@ -1,13 +1,15 @@
 // /logout: RP-initiated logout (OpenID Connect RP-Initiated Logout 1.0). With a hint of this very session it ends at once;
 // otherwise the person is asked, because any page can send a browser here (LO-02).
 import type { SessionHandle } from '@authrim/shared/handles';
-import { formatCookie, formTokenField, meetBrowser, verifyForm, type WorkerContext } from '@authrim/shared/http';
+import { formTokenField, meetBrowser, verifyForm, type WorkerContext } from '@authrim/shared/http';
 import { type ParameterRecord, readForm, readQuery } from '@authrim/shared/parameters';
 import type { AuthNeeds } from '../context.ts';
 import { findPerson } from '../interaction/account.ts';
 import { presentClient, renderStep } from '../interaction/present.tsx';
+import { redirect } from '../interaction/redirect.ts';
 import { repeatByGet } from '../interaction/repeat-by-get.ts';
 import { findSessionHandle } from '../interaction/session.ts';
+import { signedOutCookies } from '../interaction/session-cookies.ts';
 import { LoggedOutPage, LogoutConfirmPage } from '../pages/logout.tsx';
 import { type LogoutRequest, readLogoutRequest } from './request.ts';
 
@@ -53,20 +55,15 @@ async function finish(c: C, request: LogoutRequest, handle: SessionHandle | unde
   const { client, post_logout_redirect_uri, state } = request;
   const { settings, subjects } = c.get('needs');
   if (handle) await subjects.of(handle.subject).endSession({ session: handle.session });
-  const cookie = formatCookie(settings, 'session', '', 0);
+  const cookies = signedOutCookies(settings);
   if (!post_logout_redirect_uri)
-    return renderStep(c, { cookies: [cookie] }, (messages) => (
-      <LoggedOutPage messages={messages} client={client && presentClient(client)} />
-    ));
-  return redirect(withState(post_logout_redirect_uri, state), { 'Set-Cookie': cookie });
+    return renderStep(c, { cookies }, (messages) => <LoggedOutPage messages={messages} client={client && presentClient(client)} />);
+  return redirect(withState(post_logout_redirect_uri, state), cookies);
 }
 
 /** The registered URI stays as it is, its own query included. */
 const withState = (uri: string, state: string | undefined): string =>
   state === undefined ? uri : `${uri}${uri.includes('?') ? '&' : '?'}${new URLSearchParams({ state })}`;
-
-const redirect = (location: string, headers: Record<string, string> = {}): Response =>
-  new Response(null, { status: 303, headers: { Location: location, 'Cache-Control': 'no-store', ...headers } });
 
 async function renderConfirmation(
   c: C,

@@ -21,6 +21,7 @@ export const describeProvider = ({ issuer, features, mutualTlsOrigin }: Settings
   introspection_endpoint: `${issuer}/introspect`,
   revocation_endpoint: `${issuer}/revoke`,
   end_session_endpoint: `${issuer}/logout`,
+  check_session_iframe: `${issuer}/session/check`,
 
   scopes_supported: supportedScopes,
   response_types_supported: supportedResponseTypes,

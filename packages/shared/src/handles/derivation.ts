@@ -1,5 +1,7 @@
-// Secrets that are derived instead of stored: refresh token secrets, the tokens of our own forms, the nonces of DPoP.
+// Values that are derived instead of stored: refresh token secrets, the tokens of our own forms, the nonces of DPoP, what the
+// scripts of a browser may know.
 import type { SecretRing, SecretVersion } from '../config/secrets.ts';
+import type { Reference } from '../durable-objects/contracts/subject-store.ts';
 import { encodeBase64url, encodeText, equalsConstantTime } from '../oauth/encoding.ts';
 import { createKeyring } from './keyring.ts';
 import { deriveKey } from './seal.ts';
@@ -17,9 +19,11 @@ export interface Derivation {
   provesDpopNonce(stretch: number, nonce: string): Promise<boolean>;
   /** A name that reveals nothing of the identifier behind it: for counters and their shards. */
   keyedHash(rule: string, identifier: string): Promise<string>;
+  /** What scripts of this origin may know of a session: another value after each sign-in, and the way back to nothing. */
+  browserState(session: Reference): Promise<string>;
 }
 
-type Use = 'refresh_token' | 'form' | 'dpop_nonce' | 'counter';
+type Use = 'refresh_token' | 'form' | 'dpop_nonce' | 'counter' | 'browser_state';
 
 export function createDerivation(root: SecretRing): Derivation {
   const keyFor = createKeyring((use: Use, { bytes }) =>
@@ -44,5 +48,6 @@ export function createDerivation(root: SecretRing): Derivation {
     dpopNonce: (stretch) => derive('dpop_nonce', root.current, [String(stretch)]),
     provesDpopNonce: (stretch, nonce) => proves('dpop_nonce', [String(stretch)], nonce),
     keyedHash: async (rule, identifier) => `${rule}:${await derive('counter', root.current, [rule, identifier])}`,
+    browserState: ({ id, secret_hash }) => derive('browser_state', root.current, [id, secret_hash]),
   };
 }

@@ -1,7 +1,7 @@
-// Cookies (D-08). On https every name carries __Host-; on the plain http of local development browsers would drop that.
+// Cookies (D-08, HD-01). On https every name carries __Host-; on the plain http of local development browsers would drop that.
 import type { Settings } from '../config/settings.ts';
 
-export type CookieName = 'session' | 'browser';
+export type CookieName = 'session' | 'browser' | 'op_browser_state';
 
 const isSecure = (settings: Settings): boolean => settings.issuer.startsWith('https://');
 
@@ -18,9 +18,16 @@ export function readCookie(settings: Settings, request: Request, name: CookieNam
   return values.length === 1 && values[0] !== '' ? values[0] : undefined;
 }
 
-/** A Set-Cookie value: HttpOnly, Lax, host-only. Without `maxAge` (seconds) it ends with the browser. */
+/**
+ * A Set-Cookie value: host-only, HttpOnly, Lax. `op_browser_state` alone, which is no secret, is there for the script of the
+ * session iframe, on whatever site that is framed. Without `maxAge` (seconds) it ends with the browser.
+ */
 export function formatCookie(settings: Settings, name: CookieName, value: string, maxAge?: number): string {
-  const parts = [`${cookieName(settings, name)}=${value}`, 'Path=/', 'HttpOnly', 'SameSite=Lax'];
+  const isForScripts = name === 'op_browser_state';
+  const parts = [`${cookieName(settings, name)}=${value}`, 'Path=/'];
+  if (!isForScripts) parts.push('HttpOnly');
+  // Browsers take SameSite=None only together with Secure.
+  parts.push(`SameSite=${isForScripts && isSecure(settings) ? 'None' : 'Lax'}`);
   if (isSecure(settings)) parts.push('Secure');
   if (maxAge !== undefined) parts.push(`Max-Age=${maxAge}`);
   return parts.join('; ');

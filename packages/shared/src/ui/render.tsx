@@ -14,7 +14,7 @@ export interface RenderOptions {
   formAction?: readonly string[];
   /** The client's logo_uri; its origin may be shown, no other. */
   logo_uri?: string | undefined;
-  /** The one address whose pages may frame this one or hold a handle on its window; nobody may unless given. */
+  /** The one address whose pages may frame this one or hold a handle on its window, or `*` for all; nobody may unless given. */
   embedder?: string | undefined;
   /** Lets scripts run that bear `nonce`. */
   allowsScript?: boolean;
@@ -52,6 +52,9 @@ const standAloneHeaders = { 'X-Frame-Options': 'DENY', 'Cross-Origin-Opener-Poli
 /** A window opened by the client must keep its opener to answer it (`response_mode=web_message`). */
 const openToEmbedderHeaders = { 'Cross-Origin-Opener-Policy': 'unsafe-none' } as const;
 
+const frameAncestors = (embedder: string | undefined): string =>
+  embedder === '*' ? '*' : ((embedder && policySource(embedder)) ?? "'none'");
+
 function contentSecurityPolicy(nonce: string, { formAction = [], logo_uri, embedder, allowsScript = false }: RenderOptions): string {
   const logo = safeHref(logo_uri);
   const sources = (addresses: readonly string[]) => [...new Set(addresses.map(policySource))].filter((source) => source !== undefined);
@@ -61,7 +64,7 @@ function contentSecurityPolicy(nonce: string, { formAction = [], logo_uri, embed
     ...(allowsScript ? [`script-src 'nonce-${nonce}'`] : []),
     ['img-src', 'data:', ...sources(logo ? [logo] : [])].join(' '),
     ['form-action', "'self'", ...sources(formAction)].join(' '),
-    `frame-ancestors ${(embedder && policySource(embedder)) ?? "'none'"}`,
+    `frame-ancestors ${frameAncestors(embedder)}`,
     "base-uri 'none'",
   ].join('; ');
 }

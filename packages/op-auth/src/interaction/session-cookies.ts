@@ -1,0 +1,24 @@
+// What a browser is told when somebody signs in or out in it: the session, and the state that scripts may watch
+// (OpenID Connect Session Management 1.0 §3.2; B-243). Both change together.
+import type { Settings } from '@authrim/shared/config';
+import { openSession } from '@authrim/shared/handles';
+import { formatCookie } from '@authrim/shared/http';
+import type { AuthNeeds } from '../context.ts';
+
+type Needs = Pick<AuthNeeds, 'settings' | 'sealer' | 'derivation'>;
+
+/**
+ * Set-Cookie values for a browser in which somebody has just signed in.
+ * @param cookie the sealed session
+ */
+export async function signedInCookies(cookie: string, needs: Needs): Promise<string[]> {
+  const session = formatCookie(needs.settings, 'session', cookie, needs.settings.lifetimes.session_absolute);
+  const handle = await openSession(needs.sealer, cookie);
+  return handle ? [session, formatBrowserState(await needs.derivation.browserState(handle.session), needs.settings)] : [session];
+}
+
+export const signedOutCookies = (settings: Settings): string[] =>
+  (['session', 'op_browser_state'] as const).map((name) => formatCookie(settings, name, '', 0));
+
+export const formatBrowserState = (state: string, settings: Settings): string =>
+  formatCookie(settings, 'op_browser_state', state, settings.lifetimes.session_absolute);
