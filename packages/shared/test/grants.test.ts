@@ -401,6 +401,29 @@ describe('rotating a refresh token', () => {
     expect((await person.stub.rotate(rotation(code.grant, 2, { dpop_jkt: 'owner' }))).outcome).toBe('rotated');
   });
 
+  it('B-175 a family that met no key yet is bound to the first one it meets', async () => {
+    const person = await createSignedIn();
+    const first = await issueFamily(person);
+    expect((await person.stub.rotate(first)).outcome).toBe('rotated');
+    expect(await person.stub.rotate({ ...first, dpop_jkt: 'owner' })).toEqual({ outcome: 'refused', reason: 'dpop_jkt' });
+    const second = rotation(first.grant, 2, { dpop_jkt: 'owner' });
+    expect((await person.stub.rotate(second)).outcome).toBe('rotated');
+    expect(await person.stub.rotate({ ...second, dpop_jkt: 'thief' })).toEqual({ outcome: 'refused', reason: 'dpop_jkt' });
+    expect((await person.stub.rotate(second)).outcome).toBe('rotated');
+    expect(await person.stub.rotate(rotation(first.grant, 3))).toEqual({ outcome: 'refused', reason: 'dpop_jkt' });
+    expect((await person.stub.rotate(rotation(first.grant, 3, { dpop_jkt: 'owner' }))).outcome).toBe('rotated');
+  });
+
+  it('B-175 no key binds the family of a confidential client', async () => {
+    const person = await createSignedIn();
+    const code = await issueCode(person, { scope: offline, grant: { dpop_jkt: 'first' } });
+    await person.stub.redeem({ ...code, refresh_token, dpop_jkt: 'first' });
+    const first = rotation(code.grant, 1, { is_confidential: true });
+    const answers = [await person.stub.rotate(first), await person.stub.rotate(first)];
+    for (const answer of answers) expect(answer.outcome).toBe('rotated');
+    expect((await person.stub.rotate(rotation(code.grant, 2, { is_confidential: true }))).outcome).toBe('rotated');
+  });
+
   it('I2 a guess at the live generation, or at one that does not exist yet, has no effect', async () => {
     const person = await createSignedIn();
     const first = await issueFamily(person);

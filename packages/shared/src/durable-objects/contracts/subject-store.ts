@@ -41,7 +41,7 @@ export interface GrantFacts extends Authentication {
   offline: boolean;
   /** Epoch seconds of the authorization. */
   issued_at: number;
-  /** JWK thumbprint the grant is bound to (RFC 9449 §6). */
+  /** JWK thumbprint the code, or the refresh family of a public client, is bound to (RFC 9449 §5, §10). */
   dpop_jkt?: string;
   /** Generation of the refresh token that is now live; absent when none was issued. */
   generation?: number;
@@ -174,7 +174,10 @@ export interface RotateInput {
   grace: number;
   /** The scope asked for; a wider one than granted is refused without side effects. */
   scope?: string[];
+  /** A family bound to another key refuses this one; one that is bound to none is bound to it from now on. */
   dpop_jkt?: string;
+  /** The client proves who it is by other means, so that no key binds its family (RFC 9449 §5). */
+  is_confidential?: boolean;
   access_token_lifetime: number;
 }
 export type RotateOutcome =

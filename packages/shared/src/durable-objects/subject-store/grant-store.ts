@@ -69,18 +69,19 @@ export class GrantStore {
   }
 
   /** The grant with its family one use further: under a new generation when `next_secret_hash` is given, else the same. */
-  refresh({ grant, generation, next_secret_hash, access_token_lifetime }: RotateInput, time: number): Grant | undefined {
+  refresh({ grant, generation, next_secret_hash, access_token_lifetime, dpop_jkt }: RotateInput, time: number): Grant | undefined {
     return this.#one(
       `UPDATE grants SET refreshed_at = ?3, expires_at = max(expires_at, ?4),
          generation = iif(?5 IS NULL, generation, generation + 1),
          rotated_at = iif(?5 IS NULL, rotated_at, ?3),
-         refresh_hash = coalesce(?5, refresh_hash)
+         refresh_hash = coalesce(?5, refresh_hash), dpop_jkt = coalesce(dpop_jkt, ?6)
        WHERE id = ?1 AND generation = ?2 AND revoked_at IS NULL RETURNING *`,
       grant,
       generation,
       time,
       time + access_token_lifetime,
       next_secret_hash ?? null,
+      dpop_jkt ?? null,
     );
   }
 

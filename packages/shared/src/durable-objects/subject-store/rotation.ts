@@ -47,10 +47,16 @@ function decideRotation(grant: Grant, input: RotateInput, time: number): Rotatio
   if (grant.revoked_at !== undefined) return { decision: 'refuse', reason: 'revoked' };
   if (grant.client_id !== input.client_id) return { decision: 'misused', reason: 'client_id' };
   if (age === 'superseded') return { decision: 'reused' };
-  if (grant.dpop_jkt !== undefined && grant.dpop_jkt !== input.dpop_jkt) return { decision: 'misused', reason: 'dpop_jkt' };
+  if (isOtherKey(grant, age, input)) return { decision: 'misused', reason: 'dpop_jkt' };
   if (!isRefreshable(grant, time)) return { decision: 'refuse', reason: 'expired' };
   if (input.scope && !isSubset(input.scope, grant.scope)) return { decision: 'refuse', reason: 'scope' };
   return { decision: age === 'live' ? 'refresh' : 'repeat' };
+}
+
+/** A family without a key takes the first one it meets. A lost response is answered again to the very same sender alone. */
+function isOtherKey(grant: Grant, age: 'live' | 'graced', { dpop_jkt, is_confidential = false }: RotateInput): boolean {
+  const isBound = grant.dpop_jkt !== undefined || age === 'graced';
+  return !is_confidential && isBound && grant.dpop_jkt !== dpop_jkt;
 }
 
 /**
