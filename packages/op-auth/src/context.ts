@@ -1,9 +1,10 @@
 // What op-auth may use. The only place that reads its bindings.
-
+import type { RemoteKeys } from '@authrim/shared/clients';
 import { parseImmutableSecret, parseSecretRing, parseSettings, type Settings } from '@authrim/shared/config';
 import { connectDatabase, type Database } from '@authrim/shared/database';
 import type { RateLimiterContract } from '@authrim/shared/durable-objects';
 import { createDerivation, createSealer, type Derivation, type Sealer } from '@authrim/shared/handles';
+import { createRemoteKeys, createSafeFetch } from '@authrim/shared/outbound';
 import { createPasswordHasher, type PasswordHasher } from '@authrim/shared/passwords';
 import { argon2Module } from '@authrim/shared/passwords/module';
 import type { Clients } from '@authrim/shared/stores';
@@ -51,6 +52,7 @@ export interface AuthNeeds {
   verificationKeys: VerificationKeys;
   signingKeys: SigningKeys;
   identifiers: Identifiers;
+  remoteKeys: RemoteKeys;
 }
 
 /** @throws ConfigurationError when a setting or secret is missing or weak */
@@ -58,8 +60,9 @@ export function createContext(env: AuthEnv): AuthNeeds {
   const root = parseSecretRing('ROOT_SECRETS', env.ROOT_SECRETS);
   const database = connectDatabase(env.DB);
   const keyManager = createKeyManager(env.KEY_MANAGER);
+  const settings = parseSettings({ ...env });
   return {
-    settings: parseSettings({ ...env }),
+    settings,
     sealer: createSealer(root),
     derivation: createDerivation(root),
     clients: createClients(database),
@@ -68,6 +71,7 @@ export function createContext(env: AuthEnv): AuthNeeds {
     rateLimiter: createRateLimiter(env.RATE_LIMITER),
     database,
     passwords: createPasswordHasher({ module: argon2Module, peppers: parseSecretRing('PASSWORD_PEPPERS', env.PASSWORD_PEPPERS) }),
+    remoteKeys: createRemoteKeys(createSafeFetch({ settings })),
     identifiers: createIdentifiers(parseImmutableSecret('SUBJECT_SALT', env.SUBJECT_SALT)),
     verificationKeys: createVerificationKeys(keyManager),
     signingKeys: createSigningKeys(keyManager, parseSecretRing('KEY_ENCRYPTION_SECRETS', env.KEY_ENCRYPTION_SECRETS)),

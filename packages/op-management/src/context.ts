@@ -12,8 +12,9 @@ import {
   createSubjects,
   type ObjectBinding,
 } from '@authrim/shared/stores';
-import { createIdentifiers, createVerificationKeys } from '@authrim/shared/tokens';
+import { createIdentifiers, createSigningKeys, createVerificationKeys } from '@authrim/shared/tokens';
 import type { IntrospectionNeeds } from './introspection/introspect.ts';
+import type { JwtResponseNeeds } from './introspection/jwt-response.ts';
 import type { RegistrationNeeds } from './registration/needs.ts';
 import type { RevocationNeeds } from './revocation/revoke.ts';
 
@@ -28,12 +29,14 @@ export interface ManagementEnv {
   SUBJECT_SALT?: string;
 }
 
-export type ManagementNeeds = ClientAuthenticationNeeds & RegistrationNeeds & IntrospectionNeeds & RevocationNeeds;
+export type ManagementNeeds = ClientAuthenticationNeeds & RegistrationNeeds & IntrospectionNeeds & JwtResponseNeeds & RevocationNeeds;
 
 /** @throws ConfigurationError when a setting or secret is missing or weak */
 export function createContext(env: ManagementEnv): ManagementNeeds {
   const root = parseSecretRing('ROOT_SECRETS', env.ROOT_SECRETS);
+  const keyEncryption = parseSecretRing('KEY_ENCRYPTION_SECRETS', env.KEY_ENCRYPTION_SECRETS);
   const database = connectDatabase(env.DB);
+  const keyManager = createKeyManager(env.KEY_MANAGER);
   const settings = parseSettings({ ...env });
   const safeFetch = createSafeFetch({ settings });
   return {
@@ -48,7 +51,8 @@ export function createContext(env: ManagementEnv): ManagementNeeds {
     identifiers: createIdentifiers(parseImmutableSecret('SUBJECT_SALT', env.SUBJECT_SALT)),
     safeFetch,
     remoteKeys: createRemoteKeys(safeFetch),
-    secretSealer: createSecretSealer(parseSecretRing('KEY_ENCRYPTION_SECRETS', env.KEY_ENCRYPTION_SECRETS)),
-    verificationKeys: createVerificationKeys(createKeyManager(env.KEY_MANAGER)),
+    secretSealer: createSecretSealer(keyEncryption),
+    verificationKeys: createVerificationKeys(keyManager),
+    signingKeys: createSigningKeys(keyManager, keyEncryption),
   };
 }

@@ -15,7 +15,7 @@ import { repeatByGet } from '../interaction/repeat-by-get.ts';
 import { type Decision, decide } from './decide.ts';
 import { deliver, deliverError } from './deliver.tsx';
 import { findExpectedSubject } from './expected-subject.ts';
-import { issueResponse } from './issue-response.ts';
+import { issueResponse, prepareResponse } from './issue-response.ts';
 import { park, redirectToStep } from './park.ts';
 import { type ResolvedRequest, resolveRequest, type Transaction } from './resolve-request.ts';
 import { steps } from './steps.ts';
@@ -49,6 +49,7 @@ async function answerRequest(
   const needs = c.get('needs');
   const request = verifyAuthorizationRequest(parameters, client);
   const sub = await findExpectedSubject(parameters, request, needs);
+  const keys = await prepareResponse(request, client, needs);
   const cookie = readCookie(needs.settings, c.req.raw, 'session');
   const decision = await decide(
     { client, target, request, transaction, access_token_lifetime: frontChannelLifetime(request, client, needs), cookie, sub },
@@ -59,7 +60,7 @@ async function answerRequest(
     return nextStep(c, decision, { parameters, ...(transaction && { transaction }) }, target, isSilent);
   }
   if (transaction) await complete(transaction, needs);
-  return deliver(c, target, await issueResponse(client, request, decision, needs));
+  return deliver(c, target, await issueResponse(client, request, decision, keys, needs));
 }
 
 /** The grant must outlive an access token that is issued here and now. */

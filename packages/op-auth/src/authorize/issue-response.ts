@@ -4,15 +4,24 @@ import type { AuthorizationRequest } from '@authrim/shared/authorization-request
 import type { Client } from '@authrim/shared/clients';
 import { now } from '@authrim/shared/clock';
 import { formatScope } from '@authrim/shared/oauth';
-import { accessTokenLifetime, issueAccessToken, issueIdToken } from '@authrim/shared/tokens';
+import { accessTokenLifetime, type IdTokenKeys, issueAccessToken, issueIdToken, prepareIdToken } from '@authrim/shared/tokens';
 import type { AuthNeeds } from '../context.ts';
 import type { GrantedDecision } from './decide.ts';
 import type { AuthorizationResponse } from './deliver.tsx';
 
+/** What an ID Token of this response is made with, before anybody is asked or anything granted. */
+export const prepareResponse = async (
+  { response_type }: AuthorizationRequest,
+  client: Client,
+  needs: AuthNeeds,
+): Promise<IdTokenKeys | undefined> => (response_type.split(' ').includes('id_token') ? prepareIdToken(client, needs) : undefined);
+
+/** @param keys from prepareResponse */
 export async function issueResponse(
   client: Client,
   { response_type, nonce }: AuthorizationRequest,
   { code, subject, grant, person }: GrantedDecision,
+  keys: IdTokenKeys | undefined,
   needs: AuthNeeds,
 ): Promise<AuthorizationResponse> {
   const words = response_type.split(' ');
@@ -26,9 +35,7 @@ export async function issueResponse(
     : undefined;
   const beside = { ...granted, ...(access_token !== undefined && { access_token }) };
   const isAlone = response_type === 'id_token';
-  const id_token = words.includes('id_token')
-    ? await issueIdToken({ client, sub, sid, person, grant, nonce, beside, isAlone, issued_at }, needs)
-    : undefined;
+  const id_token = keys && (await issueIdToken({ client, sub, sid, person, grant, nonce, beside, isAlone, issued_at }, keys, needs));
   return {
     ...granted,
     ...(access_token !== undefined && { access_token, token_type: 'Bearer', expires_in: lifetime, scope: formatScope(grant.scope) }),

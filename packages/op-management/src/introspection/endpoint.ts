@@ -1,10 +1,11 @@
-// POST /introspect (RFC 7662 §2). Only clients that can prove who they are may ask.
+// POST /introspect (RFC 7662 §2). Only clients that can prove who they are may ask. The answer is JSON, or a JWT (RFC 9701).
 import type { AuthenticatedClient } from '@authrim/shared/clients';
 import { authenticateClient, renderJson, type WorkerContext } from '@authrim/shared/http';
 import { invalidClient, invalidRequest } from '@authrim/shared/oauth';
 import { readForm } from '@authrim/shared/parameters';
 import type { ManagementNeeds } from '../context.ts';
 import { introspect } from './introspect.ts';
+import { isJwtWanted, renderJwt } from './jwt-response.ts';
 
 export async function answerIntrospection(c: WorkerContext<ManagementNeeds>): Promise<Response> {
   const needs = c.get('needs');
@@ -12,7 +13,8 @@ export async function answerIntrospection(c: WorkerContext<ManagementNeeds>): Pr
   const caller = await authenticateClient(c.req.raw, form, needs, '/introspect');
   refusePublicClient(caller);
   if (!form.token) throw invalidRequest('token is missing');
-  return renderJson(await introspect(form.token, caller, needs));
+  const introspection = await introspect(form.token, caller, needs);
+  return isJwtWanted(c.req.raw, caller) ? renderJwt(introspection, caller, needs) : renderJson(introspection);
 }
 
 /** Whoever knows a public client's name could ask in its name (B-248). */

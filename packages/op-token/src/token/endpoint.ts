@@ -13,9 +13,9 @@ export async function answerTokenRequest(c: WorkerContext<TokenNeeds>): Promise<
   const grant_type = selectGrantType(form);
   const client = await authenticateClient(c.req.raw, form, needs, '/token');
   verifyRegistered(grant_type, client);
-  await prepareToIssue(client, needs);
+  const keys = await prepareToIssue(client, needs);
   const granted = await grants[grant_type](form, client, needs);
-  return renderJson(await issueTokens(granted, needs));
+  return renderJson(await issueTokens(granted, keys, needs));
 }
 
 function selectGrantType({ grant_type }: ParameterRecord): TokenGrantType {

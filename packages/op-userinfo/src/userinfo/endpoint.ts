@@ -1,9 +1,10 @@
 // GET and POST /userinfo (OpenID Connect Core §5.3): claims about the person an access token speaks for.
 import { releaseClaims } from '@authrim/shared/claims';
+import type { Client } from '@authrim/shared/clients';
 import { now } from '@authrim/shared/clock';
 import { noStore, readBearerToken, renderJson, type WorkerContext } from '@authrim/shared/http';
 import { insufficientScope, invalidToken } from '@authrim/shared/oauth';
-import { type ActiveToken, signJwt, verifyActiveToken } from '@authrim/shared/tokens';
+import { type ActiveToken, encryptClaims, encryptJwt, findRecipient, signJwt, verifyActiveToken } from '@authrim/shared/tokens';
 import type { UserinfoNeeds } from '../context.ts';
 
 export async function answerUserinfo(c: WorkerContext<UserinfoNeeds>): Promise<Response> {
@@ -22,17 +23,21 @@ async function verifyUserinfoToken(access_token: string, needs: UserinfoNeeds): 
   return verdict.token;
 }
 
-/** The claims as JSON, or as a JWT for a client that registered an algorithm (§5.3.2; B-119). */
-async function renderClaims(
-  { claims: { sub }, client, scope, grant, person }: ActiveToken,
-  { settings, signingKeys }: UserinfoNeeds,
-): Promise<Response> {
+/** The claims as JSON, or as a JWT signed, encrypted or both as the client registered it (§5.3.2; B-119, B-124). */
+async function renderClaims({ claims: { sub }, client, scope, grant, person }: ActiveToken, needs: UserinfoNeeds): Promise<Response> {
   const released = releaseClaims({ scope, claims: grant.claims, snapshot: person.claims, destination: 'userinfo', byScope: true });
-  const claims = { sub, ...released };
-  const alg = client.metadata.userinfo_signed_response_alg;
-  if (!alg) return renderJson(claims, { headers: dateHeader() });
-  const jwt = await signJwt('JWT', { ...claims, iss: settings.issuer, aud: client.client_id }, await signingKeys.signingKey(alg));
+  const jwt = await renderJwt({ sub, ...released }, client, needs);
+  if (jwt === undefined) return renderJson({ sub, ...released }, { headers: dateHeader() });
   return new Response(jwt, { headers: { ...noStore, ...dateHeader(), 'Content-Type': 'application/jwt' } });
+}
+
+/** Undefined for a client that registered neither. */
+async function renderJwt(released: object, client: Client, needs: UserinfoNeeds): Promise<string | undefined> {
+  const claims = { ...released, iss: needs.settings.issuer, aud: client.client_id };
+  const recipient = await findRecipient(client, 'userinfo', needs);
+  const alg = client.metadata.userinfo_signed_response_alg;
+  if (alg) return encryptJwt(await signJwt('JWT', claims, await needs.signingKeys.signingKey(alg)), recipient);
+  return recipient && encryptClaims(claims, recipient);
 }
 
 /** Set here because not every runtime does (B-122). */

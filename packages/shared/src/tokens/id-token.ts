@@ -1,11 +1,31 @@
 // The ID Token (OpenID Connect Core §2): who signed in, when and how, said to one client.
 import { releaseClaims } from '../claims/index.ts';
-import type { Client } from '../clients/index.ts';
+import type { Client, RemoteKeys } from '../clients/index.ts';
 import type { Settings } from '../config/settings.ts';
 import type { GrantFacts, SubjectFacts } from '../durable-objects/index.ts';
+import { encryptJwt, findRecipient, type Recipient } from './encryption.ts';
 import { signJwt } from './jwt.ts';
-import type { SigningKeys } from './signing-keys.ts';
+import type { SigningKey, SigningKeys } from './signing-keys.ts';
 import { hashForIdToken } from './token-hash.ts';
+
+/** What the ID Tokens of one client are made with, at hand before anything is decided or redeemed. */
+export interface IdTokenKeys {
+  signingKey: SigningKey;
+  /** Absent unless the client registered encryption. */
+  recipient: Recipient | undefined;
+}
+
+/** @throws OAuthError temporarily_unavailable without our key, invalid_request without the client's */
+export async function prepareIdToken(
+  client: Client,
+  { signingKeys, remoteKeys }: { signingKeys: SigningKeys; remoteKeys: RemoteKeys },
+): Promise<IdTokenKeys> {
+  const [signingKey, recipient] = await Promise.all([
+    signingKeys.signingKey(client.metadata.id_token_signed_response_alg),
+    findRecipient(client, 'id_token', { remoteKeys }),
+  ]);
+  return { signingKey, recipient };
+}
 
 export interface IdTokenInput {
   client: Client;
@@ -24,14 +44,14 @@ export interface IdTokenInput {
   issued_at: number;
 }
 
-/** `azp` has no place: the client is the only audience. */
+/** Signed, then encrypted where the client registered it (§10.2). `azp` has no place: the client is the only audience. */
 export async function issueIdToken(
   { client, sub, sid, person, grant, nonce, beside, isAlone = false, issued_at }: IdTokenInput,
-  { settings, signingKeys }: { settings: Settings; signingKeys: SigningKeys },
+  { signingKey, recipient }: IdTokenKeys,
+  { settings }: { settings: Settings },
 ): Promise<string> {
   const { access_token, code } = beside;
-  const key = await signingKeys.signingKey(client.metadata.id_token_signed_response_alg);
-  const [at_hash, c_hash] = await Promise.all([access_token, code].map((token) => token && hashForIdToken(token, key.alg)));
+  const [at_hash, c_hash] = await Promise.all([access_token, code].map((token) => token && hashForIdToken(token, signingKey.alg)));
   const claims = {
     ...releaseClaims({ scope: grant.scope, claims: grant.claims, snapshot: person.claims, destination: 'id_token', byScope: isAlone }),
     iss: settings.issuer,
@@ -47,5 +67,5 @@ export async function issueIdToken(
     ...(at_hash && { at_hash }),
     ...(c_hash && { c_hash }),
   };
-  return signJwt('JWT', claims, key);
+  return encryptJwt(await signJwt('JWT', claims, signingKey), recipient);
 }

@@ -4,6 +4,7 @@ export * from './access-token.ts';
 export * from './active-token.ts';
 export * from './decryption.ts';
 export * from './decryption-keys.ts';
+export * from './encryption.ts';
 export * from './grant-types.ts';
 export * from './id-token.ts';
 export * from './id-token-hint.ts';

@@ -24,6 +24,7 @@ const needs = {
   derivation: createDerivation(root),
   signingKeys: createSigningKeys(keyManager, keyManager.keyEncryption),
   verificationKeys: createVerificationKeys(keyManager),
+  remoteKeys: { findKeys: async () => ({ outcome: 'refused', reason: 'nobody fetches here' }) as const },
   identifiers: createIdentifiers(parseImmutableSecret('SUBJECT_SALT', 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8')),
 };
 
@@ -62,26 +63,29 @@ const granted = (change: Partial<Granted> = {}): Granted => ({
   ...change,
 });
 
+/** As /token does it. */
+const issue = async (input: Granted) => issueTokens(input, await prepareToIssue(input.client, needs), needs);
+
 const idTokenOf = async (change: Partial<Granted> = {}) => {
-  const { id_token = '', access_token } = await issueTokens(granted(change), needs);
+  const { id_token = '', access_token } = await issue(granted(change));
   return { header: decodeProtectedHeader(id_token), claims: decodeJwt(id_token), id_token, access_token };
 };
 
 describe('the token response (RFC 6749 §5.1)', () => {
   test('B-090, B-091: with openid an ID Token, without a generation no refresh token', async () => {
-    const response = await issueTokens(granted(), needs);
+    const response = await issue(granted());
     expect(response).toMatchObject({ token_type: 'Bearer', expires_in: 900, scope: 'openid profile' });
     expect(Object.keys(response).sort()).toEqual(['access_token', 'expires_in', 'id_token', 'scope', 'token_type']);
   });
 
   test('without openid no ID Token', async () => {
-    expect(await issueTokens(granted({ scope: ['profile'] }), needs)).not.toHaveProperty('id_token');
+    expect(await issue(granted({ scope: ['profile'] }))).not.toHaveProperty('id_token');
   });
 
   test('D-04: the refresh token is the one of the live generation, the same each time', async () => {
-    const issue = () => issueTokens(granted({ grant: { ...grant, generation: 3 } }), needs);
-    const { refresh_token = '' } = await issue();
-    expect((await issue()).refresh_token).toBe(refresh_token);
+    const again = () => issue(granted({ grant: { ...grant, generation: 3 } }));
+    const { refresh_token = '' } = await again();
+    expect((await again()).refresh_token).toBe(refresh_token);
     expect(await openRefreshToken(needs.sealer, needs.derivation, refresh_token)).toMatchObject({
       subject: 'internal-id-of-alice',
       grant: 'grant-1',
@@ -90,26 +94,26 @@ describe('the token response (RFC 6749 §5.1)', () => {
   });
 
   test('a client of the operator may have its own access token lifetime (C-24)', async () => {
-    const { expires_in, access_token } = await issueTokens(granted({ client: createClient({ access_token_lifetime: 120 }) }), needs);
+    const { expires_in, access_token } = await issue(granted({ client: createClient({ access_token_lifetime: 120 }) }));
     const { exp = 0, iat = 0 } = decodeJwt(access_token);
     expect([expires_in, exp - iat]).toEqual([120, 120]);
   });
 
   test('F-13: keys that cannot be had are found out before anything is redeemed', async () => {
     const other = createIssuerKeys();
-    const signingKeys = createSigningKeys(other, other.keyEncryption);
+    const own = { ...needs, signingKeys: createSigningKeys(other, other.keyEncryption) };
     other.isCut = true;
-    await expect(prepareToIssue(createClient(), { signingKeys })).rejects.toMatchObject({ status: 503 });
+    await expect(prepareToIssue(createClient(), own)).rejects.toMatchObject({ status: 503 });
     other.isCut = false;
-    await prepareToIssue(createClient(), { signingKeys });
+    const keys = await prepareToIssue(createClient(), own);
     other.isCut = true;
-    await expect(issueTokens(granted(), { ...needs, signingKeys })).resolves.toHaveProperty('access_token');
+    await expect(issueTokens(granted(), keys, own)).resolves.toHaveProperty('id_token');
   });
 });
 
 describe('the access token (RFC 9068)', () => {
   test('B-108: at+jwt, ES256, and the claims of §2.2', async () => {
-    const { access_token } = await issueTokens(granted(), needs);
+    const { access_token } = await issue(granted());
     expect(decodeProtectedHeader(access_token)).toEqual({ alg: 'ES256', typ: 'at+jwt', kid: expect.any(String) });
     const claims = decodeJwt(access_token);
     expect(claims).toEqual({
@@ -128,7 +132,7 @@ describe('the access token (RFC 9068)', () => {
   });
 
   test('D-02, B-088: jti is a sealed handle, new each time, and shows nobody', async () => {
-    const [first, second] = await Promise.all([issueTokens(granted(), needs), issueTokens(granted(), needs)]);
+    const [first, second] = await Promise.all([issue(granted()), issue(granted())]);
     const [jti = '', other] = [first, second].map(({ access_token }) => decodeJwt(access_token).jti);
     expect(jti).not.toBe(other);
     expect(jti).toMatch(/^[A-Za-z0-9_-]{43,}$/);
@@ -137,12 +141,12 @@ describe('the access token (RFC 9068)', () => {
   });
 
   test('B-113: a narrower scope is the one of the access token', async () => {
-    const { access_token, scope } = await issueTokens(granted({ scope: ['openid'] }), needs);
+    const { access_token, scope } = await issue(granted({ scope: ['openid'] }));
     expect([scope, decodeJwt(access_token).scope]).toEqual(['openid', 'openid']);
   });
 
   test('JW-07: an ID Token is no access token, an access token no hint', async () => {
-    const { access_token, id_token = '' } = await issueTokens(granted(), needs);
+    const { access_token, id_token = '' } = await issue(granted());
     expect(await verifyAccessToken(access_token, needs)).toBeDefined();
     expect(await verifyAccessToken(id_token, needs)).toBeUndefined();
     expect(await verifyIdTokenHint(id_token, needs)).toEqual({ sub: 'sub-of-alice', aud: 'client-1', sid: 'session-1' });

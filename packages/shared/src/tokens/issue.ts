@@ -1,13 +1,13 @@
 // From what a grant granted to the token response (RFC 6749 §5.1, OpenID Connect Core §3.1.3.3). The only place that signs
 // for /token; a grant never does.
-import type { Client } from '../clients/index.ts';
+import type { Client, RemoteKeys } from '../clients/index.ts';
 import { now } from '../clock/index.ts';
 import type { Settings } from '../config/settings.ts';
 import type { GrantFacts, SubjectFacts } from '../durable-objects/index.ts';
 import { type Derivation, type Sealer, sealRefreshToken } from '../handles/index.ts';
 import { formatScope } from '../oauth/scope.ts';
 import { accessTokenAlgorithm, accessTokenLifetime, issueAccessToken } from './access-token.ts';
-import { issueIdToken } from './id-token.ts';
+import { type IdTokenKeys, issueIdToken, prepareIdToken } from './id-token.ts';
 import type { Identifiers } from './identifiers.ts';
 import type { SigningKeys } from './signing-keys.ts';
 
@@ -40,21 +40,28 @@ export interface IssueNeeds {
   derivation: Derivation;
   signingKeys: SigningKeys;
   identifiers: Identifiers;
+  remoteKeys: RemoteKeys;
 }
 
 /**
- * Makes sure that what issueTokens signs with is at hand, before anything is redeemed that cannot be redeemed again.
- * @throws OAuthError temporarily_unavailable when a signing key cannot be had
+ * Gets what issueTokens signs with and encrypts to, before anything is redeemed that cannot be redeemed again.
+ * @throws OAuthError temporarily_unavailable without our keys, invalid_request without the client's
  */
-export async function prepareToIssue({ metadata }: Client, { signingKeys }: Pick<IssueNeeds, 'signingKeys'>): Promise<void> {
-  const algorithms = [accessTokenAlgorithm, metadata.id_token_signed_response_alg] as const;
-  await Promise.all(algorithms.map((alg) => signingKeys.signingKey(alg)));
+export async function prepareToIssue(client: Client, needs: Pick<IssueNeeds, 'signingKeys' | 'remoteKeys'>): Promise<IdTokenKeys> {
+  const [keys] = await Promise.all([prepareIdToken(client, needs), needs.signingKeys.signingKey(accessTokenAlgorithm)]);
+  return keys;
 }
 
-/** @throws OAuthError temporarily_unavailable when a signing key cannot be had */
-export async function issueTokens(granted: Granted, needs: IssueNeeds): Promise<TokenResponse> {
+/**
+ * @param keys from prepareToIssue
+ * @throws OAuthError temporarily_unavailable when the key of access tokens cannot be had
+ */
+export async function issueTokens(granted: Granted, keys: IdTokenKeys, needs: IssueNeeds): Promise<TokenResponse> {
   const expires_in = accessTokenLifetime(granted.client, needs.settings);
-  const [tokens, refresh_token] = await Promise.all([issueSignedTokens(granted, expires_in, needs), issueRefreshToken(granted, needs)]);
+  const [tokens, refresh_token] = await Promise.all([
+    issueSignedTokens(granted, expires_in, keys, needs),
+    issueRefreshToken(granted, needs),
+  ]);
   return { ...tokens, token_type: 'Bearer', expires_in, scope: formatScope(granted.scope), ...(refresh_token && { refresh_token }) };
 }
 
@@ -62,6 +69,7 @@ export async function issueTokens(granted: Granted, needs: IssueNeeds): Promise<
 async function issueSignedTokens(
   { client, subject, person, grant, scope, nonce }: Granted,
   lifetime: number,
+  keys: IdTokenKeys,
   needs: IssueNeeds,
 ): Promise<{ access_token: string; id_token?: string }> {
   const issued_at = now();
@@ -69,7 +77,7 @@ async function issueSignedTokens(
   const access_token = await issueAccessToken({ subject, sub, grant, scope, issued_at, lifetime }, needs);
   if (!scope.includes('openid')) return { access_token };
   const sid = await needs.identifiers.sessionIdentifier(client, grant.session);
-  const id_token = await issueIdToken({ client, sub, sid, person, grant, nonce, beside: { access_token }, issued_at }, needs);
+  const id_token = await issueIdToken({ client, sub, sid, person, grant, nonce, beside: { access_token }, issued_at }, keys, needs);
   return { access_token, id_token };
 }
 

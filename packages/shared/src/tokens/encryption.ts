@@ -1,0 +1,69 @@
+// What only its client shall read (OpenID Connect Core §10.2, RFC 7516, RFC 9701 §5): ID Tokens, userinfo and introspection
+// answers. Owns the choice of the key and the form; what is signed is signed before. Leaves where keys come from to clients/.
+import { CompactEncrypt, importJWK } from 'jose';
+import { type Client, findClientKeys, isCandidate, type PublicJwk, type RemoteKeys } from '../clients/index.ts';
+import { encodeText } from '../oauth/encoding.ts';
+import { invalidRequest } from '../oauth/errors.ts';
+import { type ContentEncryptionAlgorithm, contentEncryptionAlgorithms, type KeyManagementAlgorithm } from '../oauth/words.ts';
+
+/** Answers a client may register to have encrypted, as `<name>_encrypted_response_alg` and `_enc`. */
+export type EncryptedResponse = 'id_token' | 'userinfo' | 'introspection';
+
+/** A key of the client's that works, and how the client wants it used. */
+export interface Recipient {
+  alg: KeyManagementAlgorithm;
+  enc: ContentEncryptionAlgorithm;
+  /** Absent when the client gave its key no name. */
+  kid: string | undefined;
+  key: CryptoKey;
+}
+
+const leastModulusLength = 2048;
+
+/**
+ * Whom to encrypt to; undefined for a client that registered no encryption of this answer.
+ * @throws OAuthError invalid_request when it did, and none of its keys can be had or works: nothing goes out in clear instead
+ */
+export async function findRecipient(
+  client: Client,
+  response: EncryptedResponse,
+  { remoteKeys }: { remoteKeys: RemoteKeys },
+): Promise<Recipient | undefined> {
+  const { [`${response}_encrypted_response_alg` as const]: alg, [`${response}_encrypted_response_enc` as const]: enc } = client.metadata;
+  if (alg === undefined) return undefined;
+  const found = await findClientKeys(client, isCandidate({ alg, use: 'enc' }), remoteKeys);
+  if (found.outcome === 'refused') throw noKey(response, found.reason);
+  for (const jwk of orderByIntent(found.keys)) {
+    const key = await importUsable(jwk, alg);
+    if (key) return { alg, enc: enc ?? contentEncryptionAlgorithms[0], kid: jwk.kid, key };
+  }
+  throw noKey(response, 'no key of the client works');
+}
+
+const noKey = (response: EncryptedResponse, detail: string) =>
+  invalidRequest(`The client has no usable key for ${response}_encrypted_response_alg in jwks or jwks_uri`, { detail });
+
+/** A key that says it is for encryption comes before one that does not say. */
+const orderByIntent = (keys: readonly PublicJwk[]): PublicJwk[] =>
+  keys.toSorted((a, b) => Number(b.use === 'enc') - Number(a.use === 'enc'));
+
+async function importUsable(jwk: PublicJwk, alg: KeyManagementAlgorithm): Promise<CryptoKey | undefined> {
+  try {
+    const key = (await importJWK(jwk, alg)) as CryptoKey;
+    const { modulusLength = leastModulusLength } = key.algorithm as { modulusLength?: number };
+    return modulusLength < leastModulusLength ? undefined : key;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A signed JWT inside a JWE (RFC 7519 §5.2), or as it is when there is no recipient. */
+export const encryptJwt = async (jwt: string, recipient: Recipient | undefined): Promise<string> =>
+  recipient ? encrypt(jwt, { cty: 'JWT' }, recipient) : jwt;
+
+/** Claims in a JWE that nobody signed. */
+export const encryptClaims = (claims: Readonly<Record<string, unknown>>, recipient: Recipient): Promise<string> =>
+  encrypt(JSON.stringify(claims), { typ: 'JWT' }, recipient);
+
+const encrypt = (plaintext: string, kind: { cty?: 'JWT'; typ?: 'JWT' }, { alg, enc, kid, key }: Recipient): Promise<string> =>
+  new CompactEncrypt(encodeText(plaintext)).setProtectedHeader({ alg, enc, ...(kid !== undefined && { kid }), ...kind }).encrypt(key);
