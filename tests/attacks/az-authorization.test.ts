@@ -126,10 +126,10 @@ describe('where the answer goes', () => {
     await expectGranted(person, native);
   });
 
-  test('AZ-56, B-142: a request object or a foreign request_uri is refused, not fetched and not half read', async () => {
+  test('AZ-56, B-142: an unsigned request object and a foreign request_uri are refused, not half read', async () => {
     await expectGranted();
-    expectErrorRedirect(await open({ request: 'eyJhbGciOiJub25lIn0.e30.' }), 'request_not_supported');
-    expectErrorRedirect(await open({ request_uri: 'https://evil.test/request.jwt' }), 'request_uri_not_supported');
+    expectErrorRedirect(await open({ request: 'eyJhbGciOiJub25lIn0.e30.' }), 'invalid_request_object');
+    expectErrorRedirect(await open({ request_uri: 'https://evil.test/request.jwt' }), 'invalid_request_uri');
     expectErrorRedirect(await open({ registration: '{}' }), 'registration_not_supported');
     for (const request_uri of [
       'urn:ietf:params:oauth:request_uri:',
