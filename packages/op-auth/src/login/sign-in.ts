@@ -70,7 +70,7 @@ async function startSession(subject: string, { transaction, replaces }: SignInRe
     ...(previous && { replaces: previous }),
   });
   if (signedIn.outcome !== 'signed_in') return denied;
-  // One browser, one person: its cookie was the only way to sign the one before out (LG-51).
+  // One browser, one person: its cookie was the only way to sign the one before out (LO-53).
   if (replaces && !previous) await needs.subjects.of(replaces.subject).endSession({ session: replaces.session });
   return { outcome: 'signed_in', cookie: await sealSession(needs.sealer, subject, signedIn.session.id, secret) };
 }
