@@ -4,7 +4,7 @@ import { parseImmutableSecret, parseSecretRing, parseSettings, type Settings } f
 import { connectDatabase, type Database } from '@authrim/shared/database';
 import type { RateLimiterContract } from '@authrim/shared/durable-objects';
 import { createDerivation, createSealer, type Derivation, type Sealer } from '@authrim/shared/handles';
-import { createRemoteKeys, createSafeFetch } from '@authrim/shared/outbound';
+import { createRemoteKeys, createSafeFetch, type SafeFetch } from '@authrim/shared/outbound';
 import { createPasswordHasher, type PasswordHasher } from '@authrim/shared/passwords';
 import { argon2Module } from '@authrim/shared/passwords/module';
 import type { Clients } from '@authrim/shared/stores';
@@ -19,9 +19,11 @@ import {
   type Subjects,
 } from '@authrim/shared/stores';
 import {
+  createDecryptionKeys,
   createIdentifiers,
   createSigningKeys,
   createVerificationKeys,
+  type DecryptionKeys,
   type Identifiers,
   type SigningKeys,
   type VerificationKeys,
@@ -51,7 +53,9 @@ export interface AuthNeeds {
   passwords: PasswordHasher;
   verificationKeys: VerificationKeys;
   signingKeys: SigningKeys;
+  decryptionKeys: DecryptionKeys;
   identifiers: Identifiers;
+  safeFetch: SafeFetch;
   remoteKeys: RemoteKeys;
 }
 
@@ -60,7 +64,9 @@ export function createContext(env: AuthEnv): AuthNeeds {
   const root = parseSecretRing('ROOT_SECRETS', env.ROOT_SECRETS);
   const database = connectDatabase(env.DB);
   const keyManager = createKeyManager(env.KEY_MANAGER);
+  const keyEncryption = parseSecretRing('KEY_ENCRYPTION_SECRETS', env.KEY_ENCRYPTION_SECRETS);
   const settings = parseSettings({ ...env });
+  const safeFetch = createSafeFetch({ settings });
   return {
     settings,
     sealer: createSealer(root),
@@ -71,9 +77,11 @@ export function createContext(env: AuthEnv): AuthNeeds {
     rateLimiter: createRateLimiter(env.RATE_LIMITER),
     database,
     passwords: createPasswordHasher({ module: argon2Module, peppers: parseSecretRing('PASSWORD_PEPPERS', env.PASSWORD_PEPPERS) }),
-    remoteKeys: createRemoteKeys(createSafeFetch({ settings })),
-    identifiers: createIdentifiers(parseImmutableSecret('SUBJECT_SALT', env.SUBJECT_SALT)),
     verificationKeys: createVerificationKeys(keyManager),
-    signingKeys: createSigningKeys(keyManager, parseSecretRing('KEY_ENCRYPTION_SECRETS', env.KEY_ENCRYPTION_SECRETS)),
+    signingKeys: createSigningKeys(keyManager, keyEncryption),
+    decryptionKeys: createDecryptionKeys(keyManager, keyEncryption),
+    identifiers: createIdentifiers(parseImmutableSecret('SUBJECT_SALT', env.SUBJECT_SALT)),
+    safeFetch,
+    remoteKeys: createRemoteKeys(safeFetch),
   };
 }

@@ -1,6 +1,7 @@
 // /authorize (OpenID Connect Core §3.1.2): the only place that decides what is next. Every step of the browser flow comes back here.
 import {
   type AuthorizationRequest,
+  findResponseTarget,
   type ResponseTarget,
   verifyAuthorizationRequest,
   verifyResponseTarget,
@@ -17,27 +18,37 @@ import { deliver, deliverError } from './deliver.tsx';
 import { findExpectedSubject } from './expected-subject.ts';
 import { issueResponse, prepareResponse } from './issue-response.ts';
 import { park, redirectToStep } from './park.ts';
-import { type ResolvedRequest, resolveRequest, type Transaction } from './resolve-request.ts';
+import { type ResolvedRequest, resolveRequest, type Transaction, unfoldRequest } from './resolve-request.ts';
 import { steps } from './steps.ts';
 
 type C = WorkerContext<AuthNeeds>;
 
-/** Until the response target is verified an error is a page (thrown); after it, it is delivered to the client. */
+/**
+ * Until a response target is verified an error is a page (thrown); after it, it is delivered to the client. What is wrong with
+ * a request object is told at the redirect_uri beside it.
+ */
 export async function authorize(c: C): Promise<Response> {
   const needs = c.get('needs');
   const sent = await readParameters(c);
   const repeated = isCookielessPost(c) ? repeatByGet('/authorize', sent) : undefined;
   if (repeated) return repeated;
-  const { parameters, transaction } = await resolveRequest(sent, findBrowser(needs.settings, c.req.raw), needs);
-  const client = await getClient(parameters, needs);
-  const target = verifyResponseTarget(parameters, client);
-  try {
-    return await answerRequest(c, { parameters, ...(transaction && { transaction }) }, client, target);
-  } catch (error) {
-    const failure = asOAuthError(error, c.get('requestId'));
-    if (failure.status >= 500) throw failure;
-    return deliverError(c, target, failure);
-  }
+  const resolved = await resolveRequest(sent, findBrowser(needs.settings, c.req.raw), needs);
+  const client = await getClient(resolved.parameters, needs);
+  return unfoldRequest(resolved, client, needs).then(
+    (unfolded) => answerAtTarget(c, unfolded, client),
+    (error: unknown) => deliverFailure(c, findResponseTarget(resolved.parameters, client), error),
+  );
+}
+
+async function answerAtTarget(c: C, unfolded: ResolvedRequest, client: Client): Promise<Response> {
+  const target = verifyResponseTarget(unfolded.parameters, client);
+  return answerRequest(c, unfolded, client, target).catch((error: unknown) => deliverFailure(c, target, error));
+}
+
+function deliverFailure(c: C, target: ResponseTarget | undefined, error: unknown): Response {
+  const failure = asOAuthError(error, c.get('requestId'));
+  if (!target || failure.status >= 500) throw failure;
+  return deliverError(c, target, failure);
 }
 
 async function answerRequest(

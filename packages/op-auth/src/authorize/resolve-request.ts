@@ -1,10 +1,12 @@
-// Which request is meant: the parameters at hand, or the pushed or parked one a `request_uri` of ours names.
-
+// Which request is meant: the parameters at hand, a request object among them unfolded, or the pushed or parked request
+// that a `request_uri` of ours names.
+import type { Client } from '@authrim/shared/clients';
 import { isOwnRequestUri, openRequestUri, type RequestUriHandle, type Sealer } from '@authrim/shared/handles';
 import type { Browser } from '@authrim/shared/http';
 import { hashToken, invalidRequestUri } from '@authrim/shared/oauth';
 import { type ParameterRecord, parseJson } from '@authrim/shared/parameters';
 import type { AuthorizationRequests } from '@authrim/shared/stores';
+import { type RequestObjectNeeds, unfoldRequestObject } from '../request-object/unfold.ts';
 
 /** A stored request on its way: its handle, and the transaction interactions are recorded under. */
 export interface Transaction extends RequestUriHandle {
@@ -42,6 +44,14 @@ export async function resolveRequest(
   });
   if (opened.outcome === 'refused') throw goneRequest(opened.reason);
   return { parameters: parseJson(opened.parameters) as ParameterRecord, transaction: { ...handle, request_uri, kind: opened.kind } };
+}
+
+/**
+ * The request as it counts. A stored one was unfolded before it was stored.
+ * @throws OAuthError for a request object that cannot be taken
+ */
+export async function unfoldRequest(resolved: ResolvedRequest, client: Client, needs: RequestObjectNeeds): Promise<ResolvedRequest> {
+  return resolved.transaction ? resolved : { parameters: await unfoldRequestObject(resolved.parameters, client, needs) };
 }
 
 const goneRequest = (detail: string) => invalidRequestUri('The authorization request is unknown, expired or already used', { detail });

@@ -8,7 +8,7 @@ import type { ParameterRecord } from '../parameters/index.ts';
 
 declare const verified: unique symbol;
 
-/** Proof that `redirect_uri` is registered by the client. Only verifyResponseTarget makes one; no redirect without it. */
+/** Proof that `redirect_uri` is registered by the client. Only this file makes one; no redirect without it. */
 export interface ResponseTarget {
   readonly client_id: string;
   readonly redirect_uri: string;
@@ -21,9 +21,15 @@ export interface ResponseTarget {
  * @throws OAuthError invalid_request for a missing or unregistered redirect_uri: render it as a page, never redirect
  */
 export function verifyResponseTarget(parameters: ParameterRecord, client: Client): ResponseTarget {
+  const target = findResponseTarget(parameters, client);
+  if (target) return target;
+  throw invalidRequest(parameters.redirect_uri ? 'redirect_uri is not registered for this client' : 'redirect_uri is missing');
+}
+
+/** Where an error may be delivered whatever else is wrong with the request; undefined when nowhere but on a page. */
+export function findResponseTarget(parameters: ParameterRecord, client: Client): ResponseTarget | undefined {
   const { redirect_uri, state } = parameters;
-  if (!redirect_uri) throw invalidRequest('redirect_uri is missing');
-  if (!isRegisteredRedirectUri(client, redirect_uri)) throw invalidRequest('redirect_uri is not registered for this client');
+  if (!redirect_uri || !isRegisteredRedirectUri(client, redirect_uri)) return undefined;
   return { client_id: client.client_id, redirect_uri, response_mode: errorMode(parameters), state } as ResponseTarget;
 }
 

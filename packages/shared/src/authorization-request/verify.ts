@@ -10,7 +10,7 @@ import { verifyCodeChallenge } from './checks/code-challenge.ts';
 import { verifyMaxAge } from './checks/max-age.ts';
 import { verifyNonce } from './checks/nonce.ts';
 import { verifyPrompt } from './checks/prompt.ts';
-import { refuseRequestObject } from './checks/request-object.ts';
+import { refuseRegistration } from './checks/registration.ts';
 import { verifyResponseMode } from './checks/response-mode.ts';
 import { verifyResponseType } from './checks/response-type.ts';
 import { verifyScope } from './checks/scope.ts';
@@ -34,7 +34,7 @@ export interface AuthorizationRequest {
 
 /** @throws OAuthError to be delivered to the verified response target */
 export function verifyAuthorizationRequest(parameters: ParameterRecord, client: Client): AuthorizationRequest {
-  refuseRequestObject(parameters);
+  refuseRegistration(parameters);
   verifyState(parameters);
   const response_type = verifyResponseType(parameters, client);
   verifyResponseMode(parameters, response_type);

@@ -20,8 +20,6 @@ export type OAuthErrorCode =
   | 'unmet_authentication_requirements'
   | 'invalid_request_uri'
   | 'invalid_request_object'
-  | 'request_not_supported'
-  | 'request_uri_not_supported'
   | 'registration_not_supported'
   | 'invalid_token'
   | 'insufficient_scope'
@@ -88,8 +86,6 @@ export const accountSelectionRequired = factory('account_selection_required');
 export const unmetAuthenticationRequirements = factory('unmet_authentication_requirements');
 export const invalidRequestUri = factory('invalid_request_uri');
 export const invalidRequestObject = factory('invalid_request_object');
-export const requestNotSupported = factory('request_not_supported');
-export const requestUriNotSupported = factory('request_uri_not_supported');
 export const registrationNotSupported = factory('registration_not_supported');
 export const invalidToken = factory('invalid_token', 401);
 export const insufficientScope = factory('insufficient_scope', 403);

@@ -136,8 +136,6 @@ export const de: Messages = {
       next: 'Gehen Sie zurück zur App und beginnen Sie neu.',
     },
     invalid_request_object: mistake,
-    request_not_supported: mistake,
-    request_uri_not_supported: mistake,
     registration_not_supported: mistake,
     invalid_token: mistake,
     insufficient_scope: mistake,

@@ -134,8 +134,6 @@ export const en = {
       next: 'Go back to the app and start again.',
     },
     invalid_request_object: mistake,
-    request_not_supported: mistake,
-    request_uri_not_supported: mistake,
     registration_not_supported: mistake,
     invalid_token: mistake,
     insufficient_scope: mistake,

@@ -130,8 +130,6 @@ export const ja: Messages = {
       next: 'アプリに戻って、最初からやり直してください。',
     },
     invalid_request_object: mistake,
-    request_not_supported: mistake,
-    request_uri_not_supported: mistake,
     registration_not_supported: mistake,
     invalid_token: mistake,
     insufficient_scope: mistake,

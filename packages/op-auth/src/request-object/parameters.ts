@@ -1,0 +1,53 @@
+// What a verified request object says as a request: its claims as parameters, and which of those beside it still count
+// (RFC 9101 §4, §6.3, OpenID Connect Core §6.1; B-141).
+import type { AssertionClaims, Client, ClientProfile } from '@authrim/shared/clients';
+import { invalidRequestObject } from '@authrim/shared/oauth';
+import { type ParameterRecord, repeatableParameters } from '@authrim/shared/parameters';
+
+/** RFC 7519 §4.1: claims about the JWT, and no parameters. */
+const claimsOfTheJwt: ReadonlySet<string> = new Set(['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti']);
+
+/** JSON texts in a query, that JSON itself in an object (Core §5.5, §7.2.1; RFC 9396 §2). */
+const jsonParameters: ReadonlySet<string> = new Set(['claims', 'registration', 'authorization_details']);
+
+/**
+ * Each claim as the text it would be in a query; an empty one counts as omitted (RFC 6749 §3.1).
+ * @throws OAuthError invalid_request_object when a value can be no parameter
+ */
+export function toParameters(claims: AssertionClaims): ParameterRecord {
+  const parameters = Object.entries(claims).filter(([name]) => !claimsOfTheJwt.has(name));
+  const texts = parameters.map(([name, value]) => [name, toText(name, value)] as const);
+  return Object.fromEntries(texts.filter(([, text]) => text !== ''));
+}
+
+function toText(name: string, value: unknown): string {
+  if (isText(value)) return value;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (typeof value === 'object' && value !== null && jsonParameters.has(name)) return JSON.stringify(value);
+  if (Array.isArray(value) && value.every(isWord) && repeatableParameters.has(name)) return value.join(' ');
+  throw invalidRequestObject('A parameter in the request object is neither text, number nor boolean');
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string' && value.isWellFormed();
+const isWord = (value: unknown): value is string => isText(value) && !value.includes(' ');
+
+/** Whether parameters outside fill what is missing inside (Core §6.1), or count for nothing (RFC 9101 §6.3). */
+const takesParametersOutside: Readonly<Record<ClientProfile, boolean>> = { oidc: true };
+
+/**
+ * The parameters that count: the value inside wins.
+ * @throws OAuthError invalid_request_object when `response_type` is said twice and not alike (Core §6.1)
+ */
+export function mergeParameters(outside: ParameterRecord, inside: ParameterRecord, client: Client): ParameterRecord {
+  const { client_id, profile, metadata } = client;
+  if (metadata.require_signed_request_object || !takesParametersOutside[profile]) return { ...inside, client_id };
+  const { request: _request, request_uri: _uri, ...beside } = outside;
+  if (beside.response_type !== undefined && !isSameResponseType(beside.response_type, inside.response_type ?? beside.response_type)) {
+    throw invalidRequestObject('response_type differs between the request and its request object');
+  }
+  return { ...beside, ...inside, client_id };
+}
+
+/** The order of the words carries no meaning (RFC 6749 §3.1.1). */
+const isSameResponseType = (one: string, other: string): boolean => sortWords(one) === sortWords(other);
+const sortWords = (words: string): string => words.split(' ').sort().join(' ');
