@@ -45,7 +45,7 @@ async function answerAtTarget(c: C, unfolded: ResolvedRequest, client: Client): 
   return answerRequest(c, unfolded, client, target).catch((error: unknown) => deliverFailure(c, target, error));
 }
 
-function deliverFailure(c: C, target: ResponseTarget | undefined, error: unknown): Response {
+async function deliverFailure(c: C, target: ResponseTarget | undefined, error: unknown): Promise<Response> {
   const failure = asOAuthError(error, c.get('requestId'));
   if (!target || failure.status >= 500) throw failure;
   return deliverError(c, target, failure);
