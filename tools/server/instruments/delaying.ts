@@ -8,11 +8,13 @@ export interface DelayOptions {
   seed: number;
   /** The longest pause. */
   milliseconds: number;
+  /** The longest pause inside an object, which calls D1 alone; that of the Workers without it. */
+  millisecondsInObjects?: number;
 }
 
-function createDelaying({ seed, milliseconds }: DelayOptions): Instrument {
+function createDelaying(seed: number, longestPause: number): Instrument {
   const random = createRandom(seed);
-  const pause = () => new Promise((resolve) => setTimeout(resolve, random() * milliseconds));
+  const pause = () => new Promise((resolve) => setTimeout(resolve, random() * longestPause));
   const around = async <Value>(operation: () => Promise<Value>) => {
     await pause();
     const value = await operation();
@@ -39,15 +41,16 @@ function createRandom(seed: number): () => number {
 export function instrumentWorker<Env extends object>(
   worker: WorkerHandler<Env>,
   kinds: BindingKinds,
-  options: DelayOptions,
+  { seed, milliseconds }: DelayOptions,
 ): WorkerHandler<Env> {
   if (typeof worker === 'function') return worker;
-  const delaying = createDelaying(options);
+  const delaying = createDelaying(seed, milliseconds);
   return { ...worker, fetch: (request, env, execution) => worker.fetch(request, wrapBindings(env, kinds, delaying), execution) };
 }
 
 export function instrumentObject(Base: ObjectClass, kinds: BindingKinds, options: DelayOptions): ObjectClass {
-  const delaying = createDelaying(options);
+  const { seed, milliseconds, millisecondsInObjects = milliseconds } = options;
+  const delaying = createDelaying(seed, millisecondsInObjects);
   return class extends Base {
     constructor(context: DurableObjectState, env: object) {
       super(context, wrapBindings(env, kinds, delaying));

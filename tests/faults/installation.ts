@@ -1,0 +1,60 @@
+// Authrim on a data directory that outlives its processes. Each runs in a process group of its own, to be killed whole.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseSecretRing } from '@authrim/shared/config';
+import { createSealer } from '@authrim/shared/handles';
+import { vi } from 'vitest';
+import { startFreshOrigin } from '../../tools/server/fresh.ts';
+import { findFreePort, type Origin } from '../../tools/server/origin.ts';
+import { readSecrets } from '../../tools/server/secrets.ts';
+import type { World } from './journey.ts';
+import { findLiving } from './processes.ts';
+
+export interface Installation extends World {
+  start(instrument: 'delay' | 'fail'): Promise<void>;
+  /** SIGKILL to node, workerd and esbuild together; resolves when they have let go of their port and files. */
+  kill(): Promise<void>;
+  /** In this process and without instruments, so that its D1 can be looked into. */
+  startHere(): Promise<Origin>;
+  /** With its data. */
+  remove(): Promise<void>;
+}
+
+export async function createInstallation(seed: object): Promise<Installation> {
+  const dataDirectory = mkdtempSync(join(tmpdir(), 'authrim-killed-'));
+  const seedFile = join(dataDirectory, 'seed.json');
+  writeFileSync(seedFile, JSON.stringify(seed));
+  const port = await findFreePort('127.0.0.1', 0);
+  const secrets = readSecrets(dataDirectory);
+  const variables = { REFRESH_TOKEN_GRACE: '60', AUTHORIZATION_CODE_LIFETIME: '600' };
+  let kill = async (): Promise<void> => undefined;
+
+  return {
+    issuer: `http://localhost:${port}`,
+    sealer: createSealer(parseSecretRing('ROOT_SECRETS', secrets.ROOT_SECRETS)),
+    async start(instrument) {
+      const options = { port, dataDirectory, secrets, variables, seed: seedFile, instrument };
+      const child = spawn(process.execPath, [join(import.meta.dirname, 'server.ts'), JSON.stringify(options)], {
+        detached: true,
+        stdio: ['pipe', 'pipe', 'inherit'],
+      });
+      const exit = once(child, 'exit');
+      kill = async () => {
+        const group = child.pid ?? 0;
+        if (findLiving(group).length > 0) process.kill(-group, 'SIGKILL');
+        await exit;
+        await vi.waitFor(() => findFreePort('127.0.0.1', port), { timeout: 5000 });
+      };
+      await Promise.race([once(child.stdout, 'data'), exit.then(() => Promise.reject(new Error('the server did not start')))]);
+    },
+    kill: () => kill(),
+    startHere: () => startFreshOrigin({ port, dataDirectory, secrets, variables, seed: seedFile }),
+    async remove() {
+      await kill();
+      rmSync(dataDirectory, { recursive: true, force: true });
+    },
+  };
+}
