@@ -2,8 +2,9 @@
 // every URL is built from the configured issuer. A member is here because its behaviour exists (B-006).
 import { supportedPrompts, supportedResponseModes, supportedResponseTypes } from '@authrim/shared/authorization-request';
 import { claims, signInClaims, subjectTypes, supportedScopes } from '@authrim/shared/claims';
+import { assertionAlgorithms } from '@authrim/shared/clients';
 import type { Settings } from '@authrim/shared/config';
-import { signingAlgorithms } from '@authrim/shared/oauth';
+import { contentEncryptionAlgorithms, decryptionAlgorithms, signingAlgorithms } from '@authrim/shared/oauth';
 import { tokenGrantTypes } from '@authrim/shared/tokens';
 import { locales } from '@authrim/shared/ui';
 import { describeAuthentication } from './authentication.ts';
@@ -32,8 +33,13 @@ export const describeProvider = ({ issuer, features, mutualTlsOrigin }: Settings
   code_challenge_methods_supported: ['S256'],
   authorization_response_iss_parameter_supported: true,
   claims_parameter_supported: true,
-  request_parameter_supported: false,
-  request_uri_parameter_supported: false,
+
+  request_parameter_supported: true,
+  request_uri_parameter_supported: true,
+  require_request_uri_registration: true,
+  request_object_signing_alg_values_supported: assertionAlgorithms,
+  request_object_encryption_alg_values_supported: decryptionAlgorithms,
+  request_object_encryption_enc_values_supported: contentEncryptionAlgorithms,
 
   claim_types_supported: ['normal'],
   claims_supported: [...signInClaims, ...idTokenClaims, ...claims.map(({ name }) => name)],
