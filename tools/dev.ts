@@ -14,7 +14,7 @@ async function start(): Promise<void> {
   const origin = await startOrigin({ ...environment, secrets, watch: true });
   stopWhenTold(origin);
   await applyMigrations(await origin.database());
-  await applySeed(origin, seed, secrets.PASSWORD_PEPPERS);
+  await applySeed(origin, seed, secrets);
   console.info(`ready ${origin.issuer}`);
   if (environment.isDemo) console.info('  sign in as alice with "correct horse battery staple"');
   console.info(`  playground ${origin.issuer}/`);

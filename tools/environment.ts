@@ -22,7 +22,8 @@ export interface Environment {
 type Source = Readonly<Record<string, string | undefined>>;
 
 /** Settings an operator may try out locally; config/settings checks them. */
-const settingNames = /^(ENABLE_[A-Z_]+|[A-Z_]+_LIFETIME|REFRESH_TOKEN_GRACE|REGISTRATION|DPOP_NONCE|FETCH_ALLOW)$/;
+const settingNames =
+  /^(ENABLE_[A-Z_]+|[A-Z_]+_LIFETIME|REFRESH_TOKEN_GRACE|REGISTRATION|MTLS_ORIGIN|SOFTWARE_STATEMENT_ISSUERS|FETCH_ALLOW)$/;
 
 const demoSeed = join(root, 'tools/seed/demo.json');
 

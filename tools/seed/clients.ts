@@ -1,6 +1,13 @@
 // Clients in a seed file: RFC 7591 members, held to the same rules as /register, and the row each becomes.
-import { clientProfiles, needsClientSecret, parseClientMetadata } from '@authrim/shared/clients';
-import { hashToken, OAuthError } from '@authrim/shared/oauth';
+import {
+  clientProfiles,
+  needsClientSecret,
+  needsSealedSecret,
+  parseClientMetadata,
+  type SecretSealer,
+  storeClientSecret,
+} from '@authrim/shared/clients';
+import { OAuthError } from '@authrim/shared/oauth';
 import * as z from 'zod';
 import type { Database } from '../server/origin.ts';
 
@@ -13,8 +20,11 @@ export const clientSchema = z
   })
   .transform(({ client_id, client_secret, profile, ...members }, context) => {
     try {
-      const metadata = parseClientMetadata(members, { environment: 'local', allowPrivileged: true });
-      if (needsClientSecret(metadata.token_endpoint_auth_method) !== (client_secret !== undefined)) {
+      const metadata = parseClientMetadata(members, { environment: 'local', allowPrivileged: true, features: { mutual_tls: true } });
+      const isFitting = needsClientSecret(metadata) === (client_secret !== undefined);
+      // RFC 7518 §3.2: the key of HS256 is no shorter than its hash.
+      const isLongEnough = !needsSealedSecret(metadata) || Buffer.byteLength(client_secret ?? '') >= 32;
+      if (!isFitting || !isLongEnough) {
         context.addIssue({ code: 'custom', path: ['client_secret'], message: `does not fit ${metadata.token_endpoint_auth_method}` });
       }
       return { client_id, client_secret, profile, metadata };
@@ -28,9 +38,9 @@ export const clientSchema = z
 export type ClientEntry = z.infer<typeof clientSchema>;
 
 /** @param at epoch seconds */
-export async function upsertClient(database: Database, client: ClientEntry, at: number) {
+export async function upsertClient(database: Database, client: ClientEntry, sealer: SecretSealer, at: number) {
   const { client_id, client_secret, profile, metadata } = client;
-  const secrets = client_secret === undefined ? [] : [{ hash: await hashToken(client_secret), expires_at: 0 }];
+  const secrets = client_secret === undefined ? [] : [await storeClientSecret(client, client_secret, sealer)];
   return database
     .prepare(
       `INSERT INTO clients (client_id, source, profile, metadata, secrets, created_at, updated_at) VALUES (?1, 'seed', ?2, ?3, ?4, ?5, ?5)

@@ -4,20 +4,27 @@ import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { createSecretSealer } from '@authrim/shared/clients';
 import { now } from '@authrim/shared/clock';
 import { ConfigurationError, parseSecretRing } from '@authrim/shared/config';
 import type { SubjectStoreContract } from '@authrim/shared/durable-objects';
 import { createPasswordHasher, type PasswordHasher } from '@authrim/shared/passwords';
 import type * as z from 'zod';
 import type { Origin } from '../server/origin.ts';
+import type { Secrets } from '../server/secrets.ts';
 import { root } from '../server/workers.ts';
 import { type ClientEntry, clientSchema, upsertClient } from './clients.ts';
+import { type InitialAccessTokenEntry, initialAccessTokenSchema, upsertInitialAccessToken } from './initial-access-tokens.ts';
 import { findNextVersions, type UserEntry, upsertUser, usernameOf, userSchema } from './users.ts';
 
 export interface Seed {
   users: UserEntry[];
   clients: ClientEntry[];
+  initial_access_tokens: InitialAccessTokenEntry[];
 }
+
+/** What of the origin's secrets stands behind the rows. */
+export type SeedSecrets = Pick<Secrets, 'PASSWORD_PEPPERS' | 'KEY_ENCRYPTION_SECRETS'>;
 
 /**
  * Reads a seed file; `{issuer}` in a text becomes the issuer.
@@ -25,12 +32,13 @@ export interface Seed {
  */
 export function readSeed(file: string, issuer: string): Seed {
   const seed = readJson(file, issuer);
-  const { users = [], clients = [], ...others } = isObject(seed) ? seed : { seed };
+  const { users = [], clients = [], initial_access_tokens = [], ...others } = isObject(seed) ? seed : { seed };
   const [unknown] = Object.keys(others);
-  if (unknown) throw new ConfigurationError('SEED', `must be an object with users and clients, not ${unknown}`);
+  if (unknown) throw new ConfigurationError('SEED', `must be an object with users, clients and initial_access_tokens, not ${unknown}`);
   const parsed = {
     users: parseEntries('users', users, userSchema, 'username'),
     clients: parseEntries('clients', clients, clientSchema, 'client_id'),
+    initial_access_tokens: parseEntries('initial_access_tokens', initial_access_tokens, initialAccessTokenSchema),
   };
   refuseTwins('users', parsed.users, { username: usernameOf, sub: (user) => user.sub, email: (user) => user.email?.toLowerCase() });
   refuseTwins('clients', parsed.clients, { client_id: (client) => client.client_id });
@@ -47,7 +55,7 @@ function readJson(file: string, issuer: string): unknown {
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-function parseEntries<Schema extends z.ZodType>(list: string, entries: unknown, schema: Schema, id: string): z.infer<Schema>[] {
+function parseEntries<Schema extends z.ZodType>(list: string, entries: unknown, schema: Schema, id = ''): z.infer<Schema>[] {
   if (!Array.isArray(entries)) throw new ConfigurationError('SEED', `${list} must be an array`);
   return entries.map((entry: unknown, index) => {
     const { data, error } = schema.safeParse(entry);
@@ -78,32 +86,37 @@ const createRecord = 'CREATE TABLE IF NOT EXISTS seed_entries (entry TEXT PRIMAR
 
 /**
  * Writes what is new or changed since the last seed, all of it or nothing. An unchanged seed costs one read.
- * @param peppers PASSWORD_PEPPERS of the origin
  * @throws ConfigurationError SEED, when an entry takes an e-mail address or `sub` that someone else in the database has
  */
-export async function applySeed(origin: Origin, seed: Seed, peppers: string): Promise<void> {
+export async function applySeed(origin: Origin, seed: Seed, secrets: SeedSecrets): Promise<void> {
   const database = await origin.database();
   await database.prepare(createRecord).run();
   const { results } = await database.prepare('SELECT entry, digest FROM seed_entries').all<{ entry: string; digest: string }>();
   const applied = new Map(results.map(({ entry, digest }) => [entry, digest]));
-  const isChanged = ({ key, digest }: Entry) => applied.get(key) !== digest;
-  const users = seed.users.map((user) => ({ ...describe(`user ${usernameOf(user)}`, user, peppers), user })).filter(isChanged);
-  const clients = seed.clients.map((client) => ({ ...describe(`client ${client.client_id}`, client, peppers), client })).filter(isChanged);
-  if (users.length + clients.length === 0) return;
+  const listChanged = <Content extends object>(entries: readonly Content[], name: (entry: Content) => string) =>
+    entries
+      .map((entry) => ({ entry, key: name(entry), digest: keyedDigest(JSON.stringify(entry), secrets) }))
+      .filter(({ key, digest }) => applied.get(key) !== digest);
+  const users = listChanged(seed.users, (user) => `user ${usernameOf(user)}`);
+  const clients = listChanged(seed.clients, (client) => `client ${client.client_id}`);
+  const tokens = listChanged(seed.initial_access_tokens, ({ token }) => `initial access token ${keyedDigest(token, secrets)}`);
+  if (users.length + clients.length + tokens.length === 0) return;
 
   await announceChanges(
     origin,
     await findNextVersions(
       database,
-      users.map(({ user }) => user),
+      users.map(({ entry }) => entry),
     ),
   );
-  const passwords = createHasher(peppers);
+  const passwords = createHasher(secrets.PASSWORD_PEPPERS);
+  const sealer = createSecretSealer(parseSecretRing('KEY_ENCRYPTION_SECRETS', secrets.KEY_ENCRYPTION_SECRETS));
   const at = now();
   const statements = [
-    ...(await Promise.all(users.map(({ user }) => upsertUser(database, user, passwords, at)))),
-    ...(await Promise.all(clients.map(({ client }) => upsertClient(database, client, at)))),
-    ...[...users, ...clients].map(({ key, digest }) =>
+    ...(await Promise.all(users.map(({ entry }) => upsertUser(database, entry, passwords, at)))),
+    ...(await Promise.all(clients.map(({ entry }) => upsertClient(database, entry, sealer, at)))),
+    ...(await Promise.all(tokens.map(({ entry }) => upsertInitialAccessToken(database, entry, at)))),
+    ...[...users, ...clients, ...tokens].map(({ key, digest }) =>
       database.prepare('INSERT OR REPLACE INTO seed_entries (entry, digest) VALUES (?, ?)').bind(key, digest),
     ),
   ];
@@ -121,16 +134,9 @@ async function announceChanges({ miniflare }: Origin, people: readonly { id: str
   }
 }
 
-interface Entry {
-  key: string;
-  digest: string;
-}
-
-/** The digest covers passwords and secrets, so it is keyed; a new pepper makes every entry new. */
-const describe = (key: string, entry: UserEntry | ClientEntry, peppers: string): Entry => ({
-  key,
-  digest: createHmac('sha256', peppers).update(JSON.stringify(entry)).digest('base64url'),
-});
+/** Both cover passwords and secrets, so they are keyed; a new pepper makes every entry new. */
+const keyedDigest = (text: string, { PASSWORD_PEPPERS }: SeedSecrets): string =>
+  createHmac('sha256', PASSWORD_PEPPERS).update(text).digest('base64url');
 
 function createHasher(peppers: string): PasswordHasher {
   const file = createRequire(join(root, 'packages/shared/package.json')).resolve('@phi-ag/argon2/argon2.wasm');

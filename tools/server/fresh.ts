@@ -22,7 +22,7 @@ export async function startFreshOrigin(options: FreshOriginOptions = {}): Promis
   const origin = await startOrigin({ host: '127.0.0.1', port: 0, ...rest, secrets, variables: { ENVIRONMENT: 'local', ...variables } });
   try {
     await applyMigrations(await origin.database());
-    await applySeed(origin, readSeed(seed, origin.issuer), secrets.PASSWORD_PEPPERS);
+    await applySeed(origin, readSeed(seed, origin.issuer), secrets);
     return { ...origin, secrets };
   } catch (error) {
     await origin.stop();

@@ -1,5 +1,5 @@
 // What op-management may use. The only place that reads its bindings.
-import { type ClientAuthenticationNeeds, createSecretSealer } from '@authrim/shared/clients';
+import { type ClientAuthenticationNeeds, createSecretSealer, parseStatementIssuers } from '@authrim/shared/clients';
 import { parseImmutableSecret, parseSecretRing, parseSettings } from '@authrim/shared/config';
 import { connectDatabase } from '@authrim/shared/database';
 import { createDerivation, createSealer } from '@authrim/shared/handles';
@@ -27,6 +27,7 @@ export interface ManagementEnv {
   ROOT_SECRETS?: string;
   KEY_ENCRYPTION_SECRETS?: string;
   SUBJECT_SALT?: string;
+  SOFTWARE_STATEMENT_ISSUERS?: string;
 }
 
 export type ManagementNeeds = ClientAuthenticationNeeds & RegistrationNeeds & IntrospectionNeeds & JwtResponseNeeds & RevocationNeeds;
@@ -49,6 +50,7 @@ export function createContext(env: ManagementEnv): ManagementNeeds {
     replayGuard: createReplayGuard(env.REPLAY_GUARD),
     rateLimiter: createRateLimiter(env.RATE_LIMITER),
     identifiers: createIdentifiers(parseImmutableSecret('SUBJECT_SALT', env.SUBJECT_SALT)),
+    statementIssuers: parseStatementIssuers(env.SOFTWARE_STATEMENT_ISSUERS),
     safeFetch,
     remoteKeys: createRemoteKeys(safeFetch),
     secretSealer: createSecretSealer(keyEncryption),

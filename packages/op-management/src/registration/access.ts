@@ -29,13 +29,16 @@ export async function verifyManager(
   { client_id, authorization }: { client_id: string; authorization: string },
   { database }: RegistrationNeeds,
 ): Promise<Manager> {
-  const registration_access_token = /^bearer +([A-Za-z0-9._~+/-]{1,256}=*)$/i.exec(authorization)?.[1] ?? '';
+  const registration_access_token = readBearerToken(authorization);
   const registration_access_token_hash = await hashToken(registration_access_token);
   const record = await reach('D1 clients', () => findClient(database, client_id));
   const isProven = equalsConstantTime(record?.registration_access_token_hash ?? '', registration_access_token_hash);
   if (record?.status !== 'active' || !isProven) throw refuseManager('no such registration for this token');
   return { record, registration_access_token, registration_access_token_hash } as Manager;
 }
+
+/** The token of an Authorization header (RFC 6750 §2.1), or an empty text, which opens nothing. */
+export const readBearerToken = (authorization: string): string => /^bearer +([A-Za-z0-9._~+/-]{1,256}=*)$/i.exec(authorization)?.[1] ?? '';
 
 /** RFC 6750 §3. */
 export const refuseManager = (detail: string): OAuthError =>

@@ -4,7 +4,7 @@ import { invalidClientMetadata } from '@authrim/shared/oauth';
 import { readJsonObject } from '@authrim/shared/parameters';
 import type { ManagementNeeds } from '../context.ts';
 import { verifyManager } from './access.ts';
-import { admitRegistration } from './admission.ts';
+import { admitRegistration, limitRegistrations } from './admission.ts';
 import { removeClient, replaceClient } from './manage.ts';
 import { registerClient } from './register.ts';
 import { renderClientInformation } from './response.ts';
@@ -13,9 +13,11 @@ type C = WorkerContext<ManagementNeeds>;
 
 export async function answerRegistration(c: C): Promise<Response> {
   const needs = c.get('needs');
-  await admitRegistration(callerAddress(c.req.raw), needs);
+  const applicant = { address: callerAddress(c.req.raw), authorization: c.req.header('Authorization') };
+  const initial_access_token_hash = await admitRegistration(applicant, needs);
   const input = await readJsonObject(c.req.raw, invalidClientMetadata);
-  return renderJson(renderClientInformation(await registerClient(input, needs), needs.settings), { status: 201 });
+  const registered = await registerClient(input, initial_access_token_hash, needs);
+  return renderJson(renderClientInformation(registered, needs.settings), { status: 201 });
 }
 
 export async function answerReading(c: C): Promise<Response> {
@@ -27,6 +29,7 @@ export async function answerReading(c: C): Promise<Response> {
 export async function answerUpdate(c: C): Promise<Response> {
   const needs = c.get('needs');
   const manager = await verifyManager(readRequest(c), needs);
+  await limitRegistrations('address', callerAddress(c.req.raw), needs);
   const input = await readJsonObject(c.req.raw, invalidClientMetadata);
   return renderJson(renderClientInformation(await replaceClient(manager, input, needs), needs.settings));
 }

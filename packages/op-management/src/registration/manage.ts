@@ -3,7 +3,6 @@ import {
   issueClientSecret,
   keepUsableSecrets,
   needsClientSecret,
-  parseClientMetadata,
   pickPrivileged,
   provesClientSecret,
   rotateSecrets,
@@ -14,22 +13,21 @@ import { type ClientRecord, deleteClient, updateClient } from '@authrim/shared/d
 import { invalidClientMetadata } from '@authrim/shared/oauth';
 import { reach } from '@authrim/shared/stores';
 import { issueRegistrationAccessToken, type Manager, refuseManager } from './access.ts';
+import { verifyClientMetadata } from './metadata.ts';
 import type { RegistrationNeeds } from './needs.ts';
 import type { Registered } from './response.ts';
-import { verifySector } from './sector.ts';
 
 /** RFC 7592 §2.2: what only the server may say. */
 const serverMembers = ['registration_access_token', 'registration_client_uri', 'client_secret_expires_at', 'client_id_issued_at'];
 
 /**
  * Replaces the whole record: an omitted member falls back to its default. The registration access token is replaced too.
- * @throws OAuthError invalid_redirect_uri, invalid_client_metadata, invalid_token (401), temporarily_unavailable
+ * @throws OAuthError those of verifyClientMetadata, invalid_token (401), temporarily_unavailable
  */
 export async function replaceClient(manager: Manager, input: Record<string, unknown>, needs: RegistrationNeeds): Promise<Registered> {
   const { record: before, registration_access_token_hash: presented_hash } = manager;
   await verifyIdentity(before, input);
-  const metadata = { ...parseClientMetadata(input, needs.settings), ...pickPrivileged(before.metadata) };
-  await verifySector(metadata, needs);
+  const metadata = { ...(await verifyClientMetadata(input, needs)), ...pickPrivileged(before.metadata) };
   const { secrets, client_secret } = await carrySecrets({ ...before, metadata }, input.client_secret === null, needs);
   const { registration_access_token, registration_access_token_hash } = await issueRegistrationAccessToken();
   const record: ClientRecord = { ...before, metadata, secrets, registration_access_token_hash, updated_at: now() };

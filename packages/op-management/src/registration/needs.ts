@@ -1,5 +1,5 @@
 // What registration takes of the Worker's powers.
-import type { SecretSealer } from '@authrim/shared/clients';
+import type { SecretSealer, StatementIssuers } from '@authrim/shared/clients';
 import type { Settings } from '@authrim/shared/config';
 import type { Database } from '@authrim/shared/database';
 import type { RateLimiterContract } from '@authrim/shared/durable-objects';
@@ -13,4 +13,5 @@ export interface RegistrationNeeds {
   rateLimiter: RateLimiterContract;
   safeFetch: SafeFetch;
   secretSealer: SecretSealer;
+  statementIssuers: StatementIssuers;
 }

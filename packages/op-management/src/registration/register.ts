@@ -1,21 +1,25 @@
 // A client comes into being (RFC 7591 §3.1): metadata judged, identifiers and secrets made, one row written.
-import { issueClientSecret, needsClientSecret, parseClientMetadata } from '@authrim/shared/clients';
+import { issueClientSecret, needsClientSecret } from '@authrim/shared/clients';
 import { now } from '@authrim/shared/clock';
 import { type ClientRecord, insertClient } from '@authrim/shared/database';
 import { randomToken } from '@authrim/shared/oauth';
 import { reach } from '@authrim/shared/stores';
-import { issueRegistrationAccessToken } from './access.ts';
+import { issueRegistrationAccessToken, refuseManager } from './access.ts';
+import { verifyClientMetadata } from './metadata.ts';
 import type { RegistrationNeeds } from './needs.ts';
 import type { Registered } from './response.ts';
-import { verifySector } from './sector.ts';
 
 /**
  * @param input the request's JSON object; a client_id or client_secret in it has no effect
- * @throws OAuthError invalid_redirect_uri, invalid_client_metadata, temporarily_unavailable
+ * @param initial_access_token_hash of the token that pays for the client, when one was sent
+ * @throws OAuthError those of verifyClientMetadata; invalid_token when the token was spent meanwhile; temporarily_unavailable
  */
-export async function registerClient(input: Record<string, unknown>, needs: RegistrationNeeds): Promise<Registered> {
-  const metadata = parseClientMetadata(input, needs.settings);
-  await verifySector(metadata, needs);
+export async function registerClient(
+  input: Record<string, unknown>,
+  initial_access_token_hash: string | undefined,
+  needs: RegistrationNeeds,
+): Promise<Registered> {
+  const metadata = await verifyClientMetadata(input, needs);
   const client_id = randomToken(16);
   const secret = needsClientSecret(metadata) ? await issueClientSecret({ client_id, metadata }, needs.secretSealer) : undefined;
   const { registration_access_token, registration_access_token_hash } = await issueRegistrationAccessToken();
@@ -28,9 +32,12 @@ export async function registerClient(input: Record<string, unknown>, needs: Regi
     metadata,
     secrets: secret ? [secret.stored] : [],
     registration_access_token_hash,
+    first_token_at: null,
     created_at,
     updated_at: created_at,
   };
-  await reach('D1 clients', () => insertClient(needs.database, record));
+  const insertion = { initial_access_token_hash, unused_before: created_at - needs.settings.lifetimes.unused_client };
+  const isAdded = await reach('D1 clients', () => insertClient(needs.database, record, insertion));
+  if (!isAdded) throw refuseManager('the initial access token was spent meanwhile');
   return { record, registration_access_token, ...(secret && { client_secret: secret.client_secret }) };
 }

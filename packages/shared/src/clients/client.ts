@@ -24,6 +24,8 @@ export interface Client {
   readonly profile: ClientProfile;
   readonly metadata: ClientMetadata;
   readonly secrets: readonly StoredSecret[];
+  /** It came by /register and, so far as is known here, never obtained a token. */
+  readonly isUnused?: true;
 }
 
 /** Where clients are found; stores/clients makes one. */

@@ -13,3 +13,4 @@ export * from './redirect-uri.ts';
 export * from './sealed-secrets.ts';
 export * from './secrets.ts';
 export * from './sector.ts';
+export * from './software-statement.ts';

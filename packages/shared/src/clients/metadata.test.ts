@@ -417,7 +417,6 @@ describe('B-133: what cannot be honoured is refused by name, never dropped', () 
     ['id_token_encrypted_response_alg', 'RSA-OAEP'],
     ['userinfo_signed_response_alg', 'none'],
     ['userinfo_encrypted_response_enc', 'A256GCM'],
-    ['software_statement', 'a.b.c'],
     ['request_object_signing_alg', 'none'],
     ['request_object_signing_alg', 'RS256'],
     ['request_object_encryption_alg', 'RSA1_5'],

@@ -79,6 +79,8 @@ const members = z.object({
   jwks_uri: url.exactOptional(),
   software_id: text(255).exactOptional(),
   software_version: text(255).exactOptional(),
+  /** Verified before it comes here, and kept as it was sent (RFC 7591 §3.2.1). */
+  software_statement: text(16_384).exactOptional(),
   subject_type: z.enum(['public', 'pairwise']).default('public'),
   sector_identifier_uri: url.exactOptional(),
   id_token_signed_response_alg: z.enum(signingAlgorithms).default('RS256'),

@@ -33,6 +33,7 @@ export interface Lifetimes {
   session_absolute: number;
   parked_request: number;
   pushed_request: number;
+  unused_client: number;
 }
 
 /** variable: default, least, most (seconds). Defaults: requirements N-38, N-56, N-57, N-66; D-04, D-05. */
@@ -47,6 +48,7 @@ const lifetimeTable: Record<keyof Lifetimes, readonly [string, number, number, n
   session_absolute: ['SESSION_ABSOLUTE_LIFETIME', 86_400, 300, 31_536_000],
   parked_request: ['PARKED_REQUEST_LIFETIME', 600, 60, 3600],
   pushed_request: ['PUSHED_REQUEST_LIFETIME', 60, 5, 90],
+  unused_client: ['UNUSED_CLIENT_LIFETIME', 2_592_000, 3600, 31_536_000],
 };
 
 /** @throws ConfigurationError naming the variable */

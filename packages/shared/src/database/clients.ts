@@ -1,15 +1,17 @@
 // Rows of `clients`. What /register may change is guarded by the registration access token in the same statement.
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, isNull, lt, type SQL, sql } from 'drizzle-orm';
 import { type Client, clientProfiles } from '../clients/client.ts';
 import type { ClientMetadata } from '../clients/metadata.ts';
 import type { Database } from './connect.ts';
-import { clients } from './schema/index.ts';
+import { isLiveToken, spendInitialAccessToken } from './initial-access-tokens.ts';
+import { clients, initialAccessTokens } from './schema/index.ts';
 
 /** A client with what only its management may know. */
 export interface ClientRecord extends Client {
   /** base64url SHA-256; null for a client nobody manages through /register. */
   readonly registration_access_token_hash: string | null;
-  /** Epoch seconds. */
+  /** Epoch seconds, as are the others; null for a client that never obtained a token. */
+  readonly first_token_at: number | null;
   readonly created_at: number;
   readonly updated_at: number;
 }
@@ -33,8 +35,51 @@ export async function findClient(database: Database, client_id: string): Promise
   return row && profile && { ...row, profile, metadata: JSON.parse(row.metadata) as ClientMetadata };
 }
 
-export async function insertClient(database: Database, record: ClientRecord): Promise<void> {
-  await database.insert(clients).values(toRow(record));
+export interface Insertion {
+  /** Hash of the initial access token that pays for the client. */
+  initial_access_token_hash?: string | undefined;
+  /** Epoch seconds: dynamic clients registered before that never obtained a token make room (RG-13). */
+  unused_before?: number;
+}
+
+/** How many make room for one: a flood is cleared away faster than it came. */
+const makingRoom = 20;
+
+/**
+ * Adds the client, spends a use of the token and clears away unused clients: all of it or nothing.
+ * @returns false when the token is spent, expired or unknown; then no client is added
+ */
+export async function insertClient(
+  database: Database,
+  record: ClientRecord,
+  { initial_access_token_hash: token_hash, unused_before = 0 }: Insertion = {},
+): Promise<boolean> {
+  const deletion = database.delete(clients).where(isOneOfUnused(unused_before));
+  if (token_hash === undefined) {
+    await database.batch([deletion, database.insert(clients).values(toRow(record))]);
+    return true;
+  }
+  const [, { meta }] = await database.batch([
+    deletion,
+    database
+      .insert(clients)
+      .select(sql`select ${toValues(record)} from ${initialAccessTokens} where ${isLiveToken(token_hash, record.created_at)}`),
+    spendInitialAccessToken(database, token_hash, sql`exists (select 1 from ${clients} where ${eq(clients.client_id, record.client_id)})`),
+  ]);
+  return meta.changes === 1;
+}
+
+function isOneOfUnused(unused_before: number): SQL {
+  const isUnused = and(eq(clients.source, 'dynamic'), isNull(clients.first_token_at), lt(clients.created_at, unused_before));
+  return sql`${clients.client_id} in (select ${clients.client_id} from ${clients} where ${isUnused} limit ${makingRoom})`;
+}
+
+/** Keeps the moment a client obtained its first token; later ones change nothing. @param at epoch seconds */
+export async function recordFirstToken(database: Database, client_id: string, at: number): Promise<void> {
+  await database
+    .update(clients)
+    .set({ first_token_at: at })
+    .where(and(eq(clients.client_id, client_id), isNull(clients.first_token_at)));
 }
 
 /**
@@ -62,3 +107,12 @@ const toRow = ({ metadata, secrets, ...columns }: ClientRecord) => ({
   metadata: JSON.stringify(metadata),
   secrets: [...secrets],
 });
+
+/** The row as a list of values, in the order of the table's columns. */
+function toValues(record: ClientRecord): SQL {
+  const row: Readonly<Record<string, unknown>> = toRow(record);
+  return sql.join(
+    Object.entries(getTableColumns(clients)).map(([name, column]) => sql.param(row[name], column)),
+    sql`, `,
+  );
+}

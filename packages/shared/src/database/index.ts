@@ -3,4 +3,5 @@
 export * from './canonical.ts';
 export * from './clients.ts';
 export * from './connect.ts';
+export * from './initial-access-tokens.ts';
 export * from './users.ts';

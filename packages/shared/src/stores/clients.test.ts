@@ -3,8 +3,17 @@ import { env } from 'cloudflare:workers';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { parseClientMetadata } from '../clients/index.ts';
 import { now } from '../clock/index.ts';
-import { type ClientRecord, connectDatabase, deleteClient, findClient, insertClient, updateClient } from '../database/index.ts';
-import { createClients } from './clients.ts';
+import {
+  type ClientRecord,
+  connectDatabase,
+  deleteClient,
+  findClient,
+  insertClient,
+  insertInitialAccessToken,
+  isInitialAccessToken,
+  updateClient,
+} from '../database/index.ts';
+import { createClients, createClientUses } from './clients.ts';
 
 const { DB, TEST_MIGRATIONS } = env as unknown as { DB: D1Database; TEST_MIGRATIONS: Parameters<typeof applyD1Migrations>[1] };
 const database = connectDatabase(DB);
@@ -22,6 +31,7 @@ const record = (client_id: string): ClientRecord => ({
   metadata: parseClientMetadata({ redirect_uris: ['https://rp.test/cb'] }, { environment: 'deployed' }),
   secrets: [{ hash: 'a hash', expires_at: 0 }],
   registration_access_token_hash: 'token hash',
+  first_token_at: null,
   created_at: now(),
   updated_at: now(),
 });
@@ -44,13 +54,14 @@ function createCounted() {
     };
     return { ...statement, bind };
   };
-  return { line, clients: createClients(connectDatabase({ prepare } as unknown as D1Database)) };
+  const counted = connectDatabase({ prepare } as unknown as D1Database);
+  return { line, clients: createClients(counted), uses: createClientUses(counted) };
 }
 
 describe('createClients', () => {
   test('finds what was inserted, and nothing of its management', async () => {
-    const { registration_access_token_hash, created_at, updated_at, ...client } = await insert();
-    expect(await createClients(database).find(client.client_id)).toEqual(client);
+    const { registration_access_token_hash, first_token_at, created_at, updated_at, ...client } = await insert();
+    expect(await createClients(database).find(client.client_id)).toEqual({ ...client, isUnused: true });
   });
 
   test('a record is kept for 10 seconds and no longer', async () => {
@@ -140,5 +151,97 @@ describe('rows of clients', () => {
   test('a client_id is taken once', async () => {
     const { client_id } = await insert();
     await expect(insertClient(database, record(client_id))).rejects.toThrow();
+  });
+});
+
+describe('RG-13: a client that never obtained a token', () => {
+  const find = async (client_id: string) => {
+    const client = await createClients(database).find(client_id);
+    if (!client) throw new Error('the client is unknown');
+    return client;
+  };
+
+  test('counts as used from its first token on, and is written once', async () => {
+    const { client_id } = await insert();
+    const [{ uses, line }, client] = [createCounted(), await find(client_id)];
+    for (let count = 0; count < 5; count += 1) await uses.record(client);
+    expect(line.queries).toBe(1);
+    expect((await findClient(database, client_id))?.first_token_at).toBe(now());
+    const used = await find(client_id);
+    expect(used).not.toHaveProperty('isUnused');
+    await createCounted().uses.record(used);
+    pass(60);
+    await createClientUses(database).record(client);
+    expect((await findClient(database, client_id))?.first_token_at).toBe(now() - 60);
+  });
+
+  test('a database that does not answer breaks nothing, and the next token tries again', async () => {
+    const { client_id } = await insert();
+    const [{ uses, line }, client] = [createCounted(), await find(client_id)];
+    line.isCut = true;
+    await uses.record(client);
+    line.isCut = false;
+    await uses.record(client);
+    expect((await findClient(database, client_id))?.first_token_at).toBe(now());
+  });
+
+  test('is cleared away by the next registration after its time; used, seeded and younger ones are not', async () => {
+    const [old, used, young] = [await insert(), await insert(), await insert()];
+    const seeded = { ...record(crypto.randomUUID()), source: 'seed' as const };
+    await insertClient(database, seeded);
+    await createClientUses(database).record(await find(used.client_id));
+    pass(100);
+    const next = record(crypto.randomUUID());
+    await insertClient(database, next, { unused_before: now() - 100 });
+    expect(await findClient(database, old.client_id)).toBeDefined();
+    await DB.prepare('UPDATE clients SET created_at = created_at + 1 WHERE client_id = ?').bind(young.client_id).run();
+    await insertClient(database, record(crypto.randomUUID()), { unused_before: now() - 99 });
+    expect(await findClient(database, old.client_id)).toBeUndefined();
+    for (const { client_id } of [used, young, seeded, next]) expect(await findClient(database, client_id)).toBeDefined();
+  });
+});
+
+describe('B-134, RG-01: initial access tokens', () => {
+  const insertToken = async (remaining_uses: number, expires_at = 0): Promise<string> => {
+    const token_hash = crypto.randomUUID();
+    await insertInitialAccessToken(database, { token_hash, remaining_uses, expires_at, created_at: now() });
+    return token_hash;
+  };
+  const pay = (initial_access_token_hash: string, client = record(crypto.randomUUID())) =>
+    insertClient(database, client, { initial_access_token_hash });
+
+  test('each use adds one client, of exactly the record', async () => {
+    const token_hash = await insertToken(2);
+    const client = record(crypto.randomUUID());
+    expect(await isInitialAccessToken(database, token_hash, now())).toBe(true);
+    expect(await pay(token_hash, client)).toBe(true);
+    expect(await findClient(database, client.client_id)).toEqual(client);
+    expect(await pay(token_hash)).toBe(true);
+    expect(await isInitialAccessToken(database, token_hash, now())).toBe(false);
+    const late = record(crypto.randomUUID());
+    expect(await pay(token_hash, late)).toBe(false);
+    expect(await findClient(database, late.client_id)).toBeUndefined();
+  });
+
+  test('an expired and an unknown one add nothing', async () => {
+    const token_hash = await insertToken(1, now() + 10);
+    expect(await isInitialAccessToken(database, token_hash, now())).toBe(true);
+    pass(10);
+    expect(await isInitialAccessToken(database, token_hash, now())).toBe(false);
+    expect(await pay(token_hash)).toBe(false);
+    expect(await pay('unknown')).toBe(false);
+  });
+
+  test('of many at once with one use left, one is added', async () => {
+    const token_hash = await insertToken(1);
+    const outcomes = await Promise.all(Array.from({ length: 10 }, () => pay(token_hash)));
+    expect(outcomes.filter(Boolean)).toHaveLength(1);
+  });
+
+  test('a client that cannot be added spends nothing', async () => {
+    const token_hash = await insertToken(1);
+    const client = await insert();
+    await expect(pay(token_hash, client)).rejects.toThrow();
+    expect(await isInitialAccessToken(database, token_hash, now())).toBe(true);
   });
 });

@@ -1,7 +1,8 @@
 // Client records kept in the isolate for seconds, so that hot paths rarely read D1. A client that was changed, disabled or
-// deleted is therefore seen everywhere within 10 seconds.
+// deleted is therefore seen everywhere within 10 seconds. And the one thing they write: that a client is in use.
 import type { Client, Clients } from '../clients/client.ts';
-import { findClient } from '../database/clients.ts';
+import { now } from '../clock/index.ts';
+import { findClient, recordFirstToken } from '../database/clients.ts';
 import type { Database } from '../database/connect.ts';
 import { reach } from './reach.ts';
 import { createRecent, type Recent } from './recent.ts';
@@ -38,10 +39,30 @@ export function createClients(database: Database): Clients {
   };
 }
 
+/** Keeps that a client obtained a token, so that it is not cleared away as unused (RG-13). */
+export interface ClientUses {
+  /** Writes once an isolate and client, and nothing for a client known to be in use. Never throws: the next token tries again. */
+  record(client: Client): Promise<void>;
+}
+
+export function createClientUses(database: Database): ClientUses {
+  const recorded = new Set<string>();
+
+  return {
+    async record({ client_id, isUnused }) {
+      if (!isUnused || recorded.has(client_id)) return;
+      if (recorded.size >= longestCache) recorded.clear();
+      recorded.add(client_id);
+      await recordFirstToken(database, client_id, now()).catch(() => recorded.delete(client_id));
+    },
+  };
+}
+
 /** Only what a Client is: the hash of the registration access token stays with its management. */
 async function queryClient(database: Database, client_id: string): Promise<Client | undefined> {
   const record = await reach('D1 clients', () => findClient(database, client_id));
   if (!record) return undefined;
   const { status, source, profile, metadata, secrets } = record;
-  return { client_id, status, source, profile, metadata, secrets };
+  const isUnused = source === 'dynamic' && record.first_token_at === null;
+  return { client_id, status, source, profile, metadata, secrets, ...(isUnused && { isUnused }) };
 }

@@ -1,4 +1,5 @@
 // Clients (relying parties). What RFC 7591 §2 names lives in `metadata` under its own name; the columns are ours.
+import { sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { StoredSecret } from '../../clients/client.ts';
 
@@ -17,8 +18,13 @@ export const clients = sqliteTable(
     metadata: text('metadata').notNull(),
     secrets: text('secrets', { mode: 'json' }).$type<StoredSecret[]>().notNull(),
     registration_access_token_hash: text('registration_access_token_hash'),
+    /** Epoch seconds; null for a client that never obtained a token. */
+    first_token_at: integer('first_token_at'),
     created_at: integer('created_at').notNull(),
     updated_at: integer('updated_at').notNull(),
   },
-  (table) => [index('clients_source').on(table.source)],
+  (table) => [
+    index('clients_source').on(table.source),
+    index('clients_unused').on(table.created_at).where(sql`source = 'dynamic' AND first_token_at IS NULL`),
+  ],
 );

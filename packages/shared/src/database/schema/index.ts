@@ -1,4 +1,5 @@
 // Every table, one file each. migrations/ is generated from here by drizzle-kit.
 export * from './audit-events.ts';
 export * from './clients.ts';
+export * from './initial-access-tokens.ts';
 export * from './users.ts';
