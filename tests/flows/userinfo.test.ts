@@ -73,7 +73,7 @@ describe('refusals (RFC 6750 §3, B-120)', () => {
   ])('%s: 401 without an error code', async (_, headers) => {
     const answer = await send({ headers });
     expect(answer.status).toBe(401);
-    expect(answer.headers.get('WWW-Authenticate')).toBe('Bearer realm="authrim"');
+    expect(answer.headers.get('WWW-Authenticate')).toMatch(/^Bearer realm="authrim", DPoP realm="authrim", algs="[\w ]+"$/);
   });
 
   test('US-07, B-121: the scheme has no case', async () => {

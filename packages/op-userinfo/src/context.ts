@@ -2,20 +2,23 @@
 import type { RemoteKeys } from '@authrim/shared/clients';
 import { parseSecretRing, parseSettings } from '@authrim/shared/config';
 import { connectDatabase } from '@authrim/shared/database';
-import { createSealer } from '@authrim/shared/handles';
+import { createDerivation, createSealer, type Derivation } from '@authrim/shared/handles';
 import { createRemoteKeys, createSafeFetch } from '@authrim/shared/outbound';
-import { createClients, createKeyManager, createSubjects, type ObjectBinding } from '@authrim/shared/stores';
+import { createClients, createKeyManager, createReplayGuard, createSubjects, type ObjectBinding } from '@authrim/shared/stores';
 import { type ActiveTokenNeeds, createSigningKeys, createVerificationKeys, type SigningKeys } from '@authrim/shared/tokens';
 
 export interface UserinfoEnv {
   SUBJECT_STORE: ObjectBinding;
   KEY_MANAGER: ObjectBinding;
+  REPLAY_GUARD: ObjectBinding;
   DB: D1Database;
   ROOT_SECRETS?: string;
   KEY_ENCRYPTION_SECRETS?: string;
 }
 
 export interface UserinfoNeeds extends ActiveTokenNeeds {
+  /** For the nonces of DPoP. */
+  derivation: Derivation;
   /** For clients that registered `userinfo_signed_response_alg`. */
   signingKeys: SigningKeys;
   /** For clients that registered `userinfo_encrypted_response_alg` and keep their keys behind a `jwks_uri`. */
@@ -24,13 +27,16 @@ export interface UserinfoNeeds extends ActiveTokenNeeds {
 
 /** @throws ConfigurationError when a setting or secret is missing or weak */
 export function createContext(env: UserinfoEnv): UserinfoNeeds {
+  const root = parseSecretRing('ROOT_SECRETS', env.ROOT_SECRETS);
   const keyManager = createKeyManager(env.KEY_MANAGER);
   const settings = parseSettings({ ...env });
   return {
     settings,
-    sealer: createSealer(parseSecretRing('ROOT_SECRETS', env.ROOT_SECRETS)),
+    sealer: createSealer(root),
+    derivation: createDerivation(root),
     clients: createClients(connectDatabase(env.DB)),
     subjects: createSubjects(env.SUBJECT_STORE),
+    replayGuard: createReplayGuard(env.REPLAY_GUARD),
     verificationKeys: createVerificationKeys(keyManager),
     signingKeys: createSigningKeys(keyManager, parseSecretRing('KEY_ENCRYPTION_SECRETS', env.KEY_ENCRYPTION_SECRETS)),
     remoteKeys: createRemoteKeys(createSafeFetch({ settings })),

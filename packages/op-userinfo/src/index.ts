@@ -1,8 +1,8 @@
 // op-userinfo: /userinfo and nothing else.
-import { createWorker, renderBearerError } from '@authrim/shared/http';
+import { createWorker, renderAccessTokenError } from '@authrim/shared/http';
 import { createContext } from './context.ts';
 import { answerUserinfo } from './userinfo/endpoint.ts';
 
 export default createWorker(createContext, [
-  { path: '/userinfo', get: answerUserinfo, post: answerUserinfo, cors: 'any_origin', renderError: renderBearerError },
+  { path: '/userinfo', get: answerUserinfo, post: answerUserinfo, cors: 'any_origin', renderError: renderAccessTokenError },
 ]);

@@ -3,9 +3,9 @@
 import type { AuthenticatedClient } from '@authrim/shared/clients';
 import { type Derivation, openRefreshToken } from '@authrim/shared/handles';
 import { formatScope } from '@authrim/shared/oauth';
-import { type ActiveTokenNeeds, type Identifiers, verifyActiveToken } from '@authrim/shared/tokens';
+import { type Confirmation, type Identifiers, inspectToken, type LiveTokenNeeds } from '@authrim/shared/tokens';
 
-export interface IntrospectionNeeds extends ActiveTokenNeeds {
+export interface IntrospectionNeeds extends LiveTokenNeeds {
   derivation: Derivation;
   identifiers: Identifiers;
 }
@@ -21,12 +21,12 @@ interface ActiveIntrospection {
   client_id: string;
   scope: string;
   /** `N_A` for what is no access token (RFC 8693 §2.2.1), so that nobody takes it for one. */
-  token_type: 'Bearer' | 'N_A';
+  token_type: 'Bearer' | 'DPoP' | 'N_A';
   /** Epoch seconds, as is `exp`. */
   iat: number;
   exp: number;
-  /** RFC 7800 §3.1. */
-  cnf?: { jkt: string };
+  /** RFC 7800 §3.1: the resource server has to see a proof of this key (RFC 9449 §6.2). */
+  cnf?: Confirmation;
 }
 
 /**
@@ -38,12 +38,13 @@ export async function introspect(token: string, caller: AuthenticatedClient, nee
 }
 
 async function introspectAccessToken(token: string, needs: IntrospectionNeeds): Promise<ActiveIntrospection | undefined> {
-  const verdict = await verifyActiveToken(token, needs);
+  const verdict = await inspectToken(token, needs);
   if (verdict.outcome === 'inactive') return undefined;
   const { iss, sub, aud, client_id, scope, iat, exp, cnf } = verdict.token.claims;
-  return { active: true, iss, sub, aud, client_id, scope, token_type: 'Bearer', iat, exp, ...(cnf && { cnf }) };
+  return { active: true, iss, sub, aud, client_id, scope, token_type: cnf ? 'DPoP' : 'Bearer', iat, exp, ...(cnf && { cnf }) };
 }
 
+/** No `cnf`: only confidential clients ask, and no key binds their refresh tokens (RFC 9449 §5). */
 async function introspectRefreshToken(
   token: string,
   caller: AuthenticatedClient,
@@ -65,6 +66,5 @@ async function introspectRefreshToken(
     token_type: 'N_A',
     iat: grant.issued_at,
     exp: grant.refresh_expires_at ?? grant.issued_at,
-    ...(grant.dpop_jkt !== undefined && { cnf: { jkt: grant.dpop_jkt } }),
   };
 }

@@ -1,4 +1,4 @@
-// grant_type=authorization_code (RFC 6749 §4.1.3, RFC 7636 §4.5). The person's own object decides, once and for all;
+// grant_type=authorization_code (RFC 6749 §4.1.3, RFC 7636 §4.5, RFC 9449 §10). The person's own object decides, once and for all;
 // what it refuses is told in one sentence, so that nobody learns which part of a stolen set was wrong.
 import type { Client } from '@authrim/shared/clients';
 import type { NewRefreshToken } from '@authrim/shared/durable-objects';
@@ -8,7 +8,7 @@ import { accessTokenLifetime } from '@authrim/shared/tokens';
 import type { TokenNeeds } from '../context.ts';
 import type { RedeemGrant } from './table.ts';
 
-export const redeemAuthorizationCode: RedeemGrant = async (form, client, needs) => {
+export const redeemAuthorizationCode: RedeemGrant = async ({ form, client, proof }, needs) => {
   const { code, code_verifier, redirect_uri } = form;
   if (!code) throw invalidRequest('code is missing');
   if (code_verifier !== undefined && !isCodeVerifier(code_verifier)) throw refusal('code_verifier');
@@ -22,6 +22,7 @@ export const redeemAuthorizationCode: RedeemGrant = async (form, client, needs) 
     access_token_lifetime: accessTokenLifetime(client, needs.settings),
     ...(redirect_uri !== undefined && { redirect_uri }),
     ...(code_verifier !== undefined && { code_challenge: await deriveCodeChallenge(code_verifier) }),
+    ...(proof && { dpop_jkt: proof.jkt }),
     ...(refresh_token && { refresh_token }),
   });
   if (redeemed.outcome !== 'redeemed') throw refusal(redeemed.outcome === 'refused' ? redeemed.reason : redeemed.outcome);
@@ -44,4 +45,4 @@ async function newRefreshToken(
   };
 }
 
-const refusal = (detail: string): OAuthError => invalidGrant('The code, redirect_uri or code_verifier is not valid', { detail });
+const refusal = (detail: string): OAuthError => invalidGrant('The code, redirect_uri, code_verifier or DPoP key is not valid', { detail });

@@ -1,11 +1,14 @@
 // grant_type=refresh_token (RFC 6749 §6, RFC 9700 §4.14). Every use moves the family on by one generation (D-04); the
 // person's own object tells a lost response from a theft.
+import type { AuthenticatedClient } from '@authrim/shared/clients';
+import type { DpopProof } from '@authrim/shared/dpop';
+import type { RotateInput } from '@authrim/shared/durable-objects';
 import { hashRefreshToken, openRefreshToken } from '@authrim/shared/handles';
 import { invalidGrant, invalidRequest, invalidScope, type OAuthError, parseScope } from '@authrim/shared/oauth';
 import { accessTokenLifetime } from '@authrim/shared/tokens';
 import type { RedeemGrant } from './table.ts';
 
-export const redeemRefreshToken: RedeemGrant = async (form, client, needs) => {
+export const redeemRefreshToken: RedeemGrant = async ({ form, client, proof }, needs) => {
   const { refresh_token } = form;
   if (!refresh_token) throw invalidRequest('refresh_token is missing');
   const scope = readScope(form.scope);
@@ -20,11 +23,18 @@ export const redeemRefreshToken: RedeemGrant = async (form, client, needs) => {
     grace: needs.settings.lifetimes.refresh_token_grace,
     access_token_lifetime: accessTokenLifetime(client, needs.settings),
     ...(scope && { scope }),
+    ...bindFamily(client, proof),
   });
   if (rotated.outcome !== 'rotated') throw refusal(rotated.outcome === 'refused' ? rotated.reason : rotated.outcome);
   const { grant, subject: person } = rotated;
   return { client, subject: handle.subject, person, grant, scope: scope ?? grant.scope };
 };
+
+/** Who authenticates may come with a new key; nobody else proves whose a refresh token is (RFC 9449 §5; B-175). */
+function bindFamily({ metadata }: AuthenticatedClient, proof: DpopProof | undefined): Pick<RotateInput, 'dpop_jkt' | 'is_confidential'> {
+  if (metadata.token_endpoint_auth_method !== 'none') return { is_confidential: true };
+  return proof ? { dpop_jkt: proof.jkt } : {};
+}
 
 /** The scope of the new access token; absent means all that was granted (RFC 6749 §6). */
 function readScope(parameter: string | undefined): string[] | undefined {

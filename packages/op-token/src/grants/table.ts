@@ -1,16 +1,25 @@
 // The grants, one row each: grant_type → how it is redeemed. The compiler proves that every supported grant has one.
 import type { AuthenticatedClient } from '@authrim/shared/clients';
+import type { DpopProof } from '@authrim/shared/dpop';
 import type { ParameterRecord } from '@authrim/shared/parameters';
 import type { Granted, TokenGrantType } from '@authrim/shared/tokens';
 import type { TokenNeeds } from '../context.ts';
 import { redeemAuthorizationCode } from './authorization-code.ts';
 import { redeemRefreshToken } from './refresh-token.ts';
 
+/** What the phases before a grant have made of the request. */
+export interface TokenRequest {
+  form: ParameterRecord;
+  client: AuthenticatedClient;
+  /** The access token will be bound to its key; whether anything else is, is the grant's affair. */
+  proof: DpopProof | undefined;
+}
+
 /**
  * Turns what the client presents into what was granted; it never signs.
  * @throws OAuthError with the codes of RFC 6749 §5.2
  */
-export type RedeemGrant = (form: ParameterRecord, client: AuthenticatedClient, needs: TokenNeeds) => Promise<Granted>;
+export type RedeemGrant = (request: TokenRequest, needs: TokenNeeds) => Promise<Granted>;
 
 export const grants: Readonly<Record<TokenGrantType, RedeemGrant>> = {
   authorization_code: redeemAuthorizationCode,

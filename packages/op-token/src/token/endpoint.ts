@@ -1,6 +1,6 @@
 // POST /token (RFC 6749 §3.2): the phases every grant goes through, in their order. A grant cannot forget one.
 import type { Client } from '@authrim/shared/clients';
-import { authenticateClient, renderJson, type WorkerContext } from '@authrim/shared/http';
+import { authenticateClient, renderJson, verifySenderConstraint, type WorkerContext } from '@authrim/shared/http';
 import { invalidRequest, unauthorizedClient, unsupportedGrantType } from '@authrim/shared/oauth';
 import { type ParameterRecord, readForm } from '@authrim/shared/parameters';
 import { issueTokens, prepareToIssue, type TokenGrantType, tokenGrantTypes } from '@authrim/shared/tokens';
@@ -13,9 +13,10 @@ export async function answerTokenRequest(c: WorkerContext<TokenNeeds>): Promise<
   const grant_type = selectGrantType(form);
   const client = await authenticateClient(c.req.raw, form, needs, '/token');
   verifyRegistered(grant_type, client);
+  const proof = await verifySenderConstraint(c.req.raw, client, needs, '/token');
   const keys = await prepareToIssue(client, needs);
-  const granted = await grants[grant_type](form, client, needs);
-  return renderJson(await issueTokens(granted, keys, needs));
+  const granted = await grants[grant_type]({ form, client, proof }, needs);
+  return renderJson(await issueTokens(granted, proof, keys, needs));
 }
 
 function selectGrantType({ grant_type }: ParameterRecord): TokenGrantType {

@@ -2,20 +2,28 @@
 import { releaseClaims } from '@authrim/shared/claims';
 import type { Client } from '@authrim/shared/clients';
 import { now } from '@authrim/shared/clock';
-import { noStore, readBearerToken, renderJson, type WorkerContext } from '@authrim/shared/http';
+import { noStore, readAccessToken, renderJson, type WorkerContext } from '@authrim/shared/http';
 import { insufficientScope, invalidToken } from '@authrim/shared/oauth';
-import { type ActiveToken, encryptClaims, encryptJwt, findRecipient, signJwt, verifyActiveToken } from '@authrim/shared/tokens';
+import {
+  type ActiveToken,
+  encryptClaims,
+  encryptJwt,
+  findRecipient,
+  type PresentedToken,
+  signJwt,
+  verifyActiveToken,
+} from '@authrim/shared/tokens';
 import type { UserinfoNeeds } from '../context.ts';
 
 export async function answerUserinfo(c: WorkerContext<UserinfoNeeds>): Promise<Response> {
-  const access_token = await readBearerToken(c.req.raw);
   const needs = c.get('needs');
-  return renderClaims(await verifyUserinfoToken(access_token, needs), needs);
+  const presented = await readAccessToken(c.req.raw, needs, '/userinfo');
+  return renderClaims(await verifyUserinfoToken(presented, needs), needs);
 }
 
 /** An active access token for this server, with the scope `openid` (B-120, B-123). */
-async function verifyUserinfoToken(access_token: string, needs: UserinfoNeeds): Promise<ActiveToken> {
-  const verdict = await verifyActiveToken(access_token, needs);
+async function verifyUserinfoToken(presented: PresentedToken, needs: UserinfoNeeds): Promise<ActiveToken> {
+  const verdict = await verifyActiveToken(presented, needs);
   if (verdict.outcome === 'inactive') throw invalidToken('The access token is not valid', { detail: verdict.reason });
   const { claims, scope } = verdict.token;
   if (claims.aud !== needs.settings.issuer) throw invalidToken('The access token is not valid', { detail: 'audience' });

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { insufficientScope, invalidToken, temporarilyUnavailable } from '../oauth/errors.ts';
-import { readBearerToken, renderBearerError } from './bearer.ts';
+import { parseSecretRing, parseSettings } from '../config/index.ts';
+import { dpopAlgorithms } from '../dpop/index.ts';
+import { createDerivation } from '../handles/index.ts';
+import { insufficientScope, invalidDpopProof, invalidToken, temporarilyUnavailable, useDpopNonce } from '../oauth/errors.ts';
+import { readAccessToken, renderAccessTokenError } from './bearer.ts';
 import type { Powers, WorkerContext } from './worker.ts';
 
 const url = 'https://id.example.com/userinfo';
@@ -9,24 +12,35 @@ const get = (Authorization?: string, query = '') => new Request(url + query, { h
 const post = (body: string, headers: Record<string, string> = {}) =>
   new Request(url, { method: 'POST', body, headers: { ...form, ...headers } });
 
-const context = { get: () => 'request-1' } as unknown as WorkerContext<Powers>;
+const bearer = 'Bearer realm="authrim"';
+const dpop = `DPoP realm="authrim", algs="${dpopAlgorithms.join(' ')}"`;
+
+const needs = {
+  settings: parseSettings({ ISSUER: 'https://id.example.com' }),
+  derivation: createDerivation(parseSecretRing('ROOT_SECRETS', '1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8')),
+};
+const read = (request: Request) => readAccessToken(request, needs, '/userinfo');
+
+const contextOf = (request: Request) => ({ get: () => 'request-1', req: { raw: request } }) as unknown as WorkerContext<Powers>;
 const refusalOf = async (request: Request): Promise<Response> =>
-  readBearerToken(request).then(
+  read(request).then(
     () => new Response('accepted'),
-    (error) => renderBearerError(context, error),
+    (error) => renderAccessTokenError(contextOf(request), error),
   );
 
 describe('where the token may stand (RFC 6750 §2, B-118)', () => {
   test('the header, of any case and any number of spaces (B-121, US-07)', async () => {
     for (const scheme of ['Bearer', 'bearer', 'BEARER'])
-      expect(await readBearerToken(get(`${scheme} mF_9.B5f-4.1JqM`))).toBe('mF_9.B5f-4.1JqM');
-    expect(await readBearerToken(get('Bearer   abc=='))).toBe('abc==');
-    expect(await readBearerToken(new Request(url, { method: 'POST', headers: { Authorization: 'Bearer abc' } }))).toBe('abc');
+      expect(await read(get(`${scheme} mF_9.B5f-4.1JqM`))).toEqual({ access_token: 'mF_9.B5f-4.1JqM', proof: undefined });
+    expect(await read(get('Bearer   abc=='))).toMatchObject({ access_token: 'abc==' });
+    expect(await read(new Request(url, { method: 'POST', headers: { Authorization: 'Bearer abc' } }))).toMatchObject({
+      access_token: 'abc',
+    });
   });
 
   test('the form body of a POST', async () => {
-    expect(await readBearerToken(post('access_token=abc'))).toBe('abc');
-    expect(await readBearerToken(post('other=1', { Authorization: 'Bearer abc' }))).toBe('abc');
+    expect(await read(post('access_token=abc'))).toMatchObject({ access_token: 'abc' });
+    expect(await read(post('other=1', { Authorization: 'Bearer abc' }))).toMatchObject({ access_token: 'abc' });
   });
 
   test.each([
@@ -52,7 +66,7 @@ describe('challenges (RFC 6750 §3, B-120)', () => {
   ])('US-01, US-07: %s is 401 without an error code', async (_, request) => {
     const response = await refusalOf(request());
     expect(response.status).toBe(401);
-    expect(response.headers.get('WWW-Authenticate')).toBe('Bearer realm="authrim"');
+    expect(response.headers.get('WWW-Authenticate')).toBe(`${bearer}, ${dpop}`);
     expect(await response.text()).toBe('');
   });
 
@@ -66,20 +80,31 @@ describe('challenges (RFC 6750 §3, B-120)', () => {
   );
 
   test.each([
-    [invalidToken('The access token is not valid'), 401, 'invalid_token'],
-    [insufficientScope('The access token lacks the scope openid'), 403, 'insufficient_scope'],
-  ])('header and body tell the same: %s', async (error, status, code) => {
-    const response = renderBearerError(context, error);
+    [invalidToken('The access token is not valid'), 401],
+    [insufficientScope('The access token lacks the scope openid'), 403],
+    [invalidDpopProof('The DPoP proof was used before'), 401],
+    [useDpopNonce('The DPoP proof must carry the nonce of this response', { headers: { 'DPoP-Nonce': 'n' } }), 401],
+  ])('B-173: header and body tell the same, to either scheme: %s', async (error, status) => {
+    const told = `error="${error.error}", error_description="${error.error_description}"`;
+    const asBearer = renderAccessTokenError(contextOf(get('Bearer abc')), error);
+    expect(asBearer.headers.get('WWW-Authenticate')).toBe(`${bearer}, ${told}${status === 401 ? `, ${dpop}` : ''}`);
+    const response = renderAccessTokenError(contextOf(get('dpop abc')), error);
     expect(response.status).toBe(status);
-    expect(response.headers.get('WWW-Authenticate')).toBe(
-      `Bearer realm="authrim", error="${code}", error_description="${error.error_description}"`,
-    );
+    expect(response.headers.get('WWW-Authenticate')).toBe(`${dpop}, ${told}`);
+    expect(response.headers.get('DPoP-Nonce')).toBe(error.headers['DPoP-Nonce'] ?? null);
     expect(response.headers.get('Cache-Control')).toBe('no-store');
-    expect(await response.json()).toEqual({ error: code, error_description: error.error_description });
+    expect(await response.json()).toEqual({ error: error.error, error_description: error.error_description });
+  });
+
+  test('B-172, B-173: the DPoP scheme without a proof is 401', async () => {
+    const response = await refusalOf(get('DPoP abc'));
+    expect(response.status).toBe(401);
+    expect(response.headers.get('WWW-Authenticate')).toContain('DPoP realm="authrim", algs="ES256 ');
+    expect(await response.json()).toMatchObject({ error: 'invalid_dpop_proof' });
   });
 
   test('a failing dependency is 503 and no challenge', () => {
-    const response = renderBearerError(context, temporarilyUnavailable('SubjectStore did not answer'));
+    const response = renderAccessTokenError(contextOf(get('Bearer abc')), temporarilyUnavailable('SubjectStore did not answer'));
     expect(response.status).toBe(503);
     expect(response.headers.get('WWW-Authenticate')).toBeNull();
     expect(response.headers.get('Retry-After')).toBe('2');

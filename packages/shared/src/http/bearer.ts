@@ -1,29 +1,53 @@
-// Bearer tokens in requests and the refusals that answer them (RFC 6750). Owns where a token may stand and the
-// WWW-Authenticate challenge. Leaves what the token is worth to tokens/.
-import { invalidRequest, invalidToken, type OAuthError } from '../oauth/errors.ts';
+// Access tokens in requests and the refusals that answer them (RFC 6750, RFC 9449 §7). Owns where a token may stand and the
+// WWW-Authenticate challenge. Leaves what the token is worth, and whose it is, to tokens/.
+import { dpopAlgorithms, type NonceNeeds } from '../dpop/index.ts';
+import { invalidDpopProof, invalidRequest, invalidToken, type OAuthError } from '../oauth/errors.ts';
 import { readForm } from '../parameters/read.ts';
+import type { PresentedToken } from '../tokens/index.ts';
 import { asOAuthError, noStore, renderJsonError } from './failures.ts';
+import { findDpopProof } from './sender-constraint.ts';
 import type { Powers, WorkerContext } from './worker.ts';
 
-const realm = 'Bearer realm="authrim"';
+const schemes = ['bearer', 'dpop'] as const;
+type Scheme = (typeof schemes)[number];
+
+/** What a challenge of each scheme begins with (RFC 6750 §3, RFC 9449 §7.1). */
+const challenges: Readonly<Record<Scheme, string>> = {
+  bearer: 'Bearer realm="authrim"',
+  dpop: `DPoP realm="authrim", algs="${dpopAlgorithms.join(' ')}"`,
+};
 
 /**
  * The one access token of a request: in the Authorization header, or in the form body of a POST (RFC 6750 §2.1, §2.2).
- * @throws OAuthError invalid_request for a token in the query or in two places; invalid_token (401) for none or a malformed one
+ * With the DPoP scheme comes a proof; to the Bearer scheme a proof adds nothing.
+ * @param endpoint path of the endpoint called, e.g. `/userinfo`
+ * @throws OAuthError invalid_request for a token in the query or in two places; invalid_token (401) for none or a malformed
+ *   one; invalid_dpop_proof; use_dpop_nonce
  */
-export async function readBearerToken(request: Request): Promise<string> {
+export async function readAccessToken(request: Request, needs: NonceNeeds, endpoint: string): Promise<PresentedToken> {
   if (new URL(request.url).searchParams.has('access_token')) throw invalidRequest('An access token in the query is not accepted');
-  const header = readHeader(request.headers.get('Authorization'));
+  const header = readHeader(request);
   const body = await readBody(request);
   if (header !== undefined && body !== undefined) throw invalidRequest('The access token was sent in two places');
-  const token = header ?? body;
-  if (token === undefined) throw missingToken();
-  return token;
+  const access_token = header ?? body;
+  if (access_token === undefined) throw missingToken();
+  if (readScheme(request) !== 'dpop') return { access_token, proof: undefined };
+  const proof = await findDpopProof(request, needs, endpoint);
+  if (!proof) throw invalidDpopProof('The DPoP scheme needs a DPoP proof');
+  return { access_token, proof };
 }
 
-function readHeader(authorization: string | null): string | undefined {
-  const [, scheme = '', credentials = ''] = /^(\S+) *(.*)$/.exec(authorization ?? '') ?? [];
-  if (scheme.toLowerCase() !== 'bearer') return undefined;
+/** The scheme has no case; two Authorization headers arrive as one that has no token (B-121). */
+const readAuthorization = ({ headers }: Request): { name: string; credentials: string } => {
+  const [, name = '', credentials = ''] = /^(\S+) *(.*)$/.exec(headers.get('Authorization') ?? '') ?? [];
+  return { name: name.toLowerCase(), credentials };
+};
+
+const readScheme = (request: Request): Scheme | undefined => schemes.find((scheme) => scheme === readAuthorization(request).name);
+
+function readHeader(request: Request): string | undefined {
+  if (!readScheme(request)) return undefined;
+  const { credentials } = readAuthorization(request);
   if (!/^[A-Za-z0-9._~+/-]+=*$/.test(credentials)) throw invalidToken('The access token is malformed');
   return credentials;
 }
@@ -33,20 +57,28 @@ async function readBody(request: Request): Promise<string | undefined> {
   return request.method === 'POST' && isForm ? (await readForm(request)).access_token : undefined;
 }
 
-/** A request without a token learns only that one is needed: no error code (RFC 6750 §3.1). */
-const missingToken = (): OAuthError => invalidToken('An access token is needed', { headers: { 'WWW-Authenticate': realm } });
+/** A request without a token learns only that one is needed, and the ways to send it: no error code (RFC 6750 §3.1, RFC 9449 §7.2). */
+const missingToken = (): OAuthError =>
+  invalidToken('An access token is needed', { headers: { 'WWW-Authenticate': `${challenges.bearer}, ${challenges.dpop}` } });
 
-/** Renders an error of an endpoint that takes access tokens (RFC 6750 §3): the challenge says what the body says. */
-export function renderBearerError<Needs extends Powers>(c: WorkerContext<Needs>, thrown: unknown): Response {
-  const error = asOAuthError(thrown, c.get('requestId'));
-  if (error.headers['WWW-Authenticate'] !== undefined) {
-    return new Response(null, { status: error.status, headers: { ...error.headers, ...noStore } });
-  }
-  const response = renderJsonError(error);
-  if (error.status < 500) response.headers.set('WWW-Authenticate', formatChallenge(error));
+/** Renders an error of an endpoint that takes access tokens: the challenge says what the body says. */
+export function renderAccessTokenError<Needs extends Powers>(c: WorkerContext<Needs>, thrown: unknown): Response {
+  const refusal = asOAuthError(thrown, c.get('requestId'));
+  const { error, error_description, headers } = refusal;
+  const status = isAboutProof(error) ? 401 : refusal.status;
+  if (headers['WWW-Authenticate'] !== undefined) return new Response(null, { status, headers: { ...headers, ...noStore } });
+  const response = renderJsonError({ error, error_description, status, headers });
+  const told = `error="${error}", error_description="${error_description}"`;
+  if (status < 500) response.headers.set('WWW-Authenticate', formatChallenge(c.req.raw, told, status));
   return response;
 }
 
-/** error_description is fixed text without quotes or backslashes (oauth/errors). */
-const formatChallenge = ({ error, error_description }: OAuthError): string =>
-  `${realm}, error="${error}", error_description="${error_description}"`;
+/** Refused with 400 at /token, with 401 here (RFC 9449 §7.1, §9). */
+const isAboutProof = (error: OAuthError['error']): boolean => error === 'invalid_dpop_proof' || error === 'use_dpop_nonce';
+
+/** The scheme that was used says what was wrong; who came as a bearer is told that there is another way (RFC 9449 §7.2). */
+function formatChallenge(request: Request, told: string, status: number): string {
+  if (readScheme(request) === 'dpop') return `${challenges.dpop}, ${told}`;
+  const challenge = `${challenges.bearer}, ${told}`;
+  return status === 401 ? `${challenge}, ${challenges.dpop}` : challenge;
+}

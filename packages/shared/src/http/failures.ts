@@ -24,7 +24,9 @@ export function renderFailure<Needs extends Powers>(c: WorkerContext<Needs>, err
   return renderJsonError(asOAuthError(error, c.get('requestId')));
 }
 
-export function renderJsonError({ error, error_description, status, headers }: OAuthError): Response {
+type Refusal = Pick<OAuthError, 'error' | 'error_description' | 'status' | 'headers'>;
+
+export function renderJsonError({ error, error_description, status, headers }: Refusal): Response {
   return Response.json({ error, error_description }, { status, headers: { ...headers, ...noStore } });
 }
 

@@ -1,4 +1,4 @@
-// The edge of a Worker: its route table, errors as responses, cookies, client authentication and bearer tokens in requests.
+// The edge of a Worker: its route table, errors as responses, cookies, client authentication, proofs and access tokens in requests.
 // Owns what HTTP demands of every endpoint. Leaves what an endpoint decides to the Worker it lives in.
 export * from './address.ts';
 export * from './bearer.ts';
@@ -7,4 +7,5 @@ export * from './client-certificate.ts';
 export * from './cookies.ts';
 export * from './failures.ts';
 export * from './forms.ts';
+export * from './sender-constraint.ts';
 export * from './worker.ts';

@@ -8,7 +8,13 @@ import { type JwtClaims, signJwt, verifyOwnJwt } from './jwt.ts';
 import type { SigningKeys } from './signing-keys.ts';
 import type { VerificationKeys } from './verification-keys.ts';
 
-/** RFC 9068 §2.2, with `cnf` of RFC 9449 §6.1. */
+/** Whose key a token is bound to (RFC 7800 §3.1, RFC 9449 §6.1). */
+export interface Confirmation {
+  /** RFC 7638 thumbprint. */
+  jkt: string;
+}
+
+/** RFC 9068 §2.2. */
 export interface AccessTokenClaims {
   iss: string;
   sub: string;
@@ -21,7 +27,8 @@ export interface AccessTokenClaims {
   exp: number;
   auth_time: number;
   acr: string;
-  cnf?: { jkt: string };
+  /** Absent: whoever bears the token may use it. */
+  cnf?: Confirmation;
 }
 
 /** Seconds an access token of this client lives. */
@@ -42,10 +49,11 @@ export interface AccessTokenInput {
   issued_at: number;
   /** Seconds. */
   lifetime: number;
+  cnf?: Confirmation | undefined;
 }
 
 export async function issueAccessToken(
-  { subject, sub, grant, scope, issued_at, lifetime }: AccessTokenInput,
+  { subject, sub, grant, scope, issued_at, lifetime, cnf }: AccessTokenInput,
   { settings, sealer, signingKeys }: { settings: Settings; sealer: Sealer; signingKeys: SigningKeys },
 ): Promise<string> {
   const [jti, key] = await Promise.all([
@@ -63,7 +71,7 @@ export async function issueAccessToken(
     exp: issued_at + lifetime,
     auth_time: grant.auth_time,
     acr: grant.acr,
-    ...(grant.dpop_jkt !== undefined && { cnf: { jkt: grant.dpop_jkt } }),
+    ...(cnf && { cnf }),
   };
   return signJwt('at+jwt', { ...claims }, key);
 }

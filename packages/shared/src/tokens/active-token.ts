@@ -1,31 +1,44 @@
-// The proof that an access token lives at this moment: our signature, then one question to the person's own object (D-06).
-// Owns the order of the questions. Leaves what the token is good for to the endpoint that asked.
+// Whether an access token lives at this moment: our signature, then one question to the person's own object (D-06); and
+// whether it is presented by whom it was issued to. Leaves what the token is good for to the endpoint that asked.
 import type { Client } from '../clients/index.ts';
 import type { Settings } from '../config/settings.ts';
-import type { GrantFacts, InspectOutcome, SubjectFacts } from '../durable-objects/index.ts';
+import { acceptOnce, type DpopProof } from '../dpop/index.ts';
+import type { GrantFacts, InspectOutcome, ReplayGuardContract, SubjectFacts } from '../durable-objects/index.ts';
 import { openAccessToken, type Sealer } from '../handles/index.ts';
+import { hashToken } from '../oauth/encoding.ts';
+import { invalidDpopProof } from '../oauth/errors.ts';
 import { parseScope } from '../oauth/scope.ts';
 import type { Clients, Subjects } from '../stores/index.ts';
 import { type AccessTokenClaims, verifyAccessToken } from './access-token.ts';
 import type { VerificationKeys } from './verification-keys.ts';
 
-declare const verified: unique symbol;
+/** An access token as a request brings it: by the DPoP scheme with a proof, by the Bearer scheme without. */
+export interface PresentedToken {
+  access_token: string;
+  proof: DpopProof | undefined;
+}
 
-/** Only verifyActiveToken makes one; no claims are released without it. */
-export interface ActiveToken {
+/** A token that lives, whoever holds it: enough to tell of it, and for nothing else. */
+export interface LiveToken {
   readonly claims: AccessTokenClaims;
   readonly scope: string[];
   readonly client: Client;
   readonly grant: GrantFacts;
   readonly person: SubjectFacts;
+}
+
+declare const verified: unique symbol;
+
+/** A live token in the hands it was issued to. Only verifyActiveToken makes one; no claims are released without it. */
+export interface ActiveToken extends LiveToken {
   readonly [verified]: true;
 }
 
-export type TokenVerdict =
-  | { outcome: 'active'; token: ActiveToken }
-  | { outcome: 'inactive'; reason: 'malformed' | 'client' | Extract<InspectOutcome, { outcome: 'inactive' }>['reason'] };
+type Reason = 'malformed' | 'holder' | 'client' | Extract<InspectOutcome, { outcome: 'inactive' }>['reason'];
 
-export interface ActiveTokenNeeds {
+export type TokenVerdict<Token extends LiveToken> = { outcome: 'active'; token: Token } | { outcome: 'inactive'; reason: Reason };
+
+export interface LiveTokenNeeds {
   settings: Settings;
   sealer: Sealer;
   clients: Clients;
@@ -33,10 +46,43 @@ export interface ActiveTokenNeeds {
   verificationKeys: VerificationKeys;
 }
 
-/** @throws OAuthError temporarily_unavailable when keys, client or person cannot be asked: no answer is no proof (I7) */
-export async function verifyActiveToken(access_token: string, needs: ActiveTokenNeeds): Promise<TokenVerdict> {
+export interface ActiveTokenNeeds extends LiveTokenNeeds {
+  replayGuard: ReplayGuardContract;
+}
+
+/**
+ * For introspection, whose caller is not the holder (RFC 7662 §2).
+ * @throws OAuthError temporarily_unavailable when keys, client or person cannot be asked: no answer is no proof (I7)
+ */
+export async function inspectToken(access_token: string, needs: LiveTokenNeeds): Promise<TokenVerdict<LiveToken>> {
   const claims = await verifyAccessToken(access_token, needs);
-  const handle = claims && (await openAccessToken(needs.sealer, claims.jti));
+  return claims ? inspectClaims(claims, needs) : { outcome: 'inactive', reason: 'malformed' };
+}
+
+/**
+ * For resources. The proof is spent on a token of ours alone, so that nobody without one makes an object work.
+ * @throws OAuthError invalid_dpop_proof for a proof of another token or another request; temporarily_unavailable as above
+ */
+export async function verifyActiveToken(presented: PresentedToken, needs: ActiveTokenNeeds): Promise<TokenVerdict<ActiveToken>> {
+  const { access_token, proof } = presented;
+  const claims = await verifyAccessToken(access_token, needs);
+  if (!claims) return { outcome: 'inactive', reason: 'malformed' };
+  if (!(await isInRightHands(claims, presented))) return { outcome: 'inactive', reason: 'holder' };
+  const [verdict] = await Promise.all([inspectClaims(claims, needs), proof && acceptOnce(proof, needs.replayGuard)]);
+  return verdict as TokenVerdict<ActiveToken>;
+}
+
+/** RFC 9449 §7.1, §7.2: a bound token comes with a proof of its own key and made for it, any other with none (B-172). */
+async function isInRightHands({ cnf }: AccessTokenClaims, { access_token, proof }: PresentedToken): Promise<boolean> {
+  if (!cnf || !proof) return cnf === undefined && proof === undefined;
+  if (proof.ath !== (await hashToken(access_token))) {
+    throw invalidDpopProof('The DPoP proof is not valid: ath is not the hash of the access token');
+  }
+  return proof.jkt === cnf.jkt;
+}
+
+async function inspectClaims(claims: AccessTokenClaims, needs: LiveTokenNeeds): Promise<TokenVerdict<LiveToken>> {
+  const handle = await openAccessToken(needs.sealer, claims.jti);
   if (!handle) return { outcome: 'inactive', reason: 'malformed' };
   const [client, inspected] = await Promise.all([
     needs.clients.find(claims.client_id),
@@ -45,5 +91,5 @@ export async function verifyActiveToken(access_token: string, needs: ActiveToken
   if (inspected.outcome === 'inactive') return inspected;
   if (client?.status !== 'active') return { outcome: 'inactive', reason: 'client' };
   const { grant, subject: person } = inspected;
-  return { outcome: 'active', token: { claims, scope: parseScope(claims.scope) ?? [], client, grant, person } as ActiveToken };
+  return { outcome: 'active', token: { claims, scope: parseScope(claims.scope) ?? [], client, grant, person } };
 }

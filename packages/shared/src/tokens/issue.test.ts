@@ -64,7 +64,7 @@ const granted = (change: Partial<Granted> = {}): Granted => ({
 });
 
 /** As /token does it. */
-const issue = async (input: Granted) => issueTokens(input, await prepareToIssue(input.client, needs), needs);
+const issue = async (input: Granted) => issueTokens(input, undefined, await prepareToIssue(input.client, needs), needs);
 
 const idTokenOf = async (change: Partial<Granted> = {}) => {
   const { id_token = '', access_token } = await issue(granted(change));
@@ -107,7 +107,7 @@ describe('the token response (RFC 6749 §5.1)', () => {
     other.isCut = false;
     const keys = await prepareToIssue(createClient(), own);
     other.isCut = true;
-    await expect(issueTokens(granted(), keys, own)).resolves.toHaveProperty('id_token');
+    await expect(issueTokens(granted(), undefined, keys, own)).resolves.toHaveProperty('id_token');
   });
 });
 

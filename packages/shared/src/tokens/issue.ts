@@ -3,10 +3,11 @@
 import type { Client, RemoteKeys } from '../clients/index.ts';
 import { now } from '../clock/index.ts';
 import type { Settings } from '../config/settings.ts';
+import type { DpopProof } from '../dpop/index.ts';
 import type { GrantFacts, SubjectFacts } from '../durable-objects/index.ts';
 import { type Derivation, type Sealer, sealRefreshToken } from '../handles/index.ts';
 import { formatScope } from '../oauth/scope.ts';
-import { accessTokenAlgorithm, accessTokenLifetime, issueAccessToken } from './access-token.ts';
+import { accessTokenAlgorithm, accessTokenLifetime, type Confirmation, issueAccessToken } from './access-token.ts';
 import { type IdTokenKeys, issueIdToken, prepareIdToken } from './id-token.ts';
 import type { Identifiers } from './identifiers.ts';
 import type { SigningKeys } from './signing-keys.ts';
@@ -26,7 +27,8 @@ export interface Granted {
 
 export interface TokenResponse {
   access_token: string;
-  token_type: 'Bearer';
+  /** RFC 9449 §5: the token is good in the hands of one key only. */
+  token_type: 'Bearer' | 'DPoP';
   /** Seconds. */
   expires_in: number;
   scope: string;
@@ -53,28 +55,41 @@ export async function prepareToIssue(client: Client, needs: Pick<IssueNeeds, 'si
 }
 
 /**
+ * @param proof of this very request: the access token is bound to its key, whatever key the grant knows (RFC 9449 §5)
  * @param keys from prepareToIssue
  * @throws OAuthError temporarily_unavailable when the key of access tokens cannot be had
  */
-export async function issueTokens(granted: Granted, keys: IdTokenKeys, needs: IssueNeeds): Promise<TokenResponse> {
+export async function issueTokens(
+  granted: Granted,
+  proof: DpopProof | undefined,
+  keys: IdTokenKeys,
+  needs: IssueNeeds,
+): Promise<TokenResponse> {
   const expires_in = accessTokenLifetime(granted.client, needs.settings);
   const [tokens, refresh_token] = await Promise.all([
-    issueSignedTokens(granted, expires_in, keys, needs),
+    issueSignedTokens(granted, proof && { jkt: proof.jkt }, expires_in, keys, needs),
     issueRefreshToken(granted, needs),
   ]);
-  return { ...tokens, token_type: 'Bearer', expires_in, scope: formatScope(granted.scope), ...(refresh_token && { refresh_token }) };
+  return {
+    ...tokens,
+    token_type: proof ? 'DPoP' : 'Bearer',
+    expires_in,
+    scope: formatScope(granted.scope),
+    ...(refresh_token && { refresh_token }),
+  };
 }
 
 /** The ID Token follows the access token, whose hash it carries. */
 async function issueSignedTokens(
   { client, subject, person, grant, scope, nonce }: Granted,
+  cnf: Confirmation | undefined,
   lifetime: number,
   keys: IdTokenKeys,
   needs: IssueNeeds,
 ): Promise<{ access_token: string; id_token?: string }> {
   const issued_at = now();
   const sub = await needs.identifiers.subjectIdentifier({ client, subject, person });
-  const access_token = await issueAccessToken({ subject, sub, grant, scope, issued_at, lifetime }, needs);
+  const access_token = await issueAccessToken({ subject, sub, grant, scope, issued_at, lifetime, cnf }, needs);
   if (!scope.includes('openid')) return { access_token };
   const sid = await needs.identifiers.sessionIdentifier(client, grant.session);
   const id_token = await issueIdToken({ client, sub, sid, person, grant, nonce, beside: { access_token }, issued_at }, keys, needs);

@@ -1,0 +1,38 @@
+// Who may use what is issued (RFC 9449 §5): the proof in a request, and whether the client may come without one. Leaves what
+// makes a proof to dpop/, and what an access token is bound to, to tokens/.
+import type { AuthenticatedClient } from '../clients/index.ts';
+import { acceptOnce, type DpopProof, type NonceNeeds, verifyDpopProof } from '../dpop/index.ts';
+import type { ReplayGuardContract } from '../durable-objects/index.ts';
+import { invalidDpopProof } from '../oauth/errors.ts';
+
+export interface SenderConstraintNeeds extends NonceNeeds {
+  replayGuard: ReplayGuardContract;
+}
+
+/**
+ * The proof of a request for tokens, spent; undefined when the client sent none and need not. Comes before anything is
+ * redeemed, so that a refusal consumes nothing.
+ * @param endpoint path of the endpoint called, e.g. `/token`
+ * @throws OAuthError invalid_dpop_proof, use_dpop_nonce or temporarily_unavailable
+ */
+export async function verifySenderConstraint(
+  request: Request,
+  { metadata }: AuthenticatedClient,
+  needs: SenderConstraintNeeds,
+  endpoint: string,
+): Promise<DpopProof | undefined> {
+  const proof = await findDpopProof(request, needs, endpoint);
+  if (proof) await acceptOnce(proof, needs.replayGuard);
+  else if (metadata.dpop_bound_access_tokens) throw invalidDpopProof('This client must send a DPoP proof');
+  return proof;
+}
+
+/**
+ * The proof in the DPoP header, unspent; undefined without the header.
+ * @throws OAuthError invalid_dpop_proof or use_dpop_nonce
+ */
+export async function findDpopProof(request: Request, needs: NonceNeeds, endpoint: string): Promise<DpopProof | undefined> {
+  const header = request.headers.get('DPoP');
+  const url = `${needs.settings.issuer}${endpoint}`;
+  return header === null ? undefined : verifyDpopProof(header, { method: request.method, url }, needs);
+}
