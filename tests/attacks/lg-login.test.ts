@@ -122,6 +122,19 @@ describe('guessing', () => {
     expect((await guess('frank', password)).outcome).toBe('signed in');
   });
 
+  test('LG-05, ASVS 6.1.1: guessing keeps nobody out of the browser they have signed in with', async () => {
+    const { browser: own } = await guess('frank', password);
+    const isDelayed = async () => (await guess('frank', 'wrong')).outcome === 'delayed';
+    while (!(await isDelayed()));
+    expect((await guess('frank', password)).outcome).toBe('delayed');
+    own.cookies.delete('session');
+    const trySignIn = async (secret: string) =>
+      outcomeOf(pageOf(await own.submit(pageOf(await own.open(`${issuer}/login`)), { username: 'frank', password: secret }, 'login')));
+    expect(await trySignIn('wrong')).toBe('denied');
+    expect(await trySignIn(password)).toBe('signed in');
+    expect((await guess('frank', password)).outcome).toBe('delayed');
+  });
+
   test('LG-03, D-16: one address, or one /64, gets sixty tries a minute whoever they are for', async () => {
     const network = `2001:db8:${Math.floor(Math.random() * 65_535).toString(16)}:1`;
     const from = (address: string) => guess('dave', 'wrong', { 'CF-Connecting-IP': address });

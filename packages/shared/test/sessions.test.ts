@@ -374,6 +374,34 @@ describe('attempts at the password', () => {
     expect(await begin(person)).toEqual({ outcome: 'allowed' });
   });
 
+  it('LG-05 a browser the person has signed in with is neither delayed by the guesses of others nor excused from its own', async () => {
+    const person = await createPerson();
+    const from = (browser: string) => person.stub.beginAttempt({ factor: 'password', browser });
+    await person.stub.signIn(signInInput({ browser: 'own' }));
+    for (let free = 0; free < 5; free += 1) await from(`stranger ${free}`);
+    expect(await from('stranger')).toEqual({ outcome: 'delayed', retry_after: 1 });
+    for (let free = 0; free < 5; free += 1) expect(await from('own')).toEqual({ outcome: 'allowed' });
+    expect(await from('own')).toEqual({ outcome: 'delayed', retry_after: 1 });
+    await person.stub.signIn(signInInput({ browser: 'own' }));
+    expect(await from('own')).toEqual({ outcome: 'allowed' });
+    expect(await from('stranger')).toEqual({ outcome: 'delayed', retry_after: 1 });
+  });
+
+  it('D-16 twenty browsers are known, for ninety days', async () => {
+    const person = await createPerson();
+    for (let browser = 0; browser <= 20; browser += 1) {
+      await person.stub.signIn(signInInput({ browser: `browser ${browser}` }));
+      advance(1);
+    }
+    expect((await rowsOf(person.stub, 'known_browsers')).map(({ hash }) => hash)).not.toContain('browser 0');
+    for (let free = 0; free < 5; free += 1) await begin(person);
+    const from = (browser: string) => person.stub.beginAttempt({ factor: 'password', browser });
+    expect([(await from('browser 0')).outcome, (await from('browser 20')).outcome]).toEqual(['delayed', 'allowed']);
+    advance(90 * 86_400);
+    for (let free = 0; free < 5; free += 1) await begin(person);
+    expect((await from('browser 20')).outcome).toBe('delayed');
+  });
+
   it('records when the delay begins and grows, not each refusal', async () => {
     const person = await createPerson();
     for (let tries = 0; tries < 50; tries += 1) await begin(person);

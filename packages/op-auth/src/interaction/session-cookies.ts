@@ -2,7 +2,8 @@
 // (OpenID Connect Session Management 1.0 §3.2; B-243). Both change together.
 import type { Settings } from '@authrim/shared/config';
 import { openSession } from '@authrim/shared/handles';
-import { formatCookie } from '@authrim/shared/http';
+import { type Browser, formatCookie } from '@authrim/shared/http';
+import { knownBrowserMemory } from '@authrim/shared/policies';
 import type { AuthNeeds } from '../context.ts';
 
 type Needs = Pick<AuthNeeds, 'settings' | 'sealer' | 'derivation'>;
@@ -11,10 +12,12 @@ type Needs = Pick<AuthNeeds, 'settings' | 'sealer' | 'derivation'>;
  * Set-Cookie values for a browser in which somebody has just signed in.
  * @param cookie the sealed session
  */
-export async function signedInCookies(cookie: string, needs: Needs): Promise<string[]> {
+export async function signedInCookies(cookie: string, browser: Browser, needs: Needs): Promise<string[]> {
   const session = formatCookie(needs.settings, 'session', cookie, needs.settings.lifetimes.session_absolute);
+  const known = formatCookie(needs.settings, 'browser', browser.secret, knownBrowserMemory);
   const handle = await openSession(needs.sealer, cookie);
-  return handle ? [session, formatBrowserState(await needs.derivation.browserState(handle.session), needs.settings)] : [session];
+  const state = handle ? [formatBrowserState(await needs.derivation.browserState(handle.session), needs.settings)] : [];
+  return [session, known, ...state];
 }
 
 export const signedOutCookies = (settings: Settings): string[] =>

@@ -1,5 +1,6 @@
 // /login: the sign-in page and its form. It signs in and returns to /authorize; what comes next is not its business.
 import { callerAddress, formTokenField, meetBrowser, verifyForm, type WorkerContext } from '@authrim/shared/http';
+import { hashToken } from '@authrim/shared/oauth';
 import { type ParameterRecord, readForm, readQuery } from '@authrim/shared/parameters';
 import type { AuthNeeds } from '../context.ts';
 import { findPerson } from '../interaction/account.ts';
@@ -29,7 +30,7 @@ export async function showSignIn(c: C): Promise<Response> {
 export async function submitSignIn(c: C): Promise<Response> {
   const needs = c.get('needs');
   const form = await readForm(c.req.raw);
-  await verifyForm(c.req.raw, form, formAction, needs);
+  const browser = await verifyForm(c.req.raw, form, formAction, needs);
   const interaction = await findInteraction(c, form);
   const { username = '', password = '' } = form;
   const result = await signInWithPassword(
@@ -37,13 +38,14 @@ export async function submitSignIn(c: C): Promise<Response> {
       name: username,
       password,
       address: callerAddress(c.req.raw),
+      browser: await hashToken(browser.secret),
       transaction: interaction?.transaction.request.id,
       replaces: await findSessionHandle(c.req.raw, needs),
     },
     needs,
   );
   if (result.outcome !== 'signed_in') return renderSignIn(c, interaction, { username, problem: result.problem });
-  const cookies = await signedInCookies(result.cookie, needs);
+  const cookies = await signedInCookies(result.cookie, browser, needs);
   return interaction ? returnToAuthorize(interaction, cookies) : redirect('/login', cookies);
 }
 

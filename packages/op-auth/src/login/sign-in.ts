@@ -15,6 +15,8 @@ export interface SignInRequest {
   password: string;
   /** Canonical address of the caller. */
   address: string;
+  /** Hash of the browser's own secret. */
+  browser: string;
   /** The parked request this sign-in serves. */
   transaction: string | undefined;
   /** The session of this browser before. */
@@ -38,7 +40,7 @@ export async function signInWithPassword(input: SignInRequest, needs: AuthNeeds)
   if (fromAddress.outcome === 'limited') return delayed(fromAddress.retry_after);
 
   const user = await reach('D1', () => findUserForSignIn(needs.database, input.name));
-  const attempt = await beginAttempt(user?.id, input.name, needs);
+  const attempt = await beginAttempt(user?.id, input, needs);
   if (attempt.outcome === 'delayed') return delayed(attempt.retry_after);
 
   if (!user?.password_hash) {
@@ -52,12 +54,16 @@ export async function signInWithPassword(input: SignInRequest, needs: AuthNeeds)
 }
 
 /** Counted in the person's own object, or for a name nobody has under the same rule of delay. */
-async function beginAttempt(subject: string | undefined, name: string, { subjects, rateLimiter, derivation }: AuthNeeds) {
-  if (subject) return subjects.of(subject).beginAttempt({ factor: 'password' });
+async function beginAttempt(
+  subject: string | undefined,
+  { name, browser }: SignInRequest,
+  { subjects, rateLimiter, derivation }: AuthNeeds,
+) {
+  if (subject) return subjects.of(subject).beginAttempt({ factor: 'password', browser });
   return rateLimiter.beginAttempt(await derivation.keyedHash('sign_in_name', name.normalize('NFKC').trim().toLowerCase()));
 }
 
-async function startSession(subject: string, { transaction, replaces }: SignInRequest, needs: AuthNeeds): Promise<SignInResult> {
+async function startSession(subject: string, { browser, transaction, replaces }: SignInRequest, needs: AuthNeeds): Promise<SignInResult> {
   const { session, secret } = await proposeSession();
   const { session_idle, session_absolute } = needs.settings.lifetimes;
   const previous: Reference | undefined = replaces?.subject === subject ? replaces.session : undefined;
@@ -66,6 +72,7 @@ async function startSession(subject: string, { transaction, replaces }: SignInRe
     authentication: { auth_time: now(), acr: authenticationContexts.password.acr, amr: [...authenticationContexts.password.amr] },
     idle_lifetime: session_idle,
     absolute_lifetime: session_absolute,
+    browser,
     ...(transaction !== undefined && { transaction }),
     ...(previous && { replaces: previous }),
   });

@@ -33,6 +33,7 @@ export function meetBrowser(settings: Settings, request: Request): Browser {
 
 /**
  * @param action what the form does, with what it does it to: a token of one form opens no other
+ * @returns the browser that sent it
  * @throws OAuthError invalid_request when any of the three locks holds
  */
 export async function verifyForm(
@@ -40,12 +41,13 @@ export async function verifyForm(
   form: ParameterRecord,
   action: string,
   needs: { settings: Settings; derivation: Derivation },
-): Promise<void> {
+): Promise<Browser> {
   const browser = findBrowser(needs.settings, request);
   if (!browser) throw invalidRequest('The browser sent no cookie', { detail: 'cookies_off' });
   if (!isFromOurPage(request, needs.settings)) throw invalidRequest('The form was not sent from our own page', { status: 403 });
   const isProven = await needs.derivation.provesForm(browser.secret, action, form[formTokenField] ?? '');
   if (!isProven) throw invalidRequest('The form has expired, open it again', { status: 403 });
+  return browser;
 }
 
 /** With Referrer-Policy: no-referrer browsers send `Origin: null`; then Sec-Fetch-Site must vouch for the form. */

@@ -18,6 +18,8 @@ const freeAttempts = 5;
 const longestDelay = 1024;
 /** Seconds of quiet after which failures are forgotten. */
 export const attemptMemory = 86_400;
+/** Seconds after the last sign-in in which a browser of the person is counted by itself; its cookie lives as long (LG-05). */
+export const knownBrowserMemory = 90 * 86_400;
 
 /** Seconds to wait after `failures` attempts without success. */
 export const delayAfter = (failures: number): number =>

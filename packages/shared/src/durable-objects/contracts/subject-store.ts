@@ -81,6 +81,8 @@ export interface SignInInput {
   absolute_lifetime: number;
   /** The parked authorization request this sign-in serves: satisfies its `prompt=login` and `max_age`. */
   transaction?: string;
+  /** Hash of the browser's own secret: from now on the person is known to use it. */
+  browser?: string;
   /**
    * The session of the same browser, if it is this person's. It goes on under the new secret and keeps its id, so that
    * every `sid` a client holds stays true.
@@ -212,6 +214,8 @@ export type EndSessionOutcome = { outcome: 'ended'; sub: string; clients: string
 
 export interface BeginAttemptInput {
   factor: 'password';
+  /** Hash of the browser's own secret: one the person has signed in with is counted by itself. */
+  browser?: string;
 }
 /** Counted before the secret is looked at, so that parallel guesses are counted too; a sign-in forgets the failures. */
 export type BeginAttemptOutcome = { outcome: 'allowed' } | { outcome: 'delayed' /** Seconds. */; retry_after: number };

@@ -3,6 +3,7 @@ import type { AttemptStore } from '../attempt-store.ts';
 import type { Outbox } from '../outbox.ts';
 import type { ConsentStore } from './consent-store.ts';
 import type { GrantStore } from './grant-store.ts';
+import type { KnownBrowsers } from './known-browsers.ts';
 import type { SessionStore } from './session-store.ts';
 import type { SubjectSnapshot } from './subject-snapshot.ts';
 
@@ -12,5 +13,6 @@ export interface Parts {
   grants: GrantStore;
   consents: ConsentStore;
   attempts: AttemptStore;
+  browsers: KnownBrowsers;
   outbox: Outbox;
 }

@@ -2,12 +2,13 @@
 // takes along every grant that was bound to it, and its event names whom to tell, in the same step (B-116, B-232, D-08).
 import type { SessionEndReason } from '../../audit/events.ts';
 import type * as Contract from '../contracts/subject-store.ts';
+import { endAttempts } from './attempts.ts';
 import type { Parts } from './parts.ts';
 import { type Session, sessionFacts } from './session-store.ts';
 import type { Subject } from './subject-snapshot.ts';
 
 export function signIn(parts: Parts, input: Contract.SignInInput, time: number): Contract.SignInOutcome {
-  const { subject, sessions, attempts, outbox } = parts;
+  const { subject, sessions, outbox } = parts;
   const person = subject.find();
   if (!person) return { outcome: 'refused', reason: 'unknown_user' };
   if (person.status === 'disabled') return { outcome: 'refused', reason: 'disabled' };
@@ -15,8 +16,8 @@ export function signIn(parts: Parts, input: Contract.SignInInput, time: number):
   const known = input.replaces && sessions.prove(input.replaces);
   if (!known) for (const oldest of sessions.findExcess()) end(parts, oldest, person.sub, 'limit', time);
   const session = known ? sessions.renew(known, input, time) : sessions.start(input, time);
-  // A success forgets the failures of its own factor and of no other (I13).
-  if (session.amr.includes('pwd')) attempts.forget('password');
+  if (session.amr.includes('pwd'))
+    endAttempts(parts, { factor: 'password', ...(input.browser !== undefined && { browser: input.browser }) }, time);
   const { id, acr, amr } = session;
   outbox.record(known ? 'session.renewed' : 'session.started', { session: id, acr, amr });
   return { outcome: 'signed_in', session: sessionFacts(session, person.sub) };

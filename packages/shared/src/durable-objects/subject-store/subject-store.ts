@@ -14,6 +14,7 @@ import { ConsentStore, consentTable } from './consent-store.ts';
 import { grantTables } from './grant.ts';
 import { GrantStore } from './grant-store.ts';
 import { inspect } from './inspection.ts';
+import { KnownBrowsers, knownBrowserTable } from './known-browsers.ts';
 import type { Parts } from './parts.ts';
 import { redeem } from './redemption.ts';
 import { revoke, revokeClient, setStatus } from './revocation.ts';
@@ -22,7 +23,7 @@ import { SessionStore, sessionTable } from './session-store.ts';
 import { endSession, findSession, selectAccount, signIn } from './sessions.ts';
 import { SubjectSnapshot, subjectTable } from './subject-snapshot.ts';
 
-const schema = [[subjectTable, sessionTable, grantTables, consentTable, attemptTable, outboxTables].join('')];
+const schema = [[subjectTable, sessionTable, grantTables, consentTable, attemptTable, outboxTables].join(''), knownBrowserTable];
 
 /** Seconds between clean-ups, unless something else wakes the object anyway. */
 const leisure = 3600;
@@ -42,6 +43,7 @@ export class SubjectStore extends DurableObject<StateEnvironment> implements Con
       grants: new GrantStore(sql),
       consents: new ConsentStore(sql),
       attempts: new AttemptStore(sql),
+      browsers: new KnownBrowsers(sql),
       outbox: new Outbox(ctx.storage, env.DB, subject.id, env.LOGOUT_QUEUE),
     };
     this.#alarm = new Alarm(ctx.storage);
@@ -112,9 +114,9 @@ export class SubjectStore extends DurableObject<StateEnvironment> implements Con
 
   /** Carries the audit events away and cleans up; no decision waits for it. */
   override async alarm(): Promise<void> {
-    const { sessions, grants, attempts, outbox } = this.#parts;
+    const { sessions, grants, attempts, browsers, outbox } = this.#parts;
     this.#alarm.rang();
-    for (const part of [sessions, grants, attempts]) part.sweep(now());
+    for (const part of [sessions, grants, attempts, browsers]) part.sweep(now());
     await outbox.drain();
     const expiry = earliest(sessions.nextExpiry, grants.nextExpiry, attempts.nextExpiry);
     this.#alarm.wakeBy(earliest(outbox.dueAt, expiry && Math.max(expiry, now() + leisure)));
