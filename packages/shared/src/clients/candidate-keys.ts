@@ -1,7 +1,7 @@
 // Which keys of a set may have made a signature, or may be encrypted to (RFC 7517 §4, RFC 7518 §3.1 and §4.1).
 import type { KeyManagementAlgorithm } from '../oauth/words.ts';
 import type { AssertionAlgorithm } from './authentication/assertion.ts';
-import type { PublicJwk } from './keys.ts';
+import type { PublicJwk } from './public-key.ts';
 
 export interface KeyWanted {
   /** Without it every fitting key is a candidate. */

@@ -1,8 +1,8 @@
 // A certificate as client authentication judges it (RFC 8705 §2): who it names, whose key it holds, and whether the TLS
 // terminator believes it. Owns the registered member that names its subject. Leaves reading it to http/client-certificate.
 import { parseDistinguishedName } from './distinguished-name.ts';
-import type { PublicJwk } from './keys.ts';
 import type { ClientMetadata } from './metadata.ts';
+import type { PublicJwk } from './public-key.ts';
 
 /** Names are in canonical form. */
 export interface ClientCertificate {

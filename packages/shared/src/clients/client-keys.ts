@@ -1,7 +1,7 @@
 // The public keys of a client, wherever it keeps them: in its `jwks`, or behind its `jwks_uri` (RFC 7591 §2; B-098, B-131).
 // Owns the choice between the two. Leaves fetching and its caps to outbound/, and what a key proves to the caller.
 import type { Client } from './client.ts';
-import type { PublicJwk } from './keys.ts';
+import type { PublicJwk } from './public-key.ts';
 
 export interface FoundKeys {
   outcome: 'found';

@@ -9,6 +9,7 @@ export * from './client-keys.ts';
 export * from './distinguished-name.ts';
 export * from './keys.ts';
 export * from './metadata.ts';
+export * from './public-key.ts';
 export * from './redirect-uri.ts';
 export * from './sealed-secrets.ts';
 export * from './secrets.ts';

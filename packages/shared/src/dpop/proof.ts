@@ -1,7 +1,7 @@
 // A DPoP proof (RFC 9449 §4): a JWT made for one request, signed with the key it carries. Owns everything that can be judged
 // from the proof and the request alone. Leaves `ath` to whoever holds the access token, and a second use to accept-once.ts.
 import { calculateJwkThumbprint, compactVerify, decodeProtectedHeader } from 'jose';
-import { type PublicJwk, publicJwk } from '../clients/index.ts';
+import { type PublicJwk, parsePublicJwk } from '../clients/index.ts';
 import { now } from '../clock/index.ts';
 import { decodeText } from '../oauth/encoding.ts';
 import { invalidDpopProof, type OAuthError } from '../oauth/errors.ts';
@@ -65,7 +65,7 @@ function readHeader(jwt: string): { alg: DpopAlgorithm; jwk: PublicJwk } {
   const alg = dpopAlgorithms.find((candidate) => candidate === header.alg);
   if (!alg) throw refusal('alg is not accepted');
   if (forbiddenHeaders.some((member) => Object.hasOwn(header, member))) throw refusal('the header names another key or other rules');
-  const { data: jwk } = publicJwk.safeParse(header.jwk);
+  const jwk = parsePublicJwk(header.jwk);
   if (!jwk || !fitsAlgorithm[alg](jwk)) throw refusal('jwk is no public key of this alg');
   return { alg, jwk };
 }

@@ -1,7 +1,7 @@
 // The public keys behind a client's `jwks_uri` (OpenID Connect Registration §2, RFC 7517 §5; B-098, B-202, CA-13, SS-13).
 // Owns how long a set is believed and how often it is asked for. Leaves which key made a signature to the verifier.
 import type { FoundKeys, RemoteKeys } from '../clients/client-keys.ts';
-import { jsonWebKeySet, type PublicJwk } from '../clients/keys.ts';
+import { type PublicJwk, parsePublicJwk } from '../clients/public-key.ts';
 import { now } from '../clock/index.ts';
 import { fetchJsonObject } from './json-document.ts';
 import { type Refused, refused, type SafeFetch } from './safe-fetch.ts';
@@ -57,11 +57,9 @@ async function fetchKeySet(safeFetch: SafeFetch, jwks_uri: string): Promise<KeyS
   if (fetched.outcome === 'refused') return fetched;
   const { keys } = fetched.document;
   if (!Array.isArray(keys) || keys.length > maximumKeys) return refused('body is not a JWK set of bearable size');
-  return { outcome: 'fetched', keys: keys.flatMap(readPublicKey) };
+  // A key we cannot use, a private or a symmetric one is as good as absent; it does not spoil the others.
+  return { outcome: 'fetched', keys: keys.flatMap((key) => parsePublicJwk(key) ?? []) };
 }
-
-/** A key we cannot use, a private or a symmetric one is as good as absent; it does not spoil the others. */
-const readPublicKey = (key: unknown): readonly PublicJwk[] => jsonWebKeySet.safeParse({ keys: [key] }).data?.keys ?? [];
 
 /** Answers by `jwks_uri`, the least recently used making room. Age counts from the second the answer was asked for. */
 function createRecentSets() {

@@ -5,7 +5,7 @@ import { now } from '../../clock/index.ts';
 import { decodeBase64url, decodeText } from '../../oauth/encoding.ts';
 import type { OAuthError } from '../../oauth/errors.ts';
 import { parseJson } from '../../parameters/index.ts';
-import type { PublicJwk } from '../keys.ts';
+import type { PublicJwk } from '../public-key.ts';
 
 export const assertionAlgorithms = ['PS256', 'ES256', 'EdDSA', 'RS256', 'ES384'] as const;
 /** JWS algorithms we verify with a public key; `none` is no proof (JW-01). */

@@ -2,7 +2,7 @@
 import { invalidClient } from '../../oauth/errors.ts';
 import type { ClientCertificate } from '../client-certificate.ts';
 import { findClientKeys } from '../client-keys.ts';
-import type { PublicJwk } from '../keys.ts';
+import type { PublicJwk } from '../public-key.ts';
 import { createCertificateMethod } from './certificate-method.ts';
 
 export const selfSignedTlsClientAuth = createCertificateMethod(async (certificate, client, { remoteKeys }) => {
