@@ -7,11 +7,12 @@ import { createDerivation, createSealer, type Derivation, type Sealer } from '@a
 import { createRemoteKeys, createSafeFetch, type SafeFetch } from '@authrim/shared/outbound';
 import { createPasswordHasher, type PasswordHasher } from '@authrim/shared/passwords';
 import { argon2Module } from '@authrim/shared/passwords/module';
-import type { Clients } from '@authrim/shared/stores';
+import type { Clients, ClientUses } from '@authrim/shared/stores';
 import {
   type AuthorizationRequests,
   createAuthorizationRequests,
   createClients,
+  createClientUses,
   createKeyManager,
   createRateLimiter,
   createSubjects,
@@ -46,6 +47,7 @@ export interface AuthNeeds {
   sealer: Sealer;
   derivation: Derivation;
   clients: Clients;
+  clientUses: ClientUses;
   subjects: Subjects;
   requests: AuthorizationRequests;
   rateLimiter: RateLimiterContract;
@@ -72,6 +74,7 @@ export function createContext(env: AuthEnv): AuthNeeds {
     sealer: createSealer(root),
     derivation: createDerivation(root),
     clients: createClients(database),
+    clientUses: createClientUses(database),
     subjects: createSubjects(env.SUBJECT_STORE),
     requests: createAuthorizationRequests(env.AUTHORIZATION_REQUEST_STORE),
     rateLimiter: createRateLimiter(env.RATE_LIMITER),

@@ -7,7 +7,9 @@ import { createDerivation, createSealer, type Derivation, type Sealer } from '@a
 import { createRemoteKeys, createSafeFetch } from '@authrim/shared/outbound';
 import {
   type Clients,
+  type ClientUses,
   createClients,
+  createClientUses,
   createKeyManager,
   createReplayGuard,
   createSubjects,
@@ -29,6 +31,7 @@ export interface TokenEnv {
 export interface TokenNeeds {
   settings: Settings;
   clients: Clients;
+  clientUses: ClientUses;
   subjects: Subjects;
   sealer: Sealer;
   derivation: Derivation;
@@ -44,9 +47,11 @@ export function createContext(env: TokenEnv): TokenNeeds {
   const root = parseSecretRing('ROOT_SECRETS', env.ROOT_SECRETS);
   const keyEncryption = parseSecretRing('KEY_ENCRYPTION_SECRETS', env.KEY_ENCRYPTION_SECRETS);
   const settings = parseSettings({ ...env });
+  const database = connectDatabase(env.DB);
   return {
     settings,
-    clients: createClients(connectDatabase(env.DB)),
+    clients: createClients(database),
+    clientUses: createClientUses(database),
     subjects: createSubjects(env.SUBJECT_STORE),
     sealer: createSealer(root),
     derivation: createDerivation(root),

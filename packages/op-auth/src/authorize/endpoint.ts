@@ -71,7 +71,9 @@ async function answerRequest(
     return nextStep(c, decision, { parameters, ...(transaction && { transaction }) }, target, isSilent);
   }
   if (transaction) await complete(transaction, needs);
-  return deliver(c, target, await issueResponse(client, request, decision, keys, needs));
+  const response = await issueResponse(client, request, decision, keys, needs);
+  if (request.response_type !== 'code') c.executionCtx.waitUntil(needs.clientUses.record(client));
+  return deliver(c, target, response);
 }
 
 /** The grant must outlive an access token that is issued here and now. */

@@ -16,7 +16,9 @@ export async function answerTokenRequest(c: WorkerContext<TokenNeeds>): Promise<
   const proof = await verifySenderConstraint(c.req.raw, client, needs, '/token');
   const keys = await prepareToIssue(client, needs);
   const granted = await grants[grant_type]({ form, client, proof }, needs);
-  return renderJson(await issueTokens(granted, proof, keys, needs));
+  const tokens = await issueTokens(granted, proof, keys, needs);
+  c.executionCtx.waitUntil(needs.clientUses.record(client));
+  return renderJson(tokens);
 }
 
 function selectGrantType({ grant_type }: ParameterRecord): TokenGrantType {
