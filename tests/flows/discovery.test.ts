@@ -36,6 +36,13 @@ const registered = [
   'subject_types_supported',
   'id_token_signing_alg_values_supported',
   'userinfo_signing_alg_values_supported',
+  'id_token_encryption_alg_values_supported',
+  'id_token_encryption_enc_values_supported',
+  'userinfo_encryption_alg_values_supported',
+  'userinfo_encryption_enc_values_supported',
+  'introspection_signing_alg_values_supported',
+  'introspection_encryption_alg_values_supported',
+  'introspection_encryption_enc_values_supported',
   'token_endpoint_auth_methods_supported',
   'token_endpoint_auth_signing_alg_values_supported',
   'revocation_endpoint_auth_methods_supported',
@@ -55,6 +62,7 @@ const registered = [
   'code_challenge_methods_supported',
   'authorization_response_iss_parameter_supported',
   'prompt_values_supported',
+  'dpop_signing_alg_values_supported',
 ];
 
 describe('metadata (OpenID Connect Discovery §3, RFC 8414 §2)', () => {
@@ -87,17 +95,17 @@ describe('metadata (OpenID Connect Discovery §3, RFC 8414 §2)', () => {
     }
   });
 
-  test('B-008 to B-014: what is promised and what is denied', async () => {
+  test('B-007 to B-014: what is promised and what is denied', async () => {
     const metadata = await getMetadata();
     expect(metadata).toMatchObject({
-      response_types_supported: ['code'],
-      grant_types_supported: ['authorization_code', 'refresh_token'],
+      response_types_supported: ['code', 'id_token', 'id_token token', 'code id_token', 'code token', 'code id_token token'],
+      grant_types_supported: expect.arrayContaining(['authorization_code', 'refresh_token', 'implicit']),
       code_challenge_methods_supported: ['S256'],
       claims_parameter_supported: true,
       request_parameter_supported: true,
       request_uri_parameter_supported: true,
       authorization_response_iss_parameter_supported: true,
-      subject_types_supported: ['public'],
+      subject_types_supported: ['public', 'pairwise'],
     });
     expect(metadata.id_token_signing_alg_values_supported).toContain('RS256');
     expect(metadata.scopes_supported).toContain('openid');
@@ -113,6 +121,12 @@ describe('metadata (OpenID Connect Discovery §3, RFC 8414 §2)', () => {
     expect(Intl.getCanonicalLocales(ui_locales_supported)).toEqual(ui_locales_supported);
   });
 
+  test('B-018: proofs of possession are signed with asymmetric algorithms', async () => {
+    const { dpop_signing_alg_values_supported: algorithms } = await getMetadata();
+    expect(algorithms).toEqual(expect.arrayContaining(['ES256', 'PS256', 'EdDSA']));
+    expect(algorithms?.filter((alg) => !/^(ES|PS|RS|Ed)/.test(alg))).toEqual([]);
+  });
+
   test('B-016: each endpoint with private_key_jwt states its algorithms; introspection takes no public client', async () => {
     const metadata = await getMetadata();
     for (const endpoint of ['token', 'revocation', 'introspection'] as const) {
@@ -124,11 +138,15 @@ describe('metadata (OpenID Connect Discovery §3, RFC 8414 §2)', () => {
 });
 
 describe('keys (RFC 7517)', () => {
-  test('B-021, JW-11: public signature keys, each with kty, use, alg and a thumbprint of its own as kid', async () => {
+  test('B-021, JW-11: public keys, each with kty, use, alg and a thumbprint of its own as kid', async () => {
     const keys = await getKeys();
     expect(keys.length).toBeGreaterThan(1);
     for (const key of keys) {
-      expect(key).toMatchObject({ kty: expect.stringMatching(/^(EC|RSA|OKP)$/), use: 'sig', alg: expect.any(String) });
+      expect(key).toMatchObject({
+        kty: expect.stringMatching(/^(EC|RSA|OKP)$/),
+        use: expect.stringMatching(/^(sig|enc)$/),
+        alg: expect.any(String),
+      });
       expect(key.kid).toBe(await calculateJwkThumbprint(key));
       for (const secret of ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k']) expect(key).not.toHaveProperty(secret);
     }
@@ -143,8 +161,14 @@ describe('keys (RFC 7517)', () => {
 
   test('B-025: a key of every advertised algorithm is published before it signs', async () => {
     const { id_token_signing_alg_values_supported = [] } = await getMetadata();
-    const published = (await getKeys()).map(({ alg }) => alg);
+    const published = (await getKeys()).filter(({ use }) => use === 'sig').map(({ alg }) => alg);
     expect(published).toEqual(expect.arrayContaining(id_token_signing_alg_values_supported));
+  });
+
+  test('Core §10.2.1: one key of every algorithm to encrypt to, and no second that would make a client choose', async () => {
+    const { request_object_encryption_alg_values_supported = [] } = await getMetadata();
+    const published = (await getKeys()).filter(({ use }) => use === 'enc').map(({ alg }) => alg);
+    expect(published.toSorted()).toEqual(request_object_encryption_alg_values_supported.toSorted());
   });
 
   test('B-024: the kid of every token is found', async () => {

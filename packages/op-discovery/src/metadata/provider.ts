@@ -4,13 +4,28 @@ import { supportedPrompts, supportedResponseModes, supportedResponseTypes } from
 import { claims, signInClaims, subjectTypes, supportedScopes } from '@authrim/shared/claims';
 import { assertionAlgorithms } from '@authrim/shared/clients';
 import type { Settings } from '@authrim/shared/config';
-import { contentEncryptionAlgorithms, decryptionAlgorithms, signingAlgorithms } from '@authrim/shared/oauth';
+import { dpopAlgorithms } from '@authrim/shared/dpop';
+import {
+  contentEncryptionAlgorithms,
+  decryptionAlgorithms,
+  keyManagementAlgorithms,
+  signingAlgorithms,
+  supportedAcrValues,
+} from '@authrim/shared/oauth';
 import { tokenGrantTypes } from '@authrim/shared/tokens';
 import { locales } from '@authrim/shared/ui';
 import { describeAuthentication } from './authentication.ts';
 
 /** The claims of an ID Token that tell of the token and the sign-in (OpenID Connect Core §2). */
-const idTokenClaims = ['iss', 'aud', 'exp', 'iat', 'nonce', 'amr', 'sid', 'at_hash'];
+const idTokenClaims = ['iss', 'aud', 'exp', 'iat', 'nonce', 'amr', 'sid', 'at_hash', 'c_hash'];
+
+/** How an answer to a client may be signed and encrypted, in the names of each answer. */
+const describeAnswer = <Answer extends string>(answer: Answer) =>
+  ({
+    [`${answer}_signing_alg_values_supported`]: signingAlgorithms,
+    [`${answer}_encryption_alg_values_supported`]: keyManagementAlgorithms,
+    [`${answer}_encryption_enc_values_supported`]: contentEncryptionAlgorithms,
+  }) as const;
 
 export const describeProvider = ({ issuer, features, mutualTlsOrigin }: Settings) => ({
   issuer,
@@ -27,7 +42,8 @@ export const describeProvider = ({ issuer, features, mutualTlsOrigin }: Settings
   scopes_supported: supportedScopes,
   response_types_supported: supportedResponseTypes,
   response_modes_supported: supportedResponseModes,
-  grant_types_supported: tokenGrantTypes,
+  // Response types without a code are registered by `implicit`, which /token never sees (RFC 7591 §2.1; B-007).
+  grant_types_supported: [...tokenGrantTypes, 'implicit'],
   subject_types_supported: subjectTypes,
   prompt_values_supported: supportedPrompts,
   code_challenge_methods_supported: ['S256'],
@@ -41,11 +57,16 @@ export const describeProvider = ({ issuer, features, mutualTlsOrigin }: Settings
   request_object_encryption_alg_values_supported: decryptionAlgorithms,
   request_object_encryption_enc_values_supported: contentEncryptionAlgorithms,
 
+  dpop_signing_alg_values_supported: dpopAlgorithms,
+
   claim_types_supported: ['normal'],
   claims_supported: [...signInClaims, ...idTokenClaims, ...claims.map(({ name }) => name)],
-  id_token_signing_alg_values_supported: signingAlgorithms,
-  userinfo_signing_alg_values_supported: signingAlgorithms,
+  acr_values_supported: supportedAcrValues,
   ui_locales_supported: locales,
+
+  ...describeAnswer('id_token'),
+  ...describeAnswer('userinfo'),
+  ...describeAnswer('introspection'),
 
   ...describeAuthentication({ features, mutualTlsOrigin }),
 });
