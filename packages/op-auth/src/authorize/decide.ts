@@ -66,6 +66,7 @@ export async function decide(input: DecideInput, needs: DecideNeeds): Promise<De
       redirect_uri: target.redirect_uri,
       ...(access_token_lifetime !== undefined && { access_token_lifetime }),
       ...(request.code_challenge !== undefined && { code_challenge: request.code_challenge }),
+      ...(request.dpop_jkt !== undefined && { dpop_jkt: request.dpop_jkt }),
       ...(request.nonce !== undefined && { nonce: request.nonce }),
       ...(request.claims && { claims: JSON.stringify(request.claims) }),
     },

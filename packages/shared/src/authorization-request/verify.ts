@@ -7,6 +7,7 @@ import type { ParameterRecord } from '../parameters/index.ts';
 import { verifyAuthenticationContext } from './checks/authentication-context.ts';
 import { verifyClaims } from './checks/claims.ts';
 import { verifyCodeChallenge } from './checks/code-challenge.ts';
+import { verifyDpopJkt } from './checks/dpop-jkt.ts';
 import { verifyMaxAge } from './checks/max-age.ts';
 import { verifyNonce } from './checks/nonce.ts';
 import { verifyPrompt } from './checks/prompt.ts';
@@ -23,6 +24,8 @@ export interface AuthorizationRequest {
   /** What the person is shown and must agree to: the scope, and the scope of each claim asked for by name (AZ-51). */
   consent_scope: string[];
   code_challenge: string | undefined;
+  /** RFC 7638 thumbprint of the key the code is bound to. */
+  dpop_jkt: string | undefined;
   nonce: string | undefined;
   prompt: Prompt[];
   /** Seconds. */
@@ -45,6 +48,7 @@ export function verifyAuthorizationRequest(parameters: ParameterRecord, client: 
     scope,
     consent_scope: [...new Set([...scope, ...scopeOfClaims(claims ?? {})])],
     code_challenge: verifyCodeChallenge(parameters, client, response_type),
+    dpop_jkt: verifyDpopJkt(parameters, response_type),
     nonce: verifyNonce(parameters, response_type),
     prompt: verifyPrompt(parameters),
     max_age: verifyMaxAge(parameters, client),

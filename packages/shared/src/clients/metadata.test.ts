@@ -425,7 +425,6 @@ describe('B-133: what cannot be honoured is refused by name, never dropped', () 
     ['grant_types', ['authorization_code', 'password']],
     ['grant_types', ['authorization_code', 'client_credentials']],
     ['response_types', ['token']],
-    ['dpop_bound_access_tokens', true],
     ['require_pushed_authorization_requests', true],
     ['require_signed_request_object', true],
     ['tls_client_certificate_bound_access_tokens', 'true'],
@@ -446,6 +445,20 @@ describe('B-133: what cannot be honoured is refused by name, never dropped', () 
     const grant_types = [...(words.includes('code') ? ['authorization_code'] : []), ...(response_type === 'code' ? [] : ['implicit'])];
     const turned = words.toReversed().join(' ');
     expect(parseClientMetadata({ ...web, grant_types, response_types: [turned] }, deployed).response_types).toEqual([response_type]);
+  });
+
+  test('B-177: a client of bound access tokens gets none from the authorization endpoint, where there is no proof', () => {
+    const bound = { ...web, dpop_bound_access_tokens: true, grant_types: ['authorization_code', 'implicit'] };
+    for (const response_types of [['code'], ['code', 'id_token'], ['code id_token']]) {
+      const grant_types = response_types.join().includes('id_token') ? bound.grant_types : ['authorization_code'];
+      expect(parseClientMetadata({ ...bound, grant_types, response_types }, deployed).dpop_bound_access_tokens).toBe(true);
+    }
+    for (const response_types of [['code token'], ['code', 'id_token token'], ['code id_token token']]) {
+      expect(parseClientMetadata({ ...bound, response_types, dpop_bound_access_tokens: false }, deployed)).toMatchObject({
+        response_types,
+      });
+      expect(refusal({ ...bound, response_types }).error_description).toContain('dpop_bound_access_tokens');
+    }
   });
 
   test('asking for nothing is granted', () => {

@@ -68,6 +68,13 @@ const signersHaveKeys: Rule = ({ token_endpoint_auth_method, request_object_sign
   }
 };
 
+/** RFC 9449 §5.2: a token from the authorization endpoint comes without a proof, so it would be a bearer token (B-177). */
+const boundTokensComeFromTheTokenEndpoint: Rule = ({ dpop_bound_access_tokens, response_types }) => {
+  if (dpop_bound_access_tokens && response_types.some((response_type) => response_type.split(' ').includes('token'))) {
+    throw invalidClientMetadata('response_types may not hold token when dpop_bound_access_tokens is true');
+  }
+};
+
 const encryptionIsWhole: Rule = (metadata) => {
   const lonely = findEncWithoutAlg(metadata);
   if (lonely) throw invalidClientMetadata(`${lonely} needs its alg`);
@@ -154,6 +161,7 @@ export const rules: readonly Rule[] = [
   certificatesNameOneSubject,
   signersHaveKeys,
   encryptionIsWhole,
+  boundTokensComeFromTheTokenEndpoint,
   redirectsHaveTargets,
   redirectUrisAreSafe,
   implicitWebClientsAvoidLoopback,

@@ -18,7 +18,6 @@ const unsupported: Readonly<Record<string, (value: unknown) => boolean>> = {
   authorization_signed_response_alg: always,
   authorization_encrypted_response_alg: always,
   authorization_encrypted_response_enc: always,
-  dpop_bound_access_tokens: whenTrue,
   tls_client_certificate_bound_access_tokens: whenTrue,
   authorization_details_types: always,
   backchannel_token_delivery_mode: always,
