@@ -1,5 +1,6 @@
 // Bytes to record: the query and the form of a request, with the refusals that come before any meaning is read.
 // Owns size, media type, encoding and repetition. Leaves shapes to the schema of each endpoint.
+import { decodeText } from '../oauth/encoding.ts';
 import { invalidRequest, type OAuthError } from '../oauth/errors.ts';
 
 /** One value a name; a repeated parameter never gets this far (RFC 6749 §3.1, §3.2). */
@@ -54,17 +55,24 @@ export function parseJson(text: string): unknown {
 async function readText(request: Request): Promise<string> {
   const bytes = await readBytes(request);
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes);
+    return decodeText(bytes);
   } catch {
     throw invalidRequest('The body must be UTF-8');
   }
 }
 
-/** Counts while reading, so that a lying Content-Length or an endless body costs 64 KiB and no more. */
+/** HTTP holds a body to the length it announces; one that announces none, or too much, is counted while it is read. */
 async function readBytes(request: Request): Promise<Uint8Array> {
+  const announced = request.headers.get('Content-Length');
+  const isShort = announced !== null && Number(announced) <= maximumBodyBytes;
+  return isShort ? new Uint8Array(await request.arrayBuffer()) : countBytes(request.body);
+}
+
+/** An endless body costs 64 KiB and no more. */
+async function countBytes(body: ReadableStream | null): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
-  const reader = request.body?.getReader();
+  const reader = body?.getReader();
   for (let part = await reader?.read(); reader && part && !part.done; part = await reader.read()) {
     const chunk = part.value as Uint8Array;
     length += chunk.length;
