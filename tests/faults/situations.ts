@@ -235,7 +235,7 @@ export const situations: Situation[] = [
   },
   {
     name: 'GET /logout with a hint',
-    needs: ['SubjectStore.findSession', 'SubjectStore.endSession'],
+    needs: ['SubjectStore.endSession'],
     async prepare(issuer) {
       const browser = createBrowser(issuer);
       const { id_token } = await obtainTokens({ issuer, browser });
