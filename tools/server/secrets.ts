@@ -1,8 +1,8 @@
 // Secrets of a local origin: made once, kept in the data directory, readable by its owner alone. A deployment has its own.
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseImmutableSecret, parseSecretRing, type SecretName, type SecretRingName } from '@authrim/shared/config';
+import { ConfigurationError, parseImmutableSecret, parseSecretRing, type SecretName, type SecretRingName } from '@authrim/shared/config';
 
 /** Values in the form of config/secrets: `1:<base64url of 32 bytes>`, or without a version what is never replaced. */
 export type Secrets = Record<SecretName, string>;
@@ -18,15 +18,28 @@ export function generateSecrets(): Secrets {
 
 /**
  * The secrets of an existing data directory, made on the first call.
- * @throws ConfigurationError when the file lacks one or holds a weak one; SyntaxError when it is not JSON
+ * @throws ConfigurationError when the file is no JSON, lacks a secret or holds a weak one
  */
 export function readSecrets(dataDirectory: string): Secrets {
   const file = join(dataDirectory, 'secrets.json');
-  if (!existsSync(file)) {
-    writeFileSync(file, `${JSON.stringify(generateSecrets(), null, 2)}\n`, { mode: 0o600, flag: 'wx' });
-  }
-  const secrets: Partial<Secrets> = JSON.parse(readFileSync(file, 'utf8'));
+  if (!existsSync(file)) writeWhole(file, `${JSON.stringify(generateSecrets(), null, 2)}\n`);
+  const secrets = readObject(file);
   for (const name of rings) parseSecretRing(name, secrets[name]);
   parseImmutableSecret('SUBJECT_SALT', secrets.SUBJECT_SALT);
   return secrets as Secrets;
+}
+
+/** A start that is killed meanwhile leaves no half of a file. */
+function writeWhole(file: string, text: string): void {
+  writeFileSync(`${file}.new`, text, { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+}
+
+/** Without the parser's own message, which quotes the text. */
+function readObject(file: string): Partial<Secrets> {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    throw new ConfigurationError('DATA_DIR', `holds ${file}, which is not readable JSON`);
+  }
 }

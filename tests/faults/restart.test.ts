@@ -1,0 +1,56 @@
+// Nothing lives in memory alone: every process ends between any two steps of the flow (security F-05, D-01).
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Origin } from '../../tools/server/origin.ts';
+import { authorizeUrl, verifier } from '../harness/authorization.ts';
+import { createBrowser, type Page } from '../harness/browser.ts';
+import { callback, pageOf, password, registerClient, sentTo } from '../harness/journey.ts';
+import { introspect, postForm, userinfoStatus } from '../harness/token-requests.ts';
+import { createInstallation, type Installation } from './installation.ts';
+
+let installation: Installation;
+let origin: Origin;
+
+async function restart(): Promise<void> {
+  await origin.stop();
+  origin = await installation.startHere();
+}
+
+beforeAll(async () => {
+  installation = await createInstallation({ users: [{ username: 'ann', password, name: 'Ann' }] });
+  origin = await installation.startHere();
+});
+afterAll(async () => {
+  await origin.stop();
+  await installation.remove();
+});
+
+test('F-05: a flow goes on where it was, and what ended stays ended', { timeout: 90_000 }, async () => {
+  const { issuer } = installation;
+  const client = await registerClient(issuer);
+  const browser = createBrowser(issuer);
+  const ask = (parameters: Record<string, string>) => postForm(`${issuer}/token`, parameters, client);
+  const authorize = (parameters = {}) => browser.open(authorizeUrl(issuer, client, parameters));
+
+  const signInPage: Page = pageOf(await authorize());
+  await restart();
+  const consentPage = pageOf(await browser.submit(signInPage, { username: 'ann', password }, 'login'));
+  await restart();
+  const code = sentTo(await browser.submit(consentPage, {}, 'allow')).searchParams.get('code') ?? '';
+  await restart();
+  const redemption = { grant_type: 'authorization_code', code, redirect_uri: callback, code_verifier: verifier };
+  const redeemed = await ask(redemption);
+  expect(redeemed.status).toBe(200);
+  await restart();
+  const refreshed = await ask({ grant_type: 'refresh_token', refresh_token: String(redeemed.body.refresh_token) });
+  expect(refreshed.status).toBe(200);
+  expect(await userinfoStatus(issuer, String(redeemed.body.access_token))).toBe(200);
+  expect(sentTo(await authorize({ prompt: 'none' })).searchParams.get('code')).toBeTruthy();
+  expect(pageOf(await browser.submit(signInPage, { username: 'ann', password }, 'login')).status).toBe(400);
+  expect(pageOf(await browser.open(`${issuer}/logout?id_token_hint=${redeemed.body.id_token}`)).status).toBe(200);
+  await restart();
+  expect(sentTo(await authorize({ prompt: 'none' })).searchParams.get('error')).toBe('login_required');
+  const late = await ask({ grant_type: 'refresh_token', refresh_token: String(refreshed.body.refresh_token) });
+  expect([late.status, late.body.error]).toEqual([400, 'invalid_grant']);
+  expect(await introspect(issuer, client, String(refreshed.body.access_token))).toEqual({ active: false });
+  expect((await ask(redemption)).body.error).toBe('invalid_grant');
+});
