@@ -23,14 +23,18 @@ const keyTypes: Record<KeyWanted['alg'], (key: PublicJwk) => boolean> = {
   ES256: isOnCurve('P-256'),
   ES384: isOnCurve('P-384'),
   EdDSA: isOnCurve('Ed25519'),
+  Ed25519: isOnCurve('Ed25519'),
   'RSA-OAEP-256': isRsa,
   'ECDH-ES': agreesOnKeys,
   'ECDH-ES+A128KW': agreesOnKeys,
   'ECDH-ES+A256KW': agreesOnKeys,
 };
 
+/** RFC 9864 §2.2: for a key on that curve the two names say the same. */
+const nameOf = (alg: string): string => (alg === 'Ed25519' ? 'EdDSA' : alg);
+
 /** A repeated `kid` is told apart by `kty`, `use` and `alg` (B-202); a key that names no `use` or `alg` fits any. */
 export const isCandidate =
   ({ kid, alg, use }: KeyWanted) =>
   (key: PublicJwk): boolean =>
-    keyTypes[alg](key) && (key.use ?? use) === use && (key.alg ?? alg) === alg && (kid === undefined || key.kid === kid);
+    keyTypes[alg](key) && (key.use ?? use) === use && nameOf(key.alg ?? alg) === nameOf(alg) && (kid === undefined || key.kid === kid);

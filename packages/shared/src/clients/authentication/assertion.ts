@@ -7,8 +7,8 @@ import type { OAuthError } from '../../oauth/errors.ts';
 import { parseJson } from '../../parameters/index.ts';
 import type { PublicJwk } from '../public-key.ts';
 
-export const assertionAlgorithms = ['PS256', 'ES256', 'EdDSA', 'RS256', 'ES384'] as const;
-/** JWS algorithms we verify with a public key; `none` is no proof (JW-01). */
+export const assertionAlgorithms = ['PS256', 'ES256', 'EdDSA', 'Ed25519', 'RS256', 'ES384'] as const;
+/** JWS algorithms we verify with a public key, the Edwards one under its old and its new name (RFC 9864); `none` is no proof (JW-01). */
 export type AssertionAlgorithm = (typeof assertionAlgorithms)[number];
 
 export const secretAlgorithms = ['HS256'] as const;
@@ -113,7 +113,11 @@ function readObject(encoded = ''): Record<string, unknown> | undefined {
 
 /** A registered key that cannot be imported signs nothing. */
 const isSignedBy = ({ jwt, alg }: UnverifiedAssertion<string>, key: PublicJwk | Uint8Array): Promise<boolean> =>
-  compactVerify(jwt, key, { algorithms: [alg] }).then(
+  compactVerify(jwt, underName(alg, key), { algorithms: [alg] }).then(
     () => true,
     () => false,
   );
+
+/** A key that goes by the other name of its algorithm is taken under the name used; the library knows no two names. */
+const underName = (alg: string, key: PublicJwk | Uint8Array): PublicJwk | Uint8Array =>
+  'kty' in key && key.alg !== undefined && key.alg !== alg ? { ...key, alg } : key;

@@ -25,7 +25,7 @@ const strangerKey = (await exportJWK(strangerPair.publicKey)) as PublicJwk;
 const jwks = {
   keys: [
     { ...(await exportJWK(ecPair.publicKey)), kid: 'ec' },
-    { ...(await exportJWK(edPair.publicKey)), kid: 'ed' },
+    { ...(await exportJWK(edPair.publicKey)), kid: 'ed', alg: 'EdDSA' },
   ],
 };
 
@@ -137,9 +137,11 @@ describe('B-092: each method works for the clients registered for it', () => {
     expect((await verify({ form: { client_id: 'spa' } })).client_id).toBe('spa');
   });
 
-  test('private_key_jwt, ES256 and EdDSA', async () => {
+  test('private_key_jwt, ES256 and EdDSA by both its names (RFC 9864 §2.2)', async () => {
     expect((await verify(await assertion())).client_id).toBe('pkj');
-    expect((await verify(await assertion({}, { alg: 'EdDSA', kid: 'ed' }, edPair.privateKey))).client_id).toBe('pkj');
+    for (const alg of ['EdDSA', 'Ed25519']) {
+      expect((await verify(await assertion({}, { alg, kid: 'ed' }, edPair.privateKey))).client_id).toBe('pkj');
+    }
   });
 
   test('B-098: private_key_jwt with a key behind jwks_uri', async () => {
