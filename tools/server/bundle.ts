@@ -20,6 +20,8 @@ export type EntryWrapper = (worker: WorkerSource) => string;
 export interface BundlerOptions {
   minify?: boolean;
   entryWrapper?: EntryWrapper;
+  /** Receives what the bundles are made of, by output file `<Worker name>.mjs`. */
+  onMetafile?: (metafile: Metafile) => void;
 }
 
 export interface Bundler {
@@ -39,7 +41,11 @@ export async function createBundler(workers: readonly WorkerSource[], options: B
   let onBuild: ((result: Output) => void) | undefined;
   const announce: Plugin = {
     name: 'announce',
-    setup: (build) => build.onEnd((result) => onBuild?.(result as Output)),
+    setup: (build) =>
+      build.onEnd((result) => {
+        if (result.metafile) options.onMetafile?.(result.metafile);
+        onBuild?.(result as Output);
+      }),
   };
   const building = await context({
     absWorkingDir: root,
