@@ -1,10 +1,20 @@
-// The pages, rendered inside workerd.
+// The pages, rendered inside workerd, and the consumer of the logout queue over a real D1.
 import { fileURLToPath } from 'node:url';
-import { cloudflareTest } from '@cloudflare/vitest-plugin';
+import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
 
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
 export default defineConfig({
-  root: fileURLToPath(new URL('.', import.meta.url)),
-  test: { name: 'op-auth', include: ['src/**/*.test.{ts,tsx}'] },
-  plugins: [cloudflareTest({ miniflare: { compatibilityDate: '2026-11-01' } })],
+  root: here('.'),
+  test: { name: 'op-auth', include: ['src/**/*.test.{ts,tsx}', 'test/**/*.test.ts'] },
+  plugins: [
+    cloudflareTest(async () => ({
+      miniflare: {
+        compatibilityDate: '2026-11-01',
+        d1Databases: ['DB'],
+        bindings: { TEST_MIGRATIONS: await readD1Migrations(here('../../migrations')) },
+      },
+    })),
+  ],
 });

@@ -61,14 +61,16 @@ describe.each(workers)('$folder', (worker) => {
     expect([...required].sort()).toEqual(namesRead(worker, ['ROOT_SECRETS', 'KEY_ENCRYPTION_SECRETS', 'PASSWORD_PEPPERS', 'SUBJECT_SALT']));
   });
 
-  test('binds the objects, databases and namespaces its code reads and no others', () => {
-    const { durable_objects, d1_databases, kv_namespaces } = worker.config;
-    const bound = [
-      ...durable_objects.bindings.map(({ name }) => name),
-      ...[...d1_databases, ...kv_namespaces].map(({ binding }) => binding),
-    ];
-    expect([...bound].sort()).toEqual(namesRead(worker, allBindings));
+  test('binds the objects, databases, namespaces and queues its code reads and no others', () => {
+    expect(bindingsOf(worker).sort()).toEqual(namesRead(worker, allBindings));
   });
+});
+
+test('F-32: whatever one Worker puts into a queue another takes out, and a message nobody can read is put aside', () => {
+  const produced = workers.flatMap(({ config }) => (config.queues.producers ?? []).map(({ queue }) => queue));
+  const consumed = workers.flatMap(({ config }) => config.queues.consumers ?? []);
+  expect(consumed.map(({ queue }) => queue)).toEqual(produced);
+  for (const { queue, dead_letter_queue } of consumed) expect([queue, dead_letter_queue]).toEqual([queue, expect.any(String)]);
 });
 
 test.each(deployed)('$folder keeps code, state and id_token_hint out of its logs', ({ written }) => {
@@ -90,14 +92,12 @@ test.each(['op-userinfo', 'op-token', 'op-ldap'])('F-11: %s decides nothing from
   expect(getWorker(folder).config.kv_namespaces).toEqual([]);
 });
 
-const allBindings = [
-  ...new Set(
-    workers.flatMap(({ config }) => [
-      ...config.durable_objects.bindings.map(({ name }) => name),
-      ...[...config.d1_databases, ...config.kv_namespaces].map(({ binding }) => binding),
-    ]),
-  ),
+const bindingsOf = ({ config }: Worker): string[] => [
+  ...config.durable_objects.bindings.map(({ name }) => name),
+  ...[...config.d1_databases, ...config.kv_namespaces, ...(config.queues.producers ?? [])].map(({ binding }) => binding),
 ];
+
+const allBindings = [...new Set(workers.flatMap(bindingsOf))];
 
 /** Which of these names a Worker takes from its environment; the state host's code lies among the library's. */
 function namesRead({ folder, sources }: Worker, names: readonly string[]): string[] {

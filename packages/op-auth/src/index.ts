@@ -3,15 +3,23 @@ import { createWorker } from '@authrim/shared/http';
 import { selectAccount, showAccounts } from './account-choice/endpoint.tsx';
 import { authorize } from './authorize/endpoint.ts';
 import { showConsent, submitConsent } from './consent/endpoint.tsx';
-import { createContext } from './context.ts';
+import { type AuthEnv, type AuthNeeds, createContext } from './context.ts';
 import { renderErrorPage } from './interaction/error-page.tsx';
 import { showSignIn, submitSignIn } from './login/endpoint.tsx';
 import { confirmLogout, requestLogout } from './logout/endpoint.tsx';
+import { consumeLogoutNotices } from './logout/queue.ts';
 import { showSessionCheck } from './session-management/endpoint.tsx';
+
+let context: AuthNeeds | undefined;
+/** One an isolate, for requests and for the queue. */
+const contextOf = (env: AuthEnv): AuthNeeds => {
+  context ??= createContext(env);
+  return context;
+};
 
 const page = { renderError: renderErrorPage } as const;
 
-export default createWorker(createContext, [
+const worker = createWorker(contextOf, [
   { path: '/authorize', get: authorize, post: authorize, ...page },
   { path: '/login', get: showSignIn, post: submitSignIn, ...page },
   { path: '/login/account', get: showAccounts, post: selectAccount, ...page },
@@ -20,3 +28,8 @@ export default createWorker(createContext, [
   { path: '/logout/confirm', post: confirmLogout, ...page },
   { path: '/session/check', get: showSessionCheck, ...page },
 ]);
+
+export default {
+  fetch: worker.fetch,
+  queue: (batch, env, execution) => consumeLogoutNotices(batch, contextOf(env), execution),
+} satisfies ExportedHandler<AuthEnv>;

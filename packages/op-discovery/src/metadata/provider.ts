@@ -38,6 +38,8 @@ export const describeProvider = ({ issuer, features, mutualTlsOrigin }: Settings
   revocation_endpoint: `${issuer}/revoke`,
   end_session_endpoint: `${issuer}/logout`,
   check_session_iframe: `${issuer}/session/check`,
+  backchannel_logout_supported: true,
+  backchannel_logout_session_supported: true,
 
   scopes_supported: supportedScopes,
   response_types_supported: supportedResponseTypes,

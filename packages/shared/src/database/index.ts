@@ -4,4 +4,5 @@ export * from './canonical.ts';
 export * from './clients.ts';
 export * from './connect.ts';
 export * from './initial-access-tokens.ts';
+export * from './logout-deliveries.ts';
 export * from './users.ts';

@@ -11,6 +11,7 @@ export * from './id-token-hint.ts';
 export * from './identifiers.ts';
 export * from './issue.ts';
 export * from './jwt.ts';
+export * from './logout-token.ts';
 export * from './signing-keys.ts';
 export * from './token-hash.ts';
 export * from './verification-keys.ts';

@@ -2,4 +2,5 @@
 export * from './audit-events.ts';
 export * from './clients.ts';
 export * from './initial-access-tokens.ts';
+export * from './logout-deliveries.ts';
 export * from './users.ts';
