@@ -17,21 +17,28 @@ export interface ResponseTarget {
   readonly [verified]: true;
 }
 
+/** `state` comes back exactly as sent (B-037), and only so much fits into an address. */
+const maximumStateLength = 4096;
+
 /**
- * @throws OAuthError invalid_request for a missing or unregistered redirect_uri: render it as a page, never redirect
+ * @throws OAuthError invalid_request for a missing or unregistered redirect_uri, or a state that cannot be carried back:
+ *   render it as a page, never redirect
  */
 export function verifyResponseTarget(parameters: ParameterRecord, client: Client): ResponseTarget {
   const target = findResponseTarget(parameters, client);
   if (target) return target;
+  if (!isReturnable(parameters)) throw invalidRequest('state is longer than 4096 characters');
   throw invalidRequest(parameters.redirect_uri ? 'redirect_uri is not registered for this client' : 'redirect_uri is missing');
 }
 
 /** Where an error may be delivered whatever else is wrong with the request; undefined when nowhere but on a page. */
 export function findResponseTarget(parameters: ParameterRecord, client: Client): ResponseTarget | undefined {
   const { redirect_uri, state } = parameters;
-  if (!redirect_uri || !isRegisteredRedirectUri(client, redirect_uri)) return undefined;
+  if (!redirect_uri || !isReturnable(parameters) || !isRegisteredRedirectUri(client, redirect_uri)) return undefined;
   return { client_id: client.client_id, redirect_uri, response_mode: errorMode(parameters), state } as ResponseTarget;
 }
+
+const isReturnable = ({ state = '' }: ParameterRecord): boolean => state.length <= maximumStateLength;
 
 /** The mode asked for when it can carry the response type, else the type's default, so that errors too find their way (B-043). */
 function errorMode(parameters: ParameterRecord): ResponseMode {

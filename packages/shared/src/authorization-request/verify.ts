@@ -15,7 +15,6 @@ import { refuseRegistration } from './checks/registration.ts';
 import { verifyResponseMode } from './checks/response-mode.ts';
 import { verifyResponseType } from './checks/response-type.ts';
 import { verifyScope } from './checks/scope.ts';
-import { verifyState } from './checks/state.ts';
 
 /** A request every check has passed; nothing else may be granted. */
 export interface AuthorizationRequest {
@@ -38,7 +37,6 @@ export interface AuthorizationRequest {
 /** @throws OAuthError to be delivered to the verified response target */
 export function verifyAuthorizationRequest(parameters: ParameterRecord, client: Client): AuthorizationRequest {
   refuseRegistration(parameters);
-  verifyState(parameters);
   const response_type = verifyResponseType(parameters, client);
   verifyResponseMode(parameters, response_type);
   const claims = verifyClaims(parameters);
