@@ -385,6 +385,7 @@ describe('by reference', () => {
   test('B-144, SS-11: whatever goes wrong out there is one invalid_request_uri, and no redirect is followed', async () => {
     const { url, of } = await publishObject();
     const body = await sign(objectClaims(issuer, of), keys.RS256);
+    host.publish({ body: `\n${body}\n` }, url);
     granted(await openWith({ request_uri: url }, of));
     const elsewhere = host.publish({ body });
     const failures: Hosted[] = [
