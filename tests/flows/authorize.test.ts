@@ -340,3 +340,52 @@ test('B-042, AZ-23: a waiting request opens in no other browser and for no other
     expect(pageOf(await browser.open(stolen.href)).status).toBe(400);
   }
 });
+
+test('B-041, FAPI2 SP §5.3.2.2: every redirect after a form is 303, so that no password travels on', async () => {
+  const person = createBrowser(issuer);
+  const login = pageOf(await person.open(authorizeUrl(issuer, client)));
+  const [form] = login.forms;
+  const body = new URLSearchParams({ ...form?.fields, username: 'alice', password: 'correct horse battery staple' });
+  const cookie = [...person.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  const posted = await fetch(form?.action ?? '', {
+    method: 'POST',
+    headers: { Cookie: cookie, Origin: issuer, 'Content-Type': 'application/x-www-form-urlencoded' },
+    body,
+    redirect: 'manual',
+  });
+  expect([posted.status, new URL(posted.headers.get('Location') ?? '', issuer).pathname]).toEqual([303, '/authorize']);
+  const granted = await fetch(authorizeUrl(issuer, client), {
+    headers: { Cookie: [...browser.cookies].map((pair) => pair.join('=')).join('; ') },
+    redirect: 'manual',
+  });
+  expect(granted.status).toBe(303);
+});
+
+describe('third-party initiated login', () => {
+  const initiate_login_uri = 'https://rp.example.com/start?from=issuer';
+
+  test('B-245: initiate_login_uri is accepted, returned and served again by the client configuration endpoint', async () => {
+    const own = await registerClient(issuer, { initiate_login_uri });
+    expect(own.initiate_login_uri).toBe(initiate_login_uri);
+    const read = await fetch(own.registration_client_uri, { headers: { Authorization: `Bearer ${own.registration_access_token}` } });
+    expect(await read.json()).toMatchObject({ initiate_login_uri });
+  });
+
+  test('B-246: a value that is not https is refused', async () => {
+    await registerClient(issuer, { initiate_login_uri });
+    for (const value of ['http://rp.example.com/start', 'javascript:alert(1)', 'no url']) {
+      await expect(registerClient(issuer, { initiate_login_uri: value })).rejects.toThrow('invalid_client_metadata');
+    }
+  });
+
+  test('B-247: the way back starts a sign-in at the client and says who we are', async () => {
+    const own = await registerClient(issuer, { initiate_login_uri });
+    const person = createBrowser(issuer);
+    const login = pageOf(await person.open(authorizeUrl(issuer, own)));
+    await walk(person, await person.open(login.url), 'alice');
+    const gone = new URL(login.url);
+    gone.pathname = '/authorize';
+    const { body } = pageOf(await person.open(gone.href));
+    expect(body).toContain(`href="${initiate_login_uri}&amp;iss=${encodeURIComponent(issuer)}"`);
+  });
+});

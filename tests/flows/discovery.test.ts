@@ -138,7 +138,7 @@ describe('metadata (OpenID Connect Discovery §3, RFC 8414 §2)', () => {
 });
 
 describe('keys (RFC 7517)', () => {
-  test('B-021, JW-11: public keys, each with kty, use, alg and a thumbprint of its own as kid', async () => {
+  test('B-021, B-023, JW-11: public keys of types every library reads, each with kty, use, alg and a thumbprint of its own as kid', async () => {
     const keys = await getKeys();
     expect(keys.length).toBeGreaterThan(1);
     for (const key of keys) {

@@ -31,9 +31,17 @@ function readCitations(): Map<string, Set<string>> {
   const citations = new Map<string, Set<string>>();
   for (const file of files.split('\n').filter(Boolean)) {
     const code = readFileSync(join(root, file), 'utf8').replaceAll(/^\s*(\/\/|\*|\/\*).*$/gm, '');
-    for (const [id] of code.matchAll(/\bB-\d{3}\b/g)) citations.set(id, (citations.get(id) ?? new Set()).add(file));
+    for (const id of readIds(code)) citations.set(id, (citations.get(id) ?? new Set()).add(file));
   }
   return citations;
+}
+
+/** `B-007`, and every id of `B-007 to B-014`. */
+function readIds(code: string): string[] {
+  return [...code.matchAll(/\bB-(\d{3})(?: to B-(\d{3}))?/g)].flatMap(([, first, last = first]) => {
+    const numbers = Array.from({ length: Number(last) - Number(first) + 1 }, (_, offset) => Number(first) + offset);
+    return numbers.map((number) => `B-${String(number).padStart(3, '0')}`);
+  });
 }
 
 function render(rules: readonly Rule[], citations: ReadonlyMap<string, ReadonlySet<string>>): string {

@@ -19,6 +19,7 @@ export const groupsInForce: ReadonlySet<string> = new Set([
   'Session management',
   'Third-party initiated login',
   'Introspection and revocation',
+  'DPoP',
 ]);
 
 const notServed = 'not served yet';
@@ -26,7 +27,6 @@ const notServed = 'not served yet';
 export const reasons: Readonly<Record<string, string>> = {
   'Pushed authorization requests': notServed,
   JARM: notServed,
-  DPoP: notServed,
   'FAPI 2.0 Security Profile (Final)': notServed,
   'FAPI 2.0 Message Signing': notServed,
   'FAPI 1.0 Advanced': notServed,
@@ -37,6 +37,7 @@ export const reasons: Readonly<Record<string, string>> = {
   'Client ID Metadata Documents': notServed,
   'Protected resource metadata and MCP': notServed,
   'Further certification profiles (after the above)': notServed,
+  'B-107': 'client_credentials is not served yet, and discovery says nothing of it (B-006)',
+  'B-109': 'client_credentials is not served yet; every token speaks of a person',
   'B-017': 'pushed authorization requests are not served yet, and discovery says nothing of them (B-006)',
-  'B-018': 'DPoP is not served yet, and discovery says nothing of it (B-006)',
 };
