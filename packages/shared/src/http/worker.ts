@@ -54,6 +54,8 @@ export function createWorker<Env extends object, Needs extends Powers>(
     await next();
     // Not c.header: on a finished response it sends the body through a stream, which costs more than all else done here.
     c.res.headers.set('X-Request-Id', c.get('requestId'));
+    c.res.headers.set('X-Content-Type-Options', 'nosniff');
+    if (needs.settings.issuer.startsWith('https:')) c.res.headers.set('Strict-Transport-Security', 'max-age=31536000');
   });
 
   for (const endpoint of endpoints) mount(app as never, endpoint);
