@@ -14,12 +14,19 @@ export interface PageOptions {
   cookies?: readonly string[];
   /** Beyond the interaction's client: where the answer to the page's form may redirect. */
   formAction?: readonly string[];
+  /** Addresses the page loads in frames. */
+  frames?: readonly string[];
+  /** Lets scripts run that bear the page's nonce. */
+  allowsScript?: boolean;
+  /** The languages asked for where no interaction says so. */
+  ui_locales?: string | undefined;
   headers?: Readonly<Record<string, string>>;
 }
 
 export function renderStep(c: WorkerContext<AuthNeeds>, options: PageOptions, page: (messages: Messages) => JSX.Element): Response {
-  const { interaction, status = 200, cookies = [], formAction = [] } = options;
-  const locale = negotiateLocale({ ui_locales: interaction?.parameters.ui_locales, accept_language: c.req.header('Accept-Language') });
+  const { interaction, status = 200, cookies = [], formAction = [], frames = [], allowsScript = false } = options;
+  const ui_locales = interaction?.parameters.ui_locales ?? options.ui_locales;
+  const locale = negotiateLocale({ ui_locales, accept_language: c.req.header('Accept-Language') });
   const headers = new Headers(options.headers);
   for (const cookie of cookies) headers.append('Set-Cookie', cookie);
   return renderPage(page(catalogues[locale]), {
@@ -28,6 +35,8 @@ export function renderStep(c: WorkerContext<AuthNeeds>, options: PageOptions, pa
     headers,
     formAction: [...formAction, ...(interaction ? destinations(interaction) : [])],
     logo_uri: interaction?.client.metadata.logo_uri,
+    frames,
+    allowsScript,
   });
 }
 

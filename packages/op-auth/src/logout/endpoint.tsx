@@ -11,13 +11,14 @@ import { repeatByGet } from '../interaction/repeat-by-get.ts';
 import { findSessionHandle } from '../interaction/session.ts';
 import { signedOutCookies } from '../interaction/session-cookies.ts';
 import { LoggedOutPage, LogoutConfirmPage } from '../pages/logout.tsx';
+import { findFrontChannelUris } from './front-channel.ts';
 import { type LogoutRequest, readLogoutRequest } from './request.ts';
 
 type C = WorkerContext<AuthNeeds>;
 
 const formAction = 'logout';
 /** What the confirmation carries along; verified again when it comes back. */
-const carried = ['id_token_hint', 'client_id', 'post_logout_redirect_uri', 'state'] as const;
+const carried = ['id_token_hint', 'client_id', 'post_logout_redirect_uri', 'state', 'ui_locales'] as const;
 
 /** GET and POST /logout (B-224) */
 export async function requestLogout(c: C): Promise<Response> {
@@ -52,13 +53,22 @@ async function isSameSession({ hint, client }: LogoutRequest, { session }: Sessi
 
 /** Ends the session of the cookie, also one that only lapsed: what it was bound to may still live. */
 async function finish(c: C, request: LogoutRequest, handle: SessionHandle | undefined): Promise<Response> {
-  const { client, post_logout_redirect_uri, state } = request;
-  const { settings, subjects } = c.get('needs');
-  if (handle) await subjects.of(handle.subject).endSession({ session: handle.session });
-  const cookies = signedOutCookies(settings);
-  if (!post_logout_redirect_uri)
-    return renderStep(c, { cookies }, (messages) => <LoggedOutPage messages={messages} client={client && presentClient(client)} />);
-  return redirect(withState(post_logout_redirect_uri, state), cookies);
+  const { client, post_logout_redirect_uri, state, ui_locales } = request;
+  const needs = c.get('needs');
+  const frames = handle ? await endSession(handle, needs) : [];
+  const cookies = signedOutCookies(needs.settings);
+  const destination = post_logout_redirect_uri && withState(post_logout_redirect_uri, state);
+  if (destination && frames.length === 0) return redirect(destination, cookies);
+  const options = { cookies, ui_locales, frames, allowsScript: destination !== undefined };
+  return renderStep(c, options, (messages) => (
+    <LoggedOutPage messages={messages} client={client && presentClient(client)} frames={frames} destination={destination} />
+  ));
+}
+
+/** What the browser has to load, so that the clients of the session hear of its end; nothing when it had ended before. */
+async function endSession({ subject, session }: SessionHandle, needs: AuthNeeds): Promise<string[]> {
+  const ended = await needs.subjects.of(subject).endSession({ session });
+  return ended.outcome === 'ended' ? findFrontChannelUris(ended.clients, session.id, needs) : [];
 }
 
 /** The registered URI stays as it is, its own query included. */
@@ -68,7 +78,7 @@ const withState = (uri: string, state: string | undefined): string =>
 async function renderConfirmation(
   c: C,
   parameters: ParameterRecord,
-  { client, post_logout_redirect_uri }: LogoutRequest,
+  { client, post_logout_redirect_uri, ui_locales }: LogoutRequest,
 ): Promise<Response> {
   const needs = c.get('needs');
   const browser = meetBrowser(needs.settings, c.req.raw);
@@ -76,7 +86,7 @@ async function renderConfirmation(
   const kept = carried.flatMap((name) => (parameters[name] === undefined ? [] : [[name, parameters[name]] as const]));
   const hidden = { ...Object.fromEntries(kept), [formTokenField]: await needs.derivation.formToken(browser.secret, formAction) };
   const destination = post_logout_redirect_uri === undefined ? [] : [post_logout_redirect_uri];
-  return renderStep(c, { cookies: browser.cookie ? [browser.cookie] : [], formAction: destination }, (messages) => (
+  return renderStep(c, { cookies: browser.cookie ? [browser.cookie] : [], ui_locales, formAction: destination }, (messages) => (
     <LogoutConfirmPage messages={messages} client={client && presentClient(client)} account={person?.account} hidden={hidden} />
   ));
 }

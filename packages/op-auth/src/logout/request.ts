@@ -12,11 +12,13 @@ export interface LogoutRequest {
   /** Registered by the client and character for character as registered; nothing else is ever redirected to. */
   post_logout_redirect_uri: string | undefined;
   state: string | undefined;
+  /** The languages the person is spoken to in; any value will do (B-231). `logout_hint` is not needed and has no effect. */
+  ui_locales: string | undefined;
 }
 
 /** Never refuses: what cannot be verified is left out, and the person then meets a page instead of a redirect (B-228). */
 export async function readLogoutRequest(parameters: ParameterRecord, needs: AuthNeeds): Promise<LogoutRequest> {
-  const { id_token_hint, client_id, post_logout_redirect_uri, state } = parameters;
+  const { id_token_hint, client_id, post_logout_redirect_uri, state, ui_locales } = parameters;
   const hint = id_token_hint === undefined ? undefined : await verifyIdTokenHint(id_token_hint, needs);
   const isContradiction = (id_token_hint !== undefined && !hint) || (hint && client_id !== undefined && hint.aud !== client_id);
   const named = isContradiction ? undefined : (hint?.aud ?? client_id);
@@ -26,6 +28,7 @@ export async function readLogoutRequest(parameters: ParameterRecord, needs: Auth
     client,
     post_logout_redirect_uri: registeredUri(client, post_logout_redirect_uri),
     state,
+    ui_locales,
   };
 }
 

@@ -1,4 +1,5 @@
-// RP-Initiated Logout 1.0 §2 and B-310: the question before, and the word after.
+// RP-Initiated Logout 1.0 §2 and B-310: the question before, and the word after, which also tells the clients
+// (Front-Channel Logout 1.0 §3).
 import {
   Account,
   type AccountIdentity,
@@ -10,10 +11,13 @@ import {
   Heading,
   type HiddenFields,
   type Messages,
+  Nonce,
   Page,
   StatusTile,
   safeHref,
 } from '@authrim/shared/ui';
+import { raw } from 'hono/html';
+import { useContext } from 'hono/jsx';
 
 export interface LogoutConfirmPageProps {
   messages: Messages;
@@ -49,15 +53,35 @@ export interface LoggedOutPageProps {
   messages: Messages;
   /** Offers the way back to its client_uri, when it has one. */
   client?: ClientIdentity | undefined;
+  /** The pages of clients that hear of the logout by being loaded. */
+  frames?: readonly string[];
+  /** Where the client wants the person next: the page goes there by itself when the frames have loaded (B-238, B-317). */
+  destination?: string | undefined;
 }
 
-export const LoggedOutPage = ({ messages, client }: LoggedOutPageProps) => {
-  const home = safeHref(client?.client_uri);
+export const LoggedOutPage = ({ messages, client, frames = [], destination }: LoggedOutPageProps) => {
+  const { title, lead, leaving, back } = messages.loggedOut;
+  const next = destination ?? safeHref(client?.client_uri);
   return (
-    <Page messages={messages} title={messages.loggedOut.title}>
+    <Page messages={messages} title={title} goesOnTo={destination}>
       <StatusTile icon="check" />
-      <Heading title={messages.loggedOut.title}>{messages.loggedOut.lead}</Heading>
-      {client && home ? <ButtonLink href={home}>{messages.loggedOut.back(<ClientName client={client} />)}</ButtonLink> : null}
+      <Heading title={title}>{destination === undefined ? lead : leaving}</Heading>
+      {client && next ? (
+        <ButtonLink id="continue" href={next}>
+          {back(<ClientName client={client} />)}
+        </ButtonLink>
+      ) : null}
+      {frames.map((uri) => (
+        <iframe src={uri} hidden sandbox="allow-same-origin allow-scripts allow-forms" title={title} />
+      ))}
+      {destination === undefined ? null : <script nonce={useContext(Nonce)}>{raw(goOn)}</script>}
     </Page>
   );
 };
+
+/** ES5. The window has loaded when its frames have; a frame that never does is left behind after five seconds. */
+const goOn = `(function(){
+  function goOn(){window.location.replace(document.getElementById('continue').href);}
+  window.addEventListener('load',goOn,false);
+  window.setTimeout(goOn,5000);
+})();`;

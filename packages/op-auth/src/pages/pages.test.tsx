@@ -206,6 +206,43 @@ describe('sign-in', () => {
   });
 });
 
+describe('logged out', () => {
+  const frames = ['https://one.example/bye?app=1&iss=x', 'https://two.example/"><script>'];
+  const destination = 'https://app.fieldnotes.example/bye?state=a&b';
+  /** As it stands in an attribute. */
+  const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  const loggedOut = (props: Partial<Parameters<typeof LoggedOutPage>[0]>) =>
+    parse(<LoggedOutPage messages={catalogues.en} client={client} {...props} />);
+
+  test('B-237 loads each frame once, hidden, and where it cannot lead the page away', async () => {
+    const elements = await loggedOut({ frames });
+    const shown = byTag(elements, 'iframe').map(({ attributes }) => attributes);
+    expect(shown.map(({ src }) => src)).toEqual(frames.map(escaped));
+    for (const { hidden: isHidden, sandbox } of shown) {
+      expect(isHidden).toBeDefined();
+      expect(sandbox).toBe('allow-same-origin allow-scripts allow-forms');
+    }
+    expect(byTag(elements, 'script')).toEqual([]);
+    expect(elements.some(({ attributes }) => attributes['http-equiv'] === 'refresh')).toBe(false);
+  });
+
+  test('B-317 goes on by script when all has loaded, by a refresh of two seconds without, and by a link without either', async () => {
+    const elements = await loggedOut({ frames, destination });
+    const refresh = elements.find(({ attributes }) => attributes['http-equiv'] === 'refresh');
+    expect(refresh?.attributes.content).toBe(escaped(`2;url=${destination}`));
+    expect(byId(elements, 'continue')?.attributes.href).toBe(escaped(destination));
+    const [script] = byTag(elements, 'script');
+    expect(script?.text).toContain("addEventListener('load'");
+    expect(script?.text).not.toMatch(/=>|\b(let|const)\b|`/);
+  });
+
+  test('B-310 says so in every case', async () => {
+    for (const props of [{}, { frames }, { frames, destination }]) {
+      expect(byTag(await loggedOut(props), 'h1')[0]?.text).toBe('You are signed out');
+    }
+  });
+});
+
 describe('consent', () => {
   const consent = (props: Partial<Parameters<typeof ConsentPage>[0]> = {}) =>
     parse(

@@ -38,6 +38,8 @@ export const describeProvider = ({ issuer, features, mutualTlsOrigin }: Settings
   revocation_endpoint: `${issuer}/revoke`,
   end_session_endpoint: `${issuer}/logout`,
   check_session_iframe: `${issuer}/session/check`,
+  frontchannel_logout_supported: true,
+  frontchannel_logout_session_supported: true,
   backchannel_logout_supported: true,
   backchannel_logout_session_supported: true,
 

@@ -15,15 +15,18 @@ export interface PageProps {
   title: string;
   /** Rules that this page alone adds to the stylesheet. */
   styles?: string;
+  /** Where the page goes on to by itself, also without script: two seconds after everything on it has loaded. */
+  goesOnTo?: string | undefined;
 }
 
-export const Page = ({ messages, title, styles = '', children }: PropsWithChildren<PageProps>) => (
+export const Page = ({ messages, title, styles = '', goesOnTo, children }: PropsWithChildren<PageProps>) => (
   <html lang={messages.lang} dir={messages.dir}>
     <head>
       <meta charset="utf-8" />
       <title>{title}</title>
       <meta name="viewport" content="width=device-width,initial-scale=1" />
       <meta name="robots" content="noindex" />
+      {goesOnTo === undefined ? null : <meta http-equiv="refresh" content={`2;url=${goesOnTo}`} />}
       <link rel="icon" href={markIcon} />
       <style nonce={useContext(Nonce)}>{raw(stylesheet + styles)}</style>
     </head>

@@ -82,12 +82,30 @@ describe('D-21, HD-03: the headers of a page', () => {
     expect(policyOf({ logo_uri: 'javascript:alert(1)' }).get('img-src')).toBe('data:');
   });
 
+  test('B-240: frame-src names the origins of the frames, once each, and is absent without any', () => {
+    expect(policyOf().has('frame-src')).toBe(false);
+    const frames = ['https://app.example/bye?x=1', 'https://app.example/other', 'http://127.0.0.1:4000/bye'];
+    expect(policyOf({ frames }).get('frame-src')).toBe('https://app.example http://127.0.0.1:4000');
+  });
+
+  test('B-244: a page is framed by nobody, by one address, or by anyone', () => {
+    expect(policyOf().get('frame-ancestors')).toBe("'none'");
+    expect(policyOf({ embedder: 'https://app.example/cb' }).get('frame-ancestors')).toBe('https://app.example');
+    expect(policyOf({ embedder: '*' }).get('frame-ancestors')).toBe('*');
+    expect(renderPage(page, { issuer, embedder: '*' }).headers.has('X-Frame-Options')).toBe(false);
+  });
+
   test('a registered address cannot add a directive', () => {
     expect(new URL('https://a;script-src').host).toBe('a;script-src');
-    const policy = policyOf({ logo_uri: 'https://a;script-src', formAction: ["https://b;sandbox'/cb", 'https://c,d/cb'] });
+    const policy = policyOf({
+      logo_uri: 'https://a;script-src',
+      formAction: ["https://b;sandbox'/cb", 'https://c,d/cb'],
+      frames: ['https://e;sandbox/'],
+    });
+    expect(policy.get('frame-src')).toBe('');
     expect(policy.get('img-src')).toBe('data:');
     expect(policy.get('form-action')).toBe("'self'");
-    expect(policy.size).toBe(6);
+    expect(policy.size).toBe(7);
   });
 });
 

@@ -16,6 +16,8 @@ export interface RenderOptions {
   logo_uri?: string | undefined;
   /** The one address whose pages may frame this one or hold a handle on its window, or `*` for all; nobody may unless given. */
   embedder?: string | undefined;
+  /** Addresses the page loads in frames; their origins may be framed, no other. */
+  frames?: readonly string[];
   /** Lets scripts run that bear `nonce`. */
   allowsScript?: boolean;
   /** A fresh one unless given, at least 128 bits. */
@@ -55,7 +57,10 @@ const openToEmbedderHeaders = { 'Cross-Origin-Opener-Policy': 'unsafe-none' } as
 const frameAncestors = (embedder: string | undefined): string =>
   embedder === '*' ? '*' : ((embedder && policySource(embedder)) ?? "'none'");
 
-function contentSecurityPolicy(nonce: string, { formAction = [], logo_uri, embedder, allowsScript = false }: RenderOptions): string {
+function contentSecurityPolicy(
+  nonce: string,
+  { formAction = [], logo_uri, embedder, frames = [], allowsScript = false }: RenderOptions,
+): string {
   const logo = safeHref(logo_uri);
   const sources = (addresses: readonly string[]) => [...new Set(addresses.map(policySource))].filter((source) => source !== undefined);
   return [
@@ -63,6 +68,7 @@ function contentSecurityPolicy(nonce: string, { formAction = [], logo_uri, embed
     `style-src 'nonce-${nonce}'`,
     ...(allowsScript ? [`script-src 'nonce-${nonce}'`] : []),
     ['img-src', 'data:', ...sources(logo ? [logo] : [])].join(' '),
+    ...(frames.length > 0 ? [['frame-src', ...sources(frames)].join(' ')] : []),
     ['form-action', "'self'", ...sources(formAction)].join(' '),
     `frame-ancestors ${frameAncestors(embedder)}`,
     "base-uri 'none'",

@@ -86,6 +86,7 @@ export const de: Messages = {
   loggedOut: {
     title: 'Sie sind abgemeldet',
     lead: 'Sie können dieses Fenster schließen oder sich aus jeder App neu anmelden.',
+    leaving: 'Ihre Apps werden benachrichtigt. Gleich geht es zurück.',
     back: (client) => <>Zurück zu {client}</>,
   },
 

@@ -87,6 +87,7 @@ export const en = {
   loggedOut: {
     title: 'You are signed out',
     lead: 'You can close this window, or sign in again from any app.',
+    leaving: 'Your apps are being told. You return in a moment.',
     back: (client: Child) => <>Return to {client}</>,
   },
 

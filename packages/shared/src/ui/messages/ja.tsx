@@ -80,6 +80,7 @@ export const ja: Messages = {
   loggedOut: {
     title: 'ログアウトしました',
     lead: 'このウィンドウを閉じるか、アプリからもう一度ログインできます。',
+    leaving: 'アプリに通知しています。まもなく戻ります。',
     back: (client) => <>{client} に戻る</>,
   },
 
