@@ -275,7 +275,7 @@ describe('RFC 8705 §2: mutual TLS', () => {
     expect(await revoke(client.client_id, { 'MF-CF-Blob': presenting(ecCertificate) })).toBe(401);
   });
 
-  test('B-006, B-019: the methods and aliases are advertised', async () => {
+  test('B-006, RFC 8705 §5: the methods and aliases are advertised', async () => {
     const metadata = (await (await fetch(`${issuer}/.well-known/openid-configuration`)).json()) as Record<string, unknown>;
     for (const endpoint of ['token', 'introspection', 'revocation']) {
       expect(metadata[`${endpoint}_endpoint_auth_methods_supported`]).toEqual(
@@ -299,5 +299,35 @@ describe('D-13: a secret that can be read again', () => {
     ]);
     expect(JSON.stringify(await readSecrets(jwt.client_id))).not.toContain(secretOf(jwt));
     expect(await readSecrets(basic.client_id)).toEqual([{ hash: expect.any(String), expires_at: 0 }]);
+  });
+});
+
+describe('CA-09: how long a refusal takes', () => {
+  const refuse = async (client_id: string, client_secret: string): Promise<number> => {
+    const start = performance.now();
+    const authorization = { Authorization: basicCredentials(client_id, client_secret) };
+    const { status } = await fetch(`${issuer}/revoke`, {
+      method: 'POST',
+      headers: authorization,
+      body: new URLSearchParams({ token: 'x' }),
+    });
+    expect(status).toBe(401);
+    return performance.now() - start;
+  };
+  const medianOf = (values: number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
+  /** How often one of the first took longer than one of the others (Mann-Whitney): a half when they are alike. */
+  const compare = (some: number[], others: number[]): number =>
+    some.reduce((sum, value) => sum + others.filter((other) => value > other).length, 0) / (some.length * others.length);
+
+  test('tells nothing of how much of the secret was right', async () => {
+    const client = await registerClient(issuer);
+    const [near, far]: [number[], number[]] = [[], []];
+    const almost = secretOf(client).slice(0, -1);
+    for (let count = 0; count < 200; count += 1) {
+      near.push(await refuse(client.client_id, `${almost}!`));
+      far.push(await refuse(client.client_id, `${count % 10}`.repeat(43)));
+    }
+    const isAlike = Math.abs(compare(near, far) - 0.5) <= 0.1 || Math.abs(medianOf(near) - medianOf(far)) <= 5;
+    expect(isAlike).toBe(true);
   });
 });

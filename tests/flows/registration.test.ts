@@ -205,6 +205,21 @@ describe('GET /register/:client_id', () => {
   });
 });
 
+describe('B-245: initiate_login_uri', () => {
+  test('is registered, returned, and served again', async () => {
+    const initiate_login_uri = 'https://rp.example.com/start?from=books';
+    const client = await registerClient(origin.issuer, { initiate_login_uri });
+    expect(client).toMatchObject({ initiate_login_uri });
+    expect(await (await manage(client).get()).json()).toMatchObject({ initiate_login_uri });
+  });
+
+  test('B-246: is https', async () => {
+    for (const initiate_login_uri of ['http://rp.example.com/start', 'javascript:alert(1)', '/start']) {
+      expect(await (await register({ ...metadata, initiate_login_uri })).json()).toHaveProperty('error', 'invalid_client_metadata');
+    }
+  });
+});
+
 describe('PUT /register/:client_id', () => {
   test('B-137: the record is replaced, omitted members fall back to defaults', async () => {
     const client = await registerClient(origin.issuer, { client_uri: 'https://rp.example.com/', default_max_age: 60 });

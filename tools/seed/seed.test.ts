@@ -77,6 +77,16 @@ describe('readSeed', () => {
       ({ clients }) => Object.assign(clients[0] ?? {}, { client_secret: 'x'.repeat(32) }),
       'client_secret: ',
     ],
+    [
+      'RFC 7518 §3.2: a secret too short for a MAC',
+      ({ clients }) => Object.assign(clients[1] ?? {}, { token_endpoint_auth_method: 'client_secret_jwt', client_secret: 'x'.repeat(31) }),
+      '(demo-web) client_secret: does not fit client_secret_jwt',
+    ],
+    [
+      'a short initial access token, and keeps it to itself',
+      (seed) => Object.assign(seed, { initial_access_tokens: [{ token: 'short' }] }),
+      'initial_access_tokens[0] token: must be 32',
+    ],
     ['a list that is none', (seed) => Object.assign(seed, { users: {} }), 'users must be an array'],
     ['a list it does not know', (seed) => Object.assign(seed, { user: [] }), 'not user'],
   ];

@@ -120,4 +120,4 @@ const isSignedBy = ({ jwt, alg }: UnverifiedAssertion<string>, key: PublicJwk | 
 
 /** A key that goes by the other name of its algorithm is taken under the name used; the library knows no two names. */
 const underName = (alg: string, key: PublicJwk | Uint8Array): PublicJwk | Uint8Array =>
-  'kty' in key && key.alg !== undefined && key.alg !== alg ? { ...key, alg } : key;
+  'crv' in key && key.crv === 'Ed25519' && key.alg !== undefined ? { ...key, alg } : key;
