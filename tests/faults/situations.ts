@@ -2,6 +2,7 @@
 // sees that it was granted. Each is prepared afresh, for a client that no Worker has met.
 import { authorizeUrl, signedInBrowser } from '../harness/authorization.ts';
 import { type Arrival, type Browser, createBrowser } from '../harness/browser.ts';
+import { createDpopKey, hashOf, prove, requestTokens } from '../harness/dpop.ts';
 import { pageOf, password, type RegisteredClient, randomAddress, registerClient } from '../harness/journey.ts';
 import { basicCredentials, obtainCode, obtainTokens, type Parameters } from '../harness/token-requests.ts';
 
@@ -200,6 +201,43 @@ export const situations: Situation[] = [
     async prepare(issuer) {
       const { client, refresh_token } = await obtainTokens({ issuer });
       return { send: clientRequest(`${issuer}/token`, { grant_type: 'refresh_token', refresh_token }, client), isGranted: isOk };
+    },
+  },
+  {
+    name: 'POST /token, a refresh token with a proof',
+    needs: ['ReplayGuard.accept', 'SubjectStore.rotate'],
+    async prepare(issuer) {
+      const key = await createDpopKey();
+      const { client, refresh_token } = await obtainTokens({ issuer });
+      return {
+        async send(fault) {
+          const headers = {
+            Authorization: basicCredentials(client.client_id, client.client_secret ?? ''),
+            DPoP: await prove(key, `${issuer}/token`),
+            ...faultHeader(fault),
+          };
+          const body = new URLSearchParams({ grant_type: 'refresh_token', refresh_token });
+          return answerOf(fetch(`${issuer}/token`, { method: 'POST', headers, body }));
+        },
+        isGranted: isOk,
+      };
+    },
+  },
+  {
+    name: 'GET /userinfo with a proof',
+    needs: ['ReplayGuard.accept', 'SubjectStore.inspect'],
+    async prepare(issuer) {
+      const key = await createDpopKey();
+      const { client, redemption } = await obtainCode({ issuer });
+      const access_token = String((await requestTokens(issuer, redemption, client, key)).body.access_token);
+      const url = `${issuer}/userinfo`;
+      return {
+        async send(fault) {
+          const DPoP = await prove(key, url, { htm: 'GET', ath: await hashOf(access_token) });
+          return answerOf(fetch(url, { headers: { Authorization: `DPoP ${access_token}`, DPoP, ...faultHeader(fault) } }));
+        },
+        isGranted: isOk,
+      };
     },
   },
   {

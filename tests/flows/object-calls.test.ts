@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startFreshOrigin } from '../../tools/server/fresh.ts';
 import { count, type Operations } from '../../tools/server/instrument.ts';
 import type { Origin } from '../../tools/server/origin.ts';
+import { createDpopKey, prove, requestTokens, requestUserinfo } from '../harness/dpop.ts';
 import { obtainCode, obtainTokens, postForm } from '../harness/token-requests.ts';
 
 let origin: Origin;
@@ -41,6 +42,32 @@ test('design §1.4: warm, each hot path asks one object once, and neither D1 nor
   const introspected = await postForm(`${issuer}/introspect`, { token }, client);
   expect(introspected.body).toMatchObject({ active: true });
   expect(asked(operations(introspected))).toEqual(once('inspect'));
+});
+
+test('RFC 9449 §11.1: a proof costs one call more, and none when it or the token is refused', async () => {
+  const key = await createDpopKey();
+  const { client, access_token: bearer, refresh_token } = await obtainTokens({ issuer });
+  const form = { grant_type: 'refresh_token', refresh_token };
+  const refreshed = await requestTokens(issuer, form, client, key);
+  const access_token = String(refreshed.body.access_token);
+  expect(asked(operations(refreshed)).objects).toEqual({ 'SubjectStore.rotate': 1, 'ReplayGuard.accept': 1 });
+  await requestUserinfo(issuer, access_token, key);
+
+  const userinfo = await requestUserinfo(issuer, access_token, key);
+  expect(userinfo.status).toBe(200);
+  expect(asked(operations(userinfo)).objects).toEqual({ 'SubjectStore.inspect': 1, 'ReplayGuard.accept': 1 });
+
+  const refused = [
+    await requestTokens(issuer, form, client, await prove(key, `${issuer}/userinfo`)),
+    await requestUserinfo(issuer, access_token, key, { htm: 'POST' }),
+    await requestUserinfo(issuer, access_token, await createDpopKey()),
+    await requestUserinfo(issuer, bearer, key),
+    await requestUserinfo(issuer, `${access_token.slice(0, -8)}AAAAAAAA`, key),
+  ];
+  for (const answer of refused) {
+    expect(answer.status).toBeGreaterThanOrEqual(400);
+    expect(asked(operations(answer)).objects).toEqual({});
+  }
 });
 
 test('D-02: a forged token, code or refresh token wakes no object', async () => {

@@ -13,10 +13,10 @@ export interface Answer {
 }
 
 /** POSTs a form; `undefined` members are left out. A confidential client authenticates with client_secret_basic. */
-export async function postForm(url: string, parameters: Parameters, client?: RegisteredClient): Promise<Answer> {
+export async function postForm(url: string, parameters: Parameters, client?: RegisteredClient, more: HeadersInit = {}): Promise<Answer> {
   const members = Object.entries(parameters).filter((entry): entry is [string, string] => entry[1] !== undefined);
   const form = new URLSearchParams(members);
-  const headers = new Headers();
+  const headers = new Headers(more);
   if (client?.client_secret) headers.set('Authorization', basicCredentials(client.client_id, client.client_secret));
   else if (client) form.set('client_id', client.client_id);
   return readAnswer(await fetch(url, { method: 'POST', headers, body: form }));

@@ -1,5 +1,5 @@
 // A DPoP proof (RFC 9449 §4): a JWT made for one request, signed with the key it carries. Owns everything that can be judged
-// from the proof and the request alone. Leaves `ath` to whoever holds the access token, and a second use to accept-once.ts.
+// from the proof and the request alone. Leaves `ath` to whoever holds the access token, and a second use to first-use.ts.
 import { calculateJwkThumbprint, compactVerify, decodeProtectedHeader } from 'jose';
 import { type PublicJwk, parsePublicJwk } from '../clients/index.ts';
 import { now } from '../clock/index.ts';
@@ -12,7 +12,7 @@ import { isSameTarget } from './target.ts';
 
 declare const verified: unique symbol;
 
-/** Proof that the sender of this request holds a key. Only verifyDpopProof makes one; acceptOnce keeps it from serving twice. */
+/** Proof that the sender of this request holds a key. Only verifyDpopProof makes one; isFirstUse keeps it from serving twice. */
 export interface DpopProof {
   /** RFC 7638 thumbprint of the key. */
   readonly jkt: string;

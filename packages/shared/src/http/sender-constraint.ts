@@ -1,7 +1,7 @@
 // Who may use what is issued (RFC 9449 §5): the proof in a request, and whether the client may come without one. Leaves what
 // makes a proof to dpop/, and what an access token is bound to, to tokens/.
 import type { AuthenticatedClient } from '../clients/index.ts';
-import { acceptOnce, type DpopProof, type NonceNeeds, verifyDpopProof } from '../dpop/index.ts';
+import { type DpopProof, isFirstUse, type NonceNeeds, usedBefore, verifyDpopProof } from '../dpop/index.ts';
 import type { ReplayGuardContract } from '../durable-objects/index.ts';
 import { invalidDpopProof } from '../oauth/errors.ts';
 
@@ -22,8 +22,8 @@ export async function verifySenderConstraint(
   endpoint: string,
 ): Promise<DpopProof | undefined> {
   const proof = await findDpopProof(request, needs, endpoint);
-  if (proof) await acceptOnce(proof, needs.replayGuard);
-  else if (metadata.dpop_bound_access_tokens) throw invalidDpopProof('This client must send a DPoP proof');
+  if (!proof && metadata.dpop_bound_access_tokens) throw invalidDpopProof('This client must send a DPoP proof');
+  if (proof && !(await isFirstUse(proof, needs.replayGuard))) throw usedBefore();
   return proof;
 }
 

@@ -2,7 +2,7 @@
 // whether it is presented by whom it was issued to. Leaves what the token is good for to the endpoint that asked.
 import type { Client } from '../clients/index.ts';
 import type { Settings } from '../config/settings.ts';
-import { acceptOnce, type DpopProof } from '../dpop/index.ts';
+import { type DpopProof, isFirstUse, usedBefore } from '../dpop/index.ts';
 import type { GrantFacts, InspectOutcome, ReplayGuardContract, SubjectFacts } from '../durable-objects/index.ts';
 import { openAccessToken, type Sealer } from '../handles/index.ts';
 import { hashToken } from '../oauth/encoding.ts';
@@ -68,7 +68,8 @@ export async function verifyActiveToken(presented: PresentedToken, needs: Active
   const claims = await verifyAccessToken(access_token, needs);
   if (!claims) return { outcome: 'inactive', reason: 'malformed' };
   if (!(await isInRightHands(claims, presented))) return { outcome: 'inactive', reason: 'holder' };
-  const [verdict] = await Promise.all([inspectClaims(claims, needs), proof && acceptOnce(proof, needs.replayGuard)]);
+  const [verdict, isFirst] = await Promise.all([inspectClaims(claims, needs), proof === undefined || isFirstUse(proof, needs.replayGuard)]);
+  if (!isFirst) throw usedBefore();
   return verdict as TokenVerdict<ActiveToken>;
 }
 
