@@ -1,0 +1,173 @@
+// People and clients that were disabled or deleted, and tokens without a grace: on an origin of its own, whose objects and
+// database the test can reach as an operator would. Each answer also tells what it asked of objects and D1.
+import type { SubjectStoreContract } from '@authrim/shared/durable-objects';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startFreshOrigin } from '../../tools/server/fresh.ts';
+import { count, type Operations } from '../../tools/server/instrument.ts';
+import type { Origin } from '../../tools/server/origin.ts';
+import { authorizeUrl, signedInBrowser } from '../harness/authorization.ts';
+import { type Browser, createBrowser, type Page } from '../harness/browser.ts';
+import { completeFlow, type Flow, pageOf, password, type RegisteredClient, registerClient, sentTo } from '../harness/journey.ts';
+import { expectErrorPage, expectErrorRedirect, masked } from '../harness/oracles.ts';
+import { introspect, postForm, userinfoStatus } from '../harness/token-requests.ts';
+
+let origin: Origin;
+let issuer: string;
+let client: RegisteredClient;
+
+beforeAll(async () => {
+  origin = await startFreshOrigin({ seed: 'tests/fixtures/seed.json', entryWrapper: count, variables: { REFRESH_TOKEN_GRACE: '0' } });
+  ({ issuer } = origin);
+  client = await registerClient(issuer);
+}, 60_000);
+afterAll(() => origin.stop());
+
+const run = async (sql: string, ...bindings: string[]) =>
+  (await origin.database())
+    .prepare(sql)
+    .bind(...bindings)
+    .run();
+
+async function objectOf(username: string): Promise<SubjectStoreContract> {
+  const row = await (await origin.database()).prepare('SELECT id FROM users WHERE username = ?').bind(username).first<{ id: string }>();
+  const namespace = await origin.miniflare.getDurableObjectNamespace('SUBJECT_STORE', 'authrim-op-auth');
+  return namespace.getByName(row?.id ?? '') as unknown as SubjectStoreContract;
+}
+
+const refresh = (token: unknown, of = client) =>
+  postForm(`${issuer}/token`, { grant_type: 'refresh_token', refresh_token: String(token) }, of);
+const authorize = (browser: Browser, parameters: Record<string, string> = {}, of = client) =>
+  browser.open(authorizeUrl(issuer, of, parameters));
+const invalidGrant = { status: 400, body: { error: 'invalid_grant' } };
+
+/** Nothing of a flow works any more, at any endpoint. */
+async function expectDead({ browser, tokens }: Flow): Promise<void> {
+  expect(await userinfoStatus(issuer, tokens.access_token)).toBe(401);
+  for (const token of [tokens.access_token, tokens.refresh_token ?? ''])
+    expect(await introspect(issuer, client, token)).toEqual({ active: false });
+  expect(await refresh(tokens.refresh_token)).toMatchObject(invalidGrant);
+  expect(['login_required', 'access_denied']).toContain(sentTo(await authorize(browser, { prompt: 'none' })).searchParams.get('error'));
+}
+
+describe('people', () => {
+  test('AZ-25, US-03, CVE-2025-53942: a disabled person’s session, tokens and codes are dead at once, and stay so when they are enabled again', async () => {
+    const flow = await completeFlow({ issuer, username: 'carol', client });
+    const code = sentTo(await authorize(flow.browser)).searchParams.get('code') ?? '';
+    expect(await userinfoStatus(issuer, flow.tokens.access_token)).toBe(200);
+    const carol = await objectOf('carol');
+    await carol.setStatus('disabled');
+    await expectDead(flow);
+    expectErrorRedirect(await authorize(flow.browser), 'access_denied');
+    const redemption = {
+      grant_type: 'authorization_code',
+      code,
+      redirect_uri: 'https://rp.example.com/callback',
+      code_verifier: 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk',
+    };
+    expect(await postForm(`${issuer}/token`, redemption, client)).toMatchObject(invalidGrant);
+    await carol.setStatus('active');
+    await expectDead(flow);
+    expect((await completeFlow({ issuer, username: 'carol', client })).tokens.access_token).toBeTypeOf('string');
+  });
+
+  test('LG-09, GHSA-2vg6-77g8-24mp: the cookie and tokens of a deleted person are nobody’s', async () => {
+    const flow = await completeFlow({ issuer, username: 'dave', client });
+    const dave = await objectOf('dave');
+    await dave.expectVersion(1000);
+    await run('DELETE FROM users WHERE username = ?', 'dave');
+    await expectDead(flow);
+    const login = pageOf(await createBrowser(issuer).open(`${issuer}/login`));
+    expect(login.status).toBe(200);
+  });
+
+  test('LG-01, ASVS 6.3.8: wrong, unknown and disabled are one answer, made with equal work', async () => {
+    await (await objectOf('erin')).setStatus('disabled');
+    const tried = async (username: string, secret: string): Promise<Page> => {
+      const browser = createBrowser(issuer);
+      return pageOf(await browser.submit(pageOf(await browser.open(`${issuer}/login`)), { username, password: secret }, 'login'));
+    };
+    const pages = {
+      wrong: await tried('frank', 'wrong'),
+      unknown: await tried('nobody', 'wrong'),
+      'unknown address': await tried('nobody@example.com', 'wrong'),
+      disabled: await tried('erin', 'wrong'),
+      'disabled, with the right password': await tried('erin', password),
+    };
+    const work = ({ headers }: Page) => {
+      const { objects, d1, kv }: Operations = JSON.parse(headers.get('x-operations') ?? '{}');
+      return { calls: Object.values(objects).reduce((sum, calls) => sum + calls, 0), d1, kv };
+    };
+    const outside = (page: Page) => {
+      const { headers, ...rest } = masked(page);
+      return { ...rest, headers: headers.filter(([name]) => name !== 'x-operations') };
+    };
+    for (const [name, page] of Object.entries(pages)) expect([name, outside(page)]).toEqual([name, outside(pages.wrong)]);
+    const { 'disabled, with the right password': owner, ...strangers } = pages;
+    for (const [name, page] of Object.entries(strangers)) expect([name, work(page)]).toEqual([name, { calls: 2, d1: 1, kv: 0 }]);
+    expect(owner.status).toBe(400);
+  });
+});
+
+describe('clients', () => {
+  test('AZ-05, AZ-25, RFC 6749 §4.1.2.1: an unknown and a disabled client are one page, also for who is signed in', async () => {
+    const browser = await signedInBrowser(issuer, client, 'grace');
+    const disabled = await registerClient(issuer);
+    await run("UPDATE clients SET status = 'disabled' WHERE client_id = ?", disabled.client_id);
+    const pages = await Promise.all(
+      [disabled, { ...disabled, client_id: 'nobody' }, { ...disabled, client_id: crypto.randomUUID() }].map(async (of) =>
+        expectErrorPage(await authorize(browser, {}, of)),
+      ),
+    );
+    const outside = (page: Page) =>
+      masked({ ...page, headers: new Headers([...page.headers].filter(([name]) => name !== 'x-operations')) });
+    for (const page of pages) expect(outside(page)).toEqual(outside(pages[0] as Page));
+    expect(await postForm(`${issuer}/revoke`, { token: 'x' }, disabled)).toMatchObject({ status: 401, body: { error: 'invalid_client' } });
+    expect(
+      (await fetch(disabled.registration_client_uri, { headers: { Authorization: `Bearer ${disabled.registration_access_token}` } }))
+        .status,
+    ).toBe(401);
+    expect(sentTo(await authorize(browser)).searchParams.has('code')).toBe(true);
+  });
+});
+
+describe('handles', () => {
+  const operations = async (request: Promise<Response>): Promise<Operations> =>
+    JSON.parse((await request).headers.get('x-operations') ?? '{}');
+
+  test('LG-09, D-02: a forged cookie or request_uri wakes no object', async () => {
+    const browser = await signedInBrowser(issuer, client, 'grace');
+    const cookie = browser.cookies.get('session') ?? '';
+    const ask = (value: string) =>
+      operations(fetch(authorizeUrl(issuer, client, { prompt: 'none' }), { redirect: 'manual', headers: { Cookie: `session=${value}` } }));
+    expect((await ask(cookie)).objects).toEqual({ 'SubjectStore.authorize': 1 });
+    for (const forged of [
+      cookie.slice(0, -1),
+      `${cookie}A`,
+      cookie.toLowerCase(),
+      'A'.repeat(cookie.length),
+      browser.cookies.get('browser') ?? '',
+    ])
+      expect((await ask(forged)).objects).toEqual({});
+    const named = new URLSearchParams({ client_id: client.client_id, request_uri: `urn:ietf:params:oauth:request_uri:${cookie}` });
+    expect((await operations(fetch(`${issuer}/authorize?${named}`, { redirect: 'manual' }))).objects).toEqual({});
+  });
+});
+
+describe('refresh tokens without a grace', () => {
+  test('RF-01, RFC 9700 §4.14.2: the first repetition ends the family, its newest token included', async () => {
+    const { tokens } = await completeFlow({ issuer, username: 'heidi', client });
+    const second = (await refresh(tokens.refresh_token)).body;
+    expect(await introspect(issuer, client, String(second.refresh_token))).toMatchObject({ active: true });
+    expect(await refresh(tokens.refresh_token)).toMatchObject(invalidGrant);
+    expect(await refresh(second.refresh_token)).toMatchObject(invalidGrant);
+    for (const token of [tokens.access_token, second.access_token, second.refresh_token])
+      expect(await introspect(issuer, client, String(token))).toEqual({ active: false });
+  });
+
+  test('RF-05: a stranger’s repetition ends nothing', async () => {
+    const { tokens } = await completeFlow({ issuer, username: 'heidi', client });
+    const second = (await refresh(tokens.refresh_token)).body;
+    expect(await refresh(tokens.refresh_token, await registerClient(issuer))).toMatchObject(invalidGrant);
+    expect((await refresh(second.refresh_token)).status).toBe(200);
+  });
+});
