@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import type { EntryWrapper } from './bundle.ts';
 import type { BindingKinds } from './instruments/bindings.ts';
+import type { CountOptions } from './instruments/counting.ts';
 import type { DelayOptions } from './instruments/delaying.ts';
 import type { WorkerSource } from './workers.ts';
 
@@ -10,6 +11,9 @@ export type { Operations } from './instruments/counting.ts';
 
 /** Each response carries its Operations as JSON in the header `x-operations`. */
 export const count: EntryWrapper = (worker) => wrapEntry(worker, 'counting.ts');
+
+/** The same, and each alarm writes its Operations to the log: `{"x-operations":{…}}`. */
+export const countWithAlarms: EntryWrapper = (worker) => wrapEntry(worker, 'counting.ts', { logsAlarms: true });
 
 /** A random pause before and after each call of an object, D1 or KV, in Workers and in objects. */
 export const delay =
@@ -20,7 +24,7 @@ export const delay =
 /** A request with the header `x-fault` meets a dependency that fails: `<target> error|hang [after]`, see instruments/failing.ts. */
 export const fail: EntryWrapper = (worker) => wrapEntry(worker, 'failing.ts');
 
-function wrapEntry({ entry, config }: WorkerSource, instrument: string, options?: DelayOptions): string {
+function wrapEntry({ entry, config }: WorkerSource, instrument: string, options?: DelayOptions | CountOptions): string {
   const settings = [describeBindings(config), ...(options ? [options] : [])].map((value) => JSON.stringify(value)).join(', ');
   const objects = Object.keys(config.exports ?? {});
   return [

@@ -1,7 +1,7 @@
 // Runs inside workerd, in instrumented origins only: counts what one request asks of objects, D1 and KV.
 // The counts of an object travel back with its answer, so that a request is charged for rows written on its behalf.
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { DurableObjectState, SqlStorageCursor } from '@cloudflare/workers-types';
+import type { D1Result, DurableObjectState, SqlStorageCursor } from '@cloudflare/workers-types';
 import { type BindingKinds, callMethod, type Instrument, wrapBindings } from './bindings.ts';
 import type { ObjectClass, WorkerHandler } from './shapes.ts';
 
@@ -12,6 +12,8 @@ export interface Operations {
   /** Round trips, from the Worker and from objects. */
   d1: number;
   kv: number;
+  /** In D1, indexes included. */
+  d1_rows_written: number;
   /** In the SQLite of the objects, apart from the schema an object makes when it is born. */
   rows_read: number;
   rows_written: number;
@@ -24,12 +26,16 @@ interface Tally extends Operations {
   cursors: Pick<SqlStorageCursor<never>, 'rowsRead' | 'rowsWritten'>[];
 }
 
-/** The response header the counts are reported in, as JSON. */
+/** The response header the counts are reported in, as JSON; those of alarms go to the log under the same name, when asked for. */
 const header = 'x-operations';
+
+export interface CountOptions {
+  logsAlarms: boolean;
+}
 
 const tallies = new AsyncLocalStorage<Tally>();
 
-const startTally = (): Tally => ({ objects: {}, d1: 0, kv: 0, rows_read: 0, rows_written: 0, alarms: 0, cursors: [] });
+const startTally = (): Tally => ({ objects: {}, d1: 0, kv: 0, d1_rows_written: 0, rows_read: 0, rows_written: 0, alarms: 0, cursors: [] });
 
 function closeTally({ cursors, ...operations }: Tally): Operations {
   for (const { rowsRead, rowsWritten } of cursors) {
@@ -47,8 +53,12 @@ function add(tally: Operations, { objects, ...numbers }: Operations): void {
 const counting: Instrument = {
   async around(kind, operation) {
     const tally = tallies.getStore();
-    if (tally) tally[kind] += 1;
-    return operation();
+    const value = await operation();
+    if (tally) {
+      tally[kind] += 1;
+      tally.d1_rows_written += readRowsWritten(value);
+    }
+    return value;
   },
   async callObject(stub, className, method, input) {
     const call = callMethod(stub, 'countedCall', [method, input]);
@@ -59,6 +69,10 @@ const counting: Instrument = {
     return value;
   },
 };
+
+/** What the result of a D1 query, or of a batch of them, tells of itself. */
+const readRowsWritten = (value: unknown): number =>
+  [value].flat().reduce((sum: number, result) => sum + ((result as Partial<D1Result> | null)?.meta?.rows_written ?? 0), 0);
 
 export function instrumentWorker<Env extends object>(worker: WorkerHandler<Env>, kinds: BindingKinds): WorkerHandler<Env> {
   if (typeof worker === 'function') return worker;
@@ -74,7 +88,7 @@ export function instrumentWorker<Env extends object>(worker: WorkerHandler<Env>,
   };
 }
 
-export function instrumentObject(Base: ObjectClass, kinds: BindingKinds): ObjectClass {
+export function instrumentObject(Base: ObjectClass, kinds: BindingKinds, options?: CountOptions): ObjectClass {
   return class extends Base {
     constructor(context: DurableObjectState, env: object) {
       countStorage(context);
@@ -85,6 +99,12 @@ export function instrumentObject(Base: ObjectClass, kinds: BindingKinds): Object
       const tally = startTally();
       const value = await tallies.run(tally, () => callMethod(this, method, input));
       return { value, operations: closeTally(tally) };
+    }
+
+    async alarm(): Promise<void> {
+      const tally = startTally();
+      await tallies.run(tally, async () => Base.prototype.alarm?.call(this));
+      if (options?.logsAlarms) console.info(JSON.stringify({ [header]: closeTally(tally) }));
     }
   };
 }

@@ -1,0 +1,125 @@
+// What is measured: one row a request kind, with the Worker that answers it, what it is compared with, and how its requests
+// are made. Codes are real and different, refresh tokens are chained, and the load is spread over the people of the world.
+import type { BaselineName } from '../baseline/start.ts';
+import { type Requests, repeat } from '../load/drive.ts';
+import { findHeader, formatRequest, type HttpResponse } from '../load/http.ts';
+import { authorizePath, type IdTokenAlgorithm, redemptionForm, type World } from './world.ts';
+
+/** Sends one request to a Worker of the subject. */
+export type Send = (worker: string, request: string) => Promise<HttpResponse>;
+
+export interface Scenario {
+  name: string;
+  worker: string;
+  baseline: BaselineName;
+  /** The least share of the baseline's throughput that is good enough. */
+  target?: number;
+  /** @param amount how many requests must be possible, where each needs something prepared */
+  prepare(world: World, send: Send, amount: number): Promise<Requests>;
+}
+
+const [signed, verified] = ['row written, ES256 signed', 'row read, ES256 verified'] as const;
+
+export const scenarios: readonly Scenario[] = [
+  { name: 'discovery', worker: 'authrim-op-discovery', baseline: 'bare JSON', target: 0.7, prepare: getDocument('openid-configuration') },
+  { name: 'JWKS', worker: 'authrim-op-discovery', baseline: 'bare JSON', target: 0.7, prepare: getDocument('jwks.json') },
+  { name: 'authorize, live session', worker: 'authrim-op-auth', baseline: signed, prepare: prepareAuthorize },
+  { name: 'code redemption, ES256', worker: 'authrim-op-token', baseline: signed, target: 0.6, prepare: prepareRedemption('ES256') },
+  { name: 'code redemption, RS256', worker: 'authrim-op-token', baseline: signed, prepare: prepareRedemption('RS256') },
+  { name: 'refresh', worker: 'authrim-op-token', baseline: signed, target: 0.6, prepare: prepareRefresh },
+  { name: 'userinfo', worker: 'authrim-op-userinfo', baseline: verified, target: 0.6, prepare: prepareUserinfo },
+  { name: 'introspect', worker: 'authrim-op-management', baseline: verified, target: 0.6, prepare: prepareIntrospection },
+];
+
+function getDocument(document: string): Scenario['prepare'] {
+  return async ({ host }) => repeat(() => formatRequest({ path: `/.well-known/${document}`, host }));
+}
+
+async function prepareAuthorize(world: World): Promise<Requests> {
+  const requests = world.people.map((_, person) => authorizeRequest(world, 'RS256', person));
+  let sent = 0;
+  return {
+    next: () => requests[sent++ % requests.length],
+    isExpected: (response) => response.status === 303 && readCode(response) !== undefined,
+  };
+}
+
+function prepareRedemption(alg: IdTokenAlgorithm): Scenario['prepare'] {
+  return async (world, send, amount) => {
+    const people = Array.from({ length: amount }, (_, index) => index % world.people.length);
+    const requests = await mapTogether(people, async (person) => redemptionRequest(world, alg, await obtainCode(world, alg, person, send)));
+    return { next: () => requests.pop(), isExpected: ({ status, body }) => status === 200 && body.includes('"id_token":"') };
+  };
+}
+
+/** Each connection carries on one refresh token family, of a person of its own as long as there are enough. */
+async function prepareRefresh(world: World, send: Send): Promise<Requests> {
+  const families = await obtainTokens(world, send);
+  const headers = { Authorization: world.clients.ES256.authorization };
+  return {
+    next(connection, previous) {
+      const refresh_token = previous ? readMember(previous, 'refresh_token') : (families[connection]?.refresh_token ?? '');
+      return formatRequest({ path: '/token', host: world.host, headers, form: { grant_type: 'refresh_token', refresh_token } });
+    },
+    isExpected: ({ status }) => status === 200,
+  };
+}
+
+async function prepareUserinfo(world: World, send: Send): Promise<Requests> {
+  const requests = (await obtainTokens(world, send)).map(({ access_token }) =>
+    formatRequest({ path: '/userinfo', host: world.host, headers: { Authorization: `Bearer ${access_token}` } }),
+  );
+  return repeat((connection) => requests[connection % requests.length] ?? '');
+}
+
+async function prepareIntrospection(world: World, send: Send): Promise<Requests> {
+  const headers = { Authorization: world.clients.ES256.authorization };
+  const requests = (await obtainTokens(world, send)).map(({ access_token }) =>
+    formatRequest({ path: '/introspect', host: world.host, headers, form: { token: access_token } }),
+  );
+  return {
+    next: (connection) => requests[connection % requests.length],
+    isExpected: ({ status, body }) => status === 200 && body.startsWith('{"active":true'),
+  };
+}
+
+/** Tokens of each person for the client that takes ES256. */
+async function obtainTokens(world: World, send: Send): Promise<{ access_token: string; refresh_token: string }[]> {
+  return mapTogether([...world.people.keys()], async (person) => {
+    const code = await obtainCode(world, 'ES256', person, send);
+    const response = await send('authrim-op-token', redemptionRequest(world, 'ES256', code));
+    return { access_token: readMember(response, 'access_token'), refresh_token: readMember(response, 'refresh_token') };
+  });
+}
+
+async function obtainCode(world: World, alg: IdTokenAlgorithm, person: number, send: Send): Promise<string> {
+  const response = await send('authrim-op-auth', authorizeRequest(world, alg, person));
+  const code = readCode(response);
+  if (code === undefined) throw new Error(`no code came from /authorize: ${response.head}`);
+  return code;
+}
+
+const authorizeRequest = ({ host, clients, people }: World, alg: IdTokenAlgorithm, person: number): string =>
+  formatRequest({ path: authorizePath(clients[alg]), host, headers: { Cookie: people[person] ?? '' } });
+
+const redemptionRequest = ({ host, clients }: World, alg: IdTokenAlgorithm, code: string): string =>
+  formatRequest({ path: '/token', host, headers: { Authorization: clients[alg].authorization }, form: redemptionForm(code) });
+
+const readCode = (response: HttpResponse): string | undefined => /[?&]code=([^&]+)/.exec(findHeader(response, 'Location') ?? '')?.[1];
+
+function readMember({ body }: HttpResponse, member: string): string {
+  const value = (JSON.parse(body) as Record<string, unknown>)[member];
+  if (typeof value !== 'string') throw new Error(`no ${member} in ${body}`);
+  return value;
+}
+
+/** Maps with some calls in flight at once, in no particular order. */
+async function mapTogether<Input, Output>(inputs: readonly Input[], map: (input: Input) => Promise<Output>): Promise<Output[]> {
+  const waiting = [...inputs];
+  const outputs: Output[] = [];
+  const work = async () => {
+    for (let input = waiting.shift(); input !== undefined; input = waiting.shift()) outputs.push(await map(input));
+  };
+  await Promise.all(Array.from({ length: 16 }, work));
+  return outputs;
+}

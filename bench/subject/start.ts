@@ -1,0 +1,44 @@
+// The provider under measurement: minified as it is deployed, each Worker on a socket of its own, with a world to ask for.
+import { type FreshOriginOptions, startFreshOrigin } from '../../tools/server/fresh.ts';
+import type { Target } from '../load/drive.ts';
+import { type Connection, openConnection } from '../load/http.ts';
+import { listRuntimes } from '../load/processes.ts';
+import type { Send } from './scenarios.ts';
+import { createWorld, type World } from './world.ts';
+
+export interface Subject {
+  world: World;
+  target(worker: string): Promise<Target>;
+  send: Send;
+  stop(): Promise<void>;
+}
+
+/** @param people how many take part */
+export async function startSubject(people: number, options: FreshOriginOptions = {}): Promise<Subject> {
+  const others = new Set(listRuntimes());
+  const origin = await startFreshOrigin({ minify: true, directSockets: true, ...options });
+  const pid = listRuntimes().find((runtime) => !others.has(runtime));
+  const target = async (worker: string): Promise<Target> => ({ url: await origin.miniflare.unsafeGetDirectURL(worker), pid });
+  const idle = new Map<string, Connection[]>();
+
+  const send: Send = async (worker, request) => {
+    const connections = idle.get(worker) ?? [];
+    idle.set(worker, connections);
+    const connection = connections.pop() ?? (await openConnection((await target(worker)).url));
+    const response = await connection.exchange(request);
+    connections.push(connection);
+    return response;
+  };
+
+  const stop = async () => {
+    for (const connection of [...idle.values()].flat()) connection.close();
+    await origin.stop();
+  };
+
+  try {
+    return { world: await createWorld(origin, people), target, send, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
