@@ -8,7 +8,7 @@ import { redeemAuthorizationCode } from './authorization-code.ts';
 import { redeemRefreshToken } from './refresh-token.ts';
 
 /** What the phases before a grant have made of the request. */
-export interface TokenRequest {
+interface TokenRequest {
   form: ParameterRecord;
   client: AuthenticatedClient;
   /** The access token will be bound to its key; whether anything else is, is the grant's affair. */
