@@ -1,5 +1,5 @@
 // What op-auth may use. The only place that reads its bindings.
-import type { RemoteKeys } from '@authrim/shared/clients';
+import { createSecretSealer, type RemoteKeys, type SecretSealer } from '@authrim/shared/clients';
 import { parseImmutableSecret, parseSecretRing, parseSettings, type Settings } from '@authrim/shared/config';
 import { connectDatabase, type Database } from '@authrim/shared/database';
 import type { RateLimiterContract } from '@authrim/shared/durable-objects';
@@ -57,6 +57,7 @@ export interface AuthNeeds {
   signingKeys: SigningKeys;
   decryptionKeys: DecryptionKeys;
   identifiers: Identifiers;
+  secretSealer: SecretSealer;
   safeFetch: SafeFetch;
   remoteKeys: RemoteKeys;
 }
@@ -83,6 +84,7 @@ export function createContext(env: AuthEnv): AuthNeeds {
     verificationKeys: createVerificationKeys(keyManager),
     signingKeys: createSigningKeys(keyManager, keyEncryption),
     decryptionKeys: createDecryptionKeys(keyManager, keyEncryption),
+    secretSealer: createSecretSealer(keyEncryption),
     identifiers: createIdentifiers(parseImmutableSecret('SUBJECT_SALT', env.SUBJECT_SALT)),
     safeFetch,
     remoteKeys: createRemoteKeys(safeFetch),

@@ -1,9 +1,9 @@
 // Notices of ended sessions, from the queue to relying parties and into D1.
 import { applyD1Migrations, type D1Migration } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { type Client, parseClientMetadata } from '@authrim/shared/clients';
+import { type Client, createSecretSealer, parseClientMetadata } from '@authrim/shared/clients';
 import { now } from '@authrim/shared/clock';
-import { parseImmutableSecret, parseSettings } from '@authrim/shared/config';
+import { parseImmutableSecret, parseSecretRing, parseSettings } from '@authrim/shared/config';
 import { connectDatabase, type LogoutDelivery, listLogoutDeliveries } from '@authrim/shared/database';
 import type { LogoutNotice } from '@authrim/shared/durable-objects';
 import { createSafeFetch } from '@authrim/shared/outbound';
@@ -72,6 +72,7 @@ function createNeeds({ metadata, ...client }: ClientChanges, peer: Peer): Delive
     clients: { find: async (client_id) => (client_id === known.client_id ? known : undefined) },
     identifiers: createIdentifiers(parseImmutableSecret('SUBJECT_SALT', 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8')),
     signingKeys: { signingKey: async (alg) => ({ kid: 'kid', alg, key }) },
+    secretSealer: createSecretSealer(parseSecretRing('KEY_ENCRYPTION_SECRETS', '1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8')),
     safeFetch: createSafeFetch({ settings, fetch }),
   };
 }

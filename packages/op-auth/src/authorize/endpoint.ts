@@ -59,7 +59,7 @@ async function answerRequest(
 ): Promise<Response> {
   const needs = c.get('needs');
   const request = verifyAuthorizationRequest(parameters, client);
-  const sub = await findExpectedSubject(parameters, request, needs);
+  const sub = await findExpectedSubject(parameters, request, client, needs);
   const keys = await prepareResponse(request, client, needs);
   const cookie = readCookie(needs.settings, c.req.raw, 'session');
   const decision = await decide(

@@ -8,7 +8,10 @@ import { reach } from '@authrim/shared/stores';
 import { issueLogoutToken } from '@authrim/shared/tokens';
 import type { AuthNeeds } from '../context.ts';
 
-export type DeliverNeeds = Pick<AuthNeeds, 'settings' | 'clients' | 'database' | 'identifiers' | 'signingKeys' | 'safeFetch'>;
+export type DeliverNeeds = Pick<
+  AuthNeeds,
+  'settings' | 'clients' | 'database' | 'identifiers' | 'signingKeys' | 'secretSealer' | 'safeFetch'
+>;
 
 /** `later`: the notice has to come again after so many seconds. */
 export type Delivery = { outcome: 'done' } | { outcome: 'later'; seconds: number };

@@ -8,6 +8,7 @@ import { dpopAlgorithms } from '@authrim/shared/dpop';
 import {
   contentEncryptionAlgorithms,
   decryptionAlgorithms,
+  idTokenAlgorithms,
   keyManagementAlgorithms,
   signingAlgorithms,
   supportedAcrValues,
@@ -20,9 +21,9 @@ import { describeAuthentication } from './authentication.ts';
 const idTokenClaims = ['iss', 'aud', 'exp', 'iat', 'nonce', 'amr', 'sid', 'at_hash', 'c_hash'];
 
 /** How an answer to a client may be signed and encrypted, in the names of each answer. */
-const describeAnswer = <Answer extends string>(answer: Answer) =>
+const describeAnswer = <Answer extends string>(answer: Answer, algorithms: readonly string[] = signingAlgorithms) =>
   ({
-    [`${answer}_signing_alg_values_supported`]: signingAlgorithms,
+    [`${answer}_signing_alg_values_supported`]: algorithms,
     [`${answer}_encryption_alg_values_supported`]: keyManagementAlgorithms,
     [`${answer}_encryption_enc_values_supported`]: contentEncryptionAlgorithms,
   }) as const;
@@ -68,7 +69,7 @@ export const describeProvider = ({ issuer, features, mutualTlsOrigin }: Settings
   acr_values_supported: supportedAcrValues,
   ui_locales_supported: locales,
 
-  ...describeAnswer('id_token'),
+  ...describeAnswer('id_token', idTokenAlgorithms),
   ...describeAnswer('userinfo'),
   ...describeAnswer('introspection'),
 

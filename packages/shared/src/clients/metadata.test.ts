@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { OAuthError } from '../oauth/errors.ts';
 import { responseTypes } from '../oauth/words.ts';
 import { type MetadataPolicy, parseClientMetadata } from './metadata.ts';
+import { needsClientSecret, needsSealedSecret } from './secrets.ts';
 import { sectorIdentifier } from './sector.ts';
 
 const deployed: MetadataPolicy = { environment: 'deployed' };
@@ -219,7 +220,7 @@ describe('B-129: redirect_uris', () => {
   });
 });
 
-describe('B-132: URLs people or this server will open', () => {
+describe('B-132, B-246: URLs people or this server will open', () => {
   const members = ['client_uri', 'logo_uri', 'policy_uri', 'tos_uri', 'initiate_login_uri', 'client_uri#de'];
 
   test.each(members)('%s is https, or loopback while developing', (member) => {
@@ -384,6 +385,31 @@ describe('Reg §2: what is encrypted', () => {
   });
 });
 
+describe('C-12, Core §10.1: an ID Token under HS256', () => {
+  test.each(['client_secret_basic', 'client_secret_post', 'client_secret_jwt'])(
+    'is for a client with %s, whose secret can be read again',
+    (method) => {
+      const given = { ...web, token_endpoint_auth_method: method, id_token_signed_response_alg: 'HS256' };
+      const metadata = parseClientMetadata(given, deployed);
+      expect([needsClientSecret(metadata), needsSealedSecret(metadata)]).toEqual([true, true]);
+    },
+  );
+
+  test('is for nobody without a secret, and nothing else is signed so', () => {
+    for (const method of [
+      { token_endpoint_auth_method: 'none' },
+      { token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [ec()] } },
+    ]) {
+      expect(refusal({ ...web, ...method, id_token_signed_response_alg: 'HS256' }).error_description).toContain('HS256 needs a method');
+    }
+    for (const member of ['userinfo_signed_response_alg', 'introspection_signed_response_alg']) {
+      expect(refusal({ ...web, [member]: 'HS256' }).error_description).toContain(member);
+    }
+    for (const alg of ['HS384', 'HS512', 'none'])
+      expect(refusal({ ...web, id_token_signed_response_alg: alg }).error).toBe('invalid_client_metadata');
+  });
+});
+
 describe('Core §8.1: the sector of a pairwise client', () => {
   const pairwise = { subject_type: 'pairwise' };
 
@@ -413,7 +439,7 @@ describe('B-133: what cannot be honoured is refused by name, never dropped', () 
     ['token_endpoint_auth_signing_alg', 'HS512'],
     ['token_endpoint_auth_signing_alg', 'none'],
     ['id_token_signed_response_alg', 'none'],
-    ['id_token_signed_response_alg', 'HS256'],
+    ['id_token_signed_response_alg', 'HS512'],
     ['id_token_encrypted_response_alg', 'RSA-OAEP'],
     ['userinfo_signed_response_alg', 'none'],
     ['userinfo_encrypted_response_enc', 'A256GCM'],

@@ -5,6 +5,7 @@ import { supportedAuthenticationMethods } from './authentication/supported.ts';
 import { findCertificateMembers, isCertificateName } from './client-certificate.ts';
 import { findAlgWithoutKey, findEncWithoutAlg } from './encryption.ts';
 import type { ClientMetadata, MetadataPolicy } from './metadata.ts';
+import { needsClientSecret } from './secrets.ts';
 import { isOneSector } from './sector.ts';
 import { isLoopback, isRedirectTarget, isWebUrl } from './urls.ts';
 
@@ -72,6 +73,13 @@ const signersHaveKeys: Rule = ({ token_endpoint_auth_method, request_object_sign
 const boundTokensComeFromTheTokenEndpoint: Rule = ({ dpop_bound_access_tokens, response_types }) => {
   if (dpop_bound_access_tokens && response_types.some((response_type) => response_type.split(' ').includes('token'))) {
     throw invalidClientMetadata('response_types may not hold token when dpop_bound_access_tokens is true');
+  }
+};
+
+/** Core §10.1: a MAC needs a secret, which public clients and those with keys have not (C-12). */
+const macsHaveSecrets: Rule = (metadata) => {
+  if (metadata.id_token_signed_response_alg === 'HS256' && !needsClientSecret(metadata)) {
+    throw invalidClientMetadata('id_token_signed_response_alg HS256 needs a method with a client secret');
   }
 };
 
@@ -160,6 +168,7 @@ export const rules: readonly Rule[] = [
   authenticationMethodIsOffered,
   certificatesNameOneSubject,
   signersHaveKeys,
+  macsHaveSecrets,
   encryptionIsWhole,
   boundTokensComeFromTheTokenEndpoint,
   redirectsHaveTargets,

@@ -17,8 +17,8 @@ export const needsClientSecret = ({ token_endpoint_auth_method }: ClientMetadata
   methodsWithSecret.has(token_endpoint_auth_method);
 
 /** Whether the server must be able to read the secret again. */
-export const needsSealedSecret = ({ token_endpoint_auth_method }: ClientMetadata): boolean =>
-  token_endpoint_auth_method === 'client_secret_jwt';
+export const needsSealedSecret = ({ token_endpoint_auth_method, id_token_signed_response_alg }: ClientMetadata): boolean =>
+  token_endpoint_auth_method === 'client_secret_jwt' || id_token_signed_response_alg === 'HS256';
 
 /** Seconds two secrets overlap while one replaces the other. */
 const overlap = 86_400;

@@ -30,6 +30,10 @@ export const signingAlgorithms = ['ES256', 'RS256', 'PS256', 'ES384', 'EdDSA'] a
 /** JWS algorithms this provider signs with (RFC 7518 §3.1, RFC 8037). */
 export type SigningAlgorithm = (typeof signingAlgorithms)[number];
 
+export const idTokenAlgorithms = [...signingAlgorithms, 'HS256'] as const;
+/** HS256 is a MAC with the client's own secret, for clients that know nothing better (C-12); nothing else is signed so. */
+export type IdTokenAlgorithm = (typeof idTokenAlgorithms)[number];
+
 export const keyManagementAlgorithms = ['RSA-OAEP-256', 'ECDH-ES', 'ECDH-ES+A128KW', 'ECDH-ES+A256KW'] as const;
 /** JWE `alg` (RFC 7518 §4.1); never RSA1_5, which tells a patient stranger what is inside. */
 export type KeyManagementAlgorithm = (typeof keyManagementAlgorithms)[number];

@@ -1,6 +1,8 @@
 // An ID Token of ours that comes back to say whom the client means (`id_token_hint`; B-061, B-229). It proves nothing else.
+import { type Client, openClientSecrets, type SecretSealer } from '../clients/index.ts';
 import type { Settings } from '../config/settings.ts';
-import { verifyOwnJwt } from './jwt.ts';
+import { encodeText } from '../oauth/encoding.ts';
+import { type JwtClaims, type OwnJwt, verifyOwnJwt, verifyOwnMac } from './jwt.ts';
 import type { VerificationKeys } from './verification-keys.ts';
 
 export interface IdTokenHint {
@@ -12,15 +14,38 @@ export interface IdTokenHint {
   sid: string;
 }
 
+export interface IdTokenHintNeeds {
+  settings: Settings;
+  verificationKeys: VerificationKeys;
+  secretSealer: Pick<SecretSealer, 'open'>;
+}
+
 /**
  * Neither age nor a retired key matters; a revoked key does.
+ * @param client whom the request names beside the hint. A token under HS256 is verified with its secret and for it alone:
+ *   whose secret that is may not be the token's word (JW-19).
  * @throws OAuthError temporarily_unavailable when the keys cannot be had
  */
 export async function verifyIdTokenHint(
   token: string,
-  { settings, verificationKeys }: { settings: Settings; verificationKeys: VerificationKeys },
+  client: Client | undefined,
+  needs: IdTokenHintNeeds,
 ): Promise<IdTokenHint | undefined> {
-  const claims = await verifyOwnJwt(token, { typ: 'JWT', issuer: settings.issuer, expiry: 'ignored' }, verificationKeys);
+  const expected = { typ: 'JWT', issuer: needs.settings.issuer, expiry: 'ignored' } as const;
+  const claims =
+    (await verifyOwnJwt(token, expected, needs.verificationKeys)) ?? (client && (await verifyMac(token, expected, client, needs)));
   const { sub, aud, sid } = claims ?? {};
   return typeof sub === 'string' && typeof aud === 'string' && typeof sid === 'string' ? { sub, aud, sid } : undefined;
+}
+
+async function verifyMac(
+  token: string,
+  expected: OwnJwt,
+  client: Client,
+  { secretSealer }: IdTokenHintNeeds,
+): Promise<JwtClaims | undefined> {
+  if (client.metadata.id_token_signed_response_alg !== 'HS256') return undefined;
+  const secrets = await openClientSecrets(client, secretSealer);
+  const claims = await verifyOwnMac(token, expected, secrets.map(encodeText));
+  return claims?.aud === client.client_id ? claims : undefined;
 }

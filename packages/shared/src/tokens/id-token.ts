@@ -4,26 +4,21 @@ import type { Client, RemoteKeys } from '../clients/index.ts';
 import type { Settings } from '../config/settings.ts';
 import type { GrantFacts, SubjectFacts } from '../durable-objects/index.ts';
 import { encryptJwt, findRecipient, type Recipient } from './encryption.ts';
+import { type ClientSecretKey, findIdTokenKey, type IdTokenKeyNeeds } from './id-token-key.ts';
 import { signJwt } from './jwt.ts';
-import type { SigningKey, SigningKeys } from './signing-keys.ts';
+import type { SigningKey } from './signing-keys.ts';
 import { hashForIdToken } from './token-hash.ts';
 
 /** What the ID Tokens of one client are made with, at hand before anything is decided or redeemed. */
 export interface IdTokenKeys {
-  signingKey: SigningKey;
+  signingKey: SigningKey | ClientSecretKey;
   /** Absent unless the client registered encryption. */
   recipient: Recipient | undefined;
 }
 
 /** @throws OAuthError temporarily_unavailable without our key, invalid_request without the client's */
-export async function prepareIdToken(
-  client: Client,
-  { signingKeys, remoteKeys }: { signingKeys: SigningKeys; remoteKeys: RemoteKeys },
-): Promise<IdTokenKeys> {
-  const [signingKey, recipient] = await Promise.all([
-    signingKeys.signingKey(client.metadata.id_token_signed_response_alg),
-    findRecipient(client, 'id_token', { remoteKeys }),
-  ]);
+export async function prepareIdToken(client: Client, needs: IdTokenKeyNeeds & { remoteKeys: RemoteKeys }): Promise<IdTokenKeys> {
+  const [signingKey, recipient] = await Promise.all([findIdTokenKey(client, needs), findRecipient(client, 'id_token', needs)]);
   return { signingKey, recipient };
 }
 

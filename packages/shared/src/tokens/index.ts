@@ -8,6 +8,7 @@ export * from './encryption.ts';
 export * from './grant-types.ts';
 export * from './id-token.ts';
 export * from './id-token-hint.ts';
+export * from './id-token-key.ts';
 export * from './identifiers.ts';
 export * from './issue.ts';
 export * from './jwt.ts';

@@ -1,7 +1,7 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { parseClaimsParameter } from '../claims/index.ts';
-import { type Client, parseClientMetadata } from '../clients/index.ts';
+import { type Client, createSecretSealer, parseClientMetadata } from '../clients/index.ts';
 import { parseImmutableSecret, parseSecretRing, parseSettings } from '../config/index.ts';
 import type { GrantFacts, SubjectFacts } from '../durable-objects/index.ts';
 import { createDerivation, createSealer, openAccessToken, openRefreshToken } from '../handles/index.ts';
@@ -24,6 +24,7 @@ const needs = {
   derivation: createDerivation(root),
   signingKeys: createSigningKeys(keyManager, keyManager.keyEncryption),
   verificationKeys: createVerificationKeys(keyManager),
+  secretSealer: createSecretSealer(root),
   remoteKeys: { findKeys: async () => ({ outcome: 'refused', reason: 'nobody fetches here' }) as const },
   identifiers: createIdentifiers(parseImmutableSecret('SUBJECT_SALT', 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8')),
 };
@@ -149,8 +150,8 @@ describe('the access token (RFC 9068)', () => {
     const { access_token, id_token = '' } = await issue(granted());
     expect(await verifyAccessToken(access_token, needs)).toBeDefined();
     expect(await verifyAccessToken(id_token, needs)).toBeUndefined();
-    expect(await verifyIdTokenHint(id_token, needs)).toEqual({ sub: 'sub-of-alice', aud: 'client-1', sid: 'session-1' });
-    expect(await verifyIdTokenHint(access_token, needs)).toBeUndefined();
+    expect(await verifyIdTokenHint(id_token, undefined, needs)).toEqual({ sub: 'sub-of-alice', aud: 'client-1', sid: 'session-1' });
+    expect(await verifyIdTokenHint(access_token, undefined, needs)).toBeUndefined();
   });
 });
 
@@ -180,7 +181,7 @@ describe('the ID Token (OpenID Connect Core §2)', () => {
     expect(header.alg).toBe(alg);
     expect(claims.at_hash).toBe(await hashForIdToken(access_token, alg));
     const verificationKeys = createVerificationKeys(keyManager);
-    expect(await verifyIdTokenHint(id_token, { ...needs, verificationKeys })).toMatchObject({ sub: 'sub-of-alice' });
+    expect(await verifyIdTokenHint(id_token, undefined, { ...needs, verificationKeys })).toMatchObject({ sub: 'sub-of-alice' });
   });
 
   test('B-079, B-111: the nonce of the request, exactly; none when there was none', async () => {

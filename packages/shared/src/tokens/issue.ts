@@ -1,6 +1,6 @@
 // From what a grant granted to the token response (RFC 6749 §5.1, OpenID Connect Core §3.1.3.3). The only place that signs
 // for /token; a grant never does.
-import type { Client, RemoteKeys } from '../clients/index.ts';
+import type { Client, RemoteKeys, SecretSealer } from '../clients/index.ts';
 import { now } from '../clock/index.ts';
 import type { Settings } from '../config/settings.ts';
 import type { DpopProof } from '../dpop/index.ts';
@@ -43,13 +43,17 @@ export interface IssueNeeds {
   signingKeys: SigningKeys;
   identifiers: Identifiers;
   remoteKeys: RemoteKeys;
+  secretSealer: Pick<SecretSealer, 'open'>;
 }
 
 /**
  * Gets what issueTokens signs with and encrypts to, before anything is redeemed that cannot be redeemed again.
  * @throws OAuthError temporarily_unavailable without our keys, invalid_request without the client's
  */
-export async function prepareToIssue(client: Client, needs: Pick<IssueNeeds, 'signingKeys' | 'remoteKeys'>): Promise<IdTokenKeys> {
+export async function prepareToIssue(
+  client: Client,
+  needs: Pick<IssueNeeds, 'signingKeys' | 'remoteKeys' | 'secretSealer'>,
+): Promise<IdTokenKeys> {
   const [keys] = await Promise.all([prepareIdToken(client, needs), needs.signingKeys.signingKey(accessTokenAlgorithm)]);
   return keys;
 }

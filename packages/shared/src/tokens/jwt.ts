@@ -4,6 +4,7 @@ import { compactVerify, decodeProtectedHeader, SignJWT } from 'jose';
 import { now } from '../clock/index.ts';
 import { decodeText } from '../oauth/encoding.ts';
 import { parseJson } from '../parameters/read.ts';
+import type { ClientSecretKey } from './id-token-key.ts';
 import type { SigningKey } from './signing-keys.ts';
 import type { VerificationKey, VerificationKeys } from './verification-keys.ts';
 
@@ -12,8 +13,8 @@ export type JwtType = 'at+jwt' | 'JWT' | 'token-introspection+jwt' | 'logout+jwt
 
 export type JwtClaims = Readonly<Record<string, unknown>>;
 
-export const signJwt = (typ: JwtType, claims: JwtClaims, { alg, kid, key }: SigningKey): Promise<string> =>
-  new SignJWT(claims).setProtectedHeader({ alg, kid, typ }).sign(key);
+export const signJwt = (typ: JwtType, claims: JwtClaims, { alg, kid, key }: SigningKey | ClientSecretKey): Promise<string> =>
+  new SignJWT(claims).setProtectedHeader({ alg, ...(kid !== undefined && { kid }), typ }).sign(key);
 
 /** Longer than any JWT of ours; cuts hostile input before decoding. */
 const maximumLength = 16 * 1024;
@@ -45,6 +46,15 @@ export async function verifyOwnJwt(jwt: string, expected: OwnJwt, keys: Verifica
   return claims?.iss === expected.issuer && isCurrent(claims, expected) ? claims : undefined;
 }
 
+/** The same for a JWT that we made under a secret we share with its client. A public key of ours is never such a secret (JW-02). */
+export async function verifyOwnMac(jwt: string, expected: OwnJwt, secrets: readonly Uint8Array[]): Promise<JwtClaims | undefined> {
+  const header = jwt.length <= maximumLength ? readHeader(jwt) : undefined;
+  if (!header || header.typ !== expected.typ || header.alg !== 'HS256' || header.kid !== undefined) return undefined;
+  const verified = await Promise.all(secrets.map((key) => verifySignature(jwt, { alg: 'HS256', key })));
+  const claims = verified.find((candidate) => candidate !== undefined);
+  return claims?.iss === expected.issuer && isCurrent(claims, expected) ? claims : undefined;
+}
+
 function readHeader(jwt: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const header = decodeProtectedHeader(jwt) as Record<string, unknown>;
@@ -54,7 +64,9 @@ function readHeader(jwt: string): Readonly<Record<string, unknown>> | undefined 
   }
 }
 
-async function verifySignature(jwt: string, { alg, key }: VerificationKey): Promise<JwtClaims | undefined> {
+type Verifier = Pick<VerificationKey, 'alg' | 'key'> | ClientSecretKey;
+
+async function verifySignature(jwt: string, { alg, key }: Verifier): Promise<JwtClaims | undefined> {
   try {
     const { payload } = await compactVerify(jwt, key, { algorithms: [alg] });
     const claims = parseJson(decodeText(payload));

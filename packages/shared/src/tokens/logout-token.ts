@@ -3,8 +3,8 @@ import type { Client } from '../clients/index.ts';
 import { now } from '../clock/index.ts';
 import type { Settings } from '../config/settings.ts';
 import { randomToken } from '../oauth/encoding.ts';
+import { findIdTokenKey, type IdTokenKeyNeeds } from './id-token-key.ts';
 import { signJwt } from './jwt.ts';
-import type { SigningKeys } from './signing-keys.ts';
 
 export interface LogoutTokenInput {
   client: Client;
@@ -24,11 +24,11 @@ const logoutEvent = 'http://schemas.openid.net/event/backchannel-logout';
  */
 export async function issueLogoutToken(
   { client, sub, sid }: LogoutTokenInput,
-  { settings, signingKeys }: { settings: Settings; signingKeys: SigningKeys },
+  needs: IdTokenKeyNeeds & { settings: Settings },
 ): Promise<string> {
   const issued_at = now();
   const claims = {
-    iss: settings.issuer,
+    iss: needs.settings.issuer,
     aud: client.client_id,
     iat: issued_at,
     exp: issued_at + lifetime,
@@ -37,5 +37,5 @@ export async function issueLogoutToken(
     sub,
     sid,
   };
-  return signJwt('logout+jwt', claims, await signingKeys.signingKey(client.metadata.id_token_signed_response_alg));
+  return signJwt('logout+jwt', claims, await findIdTokenKey(client, needs));
 }
