@@ -73,6 +73,12 @@ test('F-32: whatever one Worker puts into a queue another takes out, and a messa
   for (const { queue, dead_letter_queue } of consumed) expect([queue, dead_letter_queue]).toEqual([queue, expect.any(String)]);
 });
 
+test.each(deployed)('D-10: $folder reaches public addresses alone when it fetches what others name', ({ written, sources }) => {
+  const fetches = sources.get('src/context.ts')?.includes('createSafeFetch(') === true;
+  const flags: unknown = written.compatibility_flags ?? [];
+  if (fetches) expect(flags).toContain('global_fetch_strictly_public');
+});
+
 test.each(deployed)('$folder keeps code, state and id_token_hint out of its logs', ({ written }) => {
   expect(written.observability).toMatchObject({ enabled: true, redact_query_string: true });
 });

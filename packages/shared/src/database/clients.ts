@@ -69,8 +69,9 @@ export async function insertClient(
   return meta.changes === 1;
 }
 
+/** In the words of the partial index, which no bound value would match. */
 function isOneOfUnused(unused_before: number): SQL {
-  const isUnused = and(eq(clients.source, 'dynamic'), isNull(clients.first_token_at), lt(clients.created_at, unused_before));
+  const isUnused = and(sql`${clients.source} = 'dynamic'`, isNull(clients.first_token_at), lt(clients.created_at, unused_before));
   return sql`${clients.client_id} in (select ${clients.client_id} from ${clients} where ${isUnused} limit ${makingRoom})`;
 }
 

@@ -23,8 +23,5 @@ export const clients = sqliteTable(
     created_at: integer('created_at').notNull(),
     updated_at: integer('updated_at').notNull(),
   },
-  (table) => [
-    index('clients_source').on(table.source),
-    index('clients_unused').on(table.created_at).where(sql`source = 'dynamic' AND first_token_at IS NULL`),
-  ],
+  (table) => [index('clients_unused').on(table.created_at).where(sql`source = 'dynamic' AND first_token_at IS NULL`)],
 );
