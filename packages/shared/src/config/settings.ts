@@ -16,6 +16,8 @@ export interface Settings {
   registration: 'open' | 'closed';
   /** Where the edge asks clients for certificates (RFC 8705 §5), when it is not the issuer itself. */
   mutualTlsOrigin: string | undefined;
+  /** Whether a DPoP proof must carry a nonce of ours (RFC 9449 §8, §9). */
+  dpopNonce: 'off' | 'required';
   /** Origins that may be fetched although outbound/ refuses their like. Always empty when deployed (D-10). */
   fetchAllow: readonly string[];
   /** All in seconds. */
@@ -60,6 +62,7 @@ export function parseSettings(variables: Variables): Settings {
     features: parseFeatures(variables),
     registration: oneOf(variables, 'REGISTRATION', environment === 'local' ? ['open', 'closed'] : ['closed', 'open']),
     mutualTlsOrigin: text(variables, 'MTLS_ORIGIN') && parseOrigin(variables, 'MTLS_ORIGIN', environment),
+    dpopNonce: oneOf(variables, 'DPOP_NONCE', ['off', 'required']),
     fetchAllow: environment === 'local' ? parseFetchAllow(variables) : [],
     lifetimes: parseLifetimes(variables),
   };
