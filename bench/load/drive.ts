@@ -29,6 +29,7 @@ export interface Measurement {
   requests_per_second: number;
   /** Milliseconds. */
   p50: number;
+  p95: number;
   p99: number;
   /** Milliseconds per request, of the whole server process. */
   processor_time: number | undefined;
@@ -66,6 +67,7 @@ export async function drive({ url, pid }: Target, requests: Requests, { connecti
     requests: durations.length,
     requests_per_second: (durations.length * 1000) / elapsed,
     p50: quantile(durations, 0.5),
+    p95: quantile(durations, 0.95),
     p99: quantile(durations, 0.99),
     processor_time:
       processor === undefined || before.processor === undefined ? undefined : (processor - before.processor) / durations.length,

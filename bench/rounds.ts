@@ -1,0 +1,98 @@
+// One round: a new provider and a new baseline, and for each scenario the two under load in turn, so that whatever else the
+// machine does meets both. Rounds share nothing; the figures of several are put together by their medians.
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Baseline, startBaseline } from './baseline/start.ts';
+import { drive, type Load, type Measurement } from './load/drive.ts';
+import { type Scenario, scenarios } from './subject/scenarios.ts';
+import { type Subject, startSubject } from './subject/start.ts';
+
+/** What one scenario showed, in one round or as the medians of several. Times in milliseconds. */
+export interface Figures {
+  requests_per_second: number;
+  p50: number;
+  p95: number;
+  p99: number;
+  /** Of the whole server process, per request; absent where the system does not tell. */
+  processor_time?: number;
+  baseline_requests_per_second: number;
+  baseline_processor_time?: number;
+  /** Requests per second, as a share of the baseline's. */
+  ratio: number;
+  /** The baseline's processor time as a share of the provider's: what the ratio would be on an idle machine without waiting. */
+  processor_ratio?: number;
+  /** One request at a time. */
+  alone_p50: number;
+  alone_p95: number;
+  /** The highest share of its thread that the load generator was busy; near 1 it hides what it measures. */
+  generator_utilization: number;
+}
+
+/** As many people as objects, so that no single object is the bottleneck. */
+const population = 48;
+/** Seconds: the compiler of the runtime needs some to settle; audit events need some to leave. */
+const [warming, settling] = [1.5, 3];
+/** More requests a second than any of them will see. */
+const fastest = 2_000;
+
+export async function runRound(load: Load, names: ReadonlySet<string>): Promise<Map<string, Figures>> {
+  const subject = await startSubject(population);
+  const baseline = await startBaseline(population);
+  try {
+    const figures = new Map<string, Figures>();
+    for (const scenario of scenarios.filter(({ name }) => names.has(name))) {
+      figures.set(scenario.name, await measure(scenario, subject, baseline, load));
+    }
+    return figures;
+  } finally {
+    await baseline.stop();
+    await subject.stop();
+  }
+}
+
+async function measure(scenario: Scenario, subject: Subject, baseline: Baseline, load: Load): Promise<Figures> {
+  const target = await subject.target(scenario.worker);
+  const prepare = (seconds: number) => scenario.prepare(subject.world, subject.send, seconds * fastest);
+  const driveSubject = async (part: Load) => drive(target, await prepare(part.seconds), part);
+  const driveBaseline = (part: Load) => drive(baseline.target, baseline.requests[scenario.baseline], part);
+
+  await driveBaseline({ ...load, seconds: warming / 2 });
+  await driveSubject({ ...load, seconds: warming });
+  const alone = await driveSubject({ connections: 1, seconds: load.seconds / 4 });
+  const requests = await prepare(load.seconds);
+  await pause(settling * 1000);
+
+  const half = { ...load, seconds: load.seconds / 2 };
+  const before = await driveBaseline(half);
+  const measured = await drive(target, requests, load);
+  return compare(measured, [before, await driveBaseline(half)], alone);
+}
+
+function compare(measured: Measurement, [before, after]: [Measurement, Measurement], alone: Measurement): Figures {
+  const { requests_per_second, processor_time, p50, p95, p99 } = measured;
+  const baseline_requests_per_second = (before.requests_per_second + after.requests_per_second) / 2;
+  const processor = processor_time !== undefined && before.processor_time !== undefined && after.processor_time !== undefined;
+  const baseline_processor_time = ((before.processor_time ?? 0) + (after.processor_time ?? 0)) / 2;
+  return {
+    requests_per_second,
+    p50,
+    p95,
+    p99,
+    baseline_requests_per_second,
+    ratio: requests_per_second / baseline_requests_per_second,
+    ...(processor && { processor_time, baseline_processor_time, processor_ratio: baseline_processor_time / processor_time }),
+    alone_p50: alone.p50,
+    alone_p95: alone.p95,
+    generator_utilization: Math.max(measured.generator_utilization, before.generator_utilization, after.generator_utilization),
+  };
+}
+
+export function medianOf(rounds: readonly Figures[]): Figures {
+  const names = Object.keys(rounds[0] ?? {}) as (keyof Figures)[];
+  return Object.fromEntries(names.map((name) => [name, median(rounds.map((figures) => figures[name] ?? 0))])) as unknown as Figures;
+}
+
+function median(numbers: readonly number[]): number {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1 ? (sorted[middle] ?? 0) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
+}
