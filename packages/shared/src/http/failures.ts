@@ -38,6 +38,13 @@ export const renderJson = (body: object, init: { status?: number; headers?: Reco
   Response.json(body, { status: init.status ?? 200, headers: { ...noStore, ...init.headers } });
 
 function logFailure(error: unknown, requestId: string): void {
-  const { message, detail, cause } = error as { message?: string; detail?: string; cause?: { message?: string } };
-  console.error(JSON.stringify({ level: 'error', requestId, message: message ?? String(error), detail, cause: cause?.message }));
+  const { detail } = error as { detail?: string };
+  const root = findRoot(error);
+  const message = error instanceof OAuthError ? error.message : textOf(root);
+  console.error(JSON.stringify({ level: 'error', requestId, message, detail, ...(root !== error && { cause: textOf(root) }) }));
 }
+
+/** Where a failure began. What stands in between may quote a query together with its values (LK-03). */
+const findRoot = (error: unknown): unknown => (error instanceof Error && error.cause !== undefined ? findRoot(error.cause) : error);
+
+const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
