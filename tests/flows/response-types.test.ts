@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import * as oauth4 from 'oauth4webapi';
 import * as oauth from 'openid-client';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
-import { authorizeUrl, verifier, walk } from '../harness/authorization.ts';
+import { authorizeUrl, parametersOf, verifier, walk } from '../harness/authorization.ts';
 import { type Browser, createBrowser, type Page } from '../harness/browser.ts';
 import { callback, discover, errorCode, pageOf, type RegisteredClient, registerClient, sentTo } from '../harness/journey.ts';
 
@@ -26,15 +26,6 @@ beforeAll(async () => {
 
 const request = (response_type: string, parameters: Record<string, string | undefined> = {}) =>
   browser.open(authorizeUrl(issuer, client, { response_type, nonce, scope: 'openid profile email', ...parameters }));
-
-/** The parameters of a response, from wherever its mode puts them. */
-function parametersOf(arrival: Awaited<ReturnType<typeof request>>): URLSearchParams {
-  if (arrival.at === 'elsewhere') return new URLSearchParams(arrival.url.hash ? arrival.url.hash.slice(1) : arrival.url.search.slice(1));
-  const [form] = arrival.page.forms;
-  if (form) return new URLSearchParams(form.fields);
-  const message = /postMessage\((\{.*\}),"/.exec(arrival.page.body)?.[1] ?? '{}';
-  return new URLSearchParams((JSON.parse(message) as { response: Record<string, string> }).response);
-}
 
 const leftHalf = (value: string): string => {
   const digest = createHash('sha256').update(value).digest();

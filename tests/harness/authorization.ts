@@ -43,3 +43,12 @@ export async function signedInBrowser(issuer: string, client: RegisteredClient, 
   await walk(browser, await browser.open(authorizeUrl(issuer, client, { scope })), username);
   return browser;
 }
+
+/** The parameters of a response, from wherever its mode puts them. */
+export function parametersOf(arrival: Arrival): URLSearchParams {
+  if (arrival.at === 'elsewhere') return new URLSearchParams(arrival.url.hash ? arrival.url.hash.slice(1) : arrival.url.search.slice(1));
+  const [form] = arrival.page.forms;
+  if (form) return new URLSearchParams(form.fields);
+  const message = /postMessage\((\{.*\}),"/.exec(arrival.page.body)?.[1] ?? '{}';
+  return new URLSearchParams((JSON.parse(message) as { response: Record<string, string> }).response);
+}
