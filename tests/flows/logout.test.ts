@@ -3,7 +3,7 @@ import * as oauth from 'openid-client';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { authorizeUrl } from '../harness/authorization.ts';
 import type { Arrival, Browser, Page } from '../harness/browser.ts';
-import { callback, completeFlow, type Flow, pageOf, type RegisteredClient, registerClient, sentTo } from '../harness/journey.ts';
+import { callback, completeFlow, type Flow, pageOf, password, type RegisteredClient, registerClient, sentTo } from '../harness/journey.ts';
 import { postForm, userinfoStatus } from '../harness/token-requests.ts';
 
 const issuer = inject('issuer');
@@ -110,6 +110,14 @@ describe('with a valid id_token_hint', () => {
     expect(await isSignedIn(flow.browser)).toBe(false);
   });
 
+  test('B-226, B-234: the hint of a client stays good when the person signs in again for another', async () => {
+    const flow = await signIn();
+    const login = pageOf(await flow.browser.open(authorizeUrl(issuer, client, { prompt: 'login' })));
+    sentTo(await flow.browser.submit(login, { username: 'bob', password }, 'login'));
+    expect(sentTo(await flow.browser.open(endSession(flow).href)).href).toBe(farewell);
+    expect(await isSignedIn(flow.browser)).toBe(false);
+  });
+
   test('RIL §2: a second logout with the same hint returns to the client again', async () => {
     const flow = await signIn();
     await flow.browser.open(endSession(flow).href);
@@ -174,5 +182,12 @@ describe('what cannot be trusted', () => {
     expectQuestion(await flow.browser.open(`${issuer}/logout?logout_hint=%3Cb%3E&ui_locales=tlh+xx-!!`));
     const wishes = { logout_hint: '"><script>', ui_locales: '../../etc/passwd' };
     expect(sentTo(await flow.browser.open(endSession(flow, wishes).href)).href).toBe(farewell);
+  });
+
+  test('B-231, RIL §2: ui_locales picks the language of the question and of the word after it', async () => {
+    const flow = await signIn();
+    const question = expectQuestion(await flow.browser.open(`${issuer}/logout?ui_locales=tlh+de`));
+    const done = pageOf(await flow.browser.submit(question, {}, 'logout-confirm'));
+    for (const { body } of [question, done]) expect(body).toContain('<html lang="de"');
   });
 });

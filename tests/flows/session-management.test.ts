@@ -21,14 +21,15 @@ beforeAll(async () => {
 
 type Listener = (event: { data: unknown; origin: string; source: object | null }) => void;
 
-/** The session iframe, loaded in a browser that holds these cookies. */
-function loadIframe(cookie: string, html = page.body) {
+/** The session iframe, loaded in a browser that holds these cookies, and may tell whether it shows them to frames. */
+function loadIframe(cookie: string, canRead?: boolean) {
   const listeners: Listener[] = [];
   const window = {
     addEventListener: (type: string, listener: Listener) => void (type === 'message' && listeners.push(listener)),
   };
-  const [, script = ''] = /<script[^>]*>([\s\S]*)<\/script>/.exec(html) ?? [];
-  runInContext(script, createContext({ window, document: { cookie } }));
+  const [, script = ''] = /<script[^>]*>([\s\S]*)<\/script>/.exec(page.body) ?? [];
+  const hasStorageAccess = async () => canRead;
+  runInContext(script, createContext({ window, document: { cookie, ...(canRead !== undefined && { hasStorageAccess }) } }));
   return {
     /** What is answered to a message, and to whom. */
     ask(data: unknown, from: string = origin): { answer: unknown; to: string }[] {
@@ -190,6 +191,16 @@ describe('the session iframe', () => {
   test('HD-15: a sender without an origin is not answered, since that would answer everybody', () => {
     const iframe = loadIframe('op_browser_state=x');
     for (const from of ['null', '', 'file://']) expect(iframe.ask('client hash.salt', from)).toEqual([]);
+  });
+
+  test('B-242: where a browser shows frames no cookies the answer is an error, since a change would sign the person out', async () => {
+    const browser = await signedInBrowser(issuer, client, 'alice');
+    const message = `${client.client_id} ${(await authorize(browser)).get('session_state')}`;
+    const asked = [[cookiesOf(browser), true] as const, ['', true] as const, ['', false] as const].map(([cookie, canRead]) =>
+      loadIframe(cookie, canRead).ask(message),
+    );
+    await new Promise(setImmediate);
+    expect(asked).toEqual(['unchanged', 'changed', 'error'].map((answer) => [{ answer, to: origin }]));
   });
 
   test('B-318: its SHA-256 is the one of FIPS 180-4 at every length', () => {

@@ -71,9 +71,15 @@ export const checkSessionScript = (cookie: string): string => `(function () {
     return sha256(parts[1] + ' ' + origin + ' ' + browserState() + ' ' + parts[3]) === parts[2] ? 'unchanged' : 'changed';
   }
 
+  // A browser that keeps cookies from frames of other sites shows none here: nothing is known then, least of all a change.
+  function answer(event, canRead) {
+    event.source.postMessage(canRead ? judge(event.data, event.origin) : 'error', event.origin);
+  }
+
   window.addEventListener('message', function (event) {
     // A page without an origin of its own cannot be answered without answering everybody.
     if (!event.source || !/^https?:/.test(event.origin)) return;
-    event.source.postMessage(judge(event.data, event.origin), event.origin);
+    if (!document.hasStorageAccess) return answer(event, true);
+    document.hasStorageAccess().then(function (canRead) { answer(event, canRead); });
   }, false);
 })();`;
