@@ -14,7 +14,8 @@ async function start(): Promise<void> {
   const origin = await startOrigin({ ...environment, secrets, watch: true });
   stopWhenTold(origin);
   await applyMigrations(await origin.database());
-  await applySeed(origin, seed, secrets);
+  // The first look at the keys has them made, so that the first sign-in finds them.
+  await Promise.all([applySeed(origin, seed, secrets), fetch(`${origin.url}/.well-known/jwks.json`)]);
   console.info(`ready ${origin.issuer}`);
   if (environment.isDemo) console.info('  sign in as alice with "correct horse battery staple"');
   console.info(`  playground ${origin.issuer}/`);

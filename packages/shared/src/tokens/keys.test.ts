@@ -42,6 +42,14 @@ describe('signing keys (D-11)', () => {
     expect((await keys.signingKey('ES256')).kid).toBe(kid);
   });
 
+  test('JW-13, F-27, I8: a revoked key signs no later than ten seconds after', async () => {
+    const keys = create();
+    const { kid } = await keys.signingKey('ES256');
+    keyManager.setState(kid, 'revoked');
+    pass(10);
+    expect((await keys.signingKey('ES256')).kid).not.toBe(kid);
+  });
+
   test('an active key that stays active is opened once', async () => {
     const keys = create();
     const first = await keys.signingKey('ES256');
