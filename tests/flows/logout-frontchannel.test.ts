@@ -144,7 +144,7 @@ describe('registration', () => {
     }
   });
 
-  test('FCL §3, BCL §2.1, SM §3.3: metadata says what is supported', async () => {
+  test('B-020: metadata says what is supported', async () => {
     const metadata = await (await fetch(`${issuer}/.well-known/openid-configuration`)).json();
     expect(metadata).toMatchObject({
       end_session_endpoint: `${issuer}/logout`,

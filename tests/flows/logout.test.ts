@@ -68,6 +68,20 @@ describe('with a valid id_token_hint', () => {
     expect(await userinfoStatus(issuer, flow.tokens.access_token)).toBe(401);
   });
 
+  test('B-224: a POST too long to be repeated as a GET asks first, and never says that it is done while the session lives', async () => {
+    const flow = await signIn();
+    const url = endSession(flow, { state: 's'.repeat(9000) });
+    const arrival = await flow.browser.open(`${url.origin}${url.pathname}`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/x-www-form-urlencoded', Origin: 'https://rp.example.com', 'Sec-Fetch-Site': 'cross-site' },
+      body: url.searchParams,
+    });
+    const question = expectQuestion(arrival);
+    expect(await isSignedIn(flow.browser)).toBe(true);
+    expect(sentTo(await flow.browser.submit(question, {}, 'logout-confirm')).searchParams.get('state')).toHaveLength(9000);
+    expect(await isSignedIn(flow.browser)).toBe(false);
+  });
+
   test('B-226: a registered query survives character by character', async () => {
     const flow = await signIn();
     const uri = `${farewell}?from=a%20b&x`;

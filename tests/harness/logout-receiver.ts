@@ -2,7 +2,7 @@
 // as it is told, and keeps what came. Knows HTTP, nothing of this provider's code.
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 
-export interface ReceivedLogout {
+interface ReceivedLogout {
   method: string;
   headers: IncomingHttpHeaders;
   form: URLSearchParams;
@@ -11,7 +11,7 @@ export interface ReceivedLogout {
 }
 
 /** `hang` accepts the request and never answers. */
-export type LogoutAnswer = number | 'hang' | { status: number; location: string };
+type LogoutAnswer = number | 'hang' | { status: number; location: string };
 
 export interface LogoutReceiver {
   /** Nobody POSTs to it unless FETCH_ALLOW names it. */

@@ -33,7 +33,7 @@ const { privateKey: key } = await generateKeyPair('RS256');
 let count = 0;
 const createNotice = (client_id: string): LogoutNotice => {
   count += 1;
-  return { event_id: `event-${count}`, client_id, subject: 'alice', sub: 'sub-of-alice', session: `session-${count}`, at: now() };
+  return { event_id: `event-${count}`, client_id, subject: 'alice', sub: 'sub-of-alice', session: `session-${count}` };
 };
 
 type ClientChanges = Omit<Partial<Client>, 'metadata'> & { metadata?: Record<string, unknown> };

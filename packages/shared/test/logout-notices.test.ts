@@ -54,7 +54,7 @@ describe('the end of a session is announced', () => {
     await stub.endSession({ session });
     const notices = await drain(person);
     expect(named(notices)).toEqual(['spa', 'web']);
-    const told = { subject: id, sub: `sub-of-${id}`, session: session.id, at: now() };
+    const told = { subject: id, sub: `sub-of-${id}`, session: session.id };
     for (const notice of notices) expect(notice).toMatchObject(told);
     const [event] = (await state.DB.prepare(`SELECT id FROM audit_events WHERE subject = ? AND event = 'session.ended'`).bind(id).all())
       .results;

@@ -29,7 +29,8 @@ export async function requestLogout(c: C): Promise<Response> {
   const repeated = isPost && !handle ? repeatByGet('/logout', parameters) : undefined;
   if (repeated) return repeated;
   const request = await readLogoutRequest(parameters, needs);
-  const isProven = request.hint && (!handle || (await isSameSession(request, handle, needs)));
+  // A POST without a cookie that could not be repeated may come from a browser that holds one: then the person is asked.
+  const isProven = request.hint && (handle ? await isSameSession(request, handle, needs) : !isPost);
   return isProven ? finish(c, request, handle) : renderConfirmation(c, parameters, request);
 }
 

@@ -2,13 +2,12 @@
 import type { LogoutNotice } from '@authrim/shared/durable-objects';
 import { backOff, type DeliverNeeds, type Delivery, deliverNotice, lease } from './deliver-notice.ts';
 
-const textMembers = ['event_id', 'client_id', 'subject', 'sub', 'session'] as const;
+const noticeMembers = ['event_id', 'client_id', 'subject', 'sub', 'session'] as const;
 
 /** A message is what the state host of another version put there: read, not believed. */
 function readNotice(body: unknown): LogoutNotice {
   const members = (typeof body === 'object' && body !== null ? body : {}) as Readonly<Record<string, unknown>>;
-  const isNotice = typeof members.at === 'number' && textMembers.every((name) => typeof members[name] === 'string');
-  if (!isNotice) throw new TypeError('the message is no logout notice');
+  if (!noticeMembers.every((name) => typeof members[name] === 'string')) throw new TypeError('the message is no logout notice');
   return members as unknown as LogoutNotice;
 }
 

@@ -6,8 +6,6 @@ import type { LogoutNotice } from './contracts/logout-notice.ts';
 export interface RecordedEvent {
   id: string;
   event: string;
-  /** Epoch seconds. */
-  at: number;
   /** JSON text of the event's fields. */
   fields: string;
 }
@@ -25,9 +23,9 @@ const isAnnounced = (event: string): event is Announced => Object.hasOwn(clients
 export const hasNotices = (event: AuditEventName): boolean => isAnnounced(event);
 
 /** @param subject internal id of the person the event is about */
-export function noticesOf({ id, event, at, fields }: RecordedEvent, subject: string): LogoutNotice[] {
+export function noticesOf({ id, event, fields }: RecordedEvent, subject: string): LogoutNotice[] {
   if (!isAnnounced(event)) return [];
   const recorded = JSON.parse(fields) as AuditEventFields['session.ended'] & AuditEventFields['client.signed_out'];
   const { session, sub } = recorded;
-  return clientsOf[event](recorded).map((client_id) => ({ event_id: id, client_id, subject, sub, session, at }));
+  return clientsOf[event](recorded).map((client_id) => ({ event_id: id, client_id, subject, sub, session }));
 }

@@ -10,6 +10,4 @@ export interface LogoutNotice {
   sub: string;
   /** Id of the session. */
   session: string;
-  /** Epoch seconds of the decision. */
-  at: number;
 }
