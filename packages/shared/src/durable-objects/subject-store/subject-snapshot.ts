@@ -64,6 +64,8 @@ export class SubjectSnapshot {
   /** Internal id of the person. */
   readonly id: string | null;
   #loading: Promise<void> | undefined;
+  /** Nothing newer was announced since storage was last looked at: spares every call a look. */
+  #isCurrent = false;
 
   /** @param name what the object is addressed by: the internal id. An object that its alarm wakes is told none, so it is kept. */
   constructor(sql: SqlStorage, database: D1Database, name: string | undefined) {
@@ -84,7 +86,8 @@ export class SubjectSnapshot {
    * @throws Error when D1 does not answer: no decision is made from a copy that is known to be old (I7)
    */
   async refresh(): Promise<void> {
-    if (!this.#read().isStale) return;
+    this.#isCurrent ||= !this.#read().isStale;
+    if (this.#isCurrent) return;
     this.#loading ??= this.#load();
     const loading = this.#loading;
     try {
@@ -97,6 +100,7 @@ export class SubjectSnapshot {
   /** The next refresh loads a version not older than this one; a load under way may have seen an older one. */
   expect(version: number): void {
     this.#loading = undefined;
+    this.#isCurrent = false;
     this.#sql.exec('UPDATE subject SET expected_version = ?1, expected_at = ?2 WHERE expected_version <= ?1', version, now());
   }
 
