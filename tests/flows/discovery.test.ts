@@ -95,7 +95,7 @@ describe('metadata (OpenID Connect Discovery §3, RFC 8414 §2)', () => {
     }
   });
 
-  test('B-007 to B-014: what is promised and what is denied', async () => {
+  test('B-007, B-008, B-009, B-010, B-011, B-013, B-014: what is promised and what is denied', async () => {
     const metadata = await getMetadata();
     expect(metadata).toMatchObject({
       response_types_supported: ['code', 'id_token', 'id_token token', 'code id_token', 'code token', 'code id_token token'],

@@ -13,8 +13,8 @@ import { introspect, obtainTokens, postForm, userinfoStatus } from '../harness/t
 
 const algorithms = ['ES256', 'RS256'] as const;
 const rotations = 10;
-/** Seconds a Worker may go on believing that a key is active. */
-const believed = 10;
+/** Seconds a Worker may go on believing that a key is active, and two for the request it then signs in. */
+const believed = 12;
 
 type Algorithm = (typeof algorithms)[number];
 type KeySet = { keys: (JsonWebKey & Json)[] };
