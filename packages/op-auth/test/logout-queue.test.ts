@@ -6,6 +6,7 @@ import { now } from '@authrim/shared/clock';
 import { parseImmutableSecret, parseSecretRing, parseSettings } from '@authrim/shared/config';
 import { connectDatabase, type LogoutDelivery, listLogoutDeliveries } from '@authrim/shared/database';
 import type { LogoutNotice } from '@authrim/shared/durable-objects';
+import { createDerivation } from '@authrim/shared/handles';
 import { createSafeFetch } from '@authrim/shared/outbound';
 import { createIdentifiers } from '@authrim/shared/tokens';
 import { generateKeyPair } from 'jose';
@@ -28,6 +29,7 @@ afterEach(() => {
 });
 const advance = (seconds: number): void => void vi.setSystemTime((now() + seconds) * 1000);
 
+const secret = parseSecretRing('ROOT_SECRETS', '1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8');
 const { privateKey: key } = await generateKeyPair('RS256');
 
 let count = 0;
@@ -70,9 +72,11 @@ function createNeeds({ metadata, ...client }: ClientChanges, peer: Peer): Delive
     settings,
     database,
     clients: { find: async (client_id) => (client_id === known.client_id ? known : undefined) },
+    derivation: createDerivation(secret),
+    rateLimiter: { take: async () => ({ outcome: 'allowed', remaining: 1 }), beginAttempt: async () => ({ outcome: 'allowed' }) },
     identifiers: createIdentifiers(parseImmutableSecret('SUBJECT_SALT', 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8')),
     signingKeys: { signingKey: async (alg) => ({ kid: 'kid', alg, key }) },
-    secretSealer: createSecretSealer(parseSecretRing('KEY_ENCRYPTION_SECRETS', '1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8')),
+    secretSealer: createSecretSealer(secret),
     safeFetch: createSafeFetch({ settings, fetch }),
   };
 }
@@ -214,6 +218,28 @@ describe('what is in the way of one notice is in the way of no other', () => {
     const notice = createNotice('rp');
     const bodies = [undefined, 'text', { ...notice, session: 7 }, notice];
     expect((await consume(bodies, createNeeds({}, { answers: [200], posts: [] }), 3)).fates).toEqual([8, 8, 8, 'acknowledged']);
+  });
+
+  test('F-17 a host that was told enough for now is told later, and no attempt is counted', async () => {
+    const [busy, quiet]: [Peer, Peer] = [
+      { answers: [200], posts: [] },
+      { answers: [200], posts: [] },
+    ];
+    const needs = createNeeds({}, busy);
+    const keys: string[] = [];
+    const rateLimiter: DeliverNeeds['rateLimiter'] = {
+      ...needs.rateLimiter,
+      async take({ key }) {
+        keys.push(key);
+        return { outcome: 'limited', retry_after: 7 };
+      },
+    };
+    const notice = createNotice('rp');
+    expect((await consume([notice], { ...needs, rateLimiter })).fates).toEqual([7]);
+    const elsewhere = createNeeds({ metadata: { backchannel_logout_uri: 'https://other.example.com/logout' } }, quiet);
+    await consume([notice], { ...elsewhere, rateLimiter });
+    expect(new Set(keys).size).toBe(2);
+    expect([busy.posts, quiet.posts, await rowOf(notice)]).toEqual([[], [], undefined]);
   });
 
   test('I7, F-13 without a signing key nothing is sent and no attempt is counted', async () => {

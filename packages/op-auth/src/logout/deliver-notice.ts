@@ -10,7 +10,7 @@ import type { AuthNeeds } from '../context.ts';
 
 export type DeliverNeeds = Pick<
   AuthNeeds,
-  'settings' | 'clients' | 'database' | 'identifiers' | 'signingKeys' | 'secretSealer' | 'safeFetch'
+  'settings' | 'clients' | 'database' | 'derivation' | 'identifiers' | 'rateLimiter' | 'signingKeys' | 'secretSealer' | 'safeFetch'
 >;
 
 /** `later`: the notice has to come again after so many seconds. */
@@ -20,6 +20,8 @@ const done: Delivery = { outcome: 'done' };
 
 /** Attempts within about a quarter of an hour; whoever is deaf for longer is recorded as such. */
 const mostAttempts = 10;
+/** POSTs to one host in so many seconds: nobody is flooded through us, whoever's clients name that host (F-17). */
+const hostLimit = { limit: 300, window: 10 };
 /** Seconds: longer than safeFetch waits for anybody. */
 export const lease = 10;
 
@@ -28,12 +30,14 @@ export const backOff = (attempt: number): number => Math.min(2 ** attempt, 600);
 
 /**
  * Does what there is to do about a notice now. A client that is gone, disabled or never asked to hear is done with.
- * @throws OAuthError temporarily_unavailable when D1 or the signing key cannot be had: nothing was sent
+ * @throws OAuthError temporarily_unavailable when D1, the counter or the signing key cannot be had: nothing was sent
  */
 export async function deliverNotice(notice: LogoutNotice, needs: DeliverNeeds): Promise<Delivery> {
   const client = await needs.clients.find(notice.client_id);
   const uri = client?.status === 'active' ? client.metadata.backchannel_logout_uri : undefined;
   if (!client || uri === undefined) return done;
+  const room = await takeRoom(uri, needs);
+  if (room.outcome === 'limited') return { outcome: 'later', seconds: room.retry_after };
   const logout_token = await createToken(client, notice, needs);
   const begun = await reach('D1', () => beginLogoutDelivery(needs.database, notice, { time: now(), lease }));
   if (begun.outcome === 'settled') return done;
@@ -43,6 +47,9 @@ export async function deliverNotice(notice: LogoutNotice, needs: DeliverNeeds): 
   await reach('D1', () => recordLogoutDelivery(needs.database, notice, { status, last_status }, now()));
   return status === 'pending' ? { outcome: 'later', seconds: backOff(begun.attempt) } : done;
 }
+
+const takeRoom = async (uri: string, { derivation, rateLimiter }: DeliverNeeds) =>
+  rateLimiter.take({ key: await derivation.keyedHash('logout_host', new URL(uri).host), ...hostLimit });
 
 async function createToken(client: Client, { subject, sub, session }: LogoutNotice, needs: DeliverNeeds): Promise<string> {
   const { identifiers } = needs;
