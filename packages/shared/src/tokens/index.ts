@@ -1,5 +1,6 @@
-// Tokens: from a grant to what a client holds, and back. Owns signing keys at hand, the one signer and the one verifier of
-// our JWTs, and what each kind of token says. Leaves handles to handles/, claims to claims/ and life and death to the SubjectStore.
+// Tokens: from a grant to what a client holds, and back. Owns keys at hand, the one signer and the one verifier of our JWTs,
+// encryption to clients and decryption for us, the identifiers a client sees, and what each kind of token says. Leaves handles
+// to handles/, claims to claims/ and life and death to the SubjectStore.
 export * from './access-token.ts';
 export * from './active-token.ts';
 export * from './decryption.ts';
