@@ -7,7 +7,7 @@ import { count, type Operations } from '../../tools/server/instrument.ts';
 import type { Origin } from '../../tools/server/origin.ts';
 import { authorizeUrl, signedInBrowser } from '../harness/authorization.ts';
 import { type Browser, createBrowser, type Page } from '../harness/browser.ts';
-import { completeFlow, type Flow, pageOf, password, type RegisteredClient, registerClient, sentTo } from '../harness/journey.ts';
+import { completeFlow, type Flow, pageOf, type RegisteredClient, registerClient, sentTo } from '../harness/journey.ts';
 import { expectErrorPage, expectErrorRedirect, masked } from '../harness/oracles.ts';
 import { introspect, postForm, userinfoStatus } from '../harness/token-requests.ts';
 
@@ -78,33 +78,6 @@ describe('people', () => {
     await expectDead(flow);
     const login = pageOf(await createBrowser(issuer).open(`${issuer}/login`));
     expect(login.status).toBe(200);
-  });
-
-  test('LG-01, ASVS 6.3.8: wrong, unknown and disabled are one answer, made with equal work', async () => {
-    await (await objectOf('erin')).setStatus('disabled');
-    const tried = async (username: string, secret: string): Promise<Page> => {
-      const browser = createBrowser(issuer);
-      return pageOf(await browser.submit(pageOf(await browser.open(`${issuer}/login`)), { username, password: secret }, 'login'));
-    };
-    const pages = {
-      wrong: await tried('frank', 'wrong'),
-      unknown: await tried('nobody', 'wrong'),
-      'unknown address': await tried('nobody@example.com', 'wrong'),
-      disabled: await tried('erin', 'wrong'),
-      'disabled, with the right password': await tried('erin', password),
-    };
-    const work = ({ headers }: Page) => {
-      const { objects, d1, kv }: Operations = JSON.parse(headers.get('x-operations') ?? '{}');
-      return { calls: Object.values(objects).reduce((sum, calls) => sum + calls, 0), d1, kv };
-    };
-    const outside = (page: Page) => {
-      const { headers, ...rest } = masked(page);
-      return { ...rest, headers: headers.filter(([name]) => name !== 'x-operations') };
-    };
-    for (const [name, page] of Object.entries(pages)) expect([name, outside(page)]).toEqual([name, outside(pages.wrong)]);
-    const { 'disabled, with the right password': owner, ...strangers } = pages;
-    for (const [name, page] of Object.entries(strangers)) expect([name, work(page)]).toEqual([name, { calls: 2, d1: 1, kv: 0 }]);
-    expect(owner.status).toBe(400);
   });
 });
 
