@@ -317,7 +317,7 @@ describe('RG-13: floods', () => {
     const database = await origin.database();
     const find = (client: RegisteredClient) =>
       database.prepare('SELECT first_token_at FROM clients WHERE client_id = ?').bind(client.client_id).first();
-    await expect.poll(() => find(used)).toEqual({ first_token_at: expect.any(Number) });
+    await expect.poll(() => find(used), { timeout: 10_000 }).toEqual({ first_token_at: expect.any(Number) });
     expect(await find(unused)).toEqual({ first_token_at: null });
     const age = 'UPDATE clients SET created_at = created_at - 2592001 WHERE client_id IN (?, ?)';
     await database.prepare(age).bind(unused.client_id, used.client_id).run();
