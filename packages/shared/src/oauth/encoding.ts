@@ -4,7 +4,7 @@ import { base64url } from 'jose';
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
 
-export const encodeText = (text: string): Uint8Array<ArrayBuffer> => new Uint8Array(encoder.encode(text));
+export const encodeText = (text: string): Uint8Array<ArrayBuffer> => encoder.encode(text) as Uint8Array<ArrayBuffer>;
 /** @throws TypeError when the bytes are not UTF-8 */
 export const decodeText = (bytes: Uint8Array): string => decoder.decode(bytes);
 
@@ -12,7 +12,7 @@ export const encodeBase64url = (bytes: Uint8Array): string => base64url.encode(b
 /** @throws TypeError when the text is not base64url */
 export const decodeBase64url = (text: string): Uint8Array<ArrayBuffer> => {
   if (!/^[A-Za-z0-9_-]*$/.test(text)) throw new TypeError('not base64url');
-  return new Uint8Array(base64url.decode(text));
+  return base64url.decode(text) as Uint8Array<ArrayBuffer>;
 };
 
 /** SHA-256 of a text or bytes, base64url without padding. */

@@ -1,8 +1,8 @@
 // The JWTs we make and take back: one signer and one strict verifier (RFC 7519, RFC 8725; D-12).
 // Owns header, signature, issuer and expiry. Leaves what each kind of token says to the file of that token.
-import { compactVerify, decodeProtectedHeader, SignJWT } from 'jose';
+import { CompactSign, compactVerify, decodeProtectedHeader } from 'jose';
 import { now } from '../clock/index.ts';
-import { decodeText } from '../oauth/encoding.ts';
+import { decodeText, encodeText } from '../oauth/encoding.ts';
 import { parseJson } from '../parameters/read.ts';
 import type { ClientSecretKey } from './id-token-key.ts';
 import type { SigningKey } from './signing-keys.ts';
@@ -13,8 +13,9 @@ export type JwtType = 'at+jwt' | 'JWT' | 'token-introspection+jwt' | 'logout+jwt
 
 export type JwtClaims = Readonly<Record<string, unknown>>;
 
+/** Not SignJWT: it clones the claims, and here nobody changes them. */
 export const signJwt = (typ: JwtType, claims: JwtClaims, { alg, kid, key }: SigningKey | ClientSecretKey): Promise<string> =>
-  new SignJWT(claims).setProtectedHeader({ alg, ...(kid !== undefined && { kid }), typ }).sign(key);
+  new CompactSign(encodeText(JSON.stringify(claims))).setProtectedHeader({ alg, ...(kid !== undefined && { kid }), typ }).sign(key);
 
 /** Longer than any JWT of ours; cuts hostile input before decoding. */
 const maximumLength = 16 * 1024;
