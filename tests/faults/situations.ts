@@ -4,7 +4,7 @@ import { authorizeUrl, signedInBrowser } from '../harness/authorization.ts';
 import { type Arrival, type Browser, createBrowser } from '../harness/browser.ts';
 import { createDpopKey, hashOf, prove, requestTokens } from '../harness/dpop.ts';
 import { pageOf, password, type RegisteredClient, randomAddress, registerClient } from '../harness/journey.ts';
-import { basicCredentials, obtainCode, obtainTokens, type Parameters } from '../harness/token-requests.ts';
+import { basicCredentials, obtainCode, obtainTokens, type Parameters, postForm } from '../harness/token-requests.ts';
 
 export interface Answer {
   status: number;
@@ -121,6 +121,28 @@ export const situations: Situation[] = [
       const client = await registerClient(issuer);
       const browser = await signedInBrowser(issuer, client, 'alice');
       return { send: browserStep(browser, () => browser.open(authorizeUrl(issuer, client))), isGranted: hasCode };
+    },
+  },
+  {
+    name: 'POST /as/par',
+    needs: ['d1', 'RateLimiter.take', 'AuthorizationRequestStore.put'],
+    async prepare(issuer) {
+      const client = await registerClient(issuer);
+      const { searchParams } = new URL(authorizeUrl(issuer, client));
+      const send = clientRequest(`${issuer}/as/par`, Object.fromEntries(searchParams), client);
+      return { send, isGranted: ({ status }) => status === 201 };
+    },
+  },
+  {
+    name: 'GET /authorize, a pushed request',
+    needs: ['AuthorizationRequestStore.open', 'SubjectStore.authorize', 'AuthorizationRequestStore.complete'],
+    async prepare(issuer) {
+      const client = await registerClient(issuer);
+      const browser = await signedInBrowser(issuer, client, 'alice');
+      const { searchParams } = new URL(authorizeUrl(issuer, client));
+      const { body } = await postForm(`${issuer}/as/par`, Object.fromEntries(searchParams), client);
+      const named = new URLSearchParams({ client_id: client.client_id, request_uri: String(body.request_uri) });
+      return { send: browserStep(browser, () => browser.open(`${issuer}/authorize?${named}`)), isGranted: hasCode };
     },
   },
   {

@@ -61,7 +61,7 @@ beforeAll(async () => {
   stranger = await makeKey('ES256');
   browser = createBrowser(issuer);
   client = await registerSigner({ redirect_uris: [callback, secondCallback] });
-});
+}, 60_000);
 
 afterAll(async () => {
   await Promise.all([origin?.stop(), host?.stop(), canary?.stop()]);
@@ -310,10 +310,12 @@ describe('what is no request object of the client', () => {
     ['B-146', 'exp that is no number', () => forge(header(), claimsOf({ exp: 'tomorrow' }), signES256(keys.ES256))],
     ['B-146', 'nbf in two minutes', () => sign(claimsOf({ nbf: epoch() + 120 }), keys.ES256)],
     ['B-146', 'iat in two minutes', () => sign(claimsOf({ iat: epoch() + 120 }), keys.ES256)],
-    ['B-146', 'request inside', () => sign(claimsOf({ request: 'a.b.c' }), keys.ES256)],
-    ['B-146', 'request_uri inside', () => sign(claimsOf({ request_uri: 'https://rp.example.com/r' }), keys.ES256)],
   ])('%s: %s is invalid_request_object', async (_rule, _what, make) => {
     await expectRefused(await make());
+  });
+
+  test.each([{ request: 'a.b.c' }, { request_uri: 'https://rp.example.com/r' }])('B-146: %j inside is invalid_request', async (claims) => {
+    await expectRefused(await sign(claimsOf(claims), keys.ES256), 'invalid_request');
   });
 
   test('B-146: aud may be a list with the issuer, clocks may differ by a minute, and none of these claims must be there', async () => {

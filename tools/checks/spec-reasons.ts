@@ -13,6 +13,7 @@ export const groupsInForce: ReadonlySet<string> = new Set([
   'UserInfo',
   'Dynamic registration and management',
   'Request objects (JAR) and request_uri',
+  'Pushed authorization requests',
   'RP-initiated logout',
   'Back-channel logout',
   'Front-channel logout',
@@ -25,7 +26,6 @@ export const groupsInForce: ReadonlySet<string> = new Set([
 const notServed = 'not served yet';
 
 export const reasons: Readonly<Record<string, string>> = {
-  'Pushed authorization requests': notServed,
   JARM: notServed,
   'FAPI 2.0 Security Profile (Final)': notServed,
   'FAPI 2.0 Message Signing': notServed,
@@ -40,5 +40,4 @@ export const reasons: Readonly<Record<string, string>> = {
   'B-107': 'client_credentials is not served yet, and discovery says nothing of it (B-006)',
   'B-109': 'client_credentials is not served yet; every token speaks of a person',
   'B-019': 'certificate-bound tokens are not served yet, and discovery says nothing of them (B-006); the aliases stand there (RFC 8705 §5)',
-  'B-017': 'pushed authorization requests are not served yet, and discovery says nothing of them (B-006)',
 };

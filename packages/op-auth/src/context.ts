@@ -2,7 +2,7 @@
 import { createSecretSealer, type RemoteKeys, type SecretSealer } from '@authrim/shared/clients';
 import { parseImmutableSecret, parseSecretRing, parseSettings, type Settings } from '@authrim/shared/config';
 import { connectDatabase, type Database } from '@authrim/shared/database';
-import type { RateLimiterContract } from '@authrim/shared/durable-objects';
+import type { RateLimiterContract, ReplayGuardContract } from '@authrim/shared/durable-objects';
 import { createDerivation, createSealer, type Derivation, type Sealer } from '@authrim/shared/handles';
 import { createRemoteKeys, createSafeFetch, type SafeFetch } from '@authrim/shared/outbound';
 import { createPasswordHasher, type PasswordHasher } from '@authrim/shared/passwords';
@@ -15,6 +15,7 @@ import {
   createClientUses,
   createKeyManager,
   createRateLimiter,
+  createReplayGuard,
   createSubjects,
   type ObjectBinding,
   type Subjects,
@@ -35,6 +36,7 @@ export interface AuthEnv {
   AUTHORIZATION_REQUEST_STORE: ObjectBinding;
   KEY_MANAGER: ObjectBinding;
   RATE_LIMITER: ObjectBinding;
+  REPLAY_GUARD: ObjectBinding;
   DB: D1Database;
   ROOT_SECRETS?: string;
   PASSWORD_PEPPERS?: string;
@@ -51,6 +53,7 @@ export interface AuthNeeds {
   subjects: Subjects;
   requests: AuthorizationRequests;
   rateLimiter: RateLimiterContract;
+  replayGuard: ReplayGuardContract;
   database: Database;
   passwords: PasswordHasher;
   verificationKeys: VerificationKeys;
@@ -79,6 +82,7 @@ export function createContext(env: AuthEnv): AuthNeeds {
     subjects: createSubjects(env.SUBJECT_STORE),
     requests: createAuthorizationRequests(env.AUTHORIZATION_REQUEST_STORE),
     rateLimiter: createRateLimiter(env.RATE_LIMITER),
+    replayGuard: createReplayGuard(env.REPLAY_GUARD),
     database,
     passwords: createPasswordHasher({ module: argon2Module, peppers: parseSecretRing('PASSWORD_PEPPERS', env.PASSWORD_PEPPERS) }),
     verificationKeys: createVerificationKeys(keyManager),

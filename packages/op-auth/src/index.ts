@@ -8,6 +8,7 @@ import { renderErrorPage } from './interaction/error-page.tsx';
 import { showSignIn, submitSignIn } from './login/endpoint.tsx';
 import { confirmLogout, requestLogout } from './logout/endpoint.tsx';
 import { consumeLogoutNotices } from './logout/queue.ts';
+import { pushAuthorizationRequest } from './pushed-request/endpoint.ts';
 import { showSessionCheck } from './session-management/endpoint.tsx';
 
 let context: AuthNeeds | undefined;
@@ -18,9 +19,12 @@ const contextOf = (env: AuthEnv): AuthNeeds => {
 };
 
 const page = { renderError: renderErrorPage } as const;
+const push = { post: pushAuthorizationRequest, feature: 'pushed_authorization_requests', cors: 'any_origin' } as const;
 
 const worker = createWorker(contextOf, [
   { path: '/authorize', get: authorize, post: authorize, ...page },
+  { path: '/as/par', ...push },
+  { path: '/par', ...push },
   { path: '/login', get: showSignIn, post: submitSignIn, ...page },
   { path: '/login/account', get: showAccounts, post: selectAccount, ...page },
   { path: '/consent', get: showConsent, post: submitConsent, ...page },

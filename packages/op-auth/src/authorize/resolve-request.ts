@@ -1,9 +1,10 @@
 // Which request is meant: the parameters at hand, a request object among them unfolded, or the pushed or parked request
 // that a `request_uri` of ours names.
 import type { Client } from '@authrim/shared/clients';
+import type { Settings } from '@authrim/shared/config';
 import { isOwnRequestUri, openRequestUri, type RequestUriHandle, type Sealer } from '@authrim/shared/handles';
 import type { Browser } from '@authrim/shared/http';
-import { hashToken, invalidRequestUri } from '@authrim/shared/oauth';
+import { hashToken, invalidRequest, invalidRequestUri } from '@authrim/shared/oauth';
 import { type ParameterRecord, parseJson } from '@authrim/shared/parameters';
 import type { AuthorizationRequests } from '@authrim/shared/stores';
 import { type RequestObjectNeeds, unfoldRequestObject } from '../request-object/unfold.ts';
@@ -48,10 +49,19 @@ export async function resolveRequest(
 
 /**
  * The request as it counts. A stored one was unfolded before it was stored.
- * @throws OAuthError for a request object that cannot be taken
+ * @throws OAuthError for a request object that cannot be taken, or a request that had to be pushed
  */
 export async function unfoldRequest(resolved: ResolvedRequest, client: Client, needs: RequestObjectNeeds): Promise<ResolvedRequest> {
-  return resolved.transaction ? resolved : { parameters: await unfoldRequestObject(resolved.parameters, client, needs) };
+  if (resolved.transaction) return resolved;
+  refuseUnpushed(client, needs.settings);
+  return { parameters: await unfoldRequestObject(resolved.parameters, client, needs) };
+}
+
+/** RFC 9126 §5, §6 (B-158). What is parked passed here before. */
+function refuseUnpushed({ metadata }: Client, { requiresPushedRequests }: Settings): void {
+  if (requiresPushedRequests || metadata.require_pushed_authorization_requests) {
+    throw invalidRequest('The client must push its authorization requests');
+  }
 }
 
 const goneRequest = (detail: string) => invalidRequestUri('The authorization request is unknown, expired or already used', { detail });

@@ -13,7 +13,7 @@ import {
 } from '@authrim/shared/clients';
 import { now } from '@authrim/shared/clock';
 import type { Settings } from '@authrim/shared/config';
-import { invalidRequestObject } from '@authrim/shared/oauth';
+import { invalidRequest, invalidRequestObject } from '@authrim/shared/oauth';
 
 export interface VerifyNeeds {
   settings: Settings;
@@ -31,7 +31,7 @@ const refuseSignature = (detail: string) => invalidRequestObject('The request ob
 
 /**
  * @returns the claims, now said by the client
- * @throws OAuthError invalid_request_object
+ * @throws OAuthError invalid_request_object; invalid_request when it refers to another request (RFC 9101 §4)
  */
 export async function verifyRequestObject(jwt: string, client: Client, needs: VerifyNeeds): Promise<AssertionClaims> {
   const { request_object_signing_alg } = client.metadata;
@@ -40,7 +40,7 @@ export async function verifyRequestObject(jwt: string, client: Client, needs: Ve
   verifyParties(claims, client, needs.settings);
   verifyTime(claims);
   if (Object.hasOwn(claims, 'request') || Object.hasOwn(claims, 'request_uri')) {
-    throw invalidRequestObject('A request object may not hold request or request_uri');
+    throw invalidRequest('A request object may not hold request or request_uri');
   }
   return claims;
 }

@@ -29,5 +29,6 @@ const describeAliases = ({ features, mutualTlsOrigin: origin }: AuthenticationSe
       token_endpoint: `${origin}/token`,
       introspection_endpoint: `${origin}/introspect`,
       revocation_endpoint: `${origin}/revoke`,
+      ...(features.pushed_authorization_requests && { pushed_authorization_request_endpoint: `${origin}/as/par` }),
     },
   };

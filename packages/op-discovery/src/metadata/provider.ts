@@ -28,9 +28,10 @@ const describeAnswer = <Answer extends string>(answer: Answer, algorithms: reado
     [`${answer}_encryption_enc_values_supported`]: contentEncryptionAlgorithms,
   }) as const;
 
-export const describeProvider = ({ issuer, features, mutualTlsOrigin }: Settings) => ({
+export const describeProvider = ({ issuer, features, mutualTlsOrigin, requiresPushedRequests }: Settings) => ({
   issuer,
   authorization_endpoint: `${issuer}/authorize`,
+  ...(features.pushed_authorization_requests && { pushed_authorization_request_endpoint: `${issuer}/as/par` }),
   token_endpoint: `${issuer}/token`,
   userinfo_endpoint: `${issuer}/userinfo`,
   jwks_uri: `${issuer}/.well-known/jwks.json`,
@@ -54,6 +55,8 @@ export const describeProvider = ({ issuer, features, mutualTlsOrigin }: Settings
   code_challenge_methods_supported: ['S256'],
   authorization_response_iss_parameter_supported: true,
   claims_parameter_supported: true,
+
+  require_pushed_authorization_requests: requiresPushedRequests,
 
   request_parameter_supported: true,
   request_uri_parameter_supported: true,

@@ -451,7 +451,6 @@ describe('B-133: what cannot be honoured is refused by name, never dropped', () 
     ['grant_types', ['authorization_code', 'password']],
     ['grant_types', ['authorization_code', 'client_credentials']],
     ['response_types', ['token']],
-    ['require_pushed_authorization_requests', true],
     ['require_signed_request_object', true],
     ['tls_client_certificate_bound_access_tokens', 'true'],
     ['require_auth_time', 'yes'],
@@ -485,6 +484,14 @@ describe('B-133: what cannot be honoured is refused by name, never dropped', () 
       });
       expect(refusal({ ...bound, response_types }).error_description).toContain('dpop_bound_access_tokens');
     }
+  });
+
+  test('RFC 9126 §6: who may only push is registered where requests can be pushed', () => {
+    const pushing = { ...web, require_pushed_authorization_requests: true };
+    expect(parseClientMetadata(pushing, deployed)).toMatchObject(pushing);
+    const off: MetadataPolicy = { ...deployed, features: { pushed_authorization_requests: false } };
+    expect(parseClientMetadata(web, off)).toMatchObject(web);
+    expect(() => parseClientMetadata(pushing, off)).toThrow('require_pushed_authorization_requests');
   });
 
   test('asking for nothing is granted', () => {

@@ -25,8 +25,8 @@ import { refuseUnsupported } from './unsupported.ts';
 
 export interface MetadataPolicy {
   environment: Settings['environment'];
-  /** What is switched on; without it mutual TLS is not. */
-  features?: Pick<Settings['features'], 'mutual_tls'>;
+  /** What is switched on. Of what is not said, mutual TLS is off and pushed requests are on. */
+  features?: Partial<Pick<Settings['features'], 'mutual_tls' | 'pushed_authorization_requests'>>;
   /** The operator's own hand: privileged members count, and `scope` may hold values of the operator's own. */
   allowPrivileged?: boolean;
 }

@@ -37,9 +37,9 @@ const keysHaveOneSource: Rule = ({ jwks, jwks_uri }) => {
 };
 
 /** OpenID Connect Registration §2, RFC 8705 §2: a method is offered, and its algorithm is one of it. */
-const authenticationMethodIsOffered: Rule = (metadata, { features = { mutual_tls: false } }) => {
+const authenticationMethodIsOffered: Rule = (metadata, { features = {} }) => {
   const { token_endpoint_auth_method: method, token_endpoint_auth_signing_alg: alg } = metadata;
-  if (!supportedAuthenticationMethods(features).includes(method))
+  if (!supportedAuthenticationMethods({ mutual_tls: features.mutual_tls === true }).includes(method))
     throw invalidClientMetadata('token_endpoint_auth_method is not supported');
   if (alg === undefined || !Object.hasOwn(assertionMethods, method)) return;
   const isOwn = assertionMethods[method as keyof typeof assertionMethods].some((candidate) => candidate === alg);
@@ -80,6 +80,13 @@ const boundTokensComeFromTheTokenEndpoint: Rule = ({ dpop_bound_access_tokens, r
 const macsHaveSecrets: Rule = (metadata) => {
   if (metadata.id_token_signed_response_alg === 'HS256' && !needsClientSecret(metadata)) {
     throw invalidClientMetadata('id_token_signed_response_alg HS256 needs a method with a client secret');
+  }
+};
+
+/** RFC 9126 §6: who may send no other requests must be able to push. */
+const pushedRequestsAreOffered: Rule = ({ require_pushed_authorization_requests }, { features = {} }) => {
+  if (require_pushed_authorization_requests && features.pushed_authorization_requests === false) {
+    throw invalidClientMetadata('require_pushed_authorization_requests asks for what this server does not support');
   }
 };
 
@@ -169,6 +176,7 @@ export const rules: readonly Rule[] = [
   certificatesNameOneSubject,
   signersHaveKeys,
   macsHaveSecrets,
+  pushedRequestsAreOffered,
   encryptionIsWhole,
   boundTokensComeFromTheTokenEndpoint,
   redirectsHaveTargets,

@@ -14,7 +14,6 @@ const beyond =
 
 const unsupported: Readonly<Record<string, (value: unknown) => boolean>> = {
   grant_types: beyond('authorization_code', 'refresh_token', 'implicit'),
-  require_pushed_authorization_requests: whenTrue,
   authorization_signed_response_alg: always,
   authorization_encrypted_response_alg: always,
   authorization_encrypted_response_enc: always,

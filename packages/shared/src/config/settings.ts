@@ -14,6 +14,8 @@ export interface Settings {
   features: Features;
   /** Who may use /register: anyone, or nobody without an initial access token. */
   registration: 'open' | 'closed';
+  /** Whether /authorize takes pushed requests alone (RFC 9126 §5). */
+  requiresPushedRequests: boolean;
   /** Where the edge asks clients for certificates (RFC 8705 §5), when it is not the issuer itself. */
   mutualTlsOrigin: string | undefined;
   /** Whether a DPoP proof must carry a nonce of ours (RFC 9449 §8, §9). */
@@ -56,11 +58,13 @@ const lifetimeTable: Record<keyof Lifetimes, readonly [string, number, number, n
 /** @throws ConfigurationError naming the variable */
 export function parseSettings(variables: Variables): Settings {
   const environment = oneOf(variables, 'ENVIRONMENT', ['deployed', 'local']);
+  const enabled = parseFeatures(variables);
   return {
     issuer: parseOrigin(variables, 'ISSUER', environment),
     environment,
-    features: parseFeatures(variables),
+    features: enabled,
     registration: oneOf(variables, 'REGISTRATION', environment === 'local' ? ['open', 'closed'] : ['closed', 'open']),
+    requiresPushedRequests: parseRequirePar(variables, enabled),
     mutualTlsOrigin: text(variables, 'MTLS_ORIGIN') && parseOrigin(variables, 'MTLS_ORIGIN', environment),
     dpopNonce: oneOf(variables, 'DPOP_NONCE', ['off', 'required']),
     fetchAllow: environment === 'local' ? parseFetchAllow(variables) : [],
@@ -111,6 +115,13 @@ function parseFeatures(variables: Variables): Features {
     return [name, oneOf(variables, flag, isOn ? ['true', 'false'] : ['false', 'true']) === 'true'] as const;
   });
   return Object.fromEntries(entries) as Features;
+}
+
+/** What is required has to be there. */
+function parseRequirePar(variables: Variables, { pushed_authorization_requests }: Features): boolean {
+  const isRequired = oneOf(variables, 'REQUIRE_PAR', ['false', 'true']) === 'true';
+  if (isRequired && !pushed_authorization_requests) throw new ConfigurationError('REQUIRE_PAR', 'needs ENABLE_PAR');
+  return isRequired;
 }
 
 function parseLifetimes(variables: Variables): Lifetimes {

@@ -1,0 +1,39 @@
+// /as/par (RFC 9126): a client says its authorization request itself, before a browser is involved, and gets a reference to it.
+// Owns the phases and what is kept. Leaves what a request may say to authorization-request/, and its one use to authorize/.
+import type { AuthenticatedClient } from '@authrim/shared/clients';
+import { isFirstUse, usedBefore } from '@authrim/shared/dpop';
+import { sealRequestUri } from '@authrim/shared/handles';
+import { authenticateClient, callerAddress, findDpopProof, renderJson, type WorkerContext } from '@authrim/shared/http';
+import { type ParameterRecord, readForm } from '@authrim/shared/parameters';
+import type { AuthNeeds } from '../context.ts';
+import { limitPushes } from './quota.ts';
+import { bindToProof, verifyPushedRequest } from './verify.ts';
+
+/** §2.2 and §2.3: every error is JSON, also one that could be told at the redirect_uri. */
+export async function pushAuthorizationRequest(c: WorkerContext<AuthNeeds>): Promise<Response> {
+  const needs = c.get('needs');
+  const form = await readForm(c.req.raw);
+  const client = await authenticateClient(c.req.raw, form, needs, c.req.path);
+  await limitPushes(client, callerAddress(c.req.raw), needs);
+  const proof = await findDpopProof(c.req.raw, needs, c.req.path);
+  const parameters = bindToProof(await verifyPushedRequest(form, client, needs), proof);
+  if (proof && !(await isFirstUse(proof, needs.replayGuard))) throw usedBefore();
+  return renderJson(await storeRequest(client, parameters, needs), { status: 201 });
+}
+
+interface PushResponse {
+  request_uri: string;
+  /** Seconds until the first visit. */
+  expires_in: number;
+}
+
+async function storeRequest(
+  { client_id }: AuthenticatedClient,
+  parameters: ParameterRecord,
+  { requests, sealer, settings }: AuthNeeds,
+): Promise<PushResponse> {
+  const { shard, request, request_uri } = await sealRequestUri(sealer, requests.pickShard());
+  const lifetime = settings.lifetimes.pushed_request;
+  await requests.of(shard).put({ ...request, client_id, parameters: JSON.stringify(parameters), kind: 'pushed', lifetime });
+  return { request_uri, expires_in: lifetime };
+}
