@@ -17,6 +17,9 @@ function inNode(name: string, folders: string[], settings: object = {}): TestPro
   return { test: { name, root, include: folders.map((folder) => `${folder}/**/*.test.ts`), environment: 'node', ...settings } };
 }
 
+/** Runs when the groups before have ended: what looks at time and processes wants the machine for itself. */
+const after = (groupOrder: number) => ({ sequence: { groupOrder } });
+
 export default defineConfig({
   test: {
     passWithNoTests: true,
@@ -26,8 +29,13 @@ export default defineConfig({
       inNode('tools', ['tools']),
       inNode('architecture', ['tests/architecture']),
       inNode('flows', ['tests/flows', 'tests/attacks'], { globalSetup: sharedOrigin, testTimeout: 20_000 }),
-      inNode('faults', ['tests/faults'], { testTimeout: 120_000, hookTimeout: 60_000, fileParallelism: false }),
-      inNode('browser', ['tests/browser'], { globalSetup: sharedOrigin, testTimeout: 60_000, hookTimeout: 60_000, fileParallelism: false }),
+      inNode('faults', ['tests/faults'], { testTimeout: 120_000, hookTimeout: 60_000, fileParallelism: false, ...after(1) }),
+      inNode('browser', ['tests/browser'], {
+        globalSetup: [...sharedOrigin, 'tests/browser/setup.ts'],
+        testTimeout: 120_000,
+        hookTimeout: 60_000,
+        ...after(2),
+      }),
     ],
   },
 });

@@ -16,9 +16,10 @@ body{margin:0;min-block-size:100vh;min-block-size:100dvh;display:flex;flex-direc
 background:var(--surface) radial-gradient(60rem clamp(16rem,50vw,30rem) at 50% -12rem,var(--glow),#0000) no-repeat;
 color:var(--ink);-webkit-font-smoothing:antialiased;overflow-wrap:anywhere}
 :lang(ja){line-break:strict}
+:lang(ja) :is(h1,.list){word-break:auto-phrase}
 h1,h2,p,ul,dl,dd{margin:0;padding:0}
 ul{list-style:none}
-h1{font-size:1.75rem;line-height:1.2;font-weight:650;letter-spacing:-.022em;text-wrap:balance}
+h1{font-size:clamp(1.5rem,1.25rem + 2vw,1.75rem);line-height:1.2;font-weight:650;letter-spacing:-.022em;text-wrap:balance}
 h2,label,dt{font-size:.875rem;font-weight:550}
 strong{font-weight:600}
 .host{display:inline-block}
@@ -67,7 +68,7 @@ border-radius:${radii.tile};background:var(--tint);color:var(--onTint);font-size
 
 .scopes{display:grid;gap:.25rem}
 .list{display:grid}
-.list li{display:grid;grid-template-columns:auto minmax(0,1fr);column-gap:.875rem;padding-block:.8125rem}
+.list li{display:grid;grid-template-columns:auto minmax(0,1fr);column-gap:.875rem;padding-block:.6875rem}
 .list li+li{border-block-start:1px solid var(--line)}
 .list svg{grid-row:span 2;color:var(--link);margin-block-start:.125rem}
 .list .muted{grid-column:2;margin-block-start:.125rem}
