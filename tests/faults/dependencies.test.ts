@@ -74,7 +74,7 @@ describe('F-09, I7, I10, B-049, B-256: 503 with Retry-After while the dependency
         const { send, isGranted } = await situation.prepare(issuer);
         const start = performance.now();
         const { status } = await send(`${need} hang`);
-        const isInTime = performance.now() - start < 8000;
+        const isInTime = performance.now() - start < 15_000;
         return { title, status, isInTime, isGrantedAfterwards: isGranted(await send()) };
       }),
     );
