@@ -266,6 +266,21 @@ describe('what may be asked', () => {
     expect(sentTo(await open({ claims: harmless })).searchParams.has('code')).toBe(true);
   });
 
+  test('AZ-59, Core §5.5.1: a demand about the person or the sign-in is met or refused, never lost on its way', async () => {
+    const demand = (member: object) => ({ prompt: 'none', claims: JSON.stringify({ id_token: member }) });
+    await expectGranted();
+    expect(sentTo(await open(demand({ acr: null, sub: null }))).searchParams.has('code')).toBe(true);
+    const demands: object[] = [
+      ...['somebody-else', '', ' ', 7, true, ['x'], { $ne: '' }].map((value) => ({ sub: { value } })),
+      ...[['gold'], [7], [{}], ['URN:AUTHRIM:ACR:PASSWORD']].map((values) => ({ acr: { essential: true, values } })),
+      ...['gold', '', 7, {}].map((value) => ({ acr: { essential: true, value } })),
+    ];
+    for (const member of demands) {
+      const response = sentTo(await open(demand(member))).searchParams;
+      expect([member, response.has('code'), response.has('error')]).toEqual([member, false, true]);
+    }
+  });
+
   test('AZ-29, RFC 6749 §3.1: of a POST the body counts and the query is not read', async () => {
     const send = (query: string, body: Record<string, string>) =>
       browser.open(`${issuer}/authorize?${query}`, {

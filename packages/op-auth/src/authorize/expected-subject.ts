@@ -14,11 +14,12 @@ export async function findExpectedSubject(
   needs: AuthNeeds,
 ): Promise<string | undefined> {
   const requested = claims?.id_token?.sub?.value;
+  if (requested !== undefined && typeof requested !== 'string') throw invalidRequest('A requested sub must be a text');
   const hinted = id_token_hint === undefined ? undefined : (await getHint(id_token_hint, client, needs)).sub;
-  if (typeof requested === 'string' && hinted !== undefined && requested !== hinted) {
+  if (requested !== undefined && hinted !== undefined && requested !== hinted) {
     throw invalidRequest('id_token_hint and the requested sub name different people');
   }
-  return hinted ?? (typeof requested === 'string' ? requested : undefined);
+  return hinted ?? requested;
 }
 
 async function getHint(id_token_hint: string, client: Client, needs: AuthNeeds): Promise<{ sub: string }> {
