@@ -1,0 +1,102 @@
+// Attacks on /introspect and /revoke: learning about tokens, and ending those of others. RV-01 and RV-02 in their plain form are in
+// tests/flows/introspection-revocation.test.ts, RV-09 in tests/flows/token-races.test.ts, RV-03 in tests/faults.
+import { beforeAll, expect, inject, test } from 'vitest';
+import { authorizeUrl } from '../harness/authorization.ts';
+import { createBrowser } from '../harness/browser.ts';
+import { pageOf, type RegisteredClient, registerClient } from '../harness/journey.ts';
+import { introspect, obtainCode, obtainTokens, postForm, type Tokens } from '../harness/token-requests.ts';
+
+const issuer = inject('issuer');
+let tokens: Tokens;
+let stranger: RegisteredClient;
+
+beforeAll(async () => {
+  [tokens, stranger] = [await obtainTokens({ issuer }), await registerClient(issuer)];
+});
+
+const revoke = (token: string, client: RegisteredClient, more: Record<string, string> = {}) =>
+  postForm(`${issuer}/revoke`, { token, ...more }, client);
+const isActive = async (token: string): Promise<boolean> => (await introspect(issuer, tokens.client, token)).active === true;
+
+/** Everything here that is a handle or a JWT, and no token to introspect. */
+async function otherHandles(): Promise<Record<string, string>> {
+  const { code } = await obtainCode({ issuer, client: tokens.client });
+  const waiting = pageOf(await createBrowser(issuer).open(authorizeUrl(issuer, tokens.client)));
+  const { request_uri = '', form_token = '' } = waiting.forms[0]?.fields ?? {};
+  return {
+    'a code': code,
+    'a redeemed code': tokens.code,
+    'an ID Token': tokens.id_token,
+    'a session cookie': tokens.browser.cookies.get('session') ?? '',
+    'a browser cookie': tokens.browser.cookies.get('browser') ?? '',
+    'a request_uri': request_uri,
+    'the handle in it': request_uri.split(':').at(-1) ?? '',
+    'a form token': form_token,
+    'a client secret': tokens.client.client_secret ?? '',
+    'a registration token': tokens.client.registration_access_token,
+    'a client_id': tokens.client.client_id,
+  };
+}
+
+test('RV-05, RFC 7662 §2.2: whatever is no live access or refresh token is exactly {"active":false}', async () => {
+  expect([await isActive(tokens.access_token), await isActive(tokens.refresh_token)]).toEqual([true, true]);
+  const { access_token: access, refresh_token: refresh } = tokens;
+  const others = {
+    ...(await otherHandles()),
+    'half an access token': access.slice(0, access.length / 2),
+    'an access token twice': `${access}${access}`,
+    'an access token in quotes': `"${access}"`,
+    'Bearer before it': `Bearer ${access}`,
+    'half a refresh token': refresh.slice(0, refresh.length / 2),
+    'a refresh token padded': `${refresh}==`,
+    'a dot': '.',
+    'a NUL': '\u0000',
+    JSON: '{"active":true}',
+    'sixty thousand characters': 'x'.repeat(60_000),
+  };
+  for (const [name, token] of Object.entries(others)) {
+    for (const hint of ['', 'access_token', 'refresh_token']) {
+      const { status, body } = await postForm(`${issuer}/introspect`, { token, token_type_hint: hint }, tokens.client);
+      expect([name, status, body]).toEqual([name, 200, { active: false }]);
+    }
+  }
+});
+
+test('RV-51, RFC 7009 §2.1: what is no token of this client ends nothing, whoever asks', async () => {
+  const spa = await registerClient(issuer, { token_endpoint_auth_method: 'none' });
+  for (const token of [...Object.values(await otherHandles()), tokens.access_token.slice(0, -1), `${tokens.refresh_token}A`])
+    expect((await revoke(token, tokens.client)).status).toBe(200);
+  for (const token of [tokens.access_token, tokens.refresh_token]) {
+    for (const client of [stranger, spa]) expect((await revoke(token, client)).status).toBe(200);
+    const unproven = await postForm(`${issuer}/revoke`, { token, client_id: tokens.client.client_id });
+    expect(unproven).toMatchObject({ status: 401, body: { error: 'invalid_client' } });
+  }
+  expect([await isActive(tokens.access_token), await isActive(tokens.refresh_token)]).toEqual([true, true]);
+  const { redemption, client } = await obtainCode({ issuer, client: tokens.client });
+  expect((await revoke(String(redemption.code), client)).status).toBe(200);
+  expect((await postForm(`${issuer}/token`, redemption, client)).status).toBe(200);
+});
+
+test('RV-52: a refresh token tells a stranger nothing, and an access token tells nobody who cannot prove himself', async () => {
+  expect(await introspect(issuer, stranger, tokens.refresh_token)).toEqual({ active: false });
+  const spa = await registerClient(issuer, { token_endpoint_auth_method: 'none' });
+  const unproven = [
+    await postForm(`${issuer}/introspect`, { token: tokens.access_token }),
+    await postForm(`${issuer}/introspect`, { token: tokens.access_token }, spa),
+    await postForm(`${issuer}/introspect`, { token: tokens.access_token, client_id: stranger.client_id }),
+    await postForm(`${issuer}/introspect`, { token: tokens.access_token }, { ...stranger, client_secret: 'wrong' }),
+  ];
+  for (const answer of unproven) {
+    expect(answer).toMatchObject({ status: 401, body: { error: 'invalid_client' } });
+    expect(answer.body).not.toHaveProperty('active');
+  }
+});
+
+test('RV-53, B-253: one access token dies alone, its siblings and its family live', async () => {
+  const { client, access_token, refresh_token } = await obtainTokens({ issuer });
+  const { body } = await postForm(`${issuer}/token`, { grant_type: 'refresh_token', refresh_token }, client);
+  expect((await revoke(access_token, client, { token_type_hint: 'refresh_token' })).status).toBe(200);
+  expect(await introspect(issuer, client, access_token)).toEqual({ active: false });
+  for (const token of [body.access_token, body.refresh_token])
+    expect(await introspect(issuer, client, String(token))).toMatchObject({ active: true });
+});
