@@ -6,7 +6,7 @@ import { type Browser, createBrowser } from '../harness/browser.ts';
 import { callback, pageOf, type RegisteredClient, randomAddress, sentTo } from '../harness/journey.ts';
 import { introspect, postForm } from '../harness/token-requests.ts';
 
-export type Fate = 'alive' | 'dead' | 'unknown';
+type Fate = 'alive' | 'dead' | 'unknown';
 
 export interface Visit {
   /** Whether `offline_access` was granted: the family then outlives the session. */
