@@ -89,9 +89,9 @@ describe('a logout token', () => {
     await signInAt(deaf, browser);
     const { url, took } = await logOut(flow);
     expect(url.href).toBe(farewell);
-    expect(took).toBeLessThan(2000);
+    expect(took).toBeLessThan(4000);
     for (const { client, tokens } of flows) {
-      const [logout] = await receiver.waitFor(String(client.backchannel_logout_uri), 1, 5);
+      const [logout] = await receiver.waitFor(String(client.backchannel_logout_uri), 1);
       expect([logout?.method, logout?.headers['content-type'], [...(logout?.form.keys() ?? [])]]).toEqual([
         'POST',
         'application/x-www-form-urlencoded',
@@ -262,13 +262,13 @@ describe('relying parties that do not take it', () => {
     const quick = await register(receiver.listen(200));
     await signInAt(hanging, browser);
     const { took } = await logOut(await signInAt(quick, browser));
-    expect(took).toBeLessThan(2000);
-    await receiver.waitFor(String(hanging.backchannel_logout_uri), 1, 3);
-    await receiver.waitFor(String(quick.backchannel_logout_uri), 1, 3);
+    expect(took).toBeLessThan(4000);
+    await receiver.waitFor(String(hanging.backchannel_logout_uri), 1, 4);
+    await receiver.waitFor(String(quick.backchannel_logout_uri), 1, 4);
     for (let next = 0; next < 3; next += 1) {
       const client = await register(receiver.listen(200));
       await logOut(await signInAt(client, createBrowser(issuer)));
-      await receiver.waitFor(String(client.backchannel_logout_uri), 1, 3);
+      await receiver.waitFor(String(client.backchannel_logout_uri), 1, 4);
     }
     const tried = await waitForDelivery(hanging, ({ attempts }) => attempts >= 2, 20);
     expect(tried).toMatchObject({ status: 'pending', last_status: null });
