@@ -153,7 +153,8 @@ test('JW-07, RFC 8725 §3.11: a header or payload of one token under the signatu
   });
 });
 
-test('JW-51, RFC 7518 §3.4: a signature of zeros, turned round, cut, longer or padded is none', async () => {
+test('JW-51, RFC 7518 §3.4: a signature of zeros, turned round, cut, longer or otherwise spelled is none', async () => {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
   await expectNobodyTakes(
     Object.fromEntries(
       [tokens.access_token, tokens.id_token].flatMap((token, index) => {
@@ -172,6 +173,7 @@ test('JW-51, RFC 7518 §3.4: a signature of zeros, turned round, cut, longer or 
           ),
           [`${index} without its last character`, token.slice(0, -1)] as const,
           [`${index} padded`, `${token}==`] as const,
+          [`${index} with a spare bit set`, token.slice(0, -1) + alphabet[alphabet.indexOf(token.slice(-1)) + 1]] as const,
           [`${index} empty`, `${header}.${payload}.`] as const,
         ];
       }),

@@ -19,8 +19,8 @@ export const signJwt = (typ: JwtType, claims: JwtClaims, { alg, kid, key }: Sign
 
 /** Longer than any JWT of ours; cuts hostile input before decoding. */
 const maximumLength = 16 * 1024;
-/** RFC 7515 §7.1: three parts of base64url, without padding. */
-const compactJws = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+/** RFC 7515 §7.1: three parts of base64url, without padding or bits to spare in the signature, so that a token has one spelling. */
+const compactJws = /^[\w-]+\.[\w-]+\.(?:[\w-]{4})*(?:[\w-][AQgw]|[\w-]{2}[AEIMQUYcgkosw048])?$/;
 /** All the header members we ever write. Any other (jwk, jku, x5u, x5c, crit, b64, zip) is refused before a key is looked up. */
 const headerMembers = new Set(['alg', 'kid', 'typ']);
 
@@ -38,7 +38,7 @@ export interface OwnJwt {
  * @throws OAuthError temporarily_unavailable when the keys cannot be had
  */
 export async function verifyOwnJwt(jwt: string, expected: OwnJwt, keys: VerificationKeys): Promise<JwtClaims | undefined> {
-  const header = jwt.length <= maximumLength && compactJws.test(jwt) ? readHeader(jwt) : undefined;
+  const header = readHeader(jwt);
   if (!header || header.typ !== expected.typ || typeof header.kid !== 'string') return undefined;
   const key = await keys.find(header.kid);
   if (!key || key.alg !== header.alg) return undefined;
@@ -49,7 +49,7 @@ export async function verifyOwnJwt(jwt: string, expected: OwnJwt, keys: Verifica
 
 /** The same for a JWT that we made under a secret we share with its client. A public key of ours is never such a secret (JW-02). */
 export async function verifyOwnMac(jwt: string, expected: OwnJwt, secrets: readonly Uint8Array[]): Promise<JwtClaims | undefined> {
-  const header = jwt.length <= maximumLength ? readHeader(jwt) : undefined;
+  const header = readHeader(jwt);
   if (!header || header.typ !== expected.typ || header.alg !== 'HS256' || header.kid !== undefined) return undefined;
   const verified = await Promise.all(secrets.map((key) => verifySignature(jwt, { alg: 'HS256', key })));
   const claims = verified.find((candidate) => candidate !== undefined);
@@ -57,6 +57,7 @@ export async function verifyOwnMac(jwt: string, expected: OwnJwt, secrets: reado
 }
 
 function readHeader(jwt: string): Readonly<Record<string, unknown>> | undefined {
+  if (jwt.length > maximumLength || !compactJws.test(jwt)) return undefined;
   try {
     const header = decodeProtectedHeader(jwt) as Record<string, unknown>;
     return Object.keys(header).every((member) => headerMembers.has(member)) ? header : undefined;
