@@ -183,7 +183,10 @@ describe.skipIf(!inject('chromium')).each([
       expect(problems).toEqual([]);
     }, javaScriptEnabled));
 
-  test.runIf(javaScriptEnabled)('B-317: an app that hangs holds up the browser for seconds and no longer', () =>
+  // Without script Chromium begins to count when the frames have loaded.
+  if (!javaScriptEnabled) return;
+
+  test('B-317: an app that hangs holds up the browser for seconds and no longer', () =>
     withStage(async ({ page }) => {
       await signIn(page, first);
       await signIn(page, second);
@@ -192,6 +195,5 @@ describe.skipIf(!inject('chromium')).each([
       await logOutAt(page, first);
       expect(Date.now() - began).toBeLessThan(15_000);
       second.hangs = false;
-    }),
-  );
+    }));
 });
