@@ -209,7 +209,7 @@ describe('what may be asked', () => {
 
   test('AZ-13, Multiple Response Types §2.1: an unknown response_mode is refused by redirect', async () => {
     await expectRefused(
-      ['jwt', 'query.jwt', 'Query', 'query fragment', 'form-post', 'javascript'].map((response_mode) => ({ response_mode })),
+      ['JWT', 'web_message.jwt', 'Query', 'query fragment', 'form-post', 'javascript'].map((response_mode) => ({ response_mode })),
       (arrival) => expectErrorRedirect(arrival, 'invalid_request'),
     );
   });

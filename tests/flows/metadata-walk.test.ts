@@ -95,9 +95,10 @@ const callBy = (endpoint: string) => async (method: string, alg?: string) => {
 const methodOf = (alg: string): string => (alg.startsWith('HS') ? 'client_secret_jwt' : 'private_key_jwt');
 
 /** An answer of ours, made as a client registered it: what arrives, and which claim of it must be there. */
-const answers: Record<'id_token' | 'userinfo' | 'introspection', (of: RegisteredClient) => Promise<string>> = {
+const answers: Record<'id_token' | 'userinfo' | 'introspection' | 'authorization', (of: RegisteredClient) => Promise<string>> = {
   id_token: async (of) => (await obtain(of)).id_token,
   userinfo: async (of) => userinfo((await obtain(of)).access_token),
+  authorization: async (of) => (await respond({ response_mode: 'jwt' }, of)).get('response') ?? '',
   introspection: async (of) => {
     const { access_token } = await obtain(of);
     const headers = { Authorization: basicCredentials(of.client_id, of.client_secret ?? '') };
@@ -168,9 +169,9 @@ const walks: Readonly<Record<string, Walk>> = {
   },
   response_modes_supported: async (response_mode) => {
     const arrival = await open({ response_mode });
-    expect(parametersOf(arrival).get('code')).toBeTruthy();
-    const isPage = { query: false, fragment: false, form_post: true, web_message: true }[response_mode];
-    expect(arrival.at === 'page').toBe(isPage);
+    const isSecured = response_mode.endsWith('jwt');
+    expect(parametersOf(arrival).get(isSecured ? 'response' : 'code')).toBeTruthy();
+    expect(arrival.at === 'page').toBe(/^(form_post|web_message)/.test(response_mode));
   },
   grant_types_supported: async (grant_type) => {
     const granted: Record<string, () => Promise<unknown>> = {
@@ -232,6 +233,7 @@ const walks: Readonly<Record<string, Walk>> = {
   ...walkAnswer('id_token'),
   ...walkAnswer('userinfo'),
   ...walkAnswer('introspection'),
+  ...walkAnswer('authorization'),
 };
 
 /** Statements of yes or no, and the tests that hold them. */

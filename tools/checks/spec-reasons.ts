@@ -14,6 +14,7 @@ export const groupsInForce: ReadonlySet<string> = new Set([
   'Dynamic registration and management',
   'Request objects (JAR) and request_uri',
   'Pushed authorization requests',
+  'JARM',
   'RP-initiated logout',
   'Back-channel logout',
   'Front-channel logout',
@@ -26,7 +27,6 @@ export const groupsInForce: ReadonlySet<string> = new Set([
 const notServed = 'not served yet';
 
 export const reasons: Readonly<Record<string, string>> = {
-  JARM: notServed,
   'FAPI 2.0 Security Profile (Final)': notServed,
   'FAPI 2.0 Message Signing': notServed,
   'FAPI 1.0 Advanced': notServed,

@@ -1,13 +1,14 @@
-// The answer to the client through the browser (RFC 6749 §4.1.2, RFC 9207), in the mode it asked for. Only a ResponseTarget
+// The answer to the client through the browser (RFC 6749 §4.1.2, RFC 9207, JARM), in the mode it asked for. Only a ResponseTarget
 // can be answered; a new mode is a row in the table.
-import type { ResponseTarget } from '@authrim/shared/authorization-request';
+import type { DeliveryMode, ResponseTarget } from '@authrim/shared/authorization-request';
 import type { WorkerContext } from '@authrim/shared/http';
-import type { OAuthError, ResponseMode } from '@authrim/shared/oauth';
+import type { OAuthError } from '@authrim/shared/oauth';
 import { catalogues, negotiateLocale, renderPage } from '@authrim/shared/ui';
 import type { AuthNeeds } from '../context.ts';
 import { FormPostPage } from '../pages/form-post.tsx';
 import { WebMessagePage } from '../pages/web-message.tsx';
 import { describeSession } from '../session-management/session-state.ts';
+import { findSecuringKeys, secureResponse } from './secured-response.ts';
 
 type C = WorkerContext<AuthNeeds>;
 
@@ -18,10 +19,13 @@ type Carrier = (c: C, target: ResponseTarget, parameters: Readonly<Record<string
 
 /** The response with `state` as sent, `iss` and `session_state`, on its way to the verified redirect_uri. */
 export async function deliver(c: C, target: ResponseTarget, response: AuthorizationResponse): Promise<Response> {
-  const { session_state, cookie } = await describeSession(c.req.raw, target, c.get('needs'));
-  const whole = { ...response, state: target.state, iss: c.get('needs').settings.issuer, session_state };
+  const needs = c.get('needs');
+  const { session_state, cookie } = await describeSession(c.req.raw, target, needs);
+  const whole = { ...response, state: target.state, iss: needs.settings.issuer, session_state };
   const given = Object.entries(whole).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)] as const]));
-  const sent = carriers[target.response_mode](c, target, Object.fromEntries(given));
+  const parameters = Object.fromEntries(given);
+  const keys = await findSecuringKeys(target, needs);
+  const sent = carriers[target.response_mode](c, target, keys ? await secureResponse(target, parameters, keys, needs) : parameters);
   if (cookie) sent.headers.append('Set-Cookie', cookie);
   return sent;
 }
@@ -51,11 +55,14 @@ const byMessage: Carrier = (c, { redirect_uri }, parameters) =>
     allowsScript: true,
   });
 
-const carriers: Readonly<Record<ResponseMode, Carrier>> = {
+const carriers: Readonly<Record<DeliveryMode, Carrier>> = {
   query: byQuery,
   fragment: byFragment,
   form_post: byForm,
   web_message: byMessage,
+  'query.jwt': byQuery,
+  'fragment.jwt': byFragment,
+  'form_post.jwt': byForm,
 };
 
 /** 303: what brought the browser here may have been a POST with a password (B-041). */

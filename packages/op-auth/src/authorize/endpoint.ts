@@ -60,7 +60,7 @@ async function answerRequest(
   const needs = c.get('needs');
   const request = verifyAuthorizationRequest(parameters, client);
   const sub = await findExpectedSubject(parameters, request, client, needs);
-  const keys = await prepareResponse(request, client, needs);
+  const keys = await prepareResponse(request, target, needs);
   const cookie = readCookie(needs.settings, c.req.raw, 'session');
   const decision = await decide(
     { client, target, request, transaction, access_token_lifetime: frontChannelLifetime(request, client, needs), cookie, sub },

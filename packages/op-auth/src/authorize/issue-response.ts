@@ -1,6 +1,6 @@
 // What each word of `response_type` gives (OAuth 2.0 Multiple Response Types, OpenID Connect Core §3.2.2.5, §3.3.2.5):
 // the code as it was born, an access token and an ID Token signed here.
-import type { AuthorizationRequest } from '@authrim/shared/authorization-request';
+import type { AuthorizationRequest, ResponseTarget } from '@authrim/shared/authorization-request';
 import type { Client } from '@authrim/shared/clients';
 import { now } from '@authrim/shared/clock';
 import { formatScope } from '@authrim/shared/oauth';
@@ -8,13 +8,18 @@ import { accessTokenLifetime, type IdTokenKeys, issueAccessToken, issueIdToken, 
 import type { AuthNeeds } from '../context.ts';
 import type { GrantedDecision } from './decide.ts';
 import type { AuthorizationResponse } from './deliver.tsx';
+import { findSecuringKeys } from './secured-response.ts';
 
-/** What an ID Token of this response is made with, before anybody is asked or anything granted. */
-export const prepareResponse = async (
+/** What an ID Token of this response is made with, and whether the response can be secured, before anybody is asked or anything granted. */
+export async function prepareResponse(
   { response_type }: AuthorizationRequest,
-  client: Client,
+  target: ResponseTarget,
   needs: AuthNeeds,
-): Promise<IdTokenKeys | undefined> => (response_type.split(' ').includes('id_token') ? prepareIdToken(client, needs) : undefined);
+): Promise<IdTokenKeys | undefined> {
+  const hasIdToken = response_type.split(' ').includes('id_token');
+  const [keys] = await Promise.all([hasIdToken ? prepareIdToken(target.client, needs) : undefined, findSecuringKeys(target, needs)]);
+  return keys;
+}
 
 /** @param keys from prepareResponse */
 export async function issueResponse(

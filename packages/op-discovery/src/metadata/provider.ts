@@ -75,6 +75,7 @@ export const describeProvider = ({ issuer, features, mutualTlsOrigin, requiresPu
   ...describeAnswer('id_token', idTokenAlgorithms),
   ...describeAnswer('userinfo'),
   ...describeAnswer('introspection'),
+  ...describeAnswer('authorization'),
 
   ...describeAuthentication({ features, mutualTlsOrigin }),
 });

@@ -1,5 +1,5 @@
 // Where an authorization response may go. Before this proof exists an error is a page; with it, errors are delivered.
-// Owns the match of redirect_uri and the mode errors travel in. RFC 6749 §4.1.2.1, RFC 9700 §2.1, RFC 9207.
+// Owns the match of redirect_uri and the mode in which the response travels. RFC 6749 §4.1.2.1, RFC 9700 §2.1, RFC 9207, JARM §2.3.
 import type { Client } from '../clients/index.ts';
 import { isRegisteredRedirectUri } from '../clients/index.ts';
 import { invalidRequest } from '../oauth/errors.ts';
@@ -8,11 +8,15 @@ import type { ParameterRecord } from '../parameters/index.ts';
 
 declare const verified: unique symbol;
 
+/** How a response travels; `jwt` is short for one of the others. */
+export type DeliveryMode = Exclude<ResponseMode, 'jwt'>;
+
 /** Proof that `redirect_uri` is registered by the client. Only this file makes one; no redirect without it. */
 export interface ResponseTarget {
+  readonly client: Client;
   readonly client_id: string;
   readonly redirect_uri: string;
-  readonly response_mode: ResponseMode;
+  readonly response_mode: DeliveryMode;
   readonly state: string | undefined;
   readonly [verified]: true;
 }
@@ -35,20 +39,34 @@ export function verifyResponseTarget(parameters: ParameterRecord, client: Client
 export function findResponseTarget(parameters: ParameterRecord, client: Client): ResponseTarget | undefined {
   const { redirect_uri, state } = parameters;
   if (!redirect_uri || !isReturnable(parameters) || !isRegisteredRedirectUri(client, redirect_uri)) return undefined;
-  return { client_id: client.client_id, redirect_uri, response_mode: errorMode(parameters), state } as ResponseTarget;
+  return { client, client_id: client.client_id, redirect_uri, response_mode: deliveryMode(parameters, client), state } as ResponseTarget;
 }
 
 const isReturnable = ({ state = '' }: ParameterRecord): boolean => state.length <= maximumStateLength;
 
-/** The mode asked for when it can carry the response type, else the type's default, so that errors too find their way (B-043). */
-function errorMode(parameters: ParameterRecord): ResponseMode {
-  const asked = responseModes.find((mode) => mode === parameters.response_mode);
-  const isFrontChannel = hasFrontChannelToken(parameters.response_type ?? '');
-  if (!asked || (asked === 'query' && isFrontChannel)) return defaultResponseMode(parameters.response_type ?? '');
-  return asked;
+/**
+ * The mode asked for when it can carry the response type, else the type's default, so that errors too find their way (B-043).
+ * What was asked for as a JWT comes as one whatever is wrong (B-164).
+ */
+function deliveryMode({ response_mode, response_type = '' }: ParameterRecord, client: Client): DeliveryMode {
+  const asked = responseModes.find((mode) => mode === response_mode);
+  const byDefault = defaultResponseMode(response_type);
+  if (!asked) return byDefault;
+  const isCarried = asked !== 'jwt' && carriesResponseType(asked, response_type, client);
+  if (isCarried) return asked;
+  return asked.endsWith('jwt') ? `${byDefault}.jwt` : byDefault;
 }
 
-export const hasFrontChannelToken = (response_type: string): boolean => /\b(token|id_token)\b/.test(response_type);
+/**
+ * OAuth 2.0 Multiple Response Types §5: no token in a query, which browsers and servers remember; JARM §2.3.1: unless it is
+ * encrypted (B-165).
+ */
+export function carriesResponseType(mode: ResponseMode, response_type: string, { metadata }: Client): boolean {
+  const isReadable = mode === 'query' || (mode === 'query.jwt' && metadata.authorization_encrypted_response_alg === undefined);
+  return !isReadable || !hasFrontChannelToken(response_type);
+}
+
+const hasFrontChannelToken = (response_type: string): boolean => /\b(token|id_token)\b/.test(response_type);
 
 /** OAuth 2.0 Multiple Response Types §5: the fragment as soon as a token travels through the browser. */
-export const defaultResponseMode = (response_type: string): ResponseMode => (hasFrontChannelToken(response_type) ? 'fragment' : 'query');
+const defaultResponseMode = (response_type: string): 'fragment' | 'query' => (hasFrontChannelToken(response_type) ? 'fragment' : 'query');

@@ -38,7 +38,7 @@ export interface AuthorizationRequest {
 export function verifyAuthorizationRequest(parameters: ParameterRecord, client: Client): AuthorizationRequest {
   refuseRegistration(parameters);
   const response_type = verifyResponseType(parameters, client);
-  verifyResponseMode(parameters, response_type);
+  verifyResponseMode(parameters, response_type, client);
   const claims = verifyClaims(parameters);
   const scope = verifyScope(parameters, client, response_type);
   return {

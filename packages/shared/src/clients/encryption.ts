@@ -1,11 +1,16 @@
-// What a client registers to have encrypted (RFC 7591 §2, OpenID Connect Registration §2, RFC 9701 §6): `…_alg` and `…_enc`,
+// What a client registers to have encrypted (RFC 7591 §2, OpenID Connect Registration §2, RFC 9701 §6, JARM §3): `…_alg` and `…_enc`,
 // which belong together. Owns the pairs, their default and whether there is a key to encrypt to.
 import { contentEncryptionAlgorithms, type KeyManagementAlgorithm } from '../oauth/words.ts';
 import { isCandidate } from './candidate-keys.ts';
 import type { ClientMetadata } from './metadata.ts';
 
 /** Encrypted to a key of the client's. */
-const toTheClient = ['id_token_encrypted_response', 'userinfo_encrypted_response', 'introspection_encrypted_response'] as const;
+const toTheClient = [
+  'id_token_encrypted_response',
+  'userinfo_encrypted_response',
+  'introspection_encrypted_response',
+  'authorization_encrypted_response',
+] as const;
 /** Encrypted by the client to a key of ours. */
 const fromTheClient = ['request_object_encryption'] as const;
 const encryptions = [...toTheClient, ...fromTheClient] as const;

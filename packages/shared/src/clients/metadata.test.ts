@@ -360,7 +360,7 @@ describe('B-092: how a client authenticates', () => {
 describe('Reg §2: what is encrypted', () => {
   const rsa = { kty: 'RSA', n: 'A'.repeat(342), e: 'AQAB', kid: 'rsa' };
   const withKeys = (...keys: unknown[]) => ({ ...web, jwks: { keys } });
-  const responses = ['id_token', 'userinfo', 'introspection'].map((name) => `${name}_encrypted_response`);
+  const responses = ['id_token', 'userinfo', 'introspection', 'authorization'].map((name) => `${name}_encrypted_response`);
 
   test.each([...responses, 'request_object_encryption'])('%s: alg alone takes the default enc, enc alone is refused', (name) => {
     const given = { ...withKeys(ec('ec')), [`${name}_alg`]: 'ECDH-ES' };
@@ -447,6 +447,8 @@ describe('B-133: what cannot be honoured is refused by name, never dropped', () 
     ['request_object_signing_alg', 'RS256'],
     ['request_object_encryption_alg', 'RSA1_5'],
     ['introspection_signed_response_alg', 'none'],
+    ['authorization_signed_response_alg', 'none'],
+    ['authorization_signed_response_alg', 'HS256'],
     ['subject_type', 'hidden'],
     ['grant_types', ['authorization_code', 'password']],
     ['grant_types', ['authorization_code', 'client_credentials']],

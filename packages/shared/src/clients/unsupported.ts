@@ -14,9 +14,6 @@ const beyond =
 
 const unsupported: Readonly<Record<string, (value: unknown) => boolean>> = {
   grant_types: beyond('authorization_code', 'refresh_token', 'implicit'),
-  authorization_signed_response_alg: always,
-  authorization_encrypted_response_alg: always,
-  authorization_encrypted_response_enc: always,
   tls_client_certificate_bound_access_tokens: whenTrue,
   authorization_details_types: always,
   backchannel_token_delivery_mode: always,

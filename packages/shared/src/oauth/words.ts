@@ -8,7 +8,17 @@ export const responseTypes = ['code', 'id_token', 'id_token token', 'code id_tok
 /** OAuth 2.0 Multiple Response Types §3 and §5, values in the registry's canonical order. */
 export type ResponseType = (typeof responseTypes)[number];
 
-export const responseModes = ['query', 'fragment', 'form_post', 'web_message'] as const;
+export const responseModes = [
+  'query',
+  'fragment',
+  'form_post',
+  'web_message',
+  'jwt',
+  'query.jwt',
+  'fragment.jwt',
+  'form_post.jwt',
+] as const;
+/** OAuth 2.0 Multiple Response Types §2.1, Form Post and Web Message Response Mode, JARM §2.3. */
 export type ResponseMode = (typeof responseModes)[number];
 
 export const grantTypes = ['authorization_code', 'refresh_token', 'implicit', 'client_credentials'] as const;

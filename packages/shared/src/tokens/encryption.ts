@@ -1,5 +1,5 @@
-// What only its client shall read (OpenID Connect Core §10.2, RFC 7516, RFC 9701 §5): ID Tokens, userinfo and introspection
-// answers. Owns the choice of the key and the form; what is signed is signed before. Leaves where keys come from to clients/.
+// What only its client shall read (OpenID Connect Core §10.2, RFC 7516, RFC 9701 §5, JARM §2.2): ID Tokens, userinfo,
+// introspection and authorization answers. Owns the choice of the key and the form; what is signed is signed before. Leaves where keys come from to clients/.
 import { CompactEncrypt, importJWK } from 'jose';
 import { type Client, findClientKeys, isCandidate, type PublicJwk, type RemoteKeys } from '../clients/index.ts';
 import { encodeText } from '../oauth/encoding.ts';
@@ -7,7 +7,7 @@ import { invalidRequest } from '../oauth/errors.ts';
 import { type ContentEncryptionAlgorithm, contentEncryptionAlgorithms, type KeyManagementAlgorithm } from '../oauth/words.ts';
 
 /** Answers a client may register to have encrypted, as `<name>_encrypted_response_alg` and `_enc`. */
-export type EncryptedResponse = 'id_token' | 'userinfo' | 'introspection';
+export type EncryptedResponse = 'id_token' | 'userinfo' | 'introspection' | 'authorization';
 
 /** A key of the client's that works, and how the client wants it used. */
 export interface Recipient {
