@@ -29,7 +29,7 @@ export default defineConfig({
       inNode('tools', ['tools']),
       inNode('architecture', ['tests/architecture']),
       inNode('flows', ['tests/flows', 'tests/attacks'], { globalSetup: sharedOrigin, testTimeout: 20_000 }),
-      inNode('faults', ['tests/faults'], { testTimeout: 120_000, hookTimeout: 60_000, fileParallelism: false, ...after(1) }),
+      inNode('faults', ['tests/faults'], { testTimeout: 120_000, hookTimeout: 60_000, maxWorkers: 2, ...after(1) }),
       inNode('browser', ['tests/browser'], {
         globalSetup: [...sharedOrigin, 'tests/browser/setup.ts'],
         testTimeout: 120_000,
