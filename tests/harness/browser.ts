@@ -10,7 +10,7 @@ export interface Page {
   forms: Form[];
 }
 
-export interface Form {
+interface Form {
   action: string;
   method: string;
   /** Every named input with its value; buttons apart. */
