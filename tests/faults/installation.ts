@@ -36,7 +36,7 @@ export async function createInstallation(seed: object): Promise<Installation> {
     issuer: `http://localhost:${port}`,
     sealer: createSealer(parseSecretRing('ROOT_SECRETS', secrets.ROOT_SECRETS)),
     async start(instrument) {
-      const options = { port, dataDirectory, secrets, variables, seed: seedFile, instrument };
+      const options = { port, dataDirectory, variables, seed: seedFile, instrument };
       const child = spawn(process.execPath, [join(import.meta.dirname, 'server.ts'), JSON.stringify(options)], {
         detached: true,
         stdio: ['pipe', 'pipe', 'inherit'],

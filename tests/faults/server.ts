@@ -1,8 +1,10 @@
 // A server to be killed, in a process of its own: `node tests/faults/server.ts <options as JSON>`. It dies with whoever started it.
 import { type FreshOriginOptions, startFreshOrigin } from '../../tools/server/fresh.ts';
 import { delay, fail } from '../../tools/server/instrument.ts';
+import { readSecrets } from '../../tools/server/secrets.ts';
 
 interface Options extends FreshOriginOptions {
+  dataDirectory: string;
   instrument: 'delay' | 'fail';
 }
 
@@ -10,5 +12,5 @@ process.stdin.resume().once('end', () => process.kill(process.pid, 'SIGKILL'));
 
 const { instrument, ...options }: Options = JSON.parse(process.argv[2] ?? '');
 const entryWrapper = instrument === 'fail' ? fail : delay({ seed: process.pid, milliseconds: 20, millisecondsInObjects: 400 });
-await startFreshOrigin({ ...options, entryWrapper, onLog: () => undefined });
+await startFreshOrigin({ ...options, secrets: readSecrets(options.dataDirectory), entryWrapper, onLog: () => undefined });
 process.stdout.write('ready\n');
