@@ -1,6 +1,6 @@
 // A remote fact kept in the isolate for seconds. Owns its age and that concurrent needs share one fetch; leaves to the
 // caller how old is too old.
-import { now } from '../clock/index.ts';
+import { now, pause } from '../clock/index.ts';
 
 export interface Recent<Value> {
   /** The value, fetched again when the one at hand is not younger than `age` seconds (`fresh` unless told otherwise). */
@@ -33,7 +33,7 @@ export function createRecent<Value>(fetchValue: () => Promise<Value>, bounds: { 
 
   /** The platform throws where a promise is awaited whose request has ended; then nobody is under way any more. */
   const join = (fetching: Promise<Fetched<Value>>): Promise<Fetched<Value> | undefined> =>
-    Promise.race([fetching, scheduler.wait(patience).then(() => undefined)]).catch(() => undefined);
+    Promise.race([fetching, pause(patience).then(() => undefined)]).catch(() => undefined);
 
   const fetchTogether = async (): Promise<Fetched<Value>> => {
     const joined = underway && (await join(underway));
