@@ -1,4 +1,5 @@
 // The consumer of the logout queue: every notice on its own, so that a slow or failing client holds up no other (F-17, F-32).
+import { pause } from '@authrim/shared/clock';
 import type { LogoutNotice } from '@authrim/shared/durable-objects';
 import { backOff, type DeliverNeeds, type Delivery, deliverNotice, lease } from './deliver-notice.ts';
 
@@ -24,7 +25,7 @@ export async function consumeLogoutNotices(
     messages.map(async (message) => {
       const delivery = attempt(message, needs);
       execution.waitUntil(delivery);
-      const slow = scheduler.wait(patience).then((): Delivery => ({ outcome: 'later', seconds: lease }));
+      const slow = pause(patience).then((): Delivery => ({ outcome: 'later', seconds: lease }));
       const result = await Promise.race([delivery, slow]);
       if (result.outcome === 'done') message.ack();
       else message.retry({ delaySeconds: result.seconds });

@@ -1,5 +1,6 @@
 // Concurrent needs for one remote thing share one fetch. Owns who fetches and who waits; leaves results and their age to
 // the caller.
+import { pause } from '../clock/index.ts';
 
 /**
  * Milliseconds a need waits for another request's fetch. The platform may cancel that fetch with its request, and then it
@@ -22,7 +23,7 @@ export function createTogether<Value extends object>(patience: readonly number[]
   return async (key, begin) => {
     for (const milliseconds of patience) {
       const shared = underway.get(key);
-      const value = shared && (await Promise.race([shared, scheduler.wait(milliseconds)]).catch(() => undefined));
+      const value = shared && (await Promise.race([shared, pause(milliseconds)]).catch(() => undefined));
       if (value) return value;
       if (underway.get(key) === shared) break;
     }
