@@ -1,5 +1,4 @@
 // `npm run check`: everything about the code that can be known without running it.
-import { budgets } from './checks/budgets.ts';
 import { imports } from './checks/imports.ts';
 import { migrations } from './checks/migrations.ts';
 import { command, runChecks } from './checks/run.ts';
@@ -13,7 +12,8 @@ const tally = await runChecks([
   imports,
   command('nothing is unused', 'knip'),
   migrations,
-  budgets,
+  command('bundles keep their budgets', 'node', 'bench/sizes.ts'),
+  command('every protocol rule has its test or its reason', 'node', 'tools/checks/spec-coverage.ts', '--check'),
 ]);
 
 reportTally('check', tally);
