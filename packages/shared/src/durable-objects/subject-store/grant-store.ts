@@ -2,7 +2,7 @@
 import { formatScope } from '../../oauth/scope.ts';
 import type { AuthorizeInput, RedeemInput, RotateInput } from '../contracts/subject-store.ts';
 import { insertRow } from '../rows.ts';
-import { type Grant, type GrantRow, readGrant } from './grant.ts';
+import { type Grant, type GrantChange, type GrantRow, readGrant } from './grant.ts';
 import type { Session } from './session-store.ts';
 
 /** Grants a person may have, of all clients and of one; one more ends the oldest. */
@@ -10,6 +10,18 @@ const mostGrants = 1000;
 export const mostGrantsOfClient = 100;
 /** Access tokens revoked one by one that are remembered. */
 const mostRevokedTokens = 1000;
+
+/** What a grant that is only a code has not yet. */
+const unredeemed = {
+  revoked_at: null,
+  redeemed_at: null,
+  generation: null,
+  refresh_hash: null,
+  rotated_at: null,
+  refreshed_at: null,
+  refresh_idle_lifetime: null,
+  refresh_expires_at: null,
+} as const satisfies Partial<GrantRow>;
 
 export class GrantStore {
   readonly #sql: SqlStorage;
@@ -19,20 +31,22 @@ export class GrantStore {
   }
 
   find(id: string): Grant | undefined {
-    return this.#one('SELECT * FROM grants WHERE id = ?', id);
+    const [row] = this.#sql.exec<GrantRow>('SELECT * FROM grants WHERE id = ?', id).toArray();
+    return row && readGrant(row);
   }
 
   issue({ grant, client_id, scope }: AuthorizeInput, session: Session, time: number): Grant {
     this.#makeRoom(client_id, time);
     const { code_lifetime, access_token_lifetime = 0 } = grant;
-    insertRow(this.#sql, 'grants', {
+    const row: GrantRow = {
+      ...unredeemed,
       id: grant.id,
       code_hash: grant.code_hash,
       redirect_uri: grant.redirect_uri,
-      code_challenge: grant.code_challenge,
-      nonce: grant.nonce,
-      claims: grant.claims,
-      dpop_jkt: grant.dpop_jkt,
+      code_challenge: grant.code_challenge ?? null,
+      nonce: grant.nonce ?? null,
+      claims: grant.claims ?? null,
+      dpop_jkt: grant.dpop_jkt ?? null,
       client_id,
       session: session.id,
       session_expires_at: session.expires_at,
@@ -44,45 +58,39 @@ export class GrantStore {
       issued_at: time,
       code_expires_at: time + code_lifetime,
       expires_at: time + Math.max(code_lifetime, access_token_lifetime),
-    });
-    return this.#get(grant.id);
+    };
+    insertRow(this.#sql, 'grants', row);
+    return readGrant(row);
   }
 
   /** The grant, if this call is the one that consumed its code. A family ends with its session unless it is offline. */
-  redeem({ id, offline, session_expires_at, expires_at }: Grant, input: RedeemInput, time: number): Grant | undefined {
-    const { access_token_lifetime, refresh_token, dpop_jkt } = input;
-    const absolute = refresh_token && time + refresh_token.absolute_lifetime;
-    const refresh_expires_at = absolute && (offline ? absolute : Math.min(absolute, session_expires_at));
-    return this.#one(
-      `UPDATE grants SET redeemed_at = ?2, expires_at = ?3, dpop_jkt = ?4,
-         generation = ?5, refresh_hash = ?6, refreshed_at = ?2, refresh_idle_lifetime = ?7, refresh_expires_at = ?8
-       WHERE id = ?1 AND redeemed_at IS NULL AND revoked_at IS NULL RETURNING *`,
-      id,
-      time,
-      Math.max(expires_at, time + access_token_lifetime, refresh_expires_at ?? 0),
-      dpop_jkt ?? null,
-      refresh_token ? 1 : null,
-      refresh_token?.secret_hash ?? null,
-      refresh_token?.idle_lifetime ?? null,
-      refresh_expires_at ?? null,
-    );
+  redeem(grant: Grant, { access_token_lifetime, refresh_token, dpop_jkt }: RedeemInput, time: number): Grant | undefined {
+    const expires_at = Math.max(grant.expires_at, time + access_token_lifetime);
+    const binding = dpop_jkt === undefined ? {} : { dpop_jkt };
+    if (!refresh_token) return this.#change(grant, { redeemed_at: time, expires_at, ...binding });
+    const { secret_hash, idle_lifetime, absolute_lifetime } = refresh_token;
+    const absolute = time + absolute_lifetime;
+    const refresh_expires_at = grant.offline ? absolute : Math.min(absolute, grant.session_expires_at);
+    return this.#change(grant, {
+      redeemed_at: time,
+      expires_at: Math.max(expires_at, refresh_expires_at),
+      ...binding,
+      generation: 1,
+      refresh_hash: secret_hash,
+      refreshed_at: time,
+      refresh_idle_lifetime: idle_lifetime,
+      refresh_expires_at,
+    });
   }
 
   /** The grant with its family one use further: under a new generation when `next_secret_hash` is given, else the same. */
-  refresh({ grant, generation, next_secret_hash, access_token_lifetime, dpop_jkt }: RotateInput, time: number): Grant | undefined {
-    return this.#one(
-      `UPDATE grants SET refreshed_at = ?3, expires_at = max(expires_at, ?4),
-         generation = iif(?5 IS NULL, generation, generation + 1),
-         rotated_at = iif(?5 IS NULL, rotated_at, ?3),
-         refresh_hash = coalesce(?5, refresh_hash), dpop_jkt = coalesce(dpop_jkt, ?6)
-       WHERE id = ?1 AND generation = ?2 AND revoked_at IS NULL RETURNING *`,
-      grant,
-      generation,
-      time,
-      time + access_token_lifetime,
-      next_secret_hash ?? null,
-      dpop_jkt ?? null,
-    );
+  refresh(grant: Grant, { generation, next_secret_hash, access_token_lifetime, dpop_jkt }: RotateInput, time: number): Grant | undefined {
+    return this.#change(grant, {
+      refreshed_at: time,
+      expires_at: Math.max(grant.expires_at, time + access_token_lifetime),
+      ...(next_secret_hash !== undefined && { generation: generation + 1, rotated_at: time, refresh_hash: next_secret_hash }),
+      ...(grant.dpop_jkt === undefined && dpop_jkt !== undefined && { dpop_jkt }),
+    });
   }
 
   /** Whether the grant lived until now. */
@@ -126,16 +134,14 @@ export class GrantStore {
     return this.#sql.exec<{ at: number | null }>(query).one().at ?? undefined;
   }
 
-  #get(id: string): Grant {
-    const grant = this.find(id);
-    if (!grant) throw new Error('the grant was not stored');
-    return grant;
-  }
-
-  /** Runs a statement that yields one grant or none. */
-  #one(statement: string, ...bindings: SqlStorageValue[]): Grant | undefined {
-    const [row] = this.#sql.exec<GrantRow>(statement, ...bindings).toArray();
-    return row && readGrant(row);
+  /** The grant with its changes, if it still is as it was read. Not RETURNING: reading the wide row back costs more than the rest. */
+  #change(grant: Grant, change: GrantChange): Grant | undefined {
+    const assignments = Object.keys(change).map((name) => `${name} = ?`);
+    const update = `UPDATE grants SET ${assignments.join(', ')}
+      WHERE id = ? AND redeemed_at IS ? AND generation IS ? AND revoked_at IS NULL`;
+    const { id, redeemed_at = null, generation = null } = grant;
+    const { rowsWritten } = this.#sql.exec(update, ...Object.values(change), id, redeemed_at, generation);
+    return rowsWritten > 0 ? { ...grant, ...change } : undefined;
   }
 
   /** A client that asks without end pushes out its own grants first. */

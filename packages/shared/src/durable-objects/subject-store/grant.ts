@@ -76,6 +76,22 @@ export type GrantRow = {
 
 export type Grant = Omit<WithoutNulls<GrantRow>, 'scope' | 'amr' | 'offline'> & { scope: string[]; amr: string[]; offline: boolean };
 
+/** What redemption and rotation change of a grant. */
+export type GrantChange = Partial<
+  Pick<
+    Grant,
+    | 'redeemed_at'
+    | 'expires_at'
+    | 'dpop_jkt'
+    | 'generation'
+    | 'refresh_hash'
+    | 'rotated_at'
+    | 'refreshed_at'
+    | 'refresh_idle_lifetime'
+    | 'refresh_expires_at'
+  >
+>;
+
 /** What callers may know: everything a token is made from, nothing it is proven with. */
 const facts = [
   'id',

@@ -33,7 +33,7 @@ export function rotate(parts: Parts, input: RotateInput, time: number): RotateOu
     case 'repeat':
     case 'refresh': {
       const { sub, claims } = person;
-      const refreshed = next.decision === 'repeat' ? grant : parts.grants.refresh(input, time);
+      const refreshed = next.decision === 'repeat' ? grant : parts.grants.refresh(grant, input, time);
       if (!refreshed) return { outcome: 'refused', reason: 'unknown' };
       return { outcome: 'rotated', grant: grantFacts(refreshed), subject: { sub, claims } };
     }
