@@ -34,6 +34,7 @@ export default defineConfig({
         globalSetup: [...sharedOrigin, 'tests/browser/setup.ts'],
         testTimeout: 120_000,
         hookTimeout: 60_000,
+        maxWorkers: 2,
         ...after(2),
       }),
     ],

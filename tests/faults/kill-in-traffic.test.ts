@@ -5,7 +5,7 @@ import { expectRecordedOnce } from './audit.ts';
 import { createInstallation, type Installation } from './installation.ts';
 import { beginJourney, type Journey, logout, redeem, refresh, replay, revokeFamily, revokeToken, verify, visit } from './journey.ts';
 
-const rounds = Number(process.env.KILL_ROUNDS || 4);
+const rounds = Number(process.env.KILL_ROUNDS || 2);
 const workers = 8;
 /** Four in a round, two browsers each. */
 const people = Array.from({ length: rounds + 3 }, (_, index) => `person${index}`);

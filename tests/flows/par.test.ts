@@ -97,7 +97,7 @@ describe('the answer', () => {
     const flooding = await registerClient(issuer, { token_endpoint_auth_method: 'none' });
     const from = { 'CF-Connecting-IP': randomAddress() };
     const statuses = new Set<number>();
-    for (let sent = 0; sent <= 3000; sent += 100) {
+    for (let sent = 0; sent <= 300; sent += 100) {
       const answers = await Promise.all(Array.from({ length: 100 }, () => push({ scope: '"' }, flooding, from)));
       for (const { status } of answers) statuses.add(status);
     }

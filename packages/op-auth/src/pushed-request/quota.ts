@@ -3,8 +3,8 @@ import type { AuthenticatedClient } from '@authrim/shared/clients';
 import { OAuthError } from '@authrim/shared/oauth';
 import type { AuthNeeds } from '../context.ts';
 
-/** The window in seconds. */
-const quota = { limit: 3000, window: 60 } as const;
+/** Requests a minute: of a client that proved who it is, and of one address that speaks for a public client. */
+const [mostOfClient, mostOfAddress, window] = [3000, 300, 60];
 
 /**
  * A public client is whoever says so. There each address is counted by itself, or anybody could use up what all others need.
@@ -18,7 +18,7 @@ export async function limitPushes(
 ): Promise<void> {
   const isPublic = metadata.token_endpoint_auth_method === 'none';
   const key = await derivation.keyedHash('push', JSON.stringify(isPublic ? [client_id, address] : [client_id]));
-  const taken = await rateLimiter.take({ key, ...quota });
+  const taken = await rateLimiter.take({ key, limit: isPublic ? mostOfAddress : mostOfClient, window });
   if (taken.outcome === 'limited') {
     throw new OAuthError('temporarily_unavailable', 'Too many authorization requests are pushed, try again later', {
       status: 429,
