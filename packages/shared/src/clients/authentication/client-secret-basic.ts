@@ -23,7 +23,7 @@ function readCredentials(authorization: string): [client_id: string, client_secr
   const encoded = /^basic +([A-Za-z0-9+/]+={0,2})$/i.exec(authorization)?.[1];
   if (encoded === undefined) return undefined;
   try {
-    const text = decodeText(Uint8Array.from(atob(encoded), (character) => character.charCodeAt(0)));
+    const text = decodeText(Uint8Array.fromBase64(encoded));
     const separator = text.indexOf(':');
     if (separator < 0) return undefined;
     return [decodeForm(text.slice(0, separator)), decodeForm(text.slice(separator + 1))];
