@@ -13,8 +13,24 @@ const inWorkerd = readdirSync(join(root, 'packages')).flatMap((name) =>
   existsSync(join(root, 'packages', name, 'vitest.config.ts')) ? [`packages/${name}/vitest.config.ts`] : [],
 );
 
+/**
+ * Most tests wait, for a server or for its clock: more of them than cores run side by side. The same number stands in the
+ * configurations of packages/*, since projects of one group must agree.
+ */
+const maxWorkers = 4;
+
 function inNode(name: string, folders: string[], settings: object = {}): TestProjectConfiguration {
-  return { test: { name, root, include: folders.map((folder) => `${folder}/**/*.test.ts`), environment: 'node', ...settings } };
+  return {
+    test: {
+      name,
+      root,
+      include: folders.map((folder) => `${folder}/**/*.test.ts`),
+      environment: 'node',
+      maxWorkers,
+      isolate: false,
+      ...settings,
+    },
+  };
 }
 
 /** Runs when the groups before have ended: what looks at time and processes wants the machine for itself. */
@@ -29,12 +45,12 @@ export default defineConfig({
       inNode('tools', ['tools']),
       inNode('architecture', ['tests/architecture']),
       inNode('flows', ['tests/flows', 'tests/attacks'], { globalSetup: sharedOrigin, testTimeout: 20_000 }),
-      inNode('faults', ['tests/faults'], { testTimeout: 120_000, hookTimeout: 60_000, maxWorkers: 2, ...after(1) }),
+      inNode('faults', ['tests/faults'], { testTimeout: 120_000, hookTimeout: 60_000, maxWorkers: 3, ...after(1) }),
       inNode('browser', ['tests/browser'], {
         globalSetup: [...sharedOrigin, 'tests/browser/setup.ts'],
         testTimeout: 120_000,
         hookTimeout: 60_000,
-        maxWorkers: 2,
+        maxWorkers: 3,
         ...after(2),
       }),
     ],

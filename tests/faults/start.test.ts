@@ -1,7 +1,7 @@
 // `npm start` over its whole life, as a terminal and a process table see it. Single bad values are tried in tools/start.test.ts.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -52,7 +52,7 @@ async function npmStart(environment: Record<string, string> = {}): Promise<Start
 
 const expectNothingLeft = (group: number) => expect.poll(() => findLiving(group), { timeout: 5000 }).toEqual([]);
 
-test('a second start keeps clients, sessions and tokens, and is quick; Ctrl-C ends both without a trace', async () => {
+test('a second start keeps clients, sessions and tokens; Ctrl-C ends both without a trace', async () => {
   const port = String(await findFreePort('127.0.0.1', 0));
   const first = await npmStart({ PORT: port });
   await first.isReady;
@@ -64,16 +64,15 @@ test('a second start keeps clients, sessions and tokens, and is quick; Ctrl-C en
   await first.exit;
   await expectNothingLeft(first.group);
 
-  const start = performance.now();
   const second = await npmStart({ PORT: port });
   await second.isReady;
-  expect(performance.now() - start).toBeLessThan(15_000);
   expect(sentTo(await browser.open(authorizeUrl(issuer, client, { prompt: 'none' }))).searchParams.get('code')).toBeTruthy();
   const refreshed = await postForm(`${issuer}/token`, { grant_type: 'refresh_token', refresh_token: tokens.refresh_token }, client);
   expect(refreshed.status).toBe(200);
   process.kill(-second.group, 'SIGINT');
   await second.exit;
   await expectNothingLeft(second.group);
+  expect(statSync(join(directory, 'data/secrets.json')).mode & 0o777).toBe(0o600);
   for (const { output } of [first, second]) expect(output()).not.toMatch(/error|\n\s+at /i);
 });
 
