@@ -86,9 +86,9 @@ export const renderTables = (report: Report): string =>
 
 export const renderMarkdown = (report: Report): string => `# Measurements
 
-${report.made_at}, ${report.machine}. Medians of ${report.rounds} rounds of ${report.seconds} s, ${report.connections} keep-alive
-connections, ${report.transport}. Provider and baseline run in turn, each in a workerd of its own; rounds share nothing.
-CPU is the time of the whole server process per request. \`alone\` is one request at a time.
+${report.made_at}, ${report.machine}. Medians of ${report.rounds} rounds of ${report.seconds} s in turns of half a second,
+${report.connections} keep-alive connections, ${report.transport}. Provider and baseline take turns, each in a workerd of its own;
+rounds share nothing. CPU is the time of the whole server process per request. \`alone\` is one request at a time.
 
 ${formatMarkdown(speedRows(report))}
 

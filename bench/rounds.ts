@@ -1,12 +1,12 @@
-// One round: a new provider and a new baseline, and for each scenario the two under load in turn, so that whatever else the
-// machine does meets both. Rounds share nothing; the figures of several are put together by their medians.
+// One round: a new provider and a new baseline, and for each scenario the two under load in short turns, so that whatever else
+// the machine does meets both. Rounds share nothing; the figures of all turns are put together by their medians.
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Baseline, startBaseline } from './baseline/start.ts';
-import { drive, type Load, type Measurement } from './load/drive.ts';
+import { drive, type Load, type Measurement, type Requests } from './load/drive.ts';
 import { type Scenario, scenarios } from './subject/scenarios.ts';
 import { type Subject, startSubject } from './subject/start.ts';
 
-/** What one scenario showed, in one round or as the medians of several. Times in milliseconds. */
+/** What one scenario showed, in one turn or as the medians of many. Times in milliseconds. */
 export interface Figures {
   requests_per_second: number;
   p50: number;
@@ -28,17 +28,18 @@ export interface Figures {
 }
 
 /** As many people as objects, so that no single object is the bottleneck. */
-const population = 48;
-/** Seconds: the compiler of the runtime needs some to settle; audit events need some to leave. */
-const [warming, settling] = [1.5, 3];
-/** More requests a second than any of them will see. */
-const fastest = 2_000;
+const population = 96;
+/** Seconds: the compiler of the runtime needs some to settle; audit events need some to leave; one turn under load. */
+const [warming, settling, turn] = [1.5, 3, 0.5];
+/** More requests a second than are seen of those that need something prepared. */
+const fastest = 1_500;
 
-export async function runRound(load: Load, names: ReadonlySet<string>): Promise<Map<string, Figures>> {
+/** @returns by name of the scenario, the figures of each turn */
+export async function runRound(load: Load, names: ReadonlySet<string>): Promise<Map<string, Figures[]>> {
   const subject = await startSubject(population);
   const baseline = await startBaseline(population);
   try {
-    const figures = new Map<string, Figures>();
+    const figures = new Map<string, Figures[]>();
     for (const scenario of scenarios.filter(({ name }) => names.has(name))) {
       figures.set(scenario.name, await measure(scenario, subject, baseline, load));
     }
@@ -49,22 +50,26 @@ export async function runRound(load: Load, names: ReadonlySet<string>): Promise<
   }
 }
 
-async function measure(scenario: Scenario, subject: Subject, baseline: Baseline, load: Load): Promise<Figures> {
+async function measure(scenario: Scenario, subject: Subject, baseline: Baseline, load: Load): Promise<Figures[]> {
   const target = await subject.target(scenario.worker);
   const prepare = (seconds: number) => scenario.prepare(subject.world, subject.send, seconds * fastest);
-  const driveSubject = async (part: Load) => drive(target, await prepare(part.seconds), part);
-  const driveBaseline = (part: Load) => drive(baseline.target, baseline.requests[scenario.baseline], part);
+  const driveBaseline = (seconds: number) => drive(baseline.target, baseline.requests[scenario.baseline], { ...load, seconds });
 
-  await driveBaseline({ ...load, seconds: warming / 2 });
-  await driveSubject({ ...load, seconds: warming });
-  const alone = await driveSubject({ connections: 1, seconds: load.seconds / 4 });
-  const requests = await prepare(load.seconds);
+  await driveBaseline(warming / 2);
+  await drive(target, await prepare(warming), { ...load, seconds: warming });
+  const turns: Requests[] = [];
+  while (turns.length * turn < load.seconds) turns.push(await prepare(turn));
+  const single = await prepare(turn);
   await pause(settling * 1000);
 
-  const half = { ...load, seconds: load.seconds / 2 };
-  const before = await driveBaseline(half);
-  const measured = await drive(target, requests, load);
-  return compare(measured, [before, await driveBaseline(half)], alone);
+  const alone = await drive(target, single, { connections: 1, seconds: turn });
+  const figures: Figures[] = [];
+  for (const requests of turns) {
+    const before = await driveBaseline(turn / 2);
+    const measured = await drive(target, requests, { ...load, seconds: turn });
+    figures.push(compare(measured, [before, await driveBaseline(turn / 2)], alone));
+  }
+  return figures;
 }
 
 function compare(measured: Measurement, [before, after]: [Measurement, Measurement], alone: Measurement): Figures {
@@ -86,9 +91,9 @@ function compare(measured: Measurement, [before, after]: [Measurement, Measureme
   };
 }
 
-export function medianOf(rounds: readonly Figures[]): Figures {
-  const names = Object.keys(rounds[0] ?? {}) as (keyof Figures)[];
-  return Object.fromEntries(names.map((name) => [name, median(rounds.map((figures) => figures[name] ?? 0))])) as unknown as Figures;
+export function medianOf(turns: readonly Figures[]): Figures {
+  const names = Object.keys(turns[0] ?? {}) as (keyof Figures)[];
+  return Object.fromEntries(names.map((name) => [name, median(turns.map((figures) => figures[name] ?? 0))])) as unknown as Figures;
 }
 
 function median(numbers: readonly number[]): number {

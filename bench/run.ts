@@ -22,7 +22,7 @@ const { values } = parseArgs({
 const [rounds, seconds, connections] = [Number(values.rounds), Number(values.seconds), Number(values.connections)];
 const chosen = scenarios.filter(({ name }) => name.includes(values.only));
 
-const measured: Map<string, Figures>[] = [];
+const measured: Map<string, Figures[]>[] = [];
 for (let round = 1; round <= rounds; round += 1) {
   console.info(`round ${round} of ${rounds}`);
   measured.push(await runRound({ seconds, connections }, new Set(chosen.map(({ name }) => name))));
