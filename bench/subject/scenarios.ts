@@ -1,9 +1,11 @@
 // What is measured: one row a request kind, with the Worker that answers it, what it is compared with, and how its requests
 // are made. Codes are real and different, refresh tokens are chained, and the load is spread over the people of the world.
+
+import { responseTypes } from '@authrim/shared/oauth';
 import type { BaselineName } from '../baseline/start.ts';
 import { type Requests, repeat } from '../load/drive.ts';
 import { findHeader, formatRequest, type HttpResponse } from '../load/http.ts';
-import { authorizePath, type IdTokenAlgorithm, redemptionForm, type World } from './world.ts';
+import { authorizePath, type ClientName, redemptionForm, type World } from './world.ts';
 
 /** Sends one request to a Worker of the subject. */
 export type Send = (worker: string, request: string) => Promise<HttpResponse>;
@@ -23,14 +25,19 @@ export interface Scenario {
 const [signed, verified] = ['row written, ES256 signed', 'row read, ES256 verified'] as const;
 const document = { worker: 'authrim-op-discovery', baseline: 'bare JSON', target: 0.7, budget: 100 } as const;
 const token = { worker: 'authrim-op-token', baseline: signed, budget: 100 } as const;
+const authorization = { worker: 'authrim-op-auth', baseline: signed, budget: 200 } as const;
+/** The ways to authenticate beside client_secret_basic; certificates need a terminator in front. */
+const authenticated = ['client_secret_post', 'client_secret_jwt', 'private_key_jwt', 'none'] as const;
 const query = { baseline: verified, target: 0.6, budget: 100 } as const;
 
 export const scenarios: readonly Scenario[] = [
   { name: 'discovery', ...document, prepare: getDocument('openid-configuration') },
   { name: 'JWKS', ...document, prepare: getDocument('jwks.json') },
-  { name: 'authorize, live session', worker: 'authrim-op-auth', baseline: signed, budget: 200, prepare: prepareAuthorize },
+  { name: 'authorize, live session', ...authorization, prepare: prepareAuthorize('code') },
+  ...responseTypes.slice(1).map((type) => ({ name: `authorize, ${type}`, ...authorization, prepare: prepareAuthorize(type) })),
   { name: 'code redemption, ES256', ...token, target: 0.6, prepare: prepareRedemption('ES256') },
   { name: 'code redemption, RS256', ...token, prepare: prepareRedemption('RS256') },
+  ...authenticated.map((method) => ({ name: `code redemption, ${method}`, ...token, prepare: prepareRedemption(method) })),
   { name: 'refresh', ...token, target: 0.6, prepare: prepareRefresh },
   { name: 'userinfo', worker: 'authrim-op-userinfo', ...query, prepare: prepareUserinfo },
   { name: 'introspect', worker: 'authrim-op-management', ...query, prepare: prepareIntrospection },
@@ -40,16 +47,19 @@ function getDocument(name: string): Scenario['prepare'] {
   return async ({ host }) => repeat(() => formatRequest({ path: `/.well-known/${name}`, host }));
 }
 
-async function prepareAuthorize(world: World): Promise<Requests> {
-  const requests = world.people.map((_, person) => authorizeRequest(world, 'RS256', person));
-  let sent = 0;
-  return {
-    next: () => requests[sent++ % requests.length],
-    isExpected: (response) => response.status === 303 && readCode(response) !== undefined,
+function prepareAuthorize(response_type: string): Scenario['prepare'] {
+  const given = response_type === 'code' ? 'code=' : response_type.includes('id_token') ? 'id_token=' : 'access_token=';
+  return async (world) => {
+    const requests = world.people.map((_, person) => authorizeRequest(world, 'ES256', person, response_type));
+    let sent = 0;
+    return {
+      next: () => requests[sent++ % requests.length],
+      isExpected: (response) => response.status === 303 && (findHeader(response, 'Location') ?? '').includes(given),
+    };
   };
 }
 
-function prepareRedemption(alg: IdTokenAlgorithm): Scenario['prepare'] {
+function prepareRedemption(alg: ClientName): Scenario['prepare'] {
   return async (world, send, amount) => {
     const people = Array.from({ length: amount }, (_, index) => index % world.people.length);
     const requests = await mapTogether(people, async (person) => redemptionRequest(world, alg, await obtainCode(world, alg, person, send)));
@@ -60,7 +70,7 @@ function prepareRedemption(alg: IdTokenAlgorithm): Scenario['prepare'] {
 /** Each connection carries on one refresh token family, of a person of its own as long as there are enough. */
 async function prepareRefresh(world: World, send: Send): Promise<Requests> {
   const families = await obtainTokens(world, send);
-  const headers = { Authorization: world.clients.ES256.authorization };
+  const { headers } = await world.clients.ES256.authenticate();
   return {
     next(connection, previous) {
       const refresh_token = previous ? readMember(previous, 'refresh_token') : (families[connection]?.refresh_token ?? '');
@@ -78,7 +88,7 @@ async function prepareUserinfo(world: World, send: Send): Promise<Requests> {
 }
 
 async function prepareIntrospection(world: World, send: Send): Promise<Requests> {
-  const headers = { Authorization: world.clients.ES256.authorization };
+  const { headers } = await world.clients.ES256.authenticate();
   const requests = (await obtainTokens(world, send)).map(({ access_token }) =>
     formatRequest({ path: '/introspect', host: world.host, headers, form: { token: access_token } }),
   );
@@ -92,23 +102,25 @@ async function prepareIntrospection(world: World, send: Send): Promise<Requests>
 async function obtainTokens(world: World, send: Send): Promise<{ access_token: string; refresh_token: string }[]> {
   return mapTogether([...world.people.keys()], async (person) => {
     const code = await obtainCode(world, 'ES256', person, send);
-    const response = await send('authrim-op-token', redemptionRequest(world, 'ES256', code));
+    const response = await send('authrim-op-token', await redemptionRequest(world, 'ES256', code));
     return { access_token: readMember(response, 'access_token'), refresh_token: readMember(response, 'refresh_token') };
   });
 }
 
-async function obtainCode(world: World, alg: IdTokenAlgorithm, person: number, send: Send): Promise<string> {
+async function obtainCode(world: World, alg: ClientName, person: number, send: Send): Promise<string> {
   const response = await send('authrim-op-auth', authorizeRequest(world, alg, person));
   const code = readCode(response);
   if (code === undefined) throw new Error(`no code came from /authorize: ${response.head}`);
   return code;
 }
 
-const authorizeRequest = ({ host, clients, people }: World, alg: IdTokenAlgorithm, person: number): string =>
-  formatRequest({ path: authorizePath(clients[alg]), host, headers: { Cookie: people[person] ?? '' } });
+const authorizeRequest = ({ host, clients, people }: World, alg: ClientName, person: number, response_type?: string): string =>
+  formatRequest({ path: authorizePath(clients[alg], response_type), host, headers: { Cookie: people[person] ?? '' } });
 
-const redemptionRequest = ({ host, clients }: World, alg: IdTokenAlgorithm, code: string): string =>
-  formatRequest({ path: '/token', host, headers: { Authorization: clients[alg].authorization }, form: redemptionForm(code) });
+async function redemptionRequest({ host, clients }: World, alg: ClientName, code: string): Promise<string> {
+  const { headers, form } = await clients[alg].authenticate();
+  return formatRequest({ path: '/token', host, headers, form: { ...redemptionForm(code), ...form } });
+}
 
 const readCode = (response: HttpResponse): string | undefined => /[?&]code=([^&]+)/.exec(findHeader(response, 'Location') ?? '')?.[1];
 

@@ -1,5 +1,7 @@
 // Who takes part in a measurement: clients, and people who are signed in and have agreed, so that /authorize answers at once.
 import { createHash, randomBytes } from 'node:crypto';
+import { responseTypes } from '@authrim/shared/oauth';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { createBrowser } from '../../tests/harness/browser.ts';
 import { callback, password, type RegisteredClient, registerClient, signInAndConsent } from '../../tests/harness/journey.ts';
 import { applySeed } from '../../tools/seed/seed.ts';
@@ -11,15 +13,22 @@ export interface World {
   host: string;
   /** Of each, the value of the Cookie header. */
   people: string[];
-  clients: Record<IdTokenAlgorithm, Client>;
+  clients: Record<ClientName, Client>;
 }
 
-export type IdTokenAlgorithm = 'ES256' | 'RS256';
+/** By the algorithm of their ID Tokens; the rest take ES256 and are named by how they authenticate. */
+export const clientNames = ['ES256', 'RS256', 'client_secret_post', 'client_secret_jwt', 'private_key_jwt', 'none'] as const;
+export type ClientName = (typeof clientNames)[number];
 
 export interface Client {
   client_id: string;
-  /** The value of its Authorization header. */
-  authorization: string;
+  /** What proves the client in one request: assertions serve once. */
+  authenticate(): Promise<Credentials>;
+}
+
+export interface Credentials {
+  headers: Record<string, string>;
+  form: Record<string, string>;
 }
 
 export const usernameOf = (person: number): string => `person-${person}`;
@@ -28,9 +37,9 @@ const code_verifier = randomBytes(32).toString('base64url');
 const code_challenge = createHash('sha256').update(code_verifier).digest('base64url');
 
 /** The path and query of an authorization request for everything a refresh token and userinfo need. */
-export const authorizePath = ({ client_id }: Client): string =>
+export const authorizePath = ({ client_id }: Client, response_type = 'code'): string =>
   `/authorize?${new URLSearchParams({
-    response_type: 'code',
+    response_type,
     client_id,
     redirect_uri: callback,
     scope: 'openid profile email',
@@ -46,7 +55,8 @@ export const redemptionForm = (code: string) => ({ grant_type: 'authorization_co
 /** @param population how many people there are */
 export async function createWorld(origin: Origin & { secrets: Secrets }, population: number): Promise<World> {
   const { issuer, secrets } = origin;
-  const clients = { ES256: await register(issuer, 'ES256'), RS256: await register(issuer, 'RS256') };
+  const registered = await Promise.all(clientNames.map(async (name) => [name, await register(issuer, name)] as const));
+  const clients = Object.fromEntries(registered) as World['clients'];
   const names = Array.from({ length: population }, (_, person) => usernameOf(person));
   const users = names.map((username) => ({
     username,
@@ -65,10 +75,42 @@ export async function createWorld(origin: Origin & { secrets: Secrets }, populat
   return { issuer, host: new URL(issuer).host, people, clients };
 }
 
-async function register(issuer: string, alg: IdTokenAlgorithm): Promise<Client> {
-  const client: RegisteredClient = await registerClient(issuer, { id_token_signed_response_alg: alg });
-  const credentials = [client.client_id, client.client_secret ?? ''].map(encodeURIComponent).join(':');
-  return { client_id: client.client_id, authorization: `Basic ${btoa(credentials)}` };
+async function register(issuer: string, name: ClientName): Promise<Client> {
+  const isAlgorithm = name === 'ES256' || name === 'RS256';
+  const token_endpoint_auth_method = isAlgorithm ? 'client_secret_basic' : name;
+  const { privateKey, publicKey } = await generateKeyPair('ES256');
+  const client: RegisteredClient = await registerClient(issuer, {
+    token_endpoint_auth_method,
+    id_token_signed_response_alg: isAlgorithm ? name : 'ES256',
+    grant_types: ['authorization_code', 'implicit', 'refresh_token'],
+    response_types: [...responseTypes],
+    ...(name === 'private_key_jwt' && { jwks: { keys: [await exportJWK(publicKey)] } }),
+  });
+  const { client_id, client_secret = '' } = client;
+  const assert = (alg: string, key: CryptoKey | Uint8Array) => assertionOf(issuer, client_id, alg, key);
+  const methods: Record<string, () => Promise<Partial<Credentials>>> = {
+    client_secret_basic: async () => ({
+      headers: { Authorization: `Basic ${btoa([client_id, client_secret].map(encodeURIComponent).join(':'))}` },
+    }),
+    client_secret_post: async () => ({ form: { client_id, client_secret } }),
+    client_secret_jwt: async () => ({ form: await assert('HS256', new TextEncoder().encode(client_secret)) }),
+    private_key_jwt: async () => ({ form: await assert('ES256', privateKey) }),
+    none: async () => ({ form: { client_id } }),
+  };
+  return { client_id, authenticate: async () => ({ headers: {}, form: {}, ...(await methods[token_endpoint_auth_method]?.()) }) };
+}
+
+/** RFC 7523 §2.2. */
+async function assertionOf(issuer: string, client_id: string, alg: string, key: CryptoKey | Uint8Array): Promise<Record<string, string>> {
+  const client_assertion = await new SignJWT({ jti: randomBytes(16).toString('base64url') })
+    .setProtectedHeader({ alg })
+    .setIssuer(client_id)
+    .setSubject(client_id)
+    .setAudience(issuer)
+    .setIssuedAt()
+    .setExpirationTime('4m')
+    .sign(key);
+  return { client_id, client_assertion, client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer' };
 }
 
 /** Signs a person in and has them agree to each client. */
