@@ -11,7 +11,8 @@ export interface Powers {
   settings: Settings;
 }
 
-export type WorkerContext<Needs extends Powers> = Context<{ Bindings: object; Variables: { needs: Needs; requestId: string } }>;
+type WorkerTypes<Needs extends Powers> = { Bindings: object; Variables: { needs: Needs; requestId: string } };
+export type WorkerContext<Needs extends Powers> = Context<WorkerTypes<Needs>>;
 export type Handler<Needs extends Powers> = (c: WorkerContext<Needs>) => Response | Promise<Response>;
 /** Renders an error for the people or programs that call an endpoint. */
 export type ErrorRenderer<Needs extends Powers> = (c: WorkerContext<Needs>, error: unknown) => Response | Promise<Response>;
@@ -42,27 +43,28 @@ export function createWorker<Env extends object, Needs extends Powers>(
   createNeeds: (env: Env) => Needs,
   endpoints: readonly Endpoint<Needs>[],
 ): { fetch(request: Request, env: Env, execution: ExecutionContext): Promise<Response> } {
-  const app = new Hono<{ Bindings: Env; Variables: { needs: Needs; requestId: string } }>();
+  const app = new Hono<WorkerTypes<Needs>>();
   let needs: Needs | undefined;
 
-  app.use(async (c, next) => {
-    c.set('requestId', crypto.randomUUID());
-    const refusal = refuseRequestTarget(c.req.raw);
-    if (refusal) return refusal;
-    needs ??= createNeeds(c.env);
+  /** What every answer has around it. Not a middleware: composing costs more than all that is done here. */
+  const cover = (answer: Handler<Needs>) => async (c: WorkerContext<Needs>) => {
+    const requestId = crypto.randomUUID();
+    c.set('requestId', requestId);
+    needs ??= createNeeds(c.env as Env);
     c.set('needs', needs);
-    await next();
-    // Not c.header: on a finished response it sends the body through a stream, which costs more than all else done here.
-    c.res.headers.set('X-Request-Id', c.get('requestId'));
-    c.res.headers.set('X-Content-Type-Options', 'nosniff');
-    if (needs.settings.issuer.startsWith('https:')) c.res.headers.set('Strict-Transport-Security', 'max-age=31536000');
-  });
+    const response = await answer(c);
+    // Not c.header: on a finished response it sends the body through a stream.
+    response.headers.set('X-Request-Id', requestId);
+    response.headers.set('X-Content-Type-Options', 'nosniff');
+    if (needs.settings.issuer.startsWith('https:')) response.headers.set('Strict-Transport-Security', 'max-age=31536000');
+    return response;
+  };
 
-  for (const endpoint of endpoints) mount(app as never, endpoint);
-  app.notFound(() => new Response('Not found\n', { status: 404, headers: { 'Cache-Control': 'no-store' } }));
-  app.onError((error, c) => renderFailure(c as never, error));
+  for (const endpoint of endpoints) app.all(endpoint.path, cover(answerFor(endpoint)));
+  app.notFound(cover(() => new Response('Not found\n', { status: 404, headers: { 'Cache-Control': 'no-store' } })));
+  app.onError((error, c) => renderFailure(c, error));
 
-  return { fetch: async (request, env, execution) => app.fetch(request, env, execution) };
+  return { fetch: async (request, env, execution) => refuseRequestTarget(request) ?? app.fetch(request, env, execution) };
 }
 
 /** One spelling per path: what another layer may read differently is nothing of ours (IN-13). */
@@ -75,17 +77,16 @@ function refuseRequestTarget(request: Request): Response | undefined {
     : undefined;
 }
 
-function mount<Needs extends Powers>(app: Hono<{ Variables: { needs: Needs; requestId: string } }>, endpoint: Endpoint<Needs>): void {
+function answerFor<Needs extends Powers>(endpoint: Endpoint<Needs>): Handler<Needs> {
   const allowed = methods.filter((method) => endpoint[method]);
   const allow = [...allowed.map((method) => method.toUpperCase()), ...(endpoint.get ? ['HEAD'] : []), 'OPTIONS'].join(', ');
 
-  app.all(endpoint.path, async (context) => {
-    const c = context as unknown as WorkerContext<Needs>;
+  return async (c) => {
     if (c.req.method === 'OPTIONS') return answerOptions(endpoint, allow);
     const response = await answer(endpoint, c, allow);
     if (endpoint.cors) allowAnyOrigin(response.headers);
     return response;
-  });
+  };
 }
 
 async function answer<Needs extends Powers>(endpoint: Endpoint<Needs>, c: WorkerContext<Needs>, allow: string): Promise<Response> {
