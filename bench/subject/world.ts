@@ -17,7 +17,7 @@ export interface World {
 }
 
 /** By the algorithm of their ID Tokens; the rest take ES256 and are named by how they authenticate. */
-export const clientNames = ['ES256', 'RS256', 'client_secret_post', 'client_secret_jwt', 'private_key_jwt', 'none'] as const;
+const clientNames = ['ES256', 'RS256', 'client_secret_post', 'client_secret_jwt', 'private_key_jwt', 'none'] as const;
 export type ClientName = (typeof clientNames)[number];
 
 export interface Client {
@@ -26,7 +26,7 @@ export interface Client {
   authenticate(): Promise<Credentials>;
 }
 
-export interface Credentials {
+interface Credentials {
   headers: Record<string, string>;
   form: Record<string, string>;
 }
