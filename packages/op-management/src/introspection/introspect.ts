@@ -3,7 +3,7 @@
 import type { AuthenticatedClient } from '@authrim/shared/clients';
 import { type Derivation, openRefreshToken } from '@authrim/shared/handles';
 import { formatScope } from '@authrim/shared/oauth';
-import { type Confirmation, type Identifiers, inspectToken, type LiveTokenNeeds } from '@authrim/shared/tokens';
+import { type Confirmation, type Identifiers, inspectToken, type LiveTokenNeeds, tokenTypeOf } from '@authrim/shared/tokens';
 
 export interface IntrospectionNeeds extends LiveTokenNeeds {
   derivation: Derivation;
@@ -25,7 +25,7 @@ interface ActiveIntrospection {
   /** Epoch seconds, as is `exp`. */
   iat: number;
   exp: number;
-  /** RFC 7800 §3.1: the resource server has to see a proof of this key (RFC 9449 §6.2). */
+  /** RFC 7800 §3.1: the resource server has to see that the sender holds this key or certificate (RFC 9449 §6.2, RFC 8705 §3.2). */
   cnf?: Confirmation;
 }
 
@@ -41,7 +41,7 @@ async function introspectAccessToken(token: string, needs: IntrospectionNeeds): 
   const verdict = await inspectToken(token, needs);
   if (verdict.outcome === 'inactive') return undefined;
   const { iss, sub, aud, client_id, scope, iat, exp, cnf } = verdict.token.claims;
-  return { active: true, iss, sub, aud, client_id, scope, token_type: cnf ? 'DPoP' : 'Bearer', iat, exp, ...(cnf && { cnf }) };
+  return { active: true, iss, sub, aud, client_id, scope, token_type: tokenTypeOf(cnf), iat, exp, ...(cnf && { cnf }) };
 }
 
 /** No `cnf`: only confidential clients ask, and no key binds their refresh tokens (RFC 9449 §5). */

@@ -8,7 +8,7 @@ import { accessTokenLifetime } from '@authrim/shared/tokens';
 import type { TokenNeeds } from '../context.ts';
 import type { RedeemGrant } from './table.ts';
 
-export const redeemAuthorizationCode: RedeemGrant = async ({ form, client, proof }, needs) => {
+export const redeemAuthorizationCode: RedeemGrant = async ({ form, client, constraint }, needs) => {
   const { code, code_verifier, redirect_uri } = form;
   if (!code) throw invalidRequest('code is missing');
   if (code_verifier !== undefined && !isCodeVerifier(code_verifier)) throw refusal('code_verifier');
@@ -22,7 +22,7 @@ export const redeemAuthorizationCode: RedeemGrant = async ({ form, client, proof
     access_token_lifetime: accessTokenLifetime(client, needs.settings),
     ...(redirect_uri !== undefined && { redirect_uri }),
     ...(code_verifier !== undefined && { code_challenge: await deriveCodeChallenge(code_verifier) }),
-    ...(proof && { dpop_jkt: proof.jkt }),
+    ...(constraint && 'jkt' in constraint && { dpop_jkt: constraint.jkt }),
     ...(refresh_token && { refresh_token }),
   });
   if (redeemed.outcome !== 'redeemed') throw refusal(redeemed.outcome === 'refused' ? redeemed.reason : redeemed.outcome);

@@ -1,14 +1,13 @@
 // grant_type=refresh_token (RFC 6749 §6, RFC 9700 §4.14). Every use moves the family on by one generation (D-04); the
 // person's own object tells a lost response from a theft.
 import type { AuthenticatedClient } from '@authrim/shared/clients';
-import type { DpopProof } from '@authrim/shared/dpop';
 import type { RotateInput } from '@authrim/shared/durable-objects';
 import { hashRefreshToken, openRefreshToken } from '@authrim/shared/handles';
 import { invalidGrant, invalidRequest, invalidScope, type OAuthError, parseScope } from '@authrim/shared/oauth';
-import { accessTokenLifetime } from '@authrim/shared/tokens';
+import { accessTokenLifetime, type Confirmation } from '@authrim/shared/tokens';
 import type { RedeemGrant } from './table.ts';
 
-export const redeemRefreshToken: RedeemGrant = async ({ form, client, proof }, needs) => {
+export const redeemRefreshToken: RedeemGrant = async ({ form, client, constraint }, needs) => {
   const { refresh_token } = form;
   if (!refresh_token) throw invalidRequest('refresh_token is missing');
   const scope = readScope(form.scope);
@@ -23,7 +22,7 @@ export const redeemRefreshToken: RedeemGrant = async ({ form, client, proof }, n
     grace: needs.settings.lifetimes.refresh_token_grace,
     access_token_lifetime: accessTokenLifetime(client, needs.settings),
     ...(scope && { scope }),
-    ...bindFamily(client, proof),
+    ...bindFamily(client, constraint),
   });
   if (rotated.outcome !== 'rotated') throw refusal(rotated.outcome === 'refused' ? rotated.reason : rotated.outcome);
   const { grant, subject: person } = rotated;
@@ -31,9 +30,12 @@ export const redeemRefreshToken: RedeemGrant = async ({ form, client, proof }, n
 };
 
 /** Who authenticates may come with a new key; nobody else proves whose a refresh token is (RFC 9449 §5; B-175). */
-function bindFamily({ metadata }: AuthenticatedClient, proof: DpopProof | undefined): Pick<RotateInput, 'dpop_jkt' | 'is_confidential'> {
+function bindFamily(
+  { metadata }: AuthenticatedClient,
+  constraint: Confirmation | undefined,
+): Pick<RotateInput, 'dpop_jkt' | 'is_confidential'> {
   if (metadata.token_endpoint_auth_method !== 'none') return { is_confidential: true };
-  return proof ? { dpop_jkt: proof.jkt } : {};
+  return constraint && 'jkt' in constraint ? { dpop_jkt: constraint.jkt } : {};
 }
 
 /** The scope of the new access token; absent means all that was granted (RFC 6749 §6). */

@@ -1,8 +1,7 @@
 // The grants, one row each: grant_type → how it is redeemed. The compiler proves that every supported grant has one.
 import type { AuthenticatedClient } from '@authrim/shared/clients';
-import type { DpopProof } from '@authrim/shared/dpop';
 import type { ParameterRecord } from '@authrim/shared/parameters';
-import type { Granted, TokenGrantType } from '@authrim/shared/tokens';
+import type { Confirmation, Granted, TokenGrantType } from '@authrim/shared/tokens';
 import type { TokenNeeds } from '../context.ts';
 import { redeemAuthorizationCode } from './authorization-code.ts';
 import { redeemRefreshToken } from './refresh-token.ts';
@@ -11,8 +10,8 @@ import { redeemRefreshToken } from './refresh-token.ts';
 interface TokenRequest {
   form: ParameterRecord;
   client: AuthenticatedClient;
-  /** The access token will be bound to its key; whether anything else is, is the grant's affair. */
-  proof: DpopProof | undefined;
+  /** The access token will be bound to it; whether anything else is, is the grant's affair. */
+  constraint: Confirmation | undefined;
 }
 
 /**

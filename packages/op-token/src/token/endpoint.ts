@@ -13,10 +13,10 @@ export async function answerTokenRequest(c: WorkerContext<TokenNeeds>): Promise<
   const grant_type = selectGrantType(form);
   const client = await authenticateClient(c.req.raw, form, needs, '/token');
   verifyRegistered(grant_type, client);
-  const proof = await verifySenderConstraint(c.req.raw, client, needs, '/token');
+  const constraint = await verifySenderConstraint(c.req.raw, client, needs, '/token');
   const keys = await prepareToIssue(client, needs);
-  const granted = await grants[grant_type]({ form, client, proof }, needs);
-  const tokens = await issueTokens(granted, proof, keys, needs);
+  const granted = await grants[grant_type]({ form, client, constraint }, needs);
+  const tokens = await issueTokens(granted, constraint, keys, needs);
   c.executionCtx.waitUntil(needs.clientUses.record(client));
   return renderJson(tokens);
 }

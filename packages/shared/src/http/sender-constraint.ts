@@ -1,17 +1,18 @@
-// Who may use what is issued (RFC 9449 §5): the proof in a request, and whether the client may come without one. Leaves what
-// makes a proof to dpop/, and what an access token is bound to, to tokens/.
+// In whose hands alone the tokens of a request will be good (RFC 9449 §5), and whether the client may come without saying.
+// Leaves what makes a proof to dpop/, and what a bound token says, to tokens/.
 import type { AuthenticatedClient } from '../clients/index.ts';
 import { type DpopProof, isFirstUse, type NonceNeeds, usedBefore, verifyDpopProof } from '../dpop/index.ts';
 import type { ReplayGuardContract } from '../durable-objects/index.ts';
 import { invalidDpopProof } from '../oauth/errors.ts';
+import type { Confirmation } from '../tokens/index.ts';
 
 export interface SenderConstraintNeeds extends NonceNeeds {
   replayGuard: ReplayGuardContract;
 }
 
 /**
- * The proof of a request for tokens, spent; undefined when the client sent none and need not. Comes before anything is
- * redeemed, so that a refusal consumes nothing.
+ * What the tokens of this request are bound to, its proof spent; undefined when the client shows nothing and need not. Comes
+ * before anything is redeemed, so that a refusal consumes nothing.
  * @param endpoint path of the endpoint called, e.g. `/token`
  * @throws OAuthError invalid_dpop_proof, use_dpop_nonce or temporarily_unavailable
  */
@@ -20,11 +21,11 @@ export async function verifySenderConstraint(
   { metadata }: AuthenticatedClient,
   needs: SenderConstraintNeeds,
   endpoint: string,
-): Promise<DpopProof | undefined> {
+): Promise<Confirmation | undefined> {
   const proof = await findDpopProof(request, needs, endpoint);
   if (!proof && metadata.dpop_bound_access_tokens) throw invalidDpopProof('This client must send a DPoP proof');
   if (proof && !(await isFirstUse(proof, needs.replayGuard))) throw usedBefore();
-  return proof;
+  return proof && { jkt: proof.jkt };
 }
 
 /**

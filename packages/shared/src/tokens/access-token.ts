@@ -8,11 +8,14 @@ import { type JwtClaims, signJwt, verifyOwnJwt } from './jwt.ts';
 import type { SigningKeys } from './signing-keys.ts';
 import type { VerificationKeys } from './verification-keys.ts';
 
-/** Whose key a token is bound to (RFC 7800 §3.1, RFC 9449 §6.1). */
-export interface Confirmation {
-  /** RFC 7638 thumbprint. */
-  jkt: string;
-}
+/**
+ * In whose hands alone a token is good (RFC 7800 §3.1): the RFC 7638 thumbprint of a key that is proven by DPoP (RFC 9449 §6.1),
+ * or base64url SHA-256 of a certificate presented in TLS (RFC 8705 §3.1). Never both: `cnf` names one key.
+ */
+export type Confirmation = { readonly jkt: string } | { readonly 'x5t#S256': string };
+
+/** RFC 9449 §5; a token that is bound to a certificate has no type of its own (RFC 8705 §3). */
+export const tokenTypeOf = (cnf: Confirmation | undefined): 'Bearer' | 'DPoP' => (cnf && 'jkt' in cnf ? 'DPoP' : 'Bearer');
 
 /** RFC 9068 §2.2. */
 export interface AccessTokenClaims {

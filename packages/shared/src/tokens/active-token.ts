@@ -79,7 +79,7 @@ async function isInRightHands({ cnf }: AccessTokenClaims, { access_token, proof 
   if (proof.ath !== (await hashToken(access_token))) {
     throw invalidDpopProof('The DPoP proof is not valid: ath is not the hash of the access token');
   }
-  return proof.jkt === cnf.jkt;
+  return 'jkt' in cnf && proof.jkt === cnf.jkt;
 }
 
 async function inspectClaims(claims: AccessTokenClaims, needs: LiveTokenNeeds): Promise<TokenVerdict<LiveToken>> {

@@ -3,11 +3,10 @@
 import type { Client, RemoteKeys, SecretSealer } from '../clients/index.ts';
 import { now } from '../clock/index.ts';
 import type { Settings } from '../config/settings.ts';
-import type { DpopProof } from '../dpop/index.ts';
 import type { GrantFacts, SubjectFacts } from '../durable-objects/index.ts';
 import { type Derivation, type Sealer, sealRefreshToken } from '../handles/index.ts';
 import { formatScope } from '../oauth/scope.ts';
-import { accessTokenAlgorithm, accessTokenLifetime, type Confirmation, issueAccessToken } from './access-token.ts';
+import { accessTokenAlgorithm, accessTokenLifetime, type Confirmation, issueAccessToken, tokenTypeOf } from './access-token.ts';
 import { type IdTokenKeys, issueIdToken, prepareIdToken } from './id-token.ts';
 import type { Identifiers } from './identifiers.ts';
 import type { SigningKeys } from './signing-keys.ts';
@@ -59,24 +58,24 @@ export async function prepareToIssue(
 }
 
 /**
- * @param proof of this very request: the access token is bound to its key, whatever key the grant knows (RFC 9449 §5)
+ * @param constraint of this very request: the access token is bound to it, whatever the grant is bound to (RFC 9449 §5)
  * @param keys from prepareToIssue
  * @throws OAuthError temporarily_unavailable when the key of access tokens cannot be had
  */
 export async function issueTokens(
   granted: Granted,
-  proof: DpopProof | undefined,
+  constraint: Confirmation | undefined,
   keys: IdTokenKeys,
   needs: IssueNeeds,
 ): Promise<TokenResponse> {
   const expires_in = accessTokenLifetime(granted.client, needs.settings);
   const [tokens, refresh_token] = await Promise.all([
-    issueSignedTokens(granted, proof && { jkt: proof.jkt }, expires_in, keys, needs),
+    issueSignedTokens(granted, constraint, expires_in, keys, needs),
     issueRefreshToken(granted, needs),
   ]);
   return {
     ...tokens,
-    token_type: proof ? 'DPoP' : 'Bearer',
+    token_type: tokenTypeOf(constraint),
     expires_in,
     scope: formatScope(granted.scope),
     ...(refresh_token && { refresh_token }),
