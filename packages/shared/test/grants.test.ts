@@ -414,6 +414,32 @@ describe('rotating a refresh token', () => {
     expect((await person.stub.rotate(rotation(first.grant, 3, { dpop_jkt: 'owner' }))).outcome).toBe('rotated');
   });
 
+  it('B-182 a family that met a certificate first is its alone, and a key is no substitute', async () => {
+    const person = await createSignedIn();
+    const code = await issueCode(person, { scope: offline });
+    const [own, other] = [{ 'x5t#S256': 'own' }, { 'x5t#S256': 'other' }];
+    await person.stub.redeem({ ...code, refresh_token, ...own });
+    const first = rotation(code.grant, 1);
+    expect((await person.stub.rotate({ ...first, ...own })).outcome).toBe('rotated');
+    for (const generation of [1, 2]) {
+      for (const foreign of [other, {}, { dpop_jkt: 'own' }]) {
+        const input = { ...rotation(code.grant, generation), ...foreign };
+        const reason = 'dpop_jkt' in foreign ? 'dpop_jkt' : 'x5t#S256';
+        expect(await person.stub.rotate(input)).toEqual({ outcome: 'refused', reason });
+      }
+    }
+    expect((await person.stub.rotate({ ...rotation(code.grant, 2), ...own })).outcome).toBe('rotated');
+    expect((await deliverEvents(person)).filter((event) => event === 'refresh.misused')).toHaveLength(6);
+  });
+
+  it('B-182 no certificate binds the family of a confidential client', async () => {
+    const person = await createSignedIn();
+    const code = await issueCode(person, { scope: offline });
+    await person.stub.redeem({ ...code, refresh_token, 'x5t#S256': 'first' });
+    const renewed = { ...rotation(code.grant, 1, { is_confidential: true }), 'x5t#S256': 'renewed' };
+    expect((await person.stub.rotate(renewed)).outcome).toBe('rotated');
+  });
+
   it('B-175 no key binds the family of a confidential client', async () => {
     const person = await createSignedIn();
     const code = await issueCode(person, { scope: offline, grant: { dpop_jkt: 'first' } });

@@ -20,8 +20,8 @@ export interface AuditEventFields {
   'code.replayed': { grant: string; client_id: string };
   /** A superseded refresh token came back after its grace; the family died. */
   'refresh.reused': { grant: string; client_id: string; generation: number };
-  /** A proven refresh token was presented by another client or with another key; it was refused, the owner keeps it. */
-  'refresh.misused': { grant: string; client_id: string; reason: 'client_id' | 'dpop_jkt' };
+  /** A proven refresh token was presented by another client, or with another key or certificate; it was refused, the owner keeps it. */
+  'refresh.misused': { grant: string; client_id: string; reason: 'client_id' | 'dpop_jkt' | 'x5t#S256' };
   'grant.revoked': { grant: string; client_id: string };
   /** One access token died alone. */
   'token.revoked': { grant: string; client_id: string };

@@ -37,6 +37,11 @@ export class ReplayGuard extends DurableObject<StateEnvironment> implements Repl
     return { outcome: isFirst ? 'accepted' : 'replayed' };
   }
 
+  async inspect(hash: string): Promise<{ outcome: 'accepted' } | { outcome: 'unknown' }> {
+    const isKnown = this.#sql.exec('SELECT 1 FROM seen WHERE hash = ?', hash).toArray().length > 0;
+    return { outcome: isKnown ? 'accepted' : 'unknown' };
+  }
+
   override async alarm(): Promise<void> {
     this.#alarm.rang();
     this.#sql.exec('DELETE FROM seen WHERE expires_at <= ?', now());

@@ -1,4 +1,5 @@
-// One-shot values that belong to no person (client assertion `jti`, DPoP proofs), sharded by their hash.
+// One-shot values that belong to no person (client assertion `jti`, DPoP proofs), and revoked access tokens that belong to none,
+// sharded by their hash.
 
 export interface AcceptInput {
   /** base64url SHA-256 over purpose, issuer of the value, and the value. */
@@ -9,4 +10,6 @@ export interface AcceptInput {
 
 export interface ReplayGuardContract {
   accept(input: AcceptInput): Promise<{ outcome: 'accepted' } | { outcome: 'replayed' }>;
+  /** Whether a value was accepted; asking changes nothing. */
+  inspect(hash: string): Promise<{ outcome: 'accepted' } | { outcome: 'unknown' }>;
 }

@@ -144,15 +144,20 @@ export interface NewRefreshToken {
   absolute_lifetime: number;
 }
 
-export interface RedeemInput {
+/** The thumbprint of the DPoP key or of the client certificate that a request came with (RFC 9449 §5, RFC 8705 §4); one or none. */
+export interface SenderBinding {
+  dpop_jkt?: string;
+  'x5t#S256'?: string;
+}
+
+/** The binding becomes the grant's. A code that is bound to a key is redeemed with that key alone. */
+export interface RedeemInput extends SenderBinding {
   grant: string;
   code_hash: string;
   client_id: string;
   redirect_uri?: string;
   /** S256 of the presented `code_verifier`. */
   code_challenge?: string;
-  /** Must equal the one the code is bound to; a code that is bound to none binds its grant to this one. */
-  dpop_jkt?: string;
   /** Seconds the access token will live: the grant is kept at least so long. */
   access_token_lifetime: number;
   refresh_token?: NewRefreshToken;
@@ -165,7 +170,8 @@ export type RedeemOutcome =
       reason: 'unknown' | 'expired' | 'revoked' | 'disabled' | 'client_id' | 'redirect_uri' | 'code_verifier' | 'dpop_jkt';
     };
 
-export interface RotateInput {
+/** A family bound to another key or certificate refuses this one; one that is bound to none is bound to it from now on. */
+export interface RotateInput extends SenderBinding {
   grant: string;
   client_id: string;
   generation: number;
@@ -176,16 +182,14 @@ export interface RotateInput {
   grace: number;
   /** The scope asked for; a wider one than granted is refused without side effects. */
   scope?: string[];
-  /** A family bound to another key refuses this one; one that is bound to none is bound to it from now on. */
-  dpop_jkt?: string;
-  /** The client proves who it is by other means, so that no key binds its family (RFC 9449 §5). */
+  /** The client proves who it is by other means, so that nothing binds its family (RFC 9449 §5, RFC 8705 §4). */
   is_confidential?: boolean;
   access_token_lifetime: number;
 }
 export type RotateOutcome =
   | { outcome: 'rotated'; grant: GrantFacts; subject: SubjectFacts }
   | { outcome: 'reused' }
-  | { outcome: 'refused'; reason: 'unknown' | 'expired' | 'revoked' | 'disabled' | 'client_id' | 'scope' | 'dpop_jkt' };
+  | { outcome: 'refused'; reason: 'unknown' | 'expired' | 'revoked' | 'disabled' | 'client_id' | 'scope' | keyof SenderBinding };
 
 export interface InspectInput {
   grant: string;

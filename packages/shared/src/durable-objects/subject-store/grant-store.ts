@@ -2,7 +2,7 @@
 import { formatScope } from '../../oauth/scope.ts';
 import type { AuthorizeInput, RedeemInput, RotateInput } from '../contracts/subject-store.ts';
 import { insertRow } from '../rows.ts';
-import { type Grant, type GrantChange, type GrantRow, readGrant } from './grant.ts';
+import { bindingOf, type Grant, type GrantChange, type GrantRow, isBound, readGrant } from './grant.ts';
 import type { Session } from './session-store.ts';
 
 /** Grants a person may have, of all clients and of one; one more ends the oldest. */
@@ -13,6 +13,7 @@ const mostRevokedTokens = 1000;
 
 /** What a grant that is only a code has not yet. */
 const unredeemed = {
+  'x5t#S256': null,
   revoked_at: null,
   redeemed_at: null,
   generation: null,
@@ -64,9 +65,10 @@ export class GrantStore {
   }
 
   /** The grant, if this call is the one that consumed its code. A family ends with its session unless it is offline. */
-  redeem(grant: Grant, { access_token_lifetime, refresh_token, dpop_jkt }: RedeemInput, time: number): Grant | undefined {
+  redeem(grant: Grant, input: RedeemInput, time: number): Grant | undefined {
+    const { access_token_lifetime, refresh_token } = input;
     const expires_at = Math.max(grant.expires_at, time + access_token_lifetime);
-    const binding = dpop_jkt === undefined ? {} : { dpop_jkt };
+    const binding = bindingOf(input);
     if (!refresh_token) return this.#change(grant, { redeemed_at: time, expires_at, ...binding });
     const { secret_hash, idle_lifetime, absolute_lifetime } = refresh_token;
     const absolute = time + absolute_lifetime;
@@ -84,12 +86,13 @@ export class GrantStore {
   }
 
   /** The grant with its family one use further: under a new generation when `next_secret_hash` is given, else the same. */
-  refresh(grant: Grant, { generation, next_secret_hash, access_token_lifetime, dpop_jkt }: RotateInput, time: number): Grant | undefined {
+  refresh(grant: Grant, input: RotateInput, time: number): Grant | undefined {
+    const { generation, next_secret_hash, access_token_lifetime } = input;
     return this.#change(grant, {
       refreshed_at: time,
       expires_at: Math.max(grant.expires_at, time + access_token_lifetime),
       ...(next_secret_hash !== undefined && { generation: generation + 1, rotated_at: time, refresh_hash: next_secret_hash }),
-      ...(grant.dpop_jkt === undefined && dpop_jkt !== undefined && { dpop_jkt }),
+      ...(!isBound(grant) && bindingOf(input)),
     });
   }
 
@@ -136,7 +139,7 @@ export class GrantStore {
 
   /** The grant with its changes, if it still is as it was read. Not RETURNING: reading the wide row back costs more than the rest. */
   #change(grant: Grant, change: GrantChange): Grant | undefined {
-    const assignments = Object.keys(change).map((name) => `${name} = ?`);
+    const assignments = Object.keys(change).map((name) => `"${name}" = ?`);
     const update = `UPDATE grants SET ${assignments.join(', ')}
       WHERE id = ? AND redeemed_at IS ? AND generation IS ? AND revoked_at IS NULL`;
     const { id, redeemed_at = null, generation = null } = grant;

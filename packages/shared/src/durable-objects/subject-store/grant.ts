@@ -2,7 +2,7 @@
 // what may be told from one. Leaves changes to grant-store.
 import { equalsConstantTime } from '../../oauth/encoding.ts';
 import { parseScope } from '../../oauth/scope.ts';
-import type { GrantFacts } from '../contracts/subject-store.ts';
+import type { GrantFacts, SenderBinding } from '../contracts/subject-store.ts';
 import { type WithoutNulls, withoutNulls } from '../rows.ts';
 
 /** Nothing that a rotation changes is indexed: it writes one row. */
@@ -41,6 +41,9 @@ export const grantTables = `
   ) STRICT, WITHOUT ROWID;
 `;
 
+/** The certificate a grant is bound to. */
+export const grantCertificateColumn = 'ALTER TABLE grants ADD COLUMN "x5t#S256" TEXT';
+
 export type GrantRow = {
   id: string;
   client_id: string;
@@ -54,6 +57,7 @@ export type GrantRow = {
   amr: string;
   offline: number;
   dpop_jkt: string | null;
+  'x5t#S256': string | null;
   issued_at: number;
   /** Nothing issued from the grant lives longer. */
   expires_at: number;
@@ -82,7 +86,7 @@ export type GrantChange = Partial<
     Grant,
     | 'redeemed_at'
     | 'expires_at'
-    | 'dpop_jkt'
+    | keyof SenderBinding
     | 'generation'
     | 'refresh_hash'
     | 'rotated_at'
@@ -91,6 +95,18 @@ export type GrantChange = Partial<
     | 'refresh_expires_at'
   >
 >;
+
+const bindings = ['dpop_jkt', 'x5t#S256'] as const satisfies readonly (keyof SenderBinding)[];
+
+/** What a request or a grant is bound to, without anything else. */
+export const bindingOf = (bound: SenderBinding): SenderBinding =>
+  Object.fromEntries(bindings.filter((name) => bound[name] !== undefined).map((name) => [name, bound[name]]));
+
+export const isBound = (grant: SenderBinding): boolean => bindings.some((name) => grant[name] !== undefined);
+
+/** The first thing in which two bindings differ. */
+export const findOtherSender = (left: SenderBinding, right: SenderBinding): keyof SenderBinding | undefined =>
+  bindings.find((name) => left[name] !== right[name]);
 
 /** What callers may know: everything a token is made from, nothing it is proven with. */
 const facts = [

@@ -1,11 +1,13 @@
 // Using a refresh token: the live one, the one before within its grace, a stolen one, or none (D-04, RFC 9700 §4.14.2).
 // Nothing happens before the token is proven and its client is the owner. The usual case writes one row and no event.
 import { isSubset } from '../../oauth/scope.ts';
-import type { RotateInput, RotateOutcome } from '../contracts/subject-store.ts';
-import { type Grant, grantFacts, isRefreshable, provesRefreshToken } from './grant.ts';
+import type { RotateInput, RotateOutcome, SenderBinding } from '../contracts/subject-store.ts';
+import { findOtherSender, type Grant, grantFacts, isBound, isRefreshable, provesRefreshToken } from './grant.ts';
 import type { Parts } from './parts.ts';
 
 type Refusal = Extract<RotateOutcome, { outcome: 'refused' }>['reason'];
+
+type Misuse = 'client_id' | keyof SenderBinding;
 
 type RotationDecision =
   /** The live generation: use it, or replace it by the next. */
@@ -13,8 +15,8 @@ type RotationDecision =
   /** The answer was lost; the same successor is the answer again. */
   | { decision: 'repeat' }
   | { decision: 'reused' }
-  /** Proven, but by another client or key: refused, and worth a record. */
-  | { decision: 'misused'; reason: 'client_id' | 'dpop_jkt' }
+  /** Proven, but by another client, key or certificate: refused, and worth a record. */
+  | { decision: 'misused'; reason: Misuse }
   | { decision: 'refuse'; reason: Refusal };
 
 export function rotate(parts: Parts, input: RotateInput, time: number): RotateOutcome {
@@ -47,16 +49,20 @@ function decideRotation(grant: Grant, input: RotateInput, time: number): Rotatio
   if (grant.revoked_at !== undefined) return { decision: 'refuse', reason: 'revoked' };
   if (grant.client_id !== input.client_id) return { decision: 'misused', reason: 'client_id' };
   if (age === 'superseded') return { decision: 'reused' };
-  if (isOtherKey(grant, age, input)) return { decision: 'misused', reason: 'dpop_jkt' };
+  const other = findForeignBinding(grant, age, input);
+  if (other) return { decision: 'misused', reason: other };
   if (!isRefreshable(grant, time)) return { decision: 'refuse', reason: 'expired' };
   if (input.scope && !isSubset(input.scope, grant.scope)) return { decision: 'refuse', reason: 'scope' };
   return { decision: age === 'live' ? 'refresh' : 'repeat' };
 }
 
-/** A family without a key takes the first one it meets. A lost response is answered again to the very same sender alone. */
-function isOtherKey(grant: Grant, age: 'live' | 'graced', { dpop_jkt, is_confidential = false }: RotateInput): boolean {
-  const isBound = grant.dpop_jkt !== undefined || age === 'graced';
-  return !is_confidential && isBound && grant.dpop_jkt !== dpop_jkt;
+/**
+ * A family that is bound to nothing takes the first key or certificate it meets. A lost response is answered again to the very
+ * same sender alone.
+ */
+function findForeignBinding(grant: Grant, age: 'live' | 'graced', input: RotateInput): keyof SenderBinding | undefined {
+  const isOpen = input.is_confidential || (age === 'live' && !isBound(grant));
+  return isOpen ? undefined : findOtherSender(grant, input);
 }
 
 /**
@@ -75,7 +81,7 @@ function findAge(
   return isGraced ? 'graced' : 'superseded';
 }
 
-function refuseMisuse({ outbox }: Parts, { id, client_id }: Grant, reason: 'client_id' | 'dpop_jkt'): RotateOutcome {
+function refuseMisuse({ outbox }: Parts, { id, client_id }: Grant, reason: Misuse): RotateOutcome {
   outbox.requireRoom();
   outbox.record('refresh.misused', { grant: id, client_id, reason });
   return { outcome: 'refused', reason };

@@ -11,7 +11,7 @@ import { applySchema } from '../schema.ts';
 import { beginAttempt } from './attempts.ts';
 import { authorize, recordConsent } from './authorization.ts';
 import { ConsentStore, consentTable } from './consent-store.ts';
-import { grantTables } from './grant.ts';
+import { grantCertificateColumn, grantTables } from './grant.ts';
 import { GrantStore } from './grant-store.ts';
 import { inspect } from './inspection.ts';
 import { KnownBrowsers, knownBrowserTable } from './known-browsers.ts';
@@ -23,7 +23,11 @@ import { SessionStore, sessionTable } from './session-store.ts';
 import { endSession, findSession, selectAccount, signIn } from './sessions.ts';
 import { SubjectSnapshot, subjectTable } from './subject-snapshot.ts';
 
-const schema = [[subjectTable, sessionTable, grantTables, consentTable, attemptTable, outboxTables].join(''), knownBrowserTable];
+const schema = [
+  [subjectTable, sessionTable, grantTables, consentTable, attemptTable, outboxTables].join(''),
+  knownBrowserTable,
+  grantCertificateColumn,
+];
 
 /** Seconds between clean-ups, unless something else wakes the object anyway. */
 const leisure = 3600;
