@@ -5,7 +5,7 @@ import { connectDatabase } from '@authrim/shared/database';
 import { createDerivation, createSealer, type Derivation } from '@authrim/shared/handles';
 import { createRemoteKeys, createSafeFetch } from '@authrim/shared/outbound';
 import { createClients, createKeyManager, createReplayGuard, createSubjects, type ObjectBinding } from '@authrim/shared/stores';
-import { type ActiveTokenNeeds, createSigningKeys, createVerificationKeys, type SigningKeys } from '@authrim/shared/tokens';
+import { createSigningKeys, createVerificationKeys, type LiveTokenNeeds, type SigningKeys } from '@authrim/shared/tokens';
 
 export interface UserinfoEnv {
   SUBJECT_STORE: ObjectBinding;
@@ -16,7 +16,7 @@ export interface UserinfoEnv {
   KEY_ENCRYPTION_SECRETS?: string;
 }
 
-export interface UserinfoNeeds extends ActiveTokenNeeds {
+export interface UserinfoNeeds extends LiveTokenNeeds {
   /** For the nonces of DPoP. */
   derivation: Derivation;
   /** For clients that registered `userinfo_signed_response_alg`. */

@@ -94,6 +94,15 @@ describe('the replay guard', () => {
     expect(await stub.accept({ ...value, hash: 'another' })).toEqual({ outcome: 'accepted' });
   });
 
+  it('RFC 7009 §2.1 tells of a value without accepting it, also after eviction', async () => {
+    const stub = guard();
+    expect(await stub.inspect('token')).toEqual({ outcome: 'unknown' });
+    expect(await stub.accept({ hash: 'token', expires_at: now() + 60 })).toEqual({ outcome: 'accepted' });
+    await evictDurableObject(stub);
+    expect(await stub.inspect('token')).toEqual({ outcome: 'accepted' });
+    expect(await stub.inspect('another')).toEqual({ outcome: 'unknown' });
+  });
+
   it('F-18 remembers a value longer than any clock may be off, then forgets it', async () => {
     const stub = guard();
     const value = { hash: 'jti', expires_at: now() + 60 };

@@ -36,7 +36,10 @@ export async function issueResponse(
   const sid = await needs.identifiers.sessionIdentifier(client, grant.session);
   const granted = words.includes('code') ? { code } : {};
   const access_token = words.includes('token')
-    ? await issueAccessToken({ subject, sub, grant, scope: grant.scope, issued_at, lifetime }, needs)
+    ? await issueAccessToken(
+        { client_id: client.client_id, sub, person: { subject, grant }, scope: grant.scope, issued_at, lifetime },
+        needs,
+      )
     : undefined;
   const beside = { ...granted, ...(access_token !== undefined && { access_token }) };
   const isAlone = response_type === 'id_token';

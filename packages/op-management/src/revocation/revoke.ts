@@ -1,15 +1,17 @@
 // Ending a token before its time (RFC 7009 §2.1). A refresh token takes its whole family along, an access token only itself.
 import type { AuthenticatedClient } from '@authrim/shared/clients';
 import type { Settings } from '@authrim/shared/config';
+import type { ReplayGuardContract } from '@authrim/shared/durable-objects';
 import { type Derivation, openAccessToken, openRefreshToken, type Sealer } from '@authrim/shared/handles';
 import type { Subjects } from '@authrim/shared/stores';
-import { type VerificationKeys, verifyAccessToken } from '@authrim/shared/tokens';
+import { revokeOwnerlessToken, type VerificationKeys, verifyAccessToken } from '@authrim/shared/tokens';
 
 export interface RevocationNeeds {
   settings: Settings;
   sealer: Sealer;
   derivation: Derivation;
   subjects: Subjects;
+  replayGuard: ReplayGuardContract;
   verificationKeys: VerificationKeys;
 }
 
@@ -18,27 +20,17 @@ export interface RevocationNeeds {
  * @throws OAuthError temporarily_unavailable: nothing is promised that was not written (B-256)
  */
 export async function revokeToken(token: string, client: AuthenticatedClient, needs: RevocationNeeds): Promise<void> {
-  const target = (await findFamily(token, needs)) ?? (await findAccessToken(token, needs));
-  if (!target) return;
-  const { subject, ...what } = target;
-  await needs.subjects.of(subject).revoke({ ...what, client_id: client.client_id });
+  const family = await openRefreshToken(needs.sealer, needs.derivation, token);
+  if (!family) return revokeAccessToken(token, client, needs);
+  const { subject, grant } = family;
+  await needs.subjects.of(subject).revoke({ grant, client_id: client.client_id });
 }
 
-interface RevocationTarget {
-  /** Internal id of the person. */
-  subject: string;
-  grant: string;
-  /** Absent: the grant with everything issued from it. */
-  token?: { id: string; expires_at: number };
-}
-
-async function findFamily(token: string, { sealer, derivation }: RevocationNeeds): Promise<RevocationTarget | undefined> {
-  const handle = await openRefreshToken(sealer, derivation, token);
-  return handle && { subject: handle.subject, grant: handle.grant };
-}
-
-async function findAccessToken(token: string, needs: RevocationNeeds): Promise<RevocationTarget | undefined> {
+async function revokeAccessToken(token: string, { client_id }: AuthenticatedClient, needs: RevocationNeeds): Promise<void> {
   const claims = await verifyAccessToken(token, needs);
   const handle = claims && (await openAccessToken(needs.sealer, claims.jti));
-  return handle && { subject: handle.subject, grant: handle.grant, token: { id: handle.token, expires_at: claims.exp } };
+  if (!handle || claims.client_id !== client_id) return;
+  const { address, token: id } = handle;
+  if (!address) return revokeOwnerlessToken(id, claims.exp, needs.replayGuard);
+  await needs.subjects.of(address.subject).revoke({ grant: address.grant, client_id, token: { id, expires_at: claims.exp } });
 }

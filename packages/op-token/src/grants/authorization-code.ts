@@ -26,9 +26,9 @@ export const redeemAuthorizationCode: RedeemGrant = async ({ form, client, const
     ...(refresh_token && { refresh_token }),
   });
   if (redeemed.outcome !== 'redeemed') throw refusal(redeemed.outcome === 'refused' ? redeemed.reason : redeemed.outcome);
-  const { grant, subject: person } = redeemed;
+  const { grant, subject: facts } = redeemed;
   const { scope, nonce } = grant;
-  return { client, subject: handle.subject, person, grant, scope, ...(nonce !== undefined && { nonce }) };
+  return { client, scope, person: { subject: handle.subject, facts, grant }, ...(nonce !== undefined && { nonce }) };
 };
 
 /** A refresh token for every client that registered for it; without `offline_access` it ends with the session (B-110, B-116). */

@@ -25,8 +25,8 @@ export const redeemRefreshToken: RedeemGrant = async ({ form, client, constraint
     ...bindFamily(client, constraint),
   });
   if (rotated.outcome !== 'rotated') throw refusal(rotated.outcome === 'refused' ? rotated.reason : rotated.outcome);
-  const { grant, subject: person } = rotated;
-  return { client, subject: handle.subject, person, grant, scope: scope ?? grant.scope };
+  const { grant, subject: facts } = rotated;
+  return { client, scope: scope ?? grant.scope, person: { subject: handle.subject, facts, grant } };
 };
 
 /** Who authenticates may come with a new key; nobody else proves whose a refresh token is (RFC 9449 §5; B-175). */

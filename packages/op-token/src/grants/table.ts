@@ -1,7 +1,7 @@
-// The grants, one row each: grant_type → how it is redeemed. The compiler proves that every supported grant has one.
+// The grants, one row each: grant_type → how it is redeemed, and what comes beside the access token. The compiler proves that every supported grant has one.
 import type { AuthenticatedClient } from '@authrim/shared/clients';
 import type { ParameterRecord } from '@authrim/shared/parameters';
-import type { Confirmation, Granted, TokenGrantType } from '@authrim/shared/tokens';
+import type { Beside, Confirmation, Granted, TokenGrantType } from '@authrim/shared/tokens';
 import type { TokenNeeds } from '../context.ts';
 import { redeemAuthorizationCode } from './authorization-code.ts';
 import { redeemRefreshToken } from './refresh-token.ts';
@@ -20,7 +20,12 @@ interface TokenRequest {
  */
 export type RedeemGrant = (request: TokenRequest, needs: TokenNeeds) => Promise<Granted>;
 
-export const grants: Readonly<Record<TokenGrantType, RedeemGrant>> = {
-  authorization_code: redeemAuthorizationCode,
-  refresh_token: redeemRefreshToken,
+interface Grant {
+  redeem: RedeemGrant;
+  beside: Beside;
+}
+
+export const grants: Readonly<Record<TokenGrantType, Grant>> = {
+  authorization_code: { redeem: redeemAuthorizationCode, beside: 'id_token_and_refresh_token' },
+  refresh_token: { redeem: redeemRefreshToken, beside: 'id_token_and_refresh_token' },
 };

@@ -14,8 +14,9 @@ export async function answerTokenRequest(c: WorkerContext<TokenNeeds>): Promise<
   const client = await authenticateClient(c.req.raw, form, needs, '/token');
   verifyRegistered(grant_type, client);
   const constraint = await verifySenderConstraint(c.req.raw, client, needs, '/token');
-  const keys = await prepareToIssue(client, needs);
-  const granted = await grants[grant_type]({ form, client, constraint }, needs);
+  const { redeem, beside } = grants[grant_type];
+  const keys = await prepareToIssue(client, beside, needs);
+  const granted = await redeem({ form, client, constraint }, needs);
   const tokens = await issueTokens(granted, constraint, keys, needs);
   c.executionCtx.waitUntil(needs.clientUses.record(client));
   return renderJson(tokens);

@@ -11,6 +11,7 @@ import {
   findRecipient,
   type PresentedToken,
   signJwt,
+  type TokenPerson,
   verifyActiveToken,
 } from '@authrim/shared/tokens';
 import type { UserinfoNeeds } from '../context.ts';
@@ -21,19 +22,26 @@ export async function answerUserinfo(c: WorkerContext<UserinfoNeeds>): Promise<R
   return renderClaims(await verifyUserinfoToken(presented, needs), needs);
 }
 
-/** An active access token for this server, with the scope `openid` (B-120, B-123). */
-async function verifyUserinfoToken(presented: PresentedToken, needs: UserinfoNeeds): Promise<ActiveToken> {
+interface PersonToken {
+  token: ActiveToken;
+  person: TokenPerson;
+}
+
+/** An active access token for this server, with the scope `openid`, that speaks for a person (B-120, B-123). */
+async function verifyUserinfoToken(presented: PresentedToken, needs: UserinfoNeeds): Promise<PersonToken> {
   const verdict = await verifyActiveToken(presented, needs);
   if (verdict.outcome === 'inactive') throw invalidToken('The access token is not valid', { detail: verdict.reason });
-  const { claims, scope } = verdict.token;
+  const { claims, scope, person } = verdict.token;
   if (claims.aud !== needs.settings.issuer) throw invalidToken('The access token is not valid', { detail: 'audience' });
-  if (!scope.includes('openid')) throw insufficientScope('The access token lacks the scope openid');
-  return verdict.token;
+  if (!person || !scope.includes('openid')) throw insufficientScope('The access token lacks the scope openid');
+  return { token: verdict.token, person };
 }
 
 /** The claims as JSON, or as a JWT signed, encrypted or both as the client registered it (§5.3.2; B-119, B-124). */
-async function renderClaims({ claims: { sub }, client, scope, grant, person }: ActiveToken, needs: UserinfoNeeds): Promise<Response> {
-  const released = releaseClaims({ scope, claims: grant.claims, snapshot: person.claims, destination: 'userinfo', byScope: true });
+async function renderClaims({ token, person: { facts, grant } }: PersonToken, needs: UserinfoNeeds): Promise<Response> {
+  const { client, scope } = token;
+  const { sub } = token.claims;
+  const released = releaseClaims({ scope, claims: grant.claims, snapshot: facts.claims, destination: 'userinfo', byScope: true });
   const jwt = await renderJwt({ sub, ...released }, client, needs);
   if (jwt === undefined) return renderJson({ sub, ...released }, { headers: dateHeader() });
   return new Response(jwt, { headers: { ...noStore, ...dateHeader(), 'Content-Type': 'application/jwt' } });

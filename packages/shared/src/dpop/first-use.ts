@@ -9,7 +9,7 @@ import { type DpopProof, iatWindow } from './proof.ts';
  * and nobody without a token or credentials makes an object work.
  * @throws OAuthError temporarily_unavailable
  */
-export async function isFirstUse({ jkt, jti, iat }: DpopProof, replayGuard: ReplayGuardContract): Promise<boolean> {
+export async function isFirstUse({ jkt, jti, iat }: DpopProof, replayGuard: Pick<ReplayGuardContract, 'accept'>): Promise<boolean> {
   const hash = await hashToken(JSON.stringify(['dpop', jkt, jti]));
   const { outcome } = await replayGuard.accept({ hash, expires_at: Math.ceil(iat) + iatWindow });
   return outcome === 'accepted';

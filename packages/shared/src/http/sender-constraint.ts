@@ -1,13 +1,15 @@
-// In whose hands alone the tokens of a request will be good (RFC 9449 §5), and whether the client may come without saying.
+// In whose hands alone the tokens of a request will be good (RFC 9449 §5, RFC 8705 §3), and whether the client may come
+// without saying.
 // Leaves what makes a proof to dpop/, and what a bound token says, to tokens/.
 import type { AuthenticatedClient } from '../clients/index.ts';
 import { type DpopProof, isFirstUse, type NonceNeeds, usedBefore, verifyDpopProof } from '../dpop/index.ts';
 import type { ReplayGuardContract } from '../durable-objects/index.ts';
-import { invalidDpopProof } from '../oauth/errors.ts';
+import { invalidDpopProof, invalidRequest } from '../oauth/errors.ts';
 import type { Confirmation } from '../tokens/index.ts';
+import { findClientCertificate } from './client-certificate.ts';
 
 export interface SenderConstraintNeeds extends NonceNeeds {
-  replayGuard: ReplayGuardContract;
+  replayGuard: Pick<ReplayGuardContract, 'accept'>;
 }
 
 /**

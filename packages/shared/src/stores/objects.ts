@@ -40,9 +40,10 @@ export const createAuthorizationRequests = (binding: ObjectBinding): Authorizati
 export const createKeyManager = (binding: ObjectBinding): KeyManagerContract =>
   reachable('KeyManager', () => binding.getByName('issuer') as KeyManagerContract);
 
-export const createReplayGuard = (binding: ObjectBinding): ReplayGuardContract => ({
-  accept: (input) => reachable('ReplayGuard', () => binding.getByName(shardOf(input.hash)) as ReplayGuardContract).accept(input),
-});
+export const createReplayGuard = (binding: ObjectBinding): ReplayGuardContract => {
+  const guardOf = (hash: string) => reachable('ReplayGuard', () => binding.getByName(shardOf(hash)) as ReplayGuardContract);
+  return { accept: (input) => guardOf(input.hash).accept(input), inspect: (hash) => guardOf(hash).inspect(hash) };
+};
 
 export const createRateLimiter = (binding: ObjectBinding): RateLimiterContract => {
   const limiterOf = (key: string) => reachable('RateLimiter', () => binding.getByName(shardOf(key)) as RateLimiterContract);

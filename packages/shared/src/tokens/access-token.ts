@@ -1,10 +1,11 @@
-// The access token: a JWT of RFC 9068, signed with ES256. Its `jti` is a sealed handle, so its life is asked of the person's own object.
+// The access token: a JWT of RFC 9068, signed with ES256. Its `jti` is a sealed handle, so its
+// life is asked of the person's own object; a client's own token belongs to no person, and has none to ask.
 import type { Client } from '../clients/index.ts';
 import type { Settings } from '../config/settings.ts';
-import type { GrantFacts } from '../durable-objects/index.ts';
 import { type Sealer, sealAccessToken } from '../handles/index.ts';
 import { formatScope } from '../oauth/scope.ts';
 import { type JwtClaims, signJwt, verifyOwnJwt } from './jwt.ts';
+import type { TokenPerson } from './person.ts';
 import type { SigningKeys } from './signing-keys.ts';
 import type { VerificationKeys } from './verification-keys.ts';
 
@@ -28,8 +29,9 @@ export interface AccessTokenClaims {
   jti: string;
   iat: number;
   exp: number;
-  auth_time: number;
-  acr: string;
+  /** Absent, as is `acr`: nobody signed in, the client speaks for itself (RFC 9068 §2.2.1). */
+  auth_time?: number;
+  acr?: string;
   /** Absent: whoever bears the token may use it. */
   cnf?: Confirmation;
 }
@@ -42,11 +44,11 @@ export const accessTokenLifetime = ({ metadata }: Client, { lifetimes }: Setting
 export const accessTokenAlgorithm = 'ES256';
 
 export interface AccessTokenInput {
-  /** Internal id of the person: sealed into `jti`, shown to nobody. */
-  subject: string;
-  /** The subject identifier of this client. */
+  client_id: string;
+  /** The subject identifier this client sees. */
   sub: string;
-  grant: GrantFacts;
+  /** The person's grant: its address is sealed into `jti` and shown to nobody. Absent: the client speaks for itself. */
+  person?: Pick<TokenPerson, 'subject' | 'grant'> | undefined;
   scope: readonly string[];
   /** Epoch seconds. */
   issued_at: number;
@@ -56,24 +58,23 @@ export interface AccessTokenInput {
 }
 
 export async function issueAccessToken(
-  { subject, sub, grant, scope, issued_at, lifetime, cnf }: AccessTokenInput,
+  { client_id, sub, person, scope, issued_at, lifetime, cnf }: AccessTokenInput,
   { settings, sealer, signingKeys }: { settings: Settings; sealer: Sealer; signingKeys: SigningKeys },
 ): Promise<string> {
   const [jti, key] = await Promise.all([
-    sealAccessToken(sealer, { subject, grant: grant.id }),
+    sealAccessToken(sealer, person && { subject: person.subject, grant: person.grant.id }),
     signingKeys.signingKey(accessTokenAlgorithm),
   ]);
   const claims: AccessTokenClaims = {
     iss: settings.issuer,
     sub,
     aud: settings.issuer,
-    client_id: grant.client_id,
+    client_id,
     scope: formatScope(scope),
     jti,
     iat: issued_at,
     exp: issued_at + lifetime,
-    auth_time: grant.auth_time,
-    acr: grant.acr,
+    ...(person && { auth_time: person.grant.auth_time, acr: person.grant.acr }),
     ...(cnf && { cnf }),
   };
   return signJwt('at+jwt', { ...claims }, key);

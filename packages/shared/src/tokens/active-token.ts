@@ -1,15 +1,17 @@
-// Whether an access token lives at this moment: our signature, then one question to the person's own object (D-06); and
-// whether it is presented by whom it was issued to. Leaves what the token is good for to the endpoint that asked.
+// Whether an access token lives at this moment: our signature, then one question to the person's own object (D-06), or to the
+// memory of revoked tokens when it belongs to nobody; and whether it is presented by whom it was issued to. Leaves what the token is good for to the endpoint that asked.
 import type { Client } from '../clients/index.ts';
 import type { Settings } from '../config/settings.ts';
 import { type DpopProof, isFirstUse, usedBefore } from '../dpop/index.ts';
-import type { GrantFacts, InspectOutcome, ReplayGuardContract, SubjectFacts } from '../durable-objects/index.ts';
-import { openAccessToken, type Sealer } from '../handles/index.ts';
+import type { InspectOutcome, ReplayGuardContract } from '../durable-objects/index.ts';
+import { type AccessTokenHandle, openAccessToken, type Sealer } from '../handles/index.ts';
 import { hashToken } from '../oauth/encoding.ts';
 import { invalidDpopProof } from '../oauth/errors.ts';
 import { parseScope } from '../oauth/scope.ts';
 import type { Clients, Subjects } from '../stores/index.ts';
 import { type AccessTokenClaims, verifyAccessToken } from './access-token.ts';
+import type { TokenPerson } from './person.ts';
+import { isOwnerlessTokenRevoked } from './revoked-tokens.ts';
 import type { VerificationKeys } from './verification-keys.ts';
 
 /** An access token as a request brings it: by the DPoP scheme with a proof, by the Bearer scheme without. */
@@ -23,8 +25,8 @@ export interface LiveToken {
   readonly claims: AccessTokenClaims;
   readonly scope: string[];
   readonly client: Client;
-  readonly grant: GrantFacts;
-  readonly person: SubjectFacts;
+  /** Absent: the token speaks for its client alone. */
+  readonly person?: TokenPerson;
 }
 
 declare const verified: unique symbol;
@@ -44,9 +46,6 @@ export interface LiveTokenNeeds {
   clients: Clients;
   subjects: Subjects;
   verificationKeys: VerificationKeys;
-}
-
-export interface ActiveTokenNeeds extends LiveTokenNeeds {
   replayGuard: ReplayGuardContract;
 }
 
@@ -63,7 +62,7 @@ export async function inspectToken(access_token: string, needs: LiveTokenNeeds):
  * For resources. The proof is spent on a token of ours alone, so that nobody without one makes an object work.
  * @throws OAuthError invalid_dpop_proof for a proof of another token or another request; temporarily_unavailable as above
  */
-export async function verifyActiveToken(presented: PresentedToken, needs: ActiveTokenNeeds): Promise<TokenVerdict<ActiveToken>> {
+export async function verifyActiveToken(presented: PresentedToken, needs: LiveTokenNeeds): Promise<TokenVerdict<ActiveToken>> {
   const { access_token, proof } = presented;
   const claims = await verifyAccessToken(access_token, needs);
   if (!claims) return { outcome: 'inactive', reason: 'malformed' };
@@ -85,12 +84,22 @@ async function isInRightHands({ cnf }: AccessTokenClaims, { access_token, proof 
 async function inspectClaims(claims: AccessTokenClaims, needs: LiveTokenNeeds): Promise<TokenVerdict<LiveToken>> {
   const handle = await openAccessToken(needs.sealer, claims.jti);
   if (!handle) return { outcome: 'inactive', reason: 'malformed' };
-  const [client, inspected] = await Promise.all([
-    needs.clients.find(claims.client_id),
-    needs.subjects.of(handle.subject).inspect({ grant: handle.grant, token: handle.token }),
-  ]);
-  if (inspected.outcome === 'inactive') return inspected;
+  const [client, life] = await Promise.all([needs.clients.find(claims.client_id), inspectHandle(handle, needs)]);
+  if (life.outcome === 'inactive') return life;
   if (client?.status !== 'active') return { outcome: 'inactive', reason: 'client' };
-  const { grant, subject: person } = inspected;
-  return { outcome: 'active', token: { claims, scope: parseScope(claims.scope) ?? [], client, grant, person } };
+  const { person } = life;
+  return { outcome: 'active', token: { claims, scope: parseScope(claims.scope) ?? [], client, ...(person && { person }) } };
+}
+
+type Life = { outcome: 'active'; person?: TokenPerson } | Extract<InspectOutcome, { outcome: 'inactive' }>;
+
+/** The person's own object knows; a token of nobody's lives until it expires or was revoked by itself. */
+async function inspectHandle({ address, token }: AccessTokenHandle, { subjects, replayGuard }: LiveTokenNeeds): Promise<Life> {
+  if (!address) {
+    return (await isOwnerlessTokenRevoked(token, replayGuard)) ? { outcome: 'inactive', reason: 'revoked' } : { outcome: 'active' };
+  }
+  const inspected = await subjects.of(address.subject).inspect({ grant: address.grant, token });
+  if (inspected.outcome === 'inactive') return inspected;
+  const { grant, subject: facts } = inspected;
+  return { outcome: 'active', person: { subject: address.subject, facts, grant } };
 }

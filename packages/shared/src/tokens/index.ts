@@ -14,6 +14,8 @@ export * from './identifiers.ts';
 export * from './issue.ts';
 export * from './jwt.ts';
 export * from './logout-token.ts';
+export * from './person.ts';
+export * from './revoked-tokens.ts';
 export * from './signing-keys.ts';
 export * from './token-hash.ts';
 export * from './verification-keys.ts';

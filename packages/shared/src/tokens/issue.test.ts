@@ -10,7 +10,7 @@ import { createIssuerKeys } from '../testing/issuer-keys.ts';
 import { verifyAccessToken } from './access-token.ts';
 import { verifyIdTokenHint } from './id-token-hint.ts';
 import { createIdentifiers } from './identifiers.ts';
-import { type Granted, issueTokens, prepareToIssue } from './issue.ts';
+import { type Beside, type Granted, issueTokens, prepareToIssue } from './issue.ts';
 import { createSigningKeys } from './signing-keys.ts';
 import { hashForIdToken } from './token-hash.ts';
 import { createVerificationKeys } from './verification-keys.ts';
@@ -55,19 +55,20 @@ const grant: GrantFacts = {
   amr: ['pwd'],
 };
 
-const granted = (change: Partial<Granted> = {}): Granted => ({
+type Change = Partial<Granted> & { facts?: SubjectFacts; grant?: GrantFacts };
+
+const granted = ({ facts = person, grant: changed = grant, ...change }: Change = {}): Granted => ({
   client: createClient(),
-  subject: 'internal-id-of-alice',
-  person,
-  grant,
-  scope: grant.scope,
+  person: { subject: 'internal-id-of-alice', facts, grant: changed },
+  scope: changed.scope,
   ...change,
 });
 
 /** As /token does it. */
-const issue = async (input: Granted) => issueTokens(input, undefined, await prepareToIssue(input.client, needs), needs);
+const issue = async (input: Granted, beside: Beside = 'id_token_and_refresh_token') =>
+  issueTokens(input, undefined, await prepareToIssue(input.client, beside, needs), needs);
 
-const idTokenOf = async (change: Partial<Granted> = {}) => {
+const idTokenOf = async (change: Change = {}) => {
   const { id_token = '', access_token } = await issue(granted(change));
   return { header: decodeProtectedHeader(id_token), claims: decodeJwt(id_token), id_token, access_token };
 };
@@ -104,9 +105,9 @@ describe('the token response (RFC 6749 §5.1)', () => {
     const other = createIssuerKeys();
     const own = { ...needs, signingKeys: createSigningKeys(other, other.keyEncryption) };
     other.isCut = true;
-    await expect(prepareToIssue(createClient(), own)).rejects.toMatchObject({ status: 503 });
+    await expect(prepareToIssue(createClient(), 'id_token_and_refresh_token', own)).rejects.toMatchObject({ status: 503 });
     other.isCut = false;
-    const keys = await prepareToIssue(createClient(), own);
+    const keys = await prepareToIssue(createClient(), 'id_token_and_refresh_token', own);
     other.isCut = true;
     await expect(issueTokens(granted(), undefined, keys, own)).resolves.toHaveProperty('id_token');
   });
@@ -138,7 +139,7 @@ describe('the access token (RFC 9068)', () => {
     expect(jti).not.toBe(other);
     expect(jti).toMatch(/^[A-Za-z0-9_-]{43,}$/);
     expect(atob(jti.replaceAll('-', '+').replaceAll('_', '/'))).not.toContain('internal-id-of-alice');
-    expect(await openAccessToken(needs.sealer, jti)).toMatchObject({ subject: 'internal-id-of-alice', grant: 'grant-1' });
+    expect(await openAccessToken(needs.sealer, jti)).toMatchObject({ address: { subject: 'internal-id-of-alice', grant: 'grant-1' } });
   });
 
   test('B-113: a narrower scope is the one of the access token', async () => {
@@ -152,6 +153,34 @@ describe('the access token (RFC 9068)', () => {
     expect(await verifyAccessToken(id_token, needs)).toBeUndefined();
     expect(await verifyIdTokenHint(id_token, undefined, needs)).toEqual({ sub: 'sub-of-alice', aud: 'client-1', sid: 'session-1' });
     expect(await verifyIdTokenHint(access_token, undefined, needs)).toBeUndefined();
+  });
+});
+
+describe('a token that speaks for its client alone (RFC 6749 §4.4)', () => {
+  const ownToken = (scope: readonly string[] = ['reports.read']) => issue({ client: createClient(), scope }, 'nothing');
+
+  test('B-107, RFC 9068 §2.2: sub is the client, nobody signed in, and nothing comes beside it', async () => {
+    const { access_token, ...others } = await ownToken();
+    expect(others).toEqual({ token_type: 'Bearer', expires_in: 900, scope: 'reports.read' });
+    const claims = decodeJwt(access_token);
+    expect(Object.keys(claims).sort()).toEqual(['aud', 'client_id', 'exp', 'iat', 'iss', 'jti', 'scope', 'sub']);
+    expect(claims).toMatchObject({ sub: 'client-1', client_id: 'client-1', scope: 'reports.read' });
+    expect(await verifyAccessToken(access_token, needs)).toEqual(claims);
+  });
+
+  test('its jti holds no address, and differs each time', async () => {
+    const jtis = await Promise.all([ownToken(), ownToken()].map(async (token) => String(decodeJwt((await token).access_token).jti)));
+    expect(new Set(jtis).size).toBe(2);
+    expect(await openAccessToken(needs.sealer, String(jtis[0]))).toEqual({ token: expect.any(String) });
+  });
+
+  test('RFC 6749 §3.3: no scope is no member of the answer', async () => {
+    expect(await ownToken([])).not.toHaveProperty('scope');
+  });
+
+  test('what comes alone comes alone for a person too', async () => {
+    const response = await issue(granted({ grant: { ...grant, generation: 1 } }), 'nothing');
+    expect(Object.keys(response).sort()).toEqual(['access_token', 'expires_in', 'scope', 'token_type']);
   });
 });
 
@@ -199,7 +228,7 @@ describe('the ID Token (OpenID Connect Core §2)', () => {
   test('a person cannot overwrite what the token says of itself', async () => {
     const hostile = { sub: person.sub, claims: JSON.stringify({ iss: 'evil', sub: 'bob', aud: 'other', name: 'Mallory' }) };
     const claims = JSON.stringify(parseClaimsParameter('{"id_token":{"sub":null,"name":null}}'));
-    expect((await idTokenOf({ person: hostile, grant: { ...grant, claims } })).claims).toMatchObject({
+    expect((await idTokenOf({ facts: hostile, grant: { ...grant, claims } })).claims).toMatchObject({
       iss: issuer,
       sub: 'sub-of-alice',
       aud: 'client-1',

@@ -3,23 +3,21 @@
 import type { Client, RemoteKeys, SecretSealer } from '../clients/index.ts';
 import { now } from '../clock/index.ts';
 import type { Settings } from '../config/settings.ts';
-import type { GrantFacts, SubjectFacts } from '../durable-objects/index.ts';
 import { type Derivation, type Sealer, sealRefreshToken } from '../handles/index.ts';
 import { formatScope } from '../oauth/scope.ts';
 import { accessTokenAlgorithm, accessTokenLifetime, type Confirmation, issueAccessToken, tokenTypeOf } from './access-token.ts';
 import { type IdTokenKeys, issueIdToken, prepareIdToken } from './id-token.ts';
 import type { Identifiers } from './identifiers.ts';
+import type { TokenPerson } from './person.ts';
 import type { SigningKeys } from './signing-keys.ts';
 
 /** What was granted, by whichever grant. */
 export interface Granted {
   client: Client;
-  /** Internal id of the person. */
-  subject: string;
-  person: SubjectFacts;
-  grant: GrantFacts;
   /** The scope of this access token: the grant's, or narrower. */
   scope: readonly string[];
+  /** Whom the tokens speak for; absent: the client itself. */
+  person?: TokenPerson;
   /** Set when the ID Token belongs to the authorization request itself. */
   nonce?: string;
 }
@@ -30,7 +28,8 @@ export interface TokenResponse {
   token_type: 'Bearer' | 'DPoP';
   /** Seconds. */
   expires_in: number;
-  scope: string;
+  /** Absent when there is none: the grammar has no empty scope (RFC 6749 §3.3). */
+  scope?: string;
   refresh_token?: string;
   id_token?: string;
 }
@@ -45,62 +44,77 @@ export interface IssueNeeds {
   secretSealer: Pick<SecretSealer, 'open'>;
 }
 
+/** What a grant gives beside an access token: whatever else the client registered and the scope asks for, or never anything. */
+export type Beside = 'id_token_and_refresh_token' | 'nothing';
+
 /**
  * Gets what issueTokens signs with and encrypts to, before anything is redeemed that cannot be redeemed again.
  * @throws OAuthError temporarily_unavailable without our keys, invalid_request without the client's
  */
 export async function prepareToIssue(
   client: Client,
+  beside: Beside,
   needs: Pick<IssueNeeds, 'signingKeys' | 'remoteKeys' | 'secretSealer'>,
-): Promise<IdTokenKeys> {
-  const [keys] = await Promise.all([prepareIdToken(client, needs), needs.signingKeys.signingKey(accessTokenAlgorithm)]);
+): Promise<IdTokenKeys | undefined> {
+  const [keys] = await Promise.all([
+    beside === 'nothing' ? undefined : prepareIdToken(client, needs),
+    needs.signingKeys.signingKey(accessTokenAlgorithm),
+  ]);
   return keys;
 }
 
 /**
  * @param constraint of this very request: the access token is bound to it, whatever the grant is bound to (RFC 9449 §5)
- * @param keys from prepareToIssue
+ * @param keys from prepareToIssue; undefined: the access token comes alone
  * @throws OAuthError temporarily_unavailable when the key of access tokens cannot be had
  */
 export async function issueTokens(
   granted: Granted,
   constraint: Confirmation | undefined,
-  keys: IdTokenKeys,
+  keys: IdTokenKeys | undefined,
   needs: IssueNeeds,
 ): Promise<TokenResponse> {
   const expires_in = accessTokenLifetime(granted.client, needs.settings);
   const [tokens, refresh_token] = await Promise.all([
     issueSignedTokens(granted, constraint, expires_in, keys, needs),
-    issueRefreshToken(granted, needs),
+    keys && granted.person && issueRefreshToken(granted.person, needs),
   ]);
   return {
     ...tokens,
     token_type: tokenTypeOf(constraint),
     expires_in,
-    scope: formatScope(granted.scope),
+    ...(granted.scope.length > 0 && { scope: formatScope(granted.scope) }),
     ...(refresh_token && { refresh_token }),
   };
 }
 
 /** The ID Token follows the access token, whose hash it carries. */
 async function issueSignedTokens(
-  { client, subject, person, grant, scope, nonce }: Granted,
+  { client, person, scope, nonce }: Granted,
   cnf: Confirmation | undefined,
   lifetime: number,
-  keys: IdTokenKeys,
+  keys: IdTokenKeys | undefined,
   needs: IssueNeeds,
 ): Promise<{ access_token: string; id_token?: string }> {
   const issued_at = now();
-  const sub = await needs.identifiers.subjectIdentifier({ client, subject, person });
-  const access_token = await issueAccessToken({ subject, sub, grant, scope, issued_at, lifetime, cnf }, needs);
-  if (!scope.includes('openid')) return { access_token };
+  const { client_id } = client;
+  const sub = await subjectOf(client, person, needs);
+  const access_token = await issueAccessToken({ client_id, sub, person, scope, issued_at, lifetime, cnf }, needs);
+  if (!keys || !person || !scope.includes('openid')) return { access_token };
+  const { facts, grant } = person;
   const sid = await needs.identifiers.sessionIdentifier(client, grant.session);
-  const id_token = await issueIdToken({ client, sub, sid, person, grant, nonce, beside: { access_token }, issued_at }, keys, needs);
+  const id_token = await issueIdToken({ client, sub, sid, person: facts, grant, nonce, beside: { access_token }, issued_at }, keys, needs);
   return { access_token, id_token };
 }
 
+/** A client that speaks for itself is its own subject (RFC 9068 §2.2). */
+const subjectOf = async (client: Client, person: TokenPerson | undefined, { identifiers }: IssueNeeds): Promise<string> =>
+  person ? identifiers.subjectIdentifier({ client, subject: person.subject, person: person.facts }) : client.client_id;
+
 /** A grant that has a generation has a live refresh token, and this is the one: the same each time it is asked for. */
-async function issueRefreshToken({ subject, grant }: Granted, { sealer, derivation }: IssueNeeds): Promise<string | undefined> {
-  const { id, generation } = grant;
+async function issueRefreshToken(
+  { subject, grant: { id, generation } }: TokenPerson,
+  { sealer, derivation }: IssueNeeds,
+): Promise<string | undefined> {
   return generation === undefined ? undefined : sealRefreshToken(sealer, derivation, { subject, grant: id, generation });
 }

@@ -10,7 +10,7 @@ import type { SecretSealer } from '../sealed-secrets.ts';
 
 export interface ClientAuthenticationNeeds {
   clients: Clients;
-  replayGuard: ReplayGuardContract;
+  replayGuard: Pick<ReplayGuardContract, 'accept'>;
   remoteKeys: RemoteKeys;
   secretSealer: Pick<SecretSealer, 'open'>;
   settings: Settings;
