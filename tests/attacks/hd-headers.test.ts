@@ -176,6 +176,19 @@ test('D-21, B-200: every answer, page, redirect or JSON, carries HSTS and nosnif
   }
 });
 
+test('D-21, IN-13: what is refused for its spelling or its length carries them too, and nobody keeps it', async () => {
+  const targets = ['/token/', '/token//', '/token%2f', '/%74oken', '/token;x', '/token\\', `/token?${'x'.repeat(20_000)}`];
+  for (const target of ['/token', ...targets]) {
+    const { status, headers } = await sendRaw(url, `GET ${target} HTTP/1.1`);
+    expect([target.slice(0, 10), status]).toEqual([target.slice(0, 10), { '/token': 405, '/token?xxx': 414 }[target.slice(0, 10)] ?? 404]);
+    expect(Object.fromEntries(headers)).toMatchObject({
+      'strict-transport-security': 'max-age=31536000',
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'no-store',
+    });
+  }
+});
+
 describe('CORS', () => {
   const origins = [
     'https://evil.test',

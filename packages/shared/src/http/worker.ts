@@ -43,7 +43,7 @@ export function createWorker<Env extends object, Needs extends Powers>(
   createNeeds: (env: Env) => Needs,
   endpoints: readonly Endpoint<Needs>[],
 ): { fetch(request: Request, env: Env, execution: ExecutionContext): Promise<Response> } {
-  const app = new Hono<WorkerTypes<Needs>>();
+  const app = new Hono<WorkerTypes<Needs>>({ getPath: readPath });
   let needs: Needs | undefined;
 
   /** What every answer has around it. Not a middleware: composing costs more than all that is done here. */
@@ -60,22 +60,35 @@ export function createWorker<Env extends object, Needs extends Powers>(
     return response;
   };
 
+  app.all(
+    refused,
+    cover((c) => renderRefusal(c.req.raw)),
+  );
   for (const endpoint of endpoints) app.all(endpoint.path, cover(answerFor(endpoint)));
-  app.notFound(cover(() => new Response('Not found\n', { status: 404, headers: { 'Cache-Control': 'no-store' } })));
+  app.notFound(cover(renderNotFound));
   app.onError((error, c) => renderFailure(c, error));
 
-  return { fetch: async (request, env, execution) => refuseRequestTarget(request) ?? app.fetch(request, env, execution) };
+  return { fetch: async (request, env, execution) => app.fetch(request, env, execution) };
 }
 
-/** One spelling per path: what another layer may read differently is nothing of ours (IN-13). */
-function refuseRequestTarget(request: Request): Response | undefined {
-  if (request.url.length > maximumUrlLength) return new Response('URI too long\n', { status: 414 });
+/** Where every refused request target is sent; no endpoint has an escape in its path. */
+const refused = '/%';
+
+/** One spelling per path: what another layer may read differently is nothing of ours (IN-13), and what is too long is not read. */
+function readPath({ url }: Request): string {
+  if (url.length > maximumUrlLength) return refused;
   // Not new URL(): each makes a native object, and every request comes through here.
-  const pathAndQuery = request.url.slice(request.url.indexOf('/', 'https://'.length));
-  return /^[^?]*?(%|\/\/|\\)/.test(pathAndQuery)
-    ? new Response('Not found\n', { status: 404, headers: { 'Cache-Control': 'no-store' } })
-    : undefined;
+  const target = url.slice(url.indexOf('/', 'https://'.length));
+  const path = target.slice(0, target.search(/[?#]|$/));
+  return /%|\/\/|\\/.test(path) ? refused : path;
 }
+
+const renderRefusal = ({ url }: Request): Response =>
+  url.length > maximumUrlLength
+    ? new Response('URI too long\n', { status: 414, headers: { 'Cache-Control': 'no-store' } })
+    : renderNotFound();
+
+const renderNotFound = (): Response => new Response('Not found\n', { status: 404, headers: { 'Cache-Control': 'no-store' } });
 
 function answerFor<Needs extends Powers>(endpoint: Endpoint<Needs>): Handler<Needs> {
   const allowed = methods.filter((method) => endpoint[method]);
