@@ -267,17 +267,21 @@ describe('what may be asked', () => {
   });
 
   test('AZ-59, Core §5.5.1: a demand about the person or the sign-in is met or refused, never lost on its way', async () => {
-    const demand = (member: object) => ({ prompt: 'none', claims: JSON.stringify({ id_token: member }) });
+    const demand = (member: object, place = 'id_token') => ({ prompt: 'none', claims: JSON.stringify({ [place]: member }) });
     await expectGranted();
     expect(sentTo(await open(demand({ acr: null, sub: null }))).searchParams.has('code')).toBe(true);
-    const demands: object[] = [
-      ...['somebody-else', '', ' ', 7, true, ['x'], { $ne: '' }].map((value) => ({ sub: { value } })),
-      ...[['gold'], [7], [{}], ['URN:AUTHRIM:ACR:PASSWORD']].map((values) => ({ acr: { essential: true, values } })),
-      ...['gold', '', 7, {}].map((value) => ({ acr: { essential: true, value } })),
+    const subjects = ['somebody-else', '', ' ', 7, true, ['x'], { $ne: '' }].flatMap((value) => [
+      { sub: { value } },
+      { sub: { values: [value] } },
+    ]);
+    const demands = [
+      ...subjects.flatMap((member) => [demand(member), demand(member, 'userinfo')]),
+      ...[['gold'], [7], [{}], ['URN:AUTHRIM:ACR:PASSWORD']].map((values) => demand({ acr: { essential: true, values } })),
+      ...['gold', '', 7, {}].map((value) => demand({ acr: { essential: true, value } })),
     ];
-    for (const member of demands) {
-      const response = sentTo(await open(demand(member))).searchParams;
-      expect([member, response.has('code'), response.has('error')]).toEqual([member, false, true]);
+    for (const parameters of demands) {
+      const response = sentTo(await open(parameters)).searchParams;
+      expect([parameters, response.has('code'), response.has('error')]).toEqual([parameters, false, true]);
     }
   });
 

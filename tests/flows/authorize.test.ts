@@ -239,6 +239,16 @@ describe('prompt, max_age, hints', () => {
     expect((await answer({ prompt: 'none', claims })).get('error')).toBe('login_required');
   });
 
+  test('B-070, Core §5.5.1: sub is asked for by value or values, for either destination, and names one person', async () => {
+    const [own, other] = [{ sub: { value: 'alice-3f9c1d7e' } }, { sub: { value: 'somebody-else' } }];
+    const outcome = async (claims: object) => (await answer({ prompt: 'none', claims: JSON.stringify(claims) })).get('error');
+    expect(await outcome({ userinfo: own, id_token: own })).toBeNull();
+    expect(await outcome({ userinfo: { sub: { values: ['alice-3f9c1d7e'] } } })).toBeNull();
+    expect(await outcome({ userinfo: other })).toBe('login_required');
+    expect(await outcome({ userinfo: other, id_token: own })).toBe('invalid_request');
+    expect(await outcome({ userinfo: { sub: { values: ['alice-3f9c1d7e', 'somebody-else'] } } })).toBe('invalid_request');
+  });
+
   test('B-073: an essential acr that cannot be met is an error', async () => {
     const claims = JSON.stringify({ id_token: { acr: { essential: true, values: ['urn:example:hardware'] } } });
     expect((await answer({ claims })).get('error')).toBe('unmet_authentication_requirements');
