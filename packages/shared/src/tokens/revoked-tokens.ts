@@ -1,0 +1,21 @@
+// Revoked access tokens that belong to no person: there is no object of theirs to ask, so ReplayGuard remembers each until it
+// would have expired (RFC 7009 §2.1). Tokens of a person are remembered by that person's own object.
+import type { ReplayGuardContract } from '../durable-objects/index.ts';
+import { hashToken } from '../oauth/encoding.ts';
+
+const hashOf = (token: string): Promise<string> => hashToken(JSON.stringify(['revoked_token', token]));
+
+/**
+ * @param token the token's own id, from its sealed `jti`
+ * @param expires_at epoch seconds
+ * @throws OAuthError temporarily_unavailable: nothing is promised that was not written (B-256)
+ */
+export async function revokeOwnerlessToken(token: string, expires_at: number, replayGuard: ReplayGuardContract): Promise<void> {
+  await replayGuard.accept({ hash: await hashOf(token), expires_at });
+}
+
+/** @throws OAuthError temporarily_unavailable: no answer is no proof (I7) */
+export async function isOwnerlessTokenRevoked(token: string, replayGuard: ReplayGuardContract): Promise<boolean> {
+  const { outcome } = await replayGuard.inspect(await hashOf(token));
+  return outcome === 'accepted';
+}
