@@ -6,6 +6,7 @@ import { hashRefreshToken, openCode } from '@authrim/shared/handles';
 import { deriveCodeChallenge, invalidGrant, invalidRequest, isCodeVerifier, type OAuthError } from '@authrim/shared/oauth';
 import { accessTokenLifetime } from '@authrim/shared/tokens';
 import type { TokenNeeds } from '../context.ts';
+import { bindGrant } from './sender-binding.ts';
 import type { RedeemGrant } from './table.ts';
 
 export const redeemAuthorizationCode: RedeemGrant = async ({ form, client, constraint }, needs) => {
@@ -22,7 +23,7 @@ export const redeemAuthorizationCode: RedeemGrant = async ({ form, client, const
     access_token_lifetime: accessTokenLifetime(client, needs.settings),
     ...(redirect_uri !== undefined && { redirect_uri }),
     ...(code_verifier !== undefined && { code_challenge: await deriveCodeChallenge(code_verifier) }),
-    ...(constraint && 'jkt' in constraint && { dpop_jkt: constraint.jkt }),
+    ...bindGrant(constraint),
     ...(refresh_token && { refresh_token }),
   });
   if (redeemed.outcome !== 'redeemed') throw refusal(redeemed.outcome === 'refused' ? redeemed.reason : redeemed.outcome);

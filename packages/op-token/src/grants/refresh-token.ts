@@ -1,10 +1,11 @@
 // grant_type=refresh_token (RFC 6749 §6, RFC 9700 §4.14). Every use moves the family on by one generation (D-04); the
 // person's own object tells a lost response from a theft.
 import type { AuthenticatedClient } from '@authrim/shared/clients';
-import type { RotateInput } from '@authrim/shared/durable-objects';
+import type { RotateInput, SenderBinding } from '@authrim/shared/durable-objects';
 import { hashRefreshToken, openRefreshToken } from '@authrim/shared/handles';
 import { invalidGrant, invalidRequest, invalidScope, type OAuthError, parseScope } from '@authrim/shared/oauth';
 import { accessTokenLifetime, type Confirmation } from '@authrim/shared/tokens';
+import { bindGrant } from './sender-binding.ts';
 import type { RedeemGrant } from './table.ts';
 
 export const redeemRefreshToken: RedeemGrant = async ({ form, client, constraint }, needs) => {
@@ -29,14 +30,15 @@ export const redeemRefreshToken: RedeemGrant = async ({ form, client, constraint
   return { client, scope: scope ?? grant.scope, person: { subject: handle.subject, facts, grant } };
 };
 
-/** Who authenticates may come with a new key; nobody else proves whose a refresh token is (RFC 9449 §5; B-175). */
-function bindFamily(
+/**
+ * Who authenticates may come with a new key or certificate; nobody else proves whose a refresh token is (RFC 9449 §5; B-175,
+ * RFC 8705 §4; B-182).
+ */
+const bindFamily = (
   { metadata }: AuthenticatedClient,
   constraint: Confirmation | undefined,
-): Pick<RotateInput, 'dpop_jkt' | 'is_confidential'> {
-  if (metadata.token_endpoint_auth_method !== 'none') return { is_confidential: true };
-  return constraint && 'jkt' in constraint ? { dpop_jkt: constraint.jkt } : {};
-}
+): SenderBinding & Pick<RotateInput, 'is_confidential'> =>
+  metadata.token_endpoint_auth_method === 'none' ? bindGrant(constraint) : { is_confidential: true };
 
 /** The scope of the new access token; absent means all that was granted (RFC 6749 §6). */
 function readScope(parameter: string | undefined): string[] | undefined {

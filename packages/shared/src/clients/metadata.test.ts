@@ -474,6 +474,19 @@ describe('B-133: what cannot be honoured is refused by name, never dropped', () 
     expect(parseClientMetadata({ ...web, grant_types, response_types: [turned] }, deployed).response_types).toEqual([response_type]);
   });
 
+  test('RFC 8705 §3.4: certificate-bound access tokens are registered where certificates are seen, and no second key beside them', () => {
+    const withTls: MetadataPolicy = { environment: 'deployed', features: { mutual_tls: true } };
+    const bound = { ...web, tls_client_certificate_bound_access_tokens: true };
+    expect(parseClientMetadata(bound, withTls).tls_client_certificate_bound_access_tokens).toBe(true);
+    expect(refusal(bound).error_description).toContain('tls_client_certificate_bound_access_tokens');
+    const off = { ...bound, tls_client_certificate_bound_access_tokens: false };
+    expect(parseClientMetadata(off, deployed).tls_client_certificate_bound_access_tokens).toBe(false);
+    expect(refusal({ ...bound, dpop_bound_access_tokens: true }, withTls).error_description).toContain('only one may be true');
+    const implicit = { grant_types: ['authorization_code', 'implicit'], response_types: ['code', 'id_token token'] };
+    expect(refusal({ ...bound, ...implicit }, withTls).error_description).toContain('tls_client_certificate_bound_access_tokens');
+    expect(parseClientMetadata({ ...web, ...implicit }, withTls)).toMatchObject(implicit);
+  });
+
   test('B-177: a client of bound access tokens gets none from the authorization endpoint, where there is no proof', () => {
     const bound = { ...web, dpop_bound_access_tokens: true, grant_types: ['authorization_code', 'implicit'] };
     for (const response_types of [['code'], ['code', 'id_token'], ['code id_token']]) {

@@ -112,6 +112,7 @@ const members = z.object({
   require_pushed_authorization_requests: z.boolean().exactOptional(),
   require_signed_request_object: z.boolean().exactOptional(),
   dpop_bound_access_tokens: z.boolean().exactOptional(),
+  tls_client_certificate_bound_access_tokens: z.boolean().exactOptional(),
   ...privileged,
 });
 

@@ -69,10 +69,23 @@ const signersHaveKeys: Rule = ({ token_endpoint_auth_method, request_object_sign
   }
 };
 
-/** RFC 9449 §5.2: a token from the authorization endpoint comes without a proof, so it would be a bearer token (B-177). */
-const boundTokensComeFromTheTokenEndpoint: Rule = ({ dpop_bound_access_tokens, response_types }) => {
-  if (dpop_bound_access_tokens && response_types.some((response_type) => response_type.split(' ').includes('token'))) {
-    throw invalidClientMetadata('response_types may not hold token when dpop_bound_access_tokens is true');
+const boundTokenMembers = ['dpop_bound_access_tokens', 'tls_client_certificate_bound_access_tokens'] as const;
+
+/** RFC 7800 §3: a token names one key. RFC 8705 §3: certificates are seen where the edge asks for them. */
+const boundTokensHaveOneKey: Rule = (metadata, { features = {} }) => {
+  if (boundTokenMembers.every((member) => metadata[member])) {
+    throw invalidClientMetadata(`Of ${boundTokenMembers.join(' and ')} only one may be true`);
+  }
+  if (metadata.tls_client_certificate_bound_access_tokens && features.mutual_tls !== true) {
+    throw invalidClientMetadata('tls_client_certificate_bound_access_tokens asks for what this server does not support');
+  }
+};
+
+/** A token from the authorization endpoint comes without proof or certificate, so it would be a bearer token (RFC 9449 §5.2; B-177). */
+const boundTokensComeFromTheTokenEndpoint: Rule = (metadata) => {
+  const bound = boundTokenMembers.find((member) => metadata[member]);
+  if (bound && metadata.response_types.some((response_type) => response_type.split(' ').includes('token'))) {
+    throw invalidClientMetadata(`response_types may not hold token when ${bound} is true`);
   }
 };
 
@@ -178,6 +191,7 @@ export const rules: readonly Rule[] = [
   macsHaveSecrets,
   pushedRequestsAreOffered,
   encryptionIsWhole,
+  boundTokensHaveOneKey,
   boundTokensComeFromTheTokenEndpoint,
   redirectsHaveTargets,
   redirectUrisAreSafe,

@@ -14,7 +14,6 @@ const beyond =
 
 const unsupported: Readonly<Record<string, (value: unknown) => boolean>> = {
   grant_types: beyond('authorization_code', 'refresh_token', 'implicit'),
-  tls_client_certificate_bound_access_tokens: whenTrue,
   authorization_details_types: always,
   backchannel_token_delivery_mode: always,
   backchannel_client_notification_endpoint: always,

@@ -16,7 +16,7 @@ export interface Settings {
   registration: 'open' | 'closed';
   /** Whether /authorize takes pushed requests alone (RFC 9126 §5). */
   requiresPushedRequests: boolean;
-  /** Where the edge asks clients for certificates (RFC 8705 §5), when it is not the issuer itself. */
+  /** Where the edge asks clients for certificates (RFC 8705 §5): absent when that is the issuer itself, or mutual TLS is off. */
   mutualTlsOrigin: string | undefined;
   /** Whether a DPoP proof must carry a nonce of ours (RFC 9449 §8, §9). */
   dpopNonce: 'off' | 'required';
@@ -65,7 +65,7 @@ export function parseSettings(variables: Variables): Settings {
     features: enabled,
     registration: oneOf(variables, 'REGISTRATION', environment === 'local' ? ['open', 'closed'] : ['closed', 'open']),
     requiresPushedRequests: parseRequirePar(variables, enabled),
-    mutualTlsOrigin: text(variables, 'MTLS_ORIGIN') && parseOrigin(variables, 'MTLS_ORIGIN', environment),
+    mutualTlsOrigin: enabled.mutual_tls && text(variables, 'MTLS_ORIGIN') ? parseOrigin(variables, 'MTLS_ORIGIN', environment) : undefined,
     dpopNonce: oneOf(variables, 'DPOP_NONCE', ['off', 'required']),
     fetchAllow: environment === 'local' ? parseFetchAllow(variables) : [],
     lifetimes: parseLifetimes(variables),

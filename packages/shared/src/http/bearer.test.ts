@@ -31,7 +31,7 @@ const refusalOf = async (request: Request): Promise<Response> =>
 describe('where the token may stand (RFC 6750 §2, B-118)', () => {
   test('the header, of any case and any number of spaces (B-121, US-07)', async () => {
     for (const scheme of ['Bearer', 'bearer', 'BEARER'])
-      expect(await read(get(`${scheme} mF_9.B5f-4.1JqM`))).toEqual({ access_token: 'mF_9.B5f-4.1JqM', proof: undefined });
+      expect(await read(get(`${scheme} mF_9.B5f-4.1JqM`))).toEqual({ access_token: 'mF_9.B5f-4.1JqM' });
     expect(await read(get('Bearer   abc=='))).toMatchObject({ access_token: 'abc==' });
     expect(await read(new Request(url, { method: 'POST', headers: { Authorization: 'Bearer abc' } }))).toMatchObject({
       access_token: 'abc',

@@ -4,6 +4,7 @@ import { dpopAlgorithms, type NonceNeeds } from '../dpop/index.ts';
 import { invalidDpopProof, invalidRequest, invalidToken, type OAuthError } from '../oauth/errors.ts';
 import { readForm } from '../parameters/read.ts';
 import type { PresentedToken } from '../tokens/index.ts';
+import { findClientCertificate } from './client-certificate.ts';
 import { asOAuthError, noStore, renderJsonError } from './failures.ts';
 import { findDpopProof } from './sender-constraint.ts';
 import type { Powers, WorkerContext } from './worker.ts';
@@ -19,7 +20,7 @@ const challenges: Readonly<Record<Scheme, string>> = {
 
 /**
  * The one access token of a request: in the Authorization header, or in the form body of a POST (RFC 6750 §2.1, §2.2).
- * With the DPoP scheme comes a proof; to the Bearer scheme a proof adds nothing.
+ * With the DPoP scheme comes a proof, and nothing else counts; with the Bearer scheme a certificate may (RFC 8705 §3).
  * @param endpoint path of the endpoint called, e.g. `/userinfo`
  * @throws OAuthError invalid_request for a token in the query or in two places; invalid_token (401) for none or a malformed
  *   one; invalid_dpop_proof; use_dpop_nonce
@@ -31,7 +32,7 @@ export async function readAccessToken(request: Request, needs: NonceNeeds, endpo
   if (header !== undefined && body !== undefined) throw invalidRequest('The access token was sent in two places');
   const access_token = header ?? body;
   if (access_token === undefined) throw missingToken();
-  if (readScheme(request) !== 'dpop') return { access_token, proof: undefined };
+  if (readScheme(request) !== 'dpop') return { access_token, certificate: await findClientCertificate(request, needs.settings.features) };
   const proof = await findDpopProof(request, needs, endpoint);
   if (!proof) throw invalidDpopProof('The DPoP scheme needs a DPoP proof');
   return { access_token, proof };

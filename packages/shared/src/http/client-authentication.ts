@@ -1,7 +1,7 @@
 // Client authentication as the endpoints call it. Leaves methods and proofs to clients/authentication.
 import { type AuthenticatedClient, type ClientAuthenticationNeeds, verifyClient } from '../clients/authentication/index.ts';
 import type { ParameterRecord } from '../parameters/index.ts';
-import { readClientCertificate } from './client-certificate.ts';
+import { findClientCertificate } from './client-certificate.ts';
 
 export type { AuthenticatedClient } from '../clients/authentication/index.ts';
 
@@ -17,6 +17,6 @@ export async function authenticateClient(
   endpoint: string,
 ): Promise<AuthenticatedClient> {
   const authorization = request.headers.get('Authorization') ?? undefined;
-  const certificate = needs.settings.features.mutual_tls ? await readClientCertificate(request) : undefined;
+  const certificate = await findClientCertificate(request, needs.settings.features);
   return verifyClient({ authorization, form, certificate, endpoint }, needs);
 }

@@ -10,8 +10,15 @@ import {
   type NameAttribute,
   type PublicJwk,
 } from '../clients/index.ts';
+import type { Features } from '../config/features.ts';
 import { decodeText, encodeBase64url, hashToken } from '../oauth/encoding.ts';
 import { contentOf, type DerValue, readDer, readInside, readOid, tags } from './der.ts';
+
+/** The certificate of a request; where mutual TLS is off nobody has one. */
+export const findClientCertificate = async (
+  request: Request,
+  { mutual_tls }: Pick<Features, 'mutual_tls'>,
+): Promise<ClientCertificate | undefined> => (mutual_tls ? readClientCertificate(request) : undefined);
 
 /** Undefined when none was presented, or none that can be read. */
 export async function readClientCertificate({ cf }: Request): Promise<ClientCertificate | undefined> {

@@ -1,7 +1,7 @@
-// In whose hands alone the tokens of a request will be good (RFC 9449 §5, RFC 8705 §3), and whether the client may come
-// without saying.
-// Leaves what makes a proof to dpop/, and what a bound token says, to tokens/.
+// In whose hands alone the tokens of a request will be good (RFC 9449 §5, RFC 8705 §3), and whether the client may come without
+// saying. Leaves what makes a proof to dpop/, and what a bound token says to tokens/.
 import type { AuthenticatedClient } from '../clients/index.ts';
+import type { Settings } from '../config/settings.ts';
 import { type DpopProof, isFirstUse, type NonceNeeds, usedBefore, verifyDpopProof } from '../dpop/index.ts';
 import type { ReplayGuardContract } from '../durable-objects/index.ts';
 import { invalidDpopProof, invalidRequest } from '../oauth/errors.ts';
@@ -13,10 +13,11 @@ export interface SenderConstraintNeeds extends NonceNeeds {
 }
 
 /**
- * What the tokens of this request are bound to, its proof spent; undefined when the client shows nothing and need not. Comes
- * before anything is redeemed, so that a refusal consumes nothing.
+ * What the tokens of this request are bound to, its proof spent; undefined when the client shows nothing and need not. A
+ * certificate binds the tokens of clients that registered it, and of nobody else: many present one to authenticate alone.
+ * Comes before anything is redeemed, so that a refusal consumes nothing.
  * @param endpoint path of the endpoint called, e.g. `/token`
- * @throws OAuthError invalid_dpop_proof, use_dpop_nonce or temporarily_unavailable
+ * @throws OAuthError invalid_request without the certificate; invalid_dpop_proof, use_dpop_nonce or temporarily_unavailable
  */
 export async function verifySenderConstraint(
   request: Request,
@@ -24,10 +25,19 @@ export async function verifySenderConstraint(
   needs: SenderConstraintNeeds,
   endpoint: string,
 ): Promise<Confirmation | undefined> {
+  if (metadata.tls_client_certificate_bound_access_tokens) return requireCertificate(request, needs.settings);
   const proof = await findDpopProof(request, needs, endpoint);
   if (!proof && metadata.dpop_bound_access_tokens) throw invalidDpopProof('This client must send a DPoP proof');
   if (proof && !(await isFirstUse(proof, needs.replayGuard))) throw usedBefore();
   return proof && { jkt: proof.jkt };
+}
+
+/** A proof beside the certificate would bind nothing, since a token names one key (RFC 7800 §3): refused, and not passed over. */
+async function requireCertificate(request: Request, { features }: Settings): Promise<Confirmation> {
+  if (request.headers.has('DPoP')) throw invalidRequest('The tokens of this client are bound to its certificate, not to a DPoP key');
+  const certificate = await findClientCertificate(request, features);
+  if (!certificate) throw invalidRequest('This client must present its certificate');
+  return { 'x5t#S256': certificate['x5t#S256'] };
 }
 
 /**
@@ -36,6 +46,10 @@ export async function verifySenderConstraint(
  */
 export async function findDpopProof(request: Request, needs: NonceNeeds, endpoint: string): Promise<DpopProof | undefined> {
   const header = request.headers.get('DPoP');
-  const url = `${needs.settings.issuer}${endpoint}`;
+  const url = `${calledOrigin(request, needs.settings)}${endpoint}`;
   return header === null ? undefined : verifyDpopProof(header, { method: request.method, url }, needs);
 }
+
+/** The configured origin that was called: what a request says of itself only chooses between the two (B-168). */
+const calledOrigin = ({ url }: Request, { issuer, mutualTlsOrigin = issuer }: Settings): string =>
+  new URL(url).origin === mutualTlsOrigin ? mutualTlsOrigin : issuer;

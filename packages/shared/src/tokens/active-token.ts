@@ -1,6 +1,6 @@
 // Whether an access token lives at this moment: our signature, then one question to the person's own object (D-06), or to the
 // memory of revoked tokens when it belongs to nobody; and whether it is presented by whom it was issued to. Leaves what the token is good for to the endpoint that asked.
-import type { Client } from '../clients/index.ts';
+import type { Client, ClientCertificate } from '../clients/index.ts';
 import type { Settings } from '../config/settings.ts';
 import { type DpopProof, isFirstUse, usedBefore } from '../dpop/index.ts';
 import type { InspectOutcome, ReplayGuardContract } from '../durable-objects/index.ts';
@@ -14,10 +14,11 @@ import type { TokenPerson } from './person.ts';
 import { isOwnerlessTokenRevoked } from './revoked-tokens.ts';
 import type { VerificationKeys } from './verification-keys.ts';
 
-/** An access token as a request brings it: by the DPoP scheme with a proof, by the Bearer scheme without. */
+/** An access token as a request brings it: by the DPoP scheme with a proof, by the Bearer scheme perhaps with a certificate. */
 export interface PresentedToken {
   access_token: string;
-  proof: DpopProof | undefined;
+  proof?: DpopProof;
+  certificate?: Pick<ClientCertificate, 'x5t#S256'> | undefined;
 }
 
 /** A token that lives, whoever holds it: enough to tell of it, and for nothing else. */
@@ -72,9 +73,13 @@ export async function verifyActiveToken(presented: PresentedToken, needs: LiveTo
   return verdict as TokenVerdict<ActiveToken>;
 }
 
-/** RFC 9449 §7.1, §7.2: a bound token comes with a proof of its own key and made for it, any other with none (B-172). */
-async function isInRightHands({ cnf }: AccessTokenClaims, { access_token, proof }: PresentedToken): Promise<boolean> {
-  if (!cnf || !proof) return cnf === undefined && proof === undefined;
+/**
+ * A token that is bound to a key comes with a proof of that key and made for it, any other with none (RFC 9449 §7.1, §7.2;
+ * B-172); one that is bound to a certificate comes over a connection that presented this very one (RFC 8705 §3; B-181).
+ */
+async function isInRightHands({ cnf }: AccessTokenClaims, { access_token, proof, certificate }: PresentedToken): Promise<boolean> {
+  if (!proof) return !cnf || ('x5t#S256' in cnf && cnf['x5t#S256'] === certificate?.['x5t#S256']);
+  if (!cnf) return false;
   if (proof.ath !== (await hashToken(access_token))) {
     throw invalidDpopProof('The DPoP proof is not valid: ath is not the hash of the access token');
   }
