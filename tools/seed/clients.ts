@@ -1,13 +1,6 @@
 // Clients in a seed file: RFC 7591 members, held to the same rules as /register, and the row each becomes.
-import {
-  clientProfiles,
-  needsClientSecret,
-  needsSealedSecret,
-  parseClientMetadata,
-  type SecretSealer,
-  storeClientSecret,
-} from '@authrim/shared/clients';
-import { OAuthError } from '@authrim/shared/oauth';
+import { needsClientSecret, needsSealedSecret, parseClientMetadata, type SecretSealer, storeClientSecret } from '@authrim/shared/clients';
+import { clientProfiles, OAuthError } from '@authrim/shared/oauth';
 import * as z from 'zod';
 import type { Database } from '../server/origin.ts';
 
@@ -20,7 +13,12 @@ export const clientSchema = z
   })
   .transform(({ client_id, client_secret, profile, ...members }, context) => {
     try {
-      const metadata = parseClientMetadata(members, { environment: 'local', allowPrivileged: true, features: { mutual_tls: true } });
+      const metadata = parseClientMetadata(members, {
+        environment: 'local',
+        allowPrivileged: true,
+        features: { mutual_tls: true },
+        profile,
+      });
       const isFitting = needsClientSecret(metadata) === (client_secret !== undefined);
       // RFC 7518 §3.2: the key of HS256 is no shorter than its hash.
       const isLongEnough = !needsSealedSecret(metadata) || Buffer.byteLength(client_secret ?? '') >= 32;

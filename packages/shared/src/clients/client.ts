@@ -1,4 +1,5 @@
 // A relying party as every Worker sees it. Leaves how it is stored to database/ and how long it is kept to stores/.
+import type { ClientProfile } from '../oauth/words.ts';
 import type { ClientMetadata } from './metadata.ts';
 
 /** A live secret: two may overlap while one replaces the other, the newer one first (K-98). */
@@ -11,16 +12,13 @@ export interface StoredSecret {
   sealed?: string;
 }
 
-export const clientProfiles = ['oidc'] as const;
-/** The rule table a client lives under. A new profile is a word here and a row in each table keyed by it. */
-export type ClientProfile = (typeof clientProfiles)[number];
-
 export interface Client {
   readonly client_id: string;
   /** A disabled client is answered as an unknown one. */
   readonly status: 'active' | 'disabled';
   /** Who made the record: a seed file, /register, or an administrator. */
   readonly source: 'seed' | 'dynamic' | 'admin';
+  /** Set by an operator, never by the client: which row of policies/profiles.ts it lives under. */
   readonly profile: ClientProfile;
   readonly metadata: ClientMetadata;
   readonly secrets: readonly StoredSecret[];

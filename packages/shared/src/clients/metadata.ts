@@ -6,16 +6,19 @@ import type { Settings } from '../config/settings.ts';
 import { invalidClientMetadata, invalidRedirectUri } from '../oauth/errors.ts';
 import { formatScope, parseScope } from '../oauth/scope.ts';
 import {
+  type ClientProfile,
   clientAuthenticationMethods,
   contentEncryptionAlgorithms,
   decryptionAlgorithms,
   grantTypes,
+  type IdTokenAlgorithm,
   idTokenAlgorithms,
   keyManagementAlgorithms,
   type ResponseType,
   responseTypes,
   signingAlgorithms,
 } from '../oauth/words.ts';
+import { profiles } from '../policies/profiles.ts';
 import { assertionAlgorithms, secretAlgorithms } from './authentication/assertion.ts';
 import { displayName } from './display-name.ts';
 import { withDefaultEncryption } from './encryption.ts';
@@ -27,6 +30,8 @@ export interface MetadataPolicy {
   environment: Settings['environment'];
   /** What is switched on. Of what is not said, mutual TLS is off and pushed requests are on. */
   features?: Partial<Pick<Settings['features'], 'mutual_tls' | 'pushed_authorization_requests'>>;
+  /** The profile the client is to live under; `oidc` unless said otherwise. */
+  profile?: ClientProfile;
   /** The operator's own hand: privileged members count, and `scope` may hold values of the operator's own. */
   allowPrivileged?: boolean;
 }
@@ -84,7 +89,7 @@ const members = z.object({
   software_statement: text(16_384).exactOptional(),
   subject_type: z.enum(['public', 'pairwise']).default('public'),
   sector_identifier_uri: url.exactOptional(),
-  id_token_signed_response_alg: z.enum(idTokenAlgorithms).default('RS256'),
+  id_token_signed_response_alg: z.enum(idTokenAlgorithms).exactOptional(),
   id_token_encrypted_response_alg: encryptionAlg,
   id_token_encrypted_response_enc: encryptionEnc,
   userinfo_signed_response_alg: z.enum(signingAlgorithms).exactOptional(),
@@ -118,8 +123,14 @@ const members = z.object({
 
 type LocalizedMembers = { [name in `${keyof typeof localizable}#${string}`]?: string };
 
+/** Members whose default depends on what else is known of the client. */
+interface Completed {
+  response_types: ResponseType[];
+  id_token_signed_response_alg: IdTokenAlgorithm;
+}
+
 /** Metadata that keeps every rule. `scope` absent: whatever this server grants. */
-export type ClientMetadata = Readonly<z.infer<typeof members> & { response_types: ResponseType[] } & LocalizedMembers>;
+export type ClientMetadata = Readonly<z.infer<typeof members> & Completed & LocalizedMembers>;
 
 /**
  * Reads what a client or an operator says of a client. Absent members take the defaults of the standards, unknown ones
@@ -134,6 +145,7 @@ export function parseClientMetadata(input: Readonly<Record<string, unknown>>, po
     ...parseLocalized(given),
     ...(parsed.scope !== undefined && { scope: grantableScope(parsed.scope, policy) }),
     response_types: parsed.response_types ?? defaultResponseTypes(parsed.grant_types),
+    id_token_signed_response_alg: parsed.id_token_signed_response_alg ?? profiles[policy.profile ?? 'oidc'].default_signing_alg,
   };
   for (const rule of rules) rule(metadata, policy);
   refuseUnsupported({ ...given, ...metadata });

@@ -4,13 +4,15 @@ import { assertionAlgorithms, secretAlgorithms } from './authentication/assertio
 import { supportedAuthenticationMethods } from './authentication/supported.ts';
 import { findCertificateMembers, isCertificateName } from './client-certificate.ts';
 import { findAlgWithoutKey, findEncWithoutAlg } from './encryption.ts';
+import { hasSignatureKey } from './keys.ts';
 import type { ClientMetadata, MetadataPolicy } from './metadata.ts';
+import { profileRules } from './profile-rules.ts';
 import { needsClientSecret } from './secrets.ts';
 import { isOneSector } from './sector.ts';
 import { isLoopback, isRedirectTarget, isWebUrl } from './urls.ts';
 
 /** @throws OAuthError invalid_redirect_uri or invalid_client_metadata, naming the member */
-type Rule = (metadata: ClientMetadata, policy: MetadataPolicy) => void;
+export type Rule = (metadata: ClientMetadata, policy: MetadataPolicy) => void;
 
 const assertionMethods = { private_key_jwt: assertionAlgorithms, client_secret_jwt: secretAlgorithms } as const;
 
@@ -59,8 +61,7 @@ const certificatesNameOneSubject: Rule = (metadata) => {
 };
 
 const signersHaveKeys: Rule = ({ token_endpoint_auth_method, request_object_signing_alg, require_signed_request_object, ...keys }) => {
-  const canVerify = keys.jwks_uri !== undefined || keys.jwks?.keys.some(({ use }) => use !== 'enc');
-  if (canVerify) return;
+  if (hasSignatureKey(keys)) return;
   if (token_endpoint_auth_method === 'private_key_jwt' || token_endpoint_auth_method === 'self_signed_tls_client_auth') {
     throw invalidClientMetadata(`${token_endpoint_auth_method} needs a signature key in jwks or jwks_uri`);
   }
@@ -202,4 +203,5 @@ export const rules: readonly Rule[] = [
   requestUrisAreFetchable,
   frontChannelLogoutIsOwnOrigin,
   backChannelLogoutHasNoFragment,
+  ...profileRules,
 ];

@@ -1,7 +1,8 @@
 // Rows of `clients`. What /register may change is guarded by the registration access token in the same statement.
 import { and, eq, getTableColumns, isNull, lt, type SQL, sql } from 'drizzle-orm';
-import { type Client, clientProfiles } from '../clients/client.ts';
+import type { Client } from '../clients/client.ts';
 import type { ClientMetadata } from '../clients/metadata.ts';
+import { clientProfiles } from '../oauth/words.ts';
 import type { Database } from './connect.ts';
 import { isLiveToken, spendInitialAccessToken } from './initial-access-tokens.ts';
 import { clients, initialAccessTokens } from './schema/index.ts';

@@ -1,5 +1,9 @@
 // The closed vocabularies of the protocol, each as a list and the type made from it.
 
+export const clientProfiles = ['oidc', 'oauth21', 'fapi1-advanced', 'fapi2-security', 'fapi2-message-signing'] as const;
+/** The set of rules a client lives under; policies/profiles.ts says what each of them demands. */
+export type ClientProfile = (typeof clientProfiles)[number];
+
 export const prompts = ['none', 'login', 'consent', 'select_account', 'create'] as const;
 /** OpenID Connect Core §3.1.2.1; `create`: Initiating User Registration via OpenID Connect. */
 export type Prompt = (typeof prompts)[number];

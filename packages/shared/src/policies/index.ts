@@ -3,3 +3,4 @@ export * from './attempts.ts';
 export * from './authorization.ts';
 export * from './key-lifecycle.ts';
 export * from './takes.ts';
+export * from './profiles.ts';

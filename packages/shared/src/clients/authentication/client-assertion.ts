@@ -4,8 +4,17 @@ import type { Settings } from '../../config/settings.ts';
 import { hashToken } from '../../oauth/encoding.ts';
 import { invalidClient } from '../../oauth/errors.ts';
 import type { ParameterRecord } from '../../parameters/index.ts';
-import type { Client, ClientProfile } from '../client.ts';
-import { type AssertionClaims, peekAlgorithm, readAssertion, type UnverifiedAssertion, verifyLifetime } from './assertion.ts';
+import { type ProfileRules, profiles } from '../../policies/profiles.ts';
+import type { Client } from '../client.ts';
+import {
+  type AssertionAlgorithm,
+  type AssertionClaims,
+  peekAlgorithm,
+  readAssertion,
+  type SecretAlgorithm,
+  type UnverifiedAssertion,
+  verifyLifetime,
+} from './assertion.ts';
 import type { AuthenticationMethod, ClientAuthenticationNeeds } from './method.ts';
 
 const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
@@ -13,15 +22,17 @@ const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 /** Kinds of JWT a client assertion may be; request objects and DPoP proofs are other kinds (JW-07). */
 const types = ['jwt', 'client-authentication+jwt'];
 
-/** Whether a profile takes this `aud`, given the issuer and the URLs it may also be sent to. */
-const acceptsAudience: Record<ClientProfile, (aud: unknown, issuer: string, endpoints: readonly string[]) => boolean> = {
-  oidc(aud, issuer, endpoints) {
-    const audiences: unknown[] = Array.isArray(aud) ? aud : [aud];
-    return audiences.length > 0 && audiences.every((member) => member === issuer || endpoints.some((url) => url === member));
-  },
-};
+/** Whether this `aud` names us and nobody else, given the issuer and the URLs an assertion may be sent to. */
+const acceptsAudience: Record<ProfileRules['assertion_audience'], (aud: unknown, issuer: string, endpoints: readonly string[]) => boolean> =
+  {
+    issuer: (aud, issuer) => aud === issuer,
+    issuer_or_endpoint(aud, issuer, endpoints) {
+      const audiences: unknown[] = Array.isArray(aud) ? aud : [aud];
+      return audiences.length > 0 && audiences.every((member) => member === issuer || endpoints.some((url) => url === member));
+    },
+  };
 
-export interface AssertionMethod<Algorithm extends string> {
+export interface AssertionMethod<Algorithm extends AssertionAlgorithm | SecretAlgorithm> {
   algorithms: readonly Algorithm[];
   /** Whether an assertion that names this `alg` is one of the method. */
   isOwnAlgorithm(alg: unknown): boolean;
@@ -29,7 +40,9 @@ export interface AssertionMethod<Algorithm extends string> {
   verifySignature(assertion: UnverifiedAssertion<Algorithm>, client: Client, needs: ClientAuthenticationNeeds): Promise<AssertionClaims>;
 }
 
-export const createAssertionMethod = <Algorithm extends string>(method: AssertionMethod<Algorithm>): AuthenticationMethod => ({
+export const createAssertionMethod = <Algorithm extends AssertionAlgorithm | SecretAlgorithm>(
+  method: AssertionMethod<Algorithm>,
+): AuthenticationMethod => ({
   isAttempted: ({ form }) => isSent(form) && method.isOwnAlgorithm(peekAlgorithm(form.client_assertion ?? '')),
   readAttempt({ form, endpoint }) {
     if (form.client_assertion_type !== assertionType) throw invalidClient('client_assertion_type is not jwt-bearer');
@@ -41,6 +54,8 @@ export const createAssertionMethod = <Algorithm extends string>(method: Assertio
       async verify(client, needs) {
         const { token_endpoint_auth_signing_alg = assertion.alg } = client.metadata;
         if (token_endpoint_auth_signing_alg !== assertion.alg) throw invalidClient('assertion alg is not the registered one');
+        if (!profiles[client.profile].signing_algorithms.includes(assertion.alg))
+          throw invalidClient('assertion alg is not of the profile');
         const claims = verifyLifetime(await method.verifySignature(assertion, client, needs), invalidClient);
         verifyParties(claims, client, endpoint, needs.settings);
         await acceptOnce(claims, client, needs);
@@ -54,7 +69,7 @@ const isSent = ({ client_assertion, client_assertion_type }: ParameterRecord): b
 
 function verifyParties({ iss, sub, aud }: AssertionClaims, client: Client, endpoint: string, { issuer }: Settings): void {
   if (iss !== client.client_id || sub !== client.client_id) throw invalidClient('assertion iss and sub must be the client_id');
-  const isOurs = acceptsAudience[client.profile](aud, issuer, [`${issuer}/token`, `${issuer}${endpoint}`]);
+  const isOurs = acceptsAudience[profiles[client.profile].assertion_audience](aud, issuer, [`${issuer}/token`, `${issuer}${endpoint}`]);
   if (!isOurs) throw invalidClient('assertion aud is not this server alone');
 }
 

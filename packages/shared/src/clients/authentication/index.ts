@@ -2,6 +2,7 @@
 // Owns which method a request attempts and the one answer to every failure. Leaves the request's bytes to http/.
 import { invalidClient, invalidRequest, OAuthError } from '../../oauth/errors.ts';
 import type { ClientAuthenticationMethod } from '../../oauth/words.ts';
+import { profiles } from '../../policies/profiles.ts';
 import type { Client } from '../client.ts';
 import { clientSecretBasic } from './client-secret-basic.ts';
 import { clientSecretJwt } from './client-secret-jwt.ts';
@@ -55,6 +56,7 @@ async function verifyAttempt(request: CredentialedRequest, needs: ClientAuthenti
   if (client?.status !== 'active') throw invalidClient('unknown or disabled client');
   const attempt = attempts.find(({ method }) => method === client.metadata.token_endpoint_auth_method);
   if (!attempt) throw invalidClient('not the registered authentication method');
+  if (!profiles[client.profile].client_authentication_methods.includes(attempt.method)) throw invalidClient('not a method of the profile');
   await attempt.verify(client, needs);
   return client as AuthenticatedClient;
 }
