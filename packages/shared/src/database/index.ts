@@ -5,4 +5,5 @@ export * from './clients.ts';
 export * from './connect.ts';
 export * from './initial-access-tokens.ts';
 export * from './logout-deliveries.ts';
+export * from './resource-servers.ts';
 export * from './users.ts';

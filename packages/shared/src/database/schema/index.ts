@@ -1,6 +1,8 @@
 // Every table, one file each. migrations/ is generated from here by drizzle-kit.
 export * from './audit-events.ts';
+export * from './authorization-details-types.ts';
 export * from './clients.ts';
 export * from './initial-access-tokens.ts';
 export * from './logout-deliveries.ts';
+export * from './resource-servers.ts';
 export * from './users.ts';

@@ -1,0 +1,119 @@
+// What an operator may say of a resource server, for seed files and administration. Owns the shape and which members belong
+// together. No hot path comes here.
+import * as z from 'zod';
+import { supportedScopes } from '../claims/registry.ts';
+import { isCandidate } from '../clients/candidate-keys.ts';
+import { jsonWebKeySet } from '../clients/keys.ts';
+import { isWebUrl } from '../clients/urls.ts';
+import type { Settings } from '../config/settings.ts';
+import { parseScope } from '../oauth/scope.ts';
+import { contentEncryptionAlgorithms, keyManagementAlgorithms, signingAlgorithms, supportedAcrValues } from '../oauth/words.ts';
+import { canonicalResource, isResourceIdentifier } from './identifier.ts';
+import { isOwnResource } from './own.ts';
+import type { ResourceServer } from './resource-server.ts';
+
+const scopeValue = z
+  .string()
+  .max(255)
+  .refine((value) => parseScope(value)?.length === 1, 'is no scope value')
+  .refine((value) => !supportedScopes.includes(value), 'is a scope of this server itself');
+
+const acrValue = z.string().refine((value) => supportedAcrValues.includes(value), 'cannot be met here');
+
+const members = z.strictObject({
+  resource: z.string().refine(isResourceIdentifier, 'must be an absolute URI without fragment, of at most 255 characters'),
+  resource_name: z.string().trim().min(1).max(200).exactOptional(),
+  status: z.enum(['active', 'disabled']).default('active'),
+  scopes_supported: z.array(scopeValue).max(100).exactOptional(),
+  access_token_format: z.enum(['jwt', 'opaque']).exactOptional(),
+  access_token_lifetime: z.int().min(60).max(86_400).exactOptional(),
+  access_token_signing_alg: z.enum(signingAlgorithms).exactOptional(),
+  access_token_encryption_alg: z.enum(keyManagementAlgorithms).exactOptional(),
+  access_token_encryption_enc: z.enum(contentEncryptionAlgorithms).exactOptional(),
+  jwks: jsonWebKeySet.exactOptional(),
+  jwks_uri: z.string().max(2000).exactOptional(),
+  introspection_client_ids: z.array(z.string().min(1).max(255)).max(20).exactOptional(),
+  acr_values: z.array(acrValue).min(1).max(20).exactOptional(),
+  max_age: z.int().min(0).max(2_147_483_647).exactOptional(),
+});
+
+type Members = z.infer<typeof members>;
+type Member = keyof Members;
+/** The first member that breaks a rule, and what is wrong with it. */
+type Rule = (entry: Members, policy: ResourceServerPolicy) => [member: Member, message: string] | undefined;
+
+export interface ResourceServerPolicy {
+  issuer: string;
+  environment: Settings['environment'];
+}
+
+export type ResourceServerEntry = ResourceServer & { status: 'active' | 'disabled' };
+
+const findMember = (entry: Members, names: readonly Member[]): Member | undefined => names.find((name) => entry[name] !== undefined);
+
+/** Our own APIs are made by code; an operator names them and says what they demand of a sign-in. */
+const ownResourcesAreOurs: Rule = (entry, { issuer }) => {
+  if (!isOwnResource(canonicalResource(entry.resource), issuer)) return undefined;
+  const settable: readonly string[] = ['resource', 'resource_name', 'status', 'acr_values', 'max_age'];
+  const other = findMember(
+    entry,
+    members.keyof().options.filter((name) => !settable.includes(name)),
+  );
+  if (other) return [other, 'is not for a seed to say of this server itself'];
+  return entry.status === 'disabled' ? ['status', 'is not for a seed to say of this server itself'] : undefined;
+};
+
+/** Only there is it this server that asks. */
+const demandsAreOurs: Rule = (entry, { issuer }) => {
+  const demand = findMember(entry, ['acr_values', 'max_age']);
+  return demand && !`${canonicalResource(entry.resource)}/`.startsWith(`${issuer}/`) ? [demand, `is for resources at ${issuer}`] : undefined;
+};
+
+const opaqueTokensAreSealed: Rule = (entry) => {
+  const { access_token_format, introspection_client_ids = [] } = entry;
+  if (access_token_format !== 'opaque') return undefined;
+  const other = findMember(entry, ['access_token_signing_alg', 'access_token_encryption_alg']);
+  if (other) return [other, 'is for the format jwt'];
+  return introspection_client_ids.length === 0 ? ['introspection_client_ids', 'must name who can read opaque tokens'] : undefined;
+};
+
+const encryptionIsWhole: Rule = ({ access_token_encryption_alg: alg, access_token_encryption_enc: enc, jwks, jwks_uri }) => {
+  if (jwks && jwks_uri !== undefined) return ['jwks_uri', 'cannot stand beside jwks'];
+  if (alg === undefined) return enc === undefined ? undefined : ['access_token_encryption_enc', 'needs access_token_encryption_alg'];
+  const hasKey = jwks_uri !== undefined || jwks?.keys.some(isCandidate({ alg, use: 'enc' }));
+  return hasKey ? undefined : ['access_token_encryption_alg', 'needs a key for it in jwks or jwks_uri'];
+};
+
+const addressesAreSafe: Rule = ({ resource }, { environment }) =>
+  /^https?:/.test(resource) && !isWebUrl(resource, environment) ? ['resource', 'must be https on a named host'] : undefined;
+
+const keysAreReachable: Rule = ({ jwks_uri }, { environment }) =>
+  jwks_uri !== undefined && !isWebUrl(jwks_uri, environment) ? ['jwks_uri', 'must be an https URL'] : undefined;
+
+const rules: readonly Rule[] = [
+  addressesAreSafe,
+  ownResourcesAreOurs,
+  demandsAreOurs,
+  opaqueTokensAreSealed,
+  encryptionIsWhole,
+  keysAreReachable,
+];
+
+/** An entry of the registry with its defaults. Errors name the member. */
+export const resourceServerSchema = (policy: ResourceServerPolicy) =>
+  members.transform((entry, context): ResourceServerEntry => {
+    for (const rule of rules) {
+      const [member, message] = rule(entry, policy) ?? [];
+      if (member === undefined) continue;
+      context.addIssue({ code: 'custom', path: [member], message: message ?? '' });
+      return z.NEVER;
+    }
+    return {
+      scopes_supported: [],
+      access_token_format: 'jwt',
+      access_token_signing_alg: 'ES256',
+      introspection_client_ids: [],
+      ...entry,
+      resource: canonicalResource(entry.resource),
+    };
+  });
