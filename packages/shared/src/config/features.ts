@@ -11,6 +11,7 @@ export const features = {
   dynamic_client_registration: { flag: 'ENABLE_REGISTRATION', spec: 'RFC 7591, RFC 7592', default: true },
   mutual_tls: { flag: 'ENABLE_MTLS', spec: 'RFC 8705', default: false },
   pushed_authorization_requests: { flag: 'ENABLE_PAR', spec: 'RFC 9126', default: true },
+  rich_authorization_requests: { flag: 'ENABLE_RAR', spec: 'RFC 9396', default: true },
   device_authorization: { flag: 'ENABLE_DEVICE', spec: 'RFC 8628', default: false },
   ciba: { flag: 'ENABLE_CIBA', spec: 'CIBA Core 1.0', default: false },
   social_login: { flag: 'ENABLE_SOCIAL', spec: 'OpenID Connect Core as a client', default: false },

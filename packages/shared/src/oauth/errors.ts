@@ -29,6 +29,7 @@ export type OAuthErrorCode =
   | 'unapproved_software_statement'
   | 'unsupported_token_type'
   | 'invalid_target'
+  | 'invalid_authorization_details'
   | 'invalid_dpop_proof'
   | 'use_dpop_nonce'
   | 'not_supported';
@@ -94,6 +95,7 @@ export const invalidClientMetadata = factory('invalid_client_metadata');
 export const invalidSoftwareStatement = factory('invalid_software_statement');
 export const unapprovedSoftwareStatement = factory('unapproved_software_statement');
 export const invalidTarget = factory('invalid_target');
+export const invalidAuthorizationDetails = factory('invalid_authorization_details');
 export const invalidDpopProof = factory('invalid_dpop_proof');
 export const useDpopNonce = factory('use_dpop_nonce');
 export const notSupported = factory('not_supported');

@@ -149,6 +149,7 @@ export const de: Messages = {
     unapproved_software_statement: mistake,
     unsupported_token_type: mistake,
     invalid_target: mistake,
+    invalid_authorization_details: mistake,
     invalid_dpop_proof: mistake,
     use_dpop_nonce: mistake,
     not_supported: { text: 'Dieser Dienst ist hier abgeschaltet.', next: report },

@@ -147,6 +147,7 @@ export const en = {
     unapproved_software_statement: mistake,
     unsupported_token_type: mistake,
     invalid_target: mistake,
+    invalid_authorization_details: mistake,
     invalid_dpop_proof: mistake,
     use_dpop_nonce: mistake,
     not_supported: { text: 'This service is switched off here.', next: report },

@@ -143,6 +143,7 @@ export const ja: Messages = {
     unapproved_software_statement: mistake,
     unsupported_token_type: mistake,
     invalid_target: mistake,
+    invalid_authorization_details: mistake,
     invalid_dpop_proof: mistake,
     use_dpop_nonce: mistake,
     not_supported: { text: 'このサービスは現在無効になっています。', next: report },
