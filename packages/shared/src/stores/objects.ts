@@ -13,7 +13,10 @@ export interface ObjectBinding {
   getByName(name: string): unknown;
 }
 
-/** How many shards state without an owner is spread over. Raising it is safe: handles carry their shard. */
+/**
+ * How many shards state without an owner is spread over. A parked request carries its shard; what is found by its hash
+ * (replays, revocations, limits) would be forgotten by another number.
+ */
 const shardCount = 16;
 
 export interface Subjects {
