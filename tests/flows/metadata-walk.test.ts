@@ -180,6 +180,10 @@ const walks: Readonly<Record<string, Walk>> = {
         const { refresh_token } = await obtain();
         return (await postForm(`${issuer}/token`, { grant_type, refresh_token }, client)).body.access_token;
       },
+      client_credentials: async () => {
+        const of = await register({ grant_types: [grant_type], redirect_uris: [] });
+        return (await postForm(`${issuer}/token`, { grant_type }, of)).body.access_token;
+      },
       implicit: async () => (await respond({ response_type: 'id_token token' })).get('access_token'),
     };
     expect(await granted[grant_type]?.()).toBeTruthy();

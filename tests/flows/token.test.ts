@@ -162,7 +162,7 @@ describe('the form of the request (RFC 6749 §3.2)', () => {
     expect(await send('/token', { method: 'POST', ...init })).toMatchObject(refusal('invalid_request', status));
   });
 
-  test.each(['password', 'client_credentials', 'implicit', 'urn:example:grant', 'AUTHORIZATION_CODE', '__proto__'])(
+  test.each(['password', 'implicit', 'urn:example:grant', 'AUTHORIZATION_CODE', '__proto__'])(
     'B-105: grant_type %s is unsupported_grant_type',
     async (grant_type) => {
       const client = await registerClient(issuer);

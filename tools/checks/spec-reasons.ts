@@ -37,7 +37,5 @@ export const reasons: Readonly<Record<string, string>> = {
   'Client ID Metadata Documents': notServed,
   'Protected resource metadata and MCP': notServed,
   'Further certification profiles (after the above)': notServed,
-  'B-107': 'client_credentials is not served yet, and discovery says nothing of it (B-006)',
-  'B-109': 'client_credentials is not served yet; every token speaks of a person',
   'B-019': 'certificate-bound tokens are not served yet, and discovery says nothing of them (B-006); the aliases stand there (RFC 8705 §5)',
 };

@@ -71,6 +71,11 @@ describe('readSeed', () => {
       ({ clients }) => Object.assign(clients[0] ?? {}, { redirect_uris: ['/x'] }),
       'clients[0] (demo-spa)',
     ],
+    [
+      'GR-03: a client named as a user',
+      ({ clients, users }) => Object.assign(clients[1] ?? {}, { client_id: users[0]?.sub }),
+      '(alice-3f9c1d7e) client_id: is the sub of a user',
+    ],
     ['a confidential client without a secret', ({ clients }) => delete clients[1]?.client_secret, '(demo-web) client_secret: '],
     [
       'a public client with a secret',

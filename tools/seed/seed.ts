@@ -42,6 +42,7 @@ export function readSeed(file: string, issuer: string): Seed {
   };
   refuseTwins('users', parsed.users, { username: usernameOf, sub: (user) => user.sub, email: (user) => user.email?.toLowerCase() });
   refuseTwins('clients', parsed.clients, { client_id: (client) => client.client_id });
+  refuseSharedSubjects(parsed);
   return parsed;
 }
 
@@ -79,6 +80,13 @@ function refuseTwins<Entry>(list: string, entries: readonly Entry[], members: Re
       seen.set(value, index);
     });
   }
+}
+
+/** RFC 9068 §5: a client that speaks for itself is its own `sub`, which nobody who reads a token may take for a person's (B-109). */
+function refuseSharedSubjects({ users, clients }: Seed): void {
+  const subjects = new Set(users.map(({ sub }) => sub));
+  const index = clients.findIndex(({ client_id }) => subjects.has(client_id));
+  if (index >= 0) throw new ConfigurationError('SEED', `clients[${index}] (${clients[index]?.client_id}) client_id: is the sub of a user`);
 }
 
 /** What was applied last time; in D1, because it must be as old as the rows it speaks of. */

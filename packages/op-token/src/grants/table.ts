@@ -4,6 +4,7 @@ import type { ParameterRecord } from '@authrim/shared/parameters';
 import type { Beside, Confirmation, Granted, TokenGrantType } from '@authrim/shared/tokens';
 import type { TokenNeeds } from '../context.ts';
 import { redeemAuthorizationCode } from './authorization-code.ts';
+import { redeemClientCredentials } from './client-credentials.ts';
 import { redeemRefreshToken } from './refresh-token.ts';
 
 /** What the phases before a grant have made of the request. */
@@ -28,4 +29,5 @@ interface Grant {
 export const grants: Readonly<Record<TokenGrantType, Grant>> = {
   authorization_code: { redeem: redeemAuthorizationCode, beside: 'id_token_and_refresh_token' },
   refresh_token: { redeem: redeemRefreshToken, beside: 'id_token_and_refresh_token' },
+  client_credentials: { redeem: redeemClientCredentials, beside: 'nothing' },
 };

@@ -451,7 +451,7 @@ describe('B-133: what cannot be honoured is refused by name, never dropped', () 
     ['authorization_signed_response_alg', 'HS256'],
     ['subject_type', 'hidden'],
     ['grant_types', ['authorization_code', 'password']],
-    ['grant_types', ['authorization_code', 'client_credentials']],
+    ['grant_types', ['authorization_code', 'urn:ietf:params:oauth:grant-type:device_code']],
     ['response_types', ['token']],
     ['require_signed_request_object', true],
     ['tls_client_certificate_bound_access_tokens', 'true'],

@@ -13,7 +13,7 @@ const beyond =
     !(Array.isArray(value) && value.every((member) => supported.includes(member)));
 
 const unsupported: Readonly<Record<string, (value: unknown) => boolean>> = {
-  grant_types: beyond('authorization_code', 'refresh_token', 'implicit'),
+  grant_types: beyond('authorization_code', 'refresh_token', 'implicit', 'client_credentials'),
   authorization_details_types: always,
   backchannel_token_delivery_mode: always,
   backchannel_client_notification_endpoint: always,

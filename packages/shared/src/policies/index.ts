@@ -1,6 +1,7 @@
 // Pure decisions, each with the facts it needs as its input. Owns the rules; leaves storage and time to whoever asks.
 export * from './attempts.ts';
 export * from './authorization.ts';
+export * from './client-scope.ts';
 export * from './key-lifecycle.ts';
 export * from './takes.ts';
 export * from './profiles.ts';
