@@ -15,16 +15,20 @@ import type { Secrets } from '../server/secrets.ts';
 import { root } from '../server/workers.ts';
 import { type ClientEntry, clientSchema, upsertClient } from './clients.ts';
 import { type InitialAccessTokenEntry, initialAccessTokenSchema, upsertInitialAccessToken } from './initial-access-tokens.ts';
+import { type ResourceServerEntry, resourceSchema, upsertResourceServer } from './resource-servers.ts';
 import { findNextVersions, type UserEntry, upsertUser, usernameOf, userSchema } from './users.ts';
 
 export interface Seed {
   users: UserEntry[];
   clients: ClientEntry[];
   initial_access_tokens: InitialAccessTokenEntry[];
+  resources: ResourceServerEntry[];
 }
 
 /** What of the origin's secrets stands behind the rows. */
 export type SeedSecrets = Pick<Secrets, 'PASSWORD_PEPPERS' | 'KEY_ENCRYPTION_SECRETS'>;
+
+const lists: readonly (keyof Seed)[] = ['users', 'clients', 'initial_access_tokens', 'resources'];
 
 /**
  * Reads a seed file; `{issuer}` in a text becomes the issuer.
@@ -32,16 +36,18 @@ export type SeedSecrets = Pick<Secrets, 'PASSWORD_PEPPERS' | 'KEY_ENCRYPTION_SEC
  */
 export function readSeed(file: string, issuer: string): Seed {
   const seed = readJson(file, issuer);
-  const { users = [], clients = [], initial_access_tokens = [], ...others } = isObject(seed) ? seed : { seed };
+  const { users = [], clients = [], initial_access_tokens = [], resources = [], ...others } = isObject(seed) ? seed : { seed };
   const [unknown] = Object.keys(others);
-  if (unknown) throw new ConfigurationError('SEED', `must be an object with users, clients and initial_access_tokens, not ${unknown}`);
+  if (unknown) throw new ConfigurationError('SEED', `must be an object with ${lists.join(', ')}, not ${unknown}`);
   const parsed = {
     users: parseEntries('users', users, userSchema, 'username'),
     clients: parseEntries('clients', clients, clientSchema, 'client_id'),
     initial_access_tokens: parseEntries('initial_access_tokens', initial_access_tokens, initialAccessTokenSchema),
+    resources: parseEntries('resources', resources, resourceSchema(issuer), 'resource'),
   };
   refuseTwins('users', parsed.users, { username: usernameOf, sub: (user) => user.sub, email: (user) => user.email?.toLowerCase() });
   refuseTwins('clients', parsed.clients, { client_id: (client) => client.client_id });
+  refuseTwins('resources', parsed.resources, { resource: ({ resource }) => resource });
   refuseSharedSubjects(parsed);
   return parsed;
 }
@@ -108,7 +114,8 @@ export async function applySeed(origin: Origin, seed: Seed, secrets: SeedSecrets
   const users = listChanged(seed.users, (user) => `user ${usernameOf(user)}`);
   const clients = listChanged(seed.clients, (client) => `client ${client.client_id}`);
   const tokens = listChanged(seed.initial_access_tokens, ({ token }) => `initial access token ${keyedDigest(token, secrets)}`);
-  if (users.length + clients.length + tokens.length === 0) return;
+  const resources = listChanged(seed.resources, ({ resource }) => `resource ${resource}`);
+  if (users.length + clients.length + tokens.length + resources.length === 0) return;
 
   await announceChanges(
     origin,
@@ -124,7 +131,8 @@ export async function applySeed(origin: Origin, seed: Seed, secrets: SeedSecrets
     ...(await Promise.all(users.map(({ entry }) => upsertUser(database, entry, passwords, at)))),
     ...(await Promise.all(clients.map(({ entry }) => upsertClient(database, entry, sealer, at)))),
     ...(await Promise.all(tokens.map(({ entry }) => upsertInitialAccessToken(database, entry, at)))),
-    ...[...users, ...clients, ...tokens].map(({ key, digest }) =>
+    ...resources.map(({ entry }) => upsertResourceServer(database, entry, at)),
+    ...[...users, ...clients, ...tokens, ...resources].map(({ key, digest }) =>
       database.prepare('INSERT OR REPLACE INTO seed_entries (entry, digest) VALUES (?, ?)').bind(key, digest),
     ),
   ];

@@ -6,8 +6,7 @@ import { isCandidate } from '../clients/candidate-keys.ts';
 import { jsonWebKeySet } from '../clients/keys.ts';
 import { isWebUrl } from '../clients/urls.ts';
 import type { Settings } from '../config/settings.ts';
-import { parseScope } from '../oauth/scope.ts';
-import { contentEncryptionAlgorithms, keyManagementAlgorithms, signingAlgorithms, supportedAcrValues } from '../oauth/words.ts';
+import { contentEncryptionAlgorithms, keyManagementAlgorithms, parseScope, signingAlgorithms, supportedAcrValues } from '../oauth/index.ts';
 import { canonicalResource, isResourceIdentifier } from './identifier.ts';
 import { isOwnResource } from './own.ts';
 import type { ResourceServer } from './resource-server.ts';
@@ -66,7 +65,9 @@ const ownResourcesAreOurs: Rule = (entry, { issuer }) => {
 /** Only there is it this server that asks. */
 const demandsAreOurs: Rule = (entry, { issuer }) => {
   const demand = findMember(entry, ['acr_values', 'max_age']);
-  return demand && !`${canonicalResource(entry.resource)}/`.startsWith(`${issuer}/`) ? [demand, `is for resources at ${issuer}`] : undefined;
+  return demand && !`${canonicalResource(entry.resource)}/`.startsWith(`${issuer}/`)
+    ? [demand, `is for resources at ${issuer}`]
+    : undefined;
 };
 
 const opaqueTokensAreSealed: Rule = (entry) => {
