@@ -461,10 +461,21 @@ describe('B-133: what cannot be honoured is refused by name, never dropped', () 
     ['application_type', 'service'],
     ['scope', 'openid "quoted"'],
     ['contacts', 'ops@rp.test'],
+    ['authorization_details_types', ['payment']],
+    ['authorization_details_types', 'payment'],
   ])('%s = %j', (member, value) => {
     const { error, error_description } = refusal({ ...web, [member]: value });
     expect(error).toBe('invalid_client_metadata');
     expect(error_description).toContain(member);
+  });
+
+  test('B-293: types of authorization details are registered when all of them are known here', () => {
+    const policy: MetadataPolicy = { ...deployed, authorizationDetailsTypes: ['payment', 'account'] };
+    const { authorization_details_types } = parseClientMetadata({ ...web, authorization_details_types: ['payment'] }, policy);
+    expect(authorization_details_types).toEqual(['payment']);
+    expect(refusal({ ...web, authorization_details_types: ['payment', 'order'] }, policy).error_description).toMatch(
+      /^authorization_details_types /,
+    );
   });
 
   test.each(responseTypes)('Core §3: response type %s can be registered with its grants', (response_type) => {

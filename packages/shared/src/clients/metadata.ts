@@ -32,6 +32,8 @@ export interface MetadataPolicy {
   features?: Partial<Pick<Settings['features'], 'mutual_tls' | 'pushed_authorization_requests'>>;
   /** The profile the client is to live under; `oidc` unless said otherwise. */
   profile?: ClientProfile;
+  /** The types of authorization details there are; none unless said otherwise. */
+  authorizationDetailsTypes?: readonly string[];
   /** The operator's own hand: privileged members count, and `scope` may hold values of the operator's own. */
   allowPrivileged?: boolean;
 }
@@ -117,6 +119,7 @@ const members = z.object({
   require_pushed_authorization_requests: z.boolean().exactOptional(),
   require_signed_request_object: z.boolean().exactOptional(),
   dpop_bound_access_tokens: z.boolean().exactOptional(),
+  authorization_details_types: z.array(text(255)).max(50).exactOptional(),
   tls_client_certificate_bound_access_tokens: z.boolean().exactOptional(),
   ...privileged,
 });

@@ -104,6 +104,13 @@ const pushedRequestsAreOffered: Rule = ({ require_pushed_authorization_requests 
   }
 };
 
+/** RFC 9396 §10: what nobody defined, nobody can be asked for (B-293). */
+const authorizationDetailsTypesAreKnown: Rule = ({ authorization_details_types = [] }, { authorizationDetailsTypes = [] }) => {
+  if (!authorization_details_types.every((type) => authorizationDetailsTypes.includes(type))) {
+    throw invalidClientMetadata('authorization_details_types has a type that is unknown here');
+  }
+};
+
 const encryptionIsWhole: Rule = (metadata) => {
   const lonely = findEncWithoutAlg(metadata);
   if (lonely) throw invalidClientMetadata(`${lonely} needs its alg`);
@@ -191,6 +198,7 @@ export const rules: readonly Rule[] = [
   signersHaveKeys,
   macsHaveSecrets,
   pushedRequestsAreOffered,
+  authorizationDetailsTypesAreKnown,
   encryptionIsWhole,
   boundTokensHaveOneKey,
   boundTokensComeFromTheTokenEndpoint,

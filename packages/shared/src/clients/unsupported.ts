@@ -14,7 +14,6 @@ const beyond =
 
 const unsupported: Readonly<Record<string, (value: unknown) => boolean>> = {
   grant_types: beyond('authorization_code', 'refresh_token', 'implicit', 'client_credentials'),
-  authorization_details_types: always,
   backchannel_token_delivery_mode: always,
   backchannel_client_notification_endpoint: always,
   backchannel_authentication_request_signing_alg: always,
