@@ -1,5 +1,4 @@
 // Every way a client authenticates, with a real client over all Workers: sign-in, token, refresh, introspection and revocation.
-// The certificate of mutual TLS comes from what stands in for the TLS terminator: the local runtime takes `request.cf` from a header.
 import { exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
 import * as oauth from 'openid-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -7,6 +6,7 @@ import { ecCertificate, edCertificate, rsaCertificate } from '../../packages/sha
 import { startFreshOrigin } from '../../tools/server/fresh.ts';
 import { findFreePort, type Origin } from '../../tools/server/origin.ts';
 import { createBrowser } from '../harness/browser.ts';
+import { certificateKey, discoverWith, presenting, selfSigned } from '../harness/certificates.ts';
 import { type Host, startHost } from '../harness/host.ts';
 import { callback, type RegisteredClient, registerClient, signInAndConsent } from '../harness/journey.ts';
 import { basicCredentials, postForm } from '../harness/token-requests.ts';
@@ -32,26 +32,15 @@ type KeyPair = Awaited<ReturnType<typeof generateKeyPair>>;
 const publish = async (...keys: [kid: string, pair: KeyPair][]): Promise<JWK[]> =>
   Promise.all(keys.map(async ([kid, { publicKey }]) => ({ ...(await exportJWK(publicKey)), kid })));
 
-/** What the TLS terminator says of the connection. */
-const presenting = (certificate: string, facts: object = {}): string =>
-  JSON.stringify({
-    tlsClientAuth: { certPresented: '1', certVerified: 'SUCCESS', certRevoked: '0', certRFC9440: `:${certificate}:`, ...facts },
-  });
-
-const selfSigned = { certVerified: 'FAILED:self signed certificate' };
-
 interface Method {
   members(): Promise<Record<string, unknown>> | Record<string, unknown>;
   authentication(client: RegisteredClient): oauth.ClientAuth;
   /** What the connection presents. */
-  tls?: string;
+  tls?: ReturnType<typeof presenting>;
 }
 
 const [ecPair, edPair, rsaPair] = await Promise.all([generateKeyPair('ES256'), generateKeyPair('EdDSA'), generateKeyPair('PS256')]);
 const secretOf = ({ client_secret = '' }: RegisteredClient): string => client_secret;
-
-/** The public key of a certificate, as the client registers it. */
-const certificateKey: JWK = { kty: 'OKP', crv: 'Ed25519', x: 'HbRkpxvqXzuOlfikprnx2fPDlWjmo4mE2jVC9CRjYN4' };
 
 const methods: Record<string, Method> = {
   client_secret_basic: { members: () => ({}), authentication: (client) => oauth.ClientSecretBasic(secretOf(client)) },
@@ -110,17 +99,6 @@ const methods: Record<string, Method> = {
   none: { members: () => ({ token_endpoint_auth_method: 'none' }), authentication: () => oauth.None() },
 };
 
-/** openid-client over a connection that presents a certificate, when the method has one. */
-async function configure({ client_id, ...client }: RegisteredClient, { authentication, tls }: Method): Promise<oauth.Configuration> {
-  const aliases = { use_mtls_endpoint_aliases: tls !== undefined };
-  const execute = [oauth.allowInsecureRequests];
-  const configuration = await oauth.discovery(new URL(issuer), client_id, aliases, authentication({ client_id, ...client }), { execute });
-  if (tls === undefined) return configuration;
-  configuration[oauth.customFetch] = (url, { headers, ...options }) =>
-    fetch(url, { ...options, headers: { ...headers, 'MF-CF-Blob': tls } } as RequestInit);
-  return configuration;
-}
-
 async function signIn(configuration: oauth.Configuration): Promise<{ tokens: oauth.TokenEndpointResponse; code_verifier: string }> {
   const code_verifier = oauth.randomPKCECodeVerifier();
   const url = oauth.buildAuthorizationUrl(configuration, {
@@ -137,7 +115,7 @@ async function signIn(configuration: oauth.Configuration): Promise<{ tokens: oau
 
 test.each(Object.entries(methods))('B-092: %s', async (name, method) => {
   const client = await registerClient(issuer, await method.members());
-  const configuration = await configure(client, method);
+  const configuration = await discoverWith(method.tls, issuer, client, method.authentication(client));
   const { tokens } = await signIn(configuration);
   const refreshed = await oauth.refreshTokenGrant(configuration, tokens.refresh_token ?? '');
   if (name !== 'none') {
@@ -236,15 +214,15 @@ describe('RFC 8705 §2: mutual TLS', () => {
     ['RFC 8705 §7.5: one that is not DER', 'AAAA', {}],
   ])('%s is refused', async (_, certificate, facts) => {
     const { client_id } = await pki();
-    expect(await revoke(client_id, { 'MF-CF-Blob': presenting(ecCertificate) })).toBe(200);
-    expect(await revoke(client_id, { 'MF-CF-Blob': presenting(certificate, facts) })).toBe(401);
+    expect(await revoke(client_id, presenting(ecCertificate))).toBe(200);
+    expect(await revoke(client_id, presenting(certificate, facts))).toBe(401);
   });
 
   test('B-179: a self-signed certificate of another key is refused, whoever verified it', async () => {
     const { client_id } = await self();
-    expect(await revoke(client_id, { 'MF-CF-Blob': presenting(edCertificate, selfSigned) })).toBe(200);
+    expect(await revoke(client_id, presenting(edCertificate, selfSigned))).toBe(200);
     for (const facts of [{}, selfSigned]) {
-      expect(await revoke(client_id, { 'MF-CF-Blob': presenting(ecCertificate, facts) })).toBe(401);
+      expect(await revoke(client_id, presenting(ecCertificate, facts))).toBe(401);
     }
   });
 
@@ -256,14 +234,14 @@ describe('RFC 8705 §2: mutual TLS', () => {
     const alias = new URL(mtls_endpoint_aliases.revocation_endpoint ?? '').origin;
     expect(alias).not.toBe(issuer);
     for (const url of [issuer, alias]) {
-      expect(await revoke(client_id, { 'MF-CF-Blob': presenting(ecCertificate) }, url)).toBe(200);
+      expect(await revoke(client_id, presenting(ecCertificate), url)).toBe(200);
       expect(await revoke(client_id, {}, url)).toBe(401);
     }
   });
 
   test('B-183: no header of a client stands for a certificate', async () => {
     const { client_id } = await pki();
-    expect(await revoke(client_id, { 'MF-CF-Blob': presenting(ecCertificate) })).toBe(200);
+    expect(await revoke(client_id, presenting(ecCertificate))).toBe(200);
     const headers = ['Client-Cert', 'X-SSL-Client-Cert', 'X-Forwarded-Client-Cert', 'Cf-Client-Cert-Der-Base64'];
     for (const header of headers) expect(await revoke(client_id, { [header]: `:${ecCertificate}:` })).toBe(401);
   });
@@ -271,8 +249,8 @@ describe('RFC 8705 §2: mutual TLS', () => {
   test('B-094: a certificate beside a secret is no second method', async () => {
     const client = await registerClient(issuer);
     const authorization = { Authorization: basicCredentials(client.client_id, secretOf(client)) };
-    expect(await revoke(client.client_id, { ...authorization, 'MF-CF-Blob': presenting(ecCertificate) })).toBe(200);
-    expect(await revoke(client.client_id, { 'MF-CF-Blob': presenting(ecCertificate) })).toBe(401);
+    expect(await revoke(client.client_id, { ...authorization, ...presenting(ecCertificate) })).toBe(200);
+    expect(await revoke(client.client_id, presenting(ecCertificate))).toBe(401);
   });
 
   test('B-006, RFC 8705 §5: the methods and aliases are advertised', async () => {

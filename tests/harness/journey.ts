@@ -39,7 +39,8 @@ export async function discover(issuer: string, client: RegisteredClient, authent
   });
 }
 
-function registeredAuthentication({ client_secret, token_endpoint_auth_method }: RegisteredClient): oauth.ClientAuth {
+/** How openid-client authenticates a client that registered a secret, or none. */
+export function registeredAuthentication({ client_secret, token_endpoint_auth_method }: RegisteredClient): oauth.ClientAuth {
   if (!client_secret) return oauth.None();
   return token_endpoint_auth_method === 'client_secret_post'
     ? oauth.ClientSecretPost(client_secret)
