@@ -248,6 +248,7 @@ const statements: Readonly<Record<string, string>> = {
   request_uri_parameter_supported: 'request-objects.test.ts',
   require_request_uri_registration: 'request-objects.test.ts',
   require_pushed_authorization_requests: 'par.test.ts',
+  require_signed_request_object: 'request-objects.test.ts',
   frontchannel_logout_supported: 'logout-frontchannel.test.ts',
   frontchannel_logout_session_supported: 'logout-frontchannel.test.ts',
   backchannel_logout_supported: 'logout-backchannel.test.ts',

@@ -6,6 +6,7 @@ import { isOwnRequestUri, openRequestUri, type RequestUriHandle, type Sealer } f
 import type { Browser } from '@authrim/shared/http';
 import { hashToken, invalidRequest, invalidRequestUri } from '@authrim/shared/oauth';
 import { type ParameterRecord, parseJson } from '@authrim/shared/parameters';
+import { profiles } from '@authrim/shared/policies';
 import type { AuthorizationRequests } from '@authrim/shared/stores';
 import { type RequestObjectNeeds, unfoldRequestObject } from '../request-object/unfold.ts';
 
@@ -58,8 +59,9 @@ export async function unfoldRequest(resolved: ResolvedRequest, client: Client, n
 }
 
 /** RFC 9126 §5, §6 (B-158). What is parked passed here before. */
-function refuseUnpushed({ metadata }: Client, { requiresPushedRequests }: Settings): void {
-  if (requiresPushedRequests || metadata.require_pushed_authorization_requests) {
+function refuseUnpushed({ metadata, profile }: Client, { requiresPushedRequests }: Settings): void {
+  const isRequired = metadata.require_pushed_authorization_requests || profiles[profile].pushed_requests === 'required';
+  if (requiresPushedRequests || isRequired) {
     throw invalidRequest('The client must push its authorization requests');
   }
 }

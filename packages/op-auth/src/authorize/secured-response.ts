@@ -2,6 +2,7 @@
 // (JWT Secured Authorization Response Mode for OAuth 2.0 §2; B-161, B-163). Leaves the way it travels to deliver.tsx.
 import type { ResponseTarget } from '@authrim/shared/authorization-request';
 import { now } from '@authrim/shared/clock';
+import { profiles } from '@authrim/shared/policies';
 import { encryptJwt, findRecipient, type Recipient, type SigningKey, signJwt } from '@authrim/shared/tokens';
 import type { AuthNeeds } from '../context.ts';
 
@@ -25,7 +26,7 @@ export async function findSecuringKeys(
   needs: Omit<SecuringNeeds, 'settings'>,
 ): Promise<SecuringKeys | undefined> {
   if (!response_mode.endsWith('.jwt')) return undefined;
-  const { authorization_signed_response_alg = 'RS256' } = client.metadata;
+  const { authorization_signed_response_alg = profiles[client.profile].default_signing_alg } = client.metadata;
   const [signingKey, recipient] = await Promise.all([
     needs.signingKeys.signingKey(authorization_signed_response_alg),
     findRecipient(client, 'authorization', needs),

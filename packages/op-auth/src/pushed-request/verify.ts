@@ -1,9 +1,10 @@
 // What a client may push: exactly what /authorize would take (RFC 9126 §2.1; B-151), by the same checks.
-import { verifyAuthorizationRequest, verifyResponseTarget } from '@authrim/shared/authorization-request';
+import { type AuthorizationRequest, verifyAuthorizationRequest, verifyResponseTarget } from '@authrim/shared/authorization-request';
 import type { AuthenticatedClient } from '@authrim/shared/clients';
 import type { DpopProof } from '@authrim/shared/dpop';
 import { invalidDpopProof, invalidRequest } from '@authrim/shared/oauth';
 import type { ParameterRecord } from '@authrim/shared/parameters';
+import { profiles } from '@authrim/shared/policies';
 import { findExpectedSubject } from '../authorize/expected-subject.ts';
 import type { AuthNeeds } from '../context.ts';
 import { unfoldRequestObject } from '../request-object/unfold.ts';
@@ -21,9 +22,16 @@ export async function verifyPushedRequest(form: ParameterRecord, client: Authent
   const pushed = sent.request === undefined ? { ...sent, client_id } : { client_id, request: sent.request };
   const parameters = await unfoldRequestObject(pushed, client, needs);
   verifyResponseTarget(parameters, client);
-  const request = verifyAuthorizationRequest(parameters, client);
+  const request = await verifyAuthorizationRequest(parameters, client, needs);
+  verifyPushedChallenge(request, client);
   await findExpectedSubject(parameters, request, client, needs);
   return parameters;
+}
+
+/** FAPI 1.0 part 2 §5.2.2 (B-220): who pushes proves at the token endpoint that it did. */
+function verifyPushedChallenge({ code_challenge }: AuthorizationRequest, { profile }: AuthenticatedClient): void {
+  const isRequired = profiles[profile].code_challenge === 'of_pushed_requests';
+  if (isRequired && code_challenge === undefined) throw invalidRequest('The client must push a code_challenge');
 }
 
 /**

@@ -1,9 +1,9 @@
 // What a verified request object says as a request: its claims as parameters, and which of those beside it still count
 // (RFC 9101 §4, §6.3, OpenID Connect Core §6.1; B-141).
-import type { AssertionClaims, Client } from '@authrim/shared/clients';
+import type { AssertionClaims } from '@authrim/shared/clients';
 import { invalidRequestObject } from '@authrim/shared/oauth';
 import { type ParameterRecord, repeatableParameters } from '@authrim/shared/parameters';
-import { profiles } from '@authrim/shared/policies';
+import type { ProfileRules } from '@authrim/shared/policies';
 
 /** RFC 7519 §4.1: claims about the JWT, and no parameters. */
 const claimsOfTheJwt: ReadonlySet<string> = new Set(['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti']);
@@ -36,10 +36,13 @@ const isWord = (value: unknown): value is string => isText(value) && !value.incl
  * The parameters that count: the value inside wins.
  * @throws OAuthError invalid_request_object when `response_type` is said twice and not alike (Core §6.1)
  */
-export function mergeParameters(outside: ParameterRecord, inside: ParameterRecord, client: Client): ParameterRecord {
-  const { client_id, profile, metadata } = client;
-  const isWhole = metadata.require_signed_request_object || profiles[profile].parameters_outside === 'ignored';
-  if (isWhole) return { ...inside, client_id };
+export function mergeParameters(
+  outside: ParameterRecord,
+  inside: ParameterRecord,
+  client_id: string,
+  rule: ProfileRules['parameters_outside'],
+): ParameterRecord {
+  if (rule === 'ignored') return { ...inside, client_id };
   const { request: _request, request_uri: _uri, ...beside } = outside;
   if (beside.response_type !== undefined && !isSameResponseType(beside.response_type, inside.response_type ?? beside.response_type)) {
     throw invalidRequestObject('response_type differs between the request and its request object');

@@ -14,6 +14,7 @@ import {
 import { now } from '@authrim/shared/clock';
 import type { Settings } from '@authrim/shared/config';
 import { invalidRequest, invalidRequestObject } from '@authrim/shared/oauth';
+import { profiles } from '@authrim/shared/policies';
 
 export interface VerifyNeeds {
   settings: Settings;
@@ -34,11 +35,14 @@ const refuseSignature = (detail: string) => invalidRequestObject('The request ob
  * @throws OAuthError invalid_request_object; invalid_request when it refers to another request (RFC 9101 §4)
  */
 export async function verifyRequestObject(jwt: string, client: Client, needs: VerifyNeeds): Promise<AssertionClaims> {
+  const { signing_algorithms, longest_request_object } = profiles[client.profile];
   const { request_object_signing_alg } = client.metadata;
-  const algorithms = request_object_signing_alg === undefined ? assertionAlgorithms : [request_object_signing_alg];
+  const registered = request_object_signing_alg === undefined ? assertionAlgorithms : [request_object_signing_alg];
+  const algorithms = registered.filter((alg) => signing_algorithms.includes(alg));
   const claims = await verifySignedByClient(readAssertion(jwt, { types, algorithms }, refuseForm), client, needs);
   verifyParties(claims, client, needs.settings);
   verifyTime(claims);
+  if (longest_request_object !== undefined) verifyStretch(claims, longest_request_object);
   if (Object.hasOwn(claims, 'request') || Object.hasOwn(claims, 'request_uri')) {
     throw invalidRequest('A request object may not hold request or request_uri');
   }
@@ -67,4 +71,12 @@ function verifyTime({ exp, nbf, iat }: AssertionClaims): void {
   const isCurrent = exp === undefined || (typeof exp === 'number' && exp > time - clockSkew);
   const isBegun = [nbf, iat].every((at) => at === undefined || (typeof at === 'number' && at <= time + clockSkew));
   if (!isCurrent || !isBegun) throw invalidRequestObject('The request object has expired or is not valid yet');
+}
+
+/** FAPI 1.0 part 2 §5.2.2, FAPI 2.0 Message Signing §5.3.1 (B-206, B-207, B-214). @param longest seconds */
+function verifyStretch({ aud, exp, nbf }: AssertionClaims, longest: number): void {
+  if (aud === undefined || typeof exp !== 'number' || typeof nbf !== 'number') {
+    throw invalidRequestObject('The request object must have aud, exp and nbf');
+  }
+  if (nbf < now() - longest || exp > nbf + longest) throw invalidRequestObject('The request object is too old or lives too long');
 }

@@ -28,7 +28,7 @@ const describeAnswer = <Answer extends string>(answer: Answer, algorithms: reado
     [`${answer}_encryption_enc_values_supported`]: contentEncryptionAlgorithms,
   }) as const;
 
-export const describeProvider = ({ issuer, features, mutualTlsOrigin, requiresPushedRequests }: Settings) => ({
+export const describeProvider = ({ issuer, features, mutualTlsOrigin, requiresPushedRequests, requiresRequestObjects }: Settings) => ({
   issuer,
   authorization_endpoint: `${issuer}/authorize`,
   ...(features.pushed_authorization_requests && { pushed_authorization_request_endpoint: `${issuer}/as/par` }),
@@ -58,6 +58,7 @@ export const describeProvider = ({ issuer, features, mutualTlsOrigin, requiresPu
 
   require_pushed_authorization_requests: requiresPushedRequests,
 
+  require_signed_request_object: requiresRequestObjects,
   request_parameter_supported: true,
   request_uri_parameter_supported: true,
   require_request_uri_registration: true,

@@ -4,6 +4,7 @@ import type { AuthenticatedClient, RemoteKeys } from '@authrim/shared/clients';
 import { now } from '@authrim/shared/clock';
 import type { Settings } from '@authrim/shared/config';
 import { noStore } from '@authrim/shared/http';
+import { profiles } from '@authrim/shared/policies';
 import { encryptJwt, findRecipient, type SigningKeys, signJwt } from '@authrim/shared/tokens';
 import type { Introspection } from './introspect.ts';
 
@@ -36,7 +37,9 @@ export async function renderJwt(
   needs: JwtResponseNeeds,
 ): Promise<Response> {
   const recipient = await findRecipient(caller, 'introspection', needs);
-  const key = await needs.signingKeys.signingKey(caller.metadata.introspection_signed_response_alg ?? 'RS256');
+  const key = await needs.signingKeys.signingKey(
+    caller.metadata.introspection_signed_response_alg ?? profiles[caller.profile].default_signing_alg,
+  );
   const claims = { iss: needs.settings.issuer, aud: caller.client_id, iat: now(), token_introspection };
   const jwt = await encryptJwt(await signJwt('token-introspection+jwt', claims, key), recipient);
   return new Response(jwt, { headers: { ...noStore, 'Content-Type': mediaType } });

@@ -27,7 +27,7 @@ const serverMembers = ['registration_access_token', 'registration_client_uri', '
 export async function replaceClient(manager: Manager, input: Record<string, unknown>, needs: RegistrationNeeds): Promise<Registered> {
   const { record: before, registration_access_token_hash: presented_hash } = manager;
   await verifyIdentity(before, input);
-  const metadata = { ...(await verifyClientMetadata(input, needs)), ...pickPrivileged(before.metadata) };
+  const metadata = { ...(await verifyClientMetadata(input, before.profile, needs)), ...pickPrivileged(before.metadata) };
   const { secrets, client_secret } = await carrySecrets({ ...before, metadata }, input.client_secret === null, needs);
   const { registration_access_token, registration_access_token_hash } = await issueRegistrationAccessToken();
   const record: ClientRecord = { ...before, metadata, secrets, registration_access_token_hash, updated_at: now() };

@@ -1,12 +1,21 @@
 // What a registration says of its client, judged in the one order both POST and PUT keep: the statement somebody vouches for
 // comes before the client's own words (RFC 7591 §2.3), the rules before anything is fetched.
 import { type ClientMetadata, parseClientMetadata, verifySoftwareStatement } from '@authrim/shared/clients';
+import type { ClientProfile } from '@authrim/shared/oauth';
 import type { RegistrationNeeds } from './needs.ts';
 import { verifySector } from './sector.ts';
 
-/** @throws OAuthError invalid_redirect_uri, invalid_client_metadata, invalid_software_statement, unapproved_software_statement */
-export async function verifyClientMetadata(input: Readonly<Record<string, unknown>>, needs: RegistrationNeeds): Promise<ClientMetadata> {
-  const metadata = parseClientMetadata(await applySoftwareStatement(input, needs), needs.settings);
+/**
+ * @param profile of the client, which its own words have to fit
+ * @throws OAuthError invalid_redirect_uri, invalid_client_metadata, invalid_software_statement, unapproved_software_statement
+ */
+export async function verifyClientMetadata(
+  input: Readonly<Record<string, unknown>>,
+  profile: ClientProfile,
+  needs: RegistrationNeeds,
+): Promise<ClientMetadata> {
+  const { environment, features } = needs.settings;
+  const metadata = parseClientMetadata(await applySoftwareStatement(input, needs), { environment, features, profile });
   await verifySector(metadata, needs);
   return metadata;
 }

@@ -19,7 +19,8 @@ export async function registerClient(
   initial_access_token_hash: string | undefined,
   needs: RegistrationNeeds,
 ): Promise<Registered> {
-  const metadata = await verifyClientMetadata(input, needs);
+  const profile = needs.settings.defaultProfile;
+  const metadata = await verifyClientMetadata(input, profile, needs);
   const client_id = randomToken(16);
   const secret = needsClientSecret(metadata) ? await issueClientSecret({ client_id, metadata }, needs.secretSealer) : undefined;
   const { registration_access_token, registration_access_token_hash } = await issueRegistrationAccessToken();
@@ -28,7 +29,7 @@ export async function registerClient(
     client_id,
     status: 'active',
     source: 'dynamic',
-    profile: 'oidc',
+    profile,
     metadata,
     secrets: secret ? [secret.stored] : [],
     registration_access_token_hash,

@@ -1,10 +1,12 @@
-// grant_type=refresh_token (RFC 6749 §6, RFC 9700 §4.14). Every use moves the family on by one generation (D-04); the
-// person's own object tells a lost response from a theft.
+// grant_type=refresh_token (RFC 6749 §6, RFC 9700 §4.14). Every use moves the family on by one generation (D-04), unless the
+// profile of the client keeps its token as it is; the person's own object tells a lost response from a theft.
 import type { AuthenticatedClient } from '@authrim/shared/clients';
 import type { RotateInput, SenderBinding } from '@authrim/shared/durable-objects';
-import { hashRefreshToken, openRefreshToken } from '@authrim/shared/handles';
+import { hashRefreshToken, openRefreshToken, type RefreshTokenHandle } from '@authrim/shared/handles';
 import { invalidGrant, invalidRequest, invalidScope, type OAuthError, parseScope } from '@authrim/shared/oauth';
+import { profiles } from '@authrim/shared/policies';
 import { accessTokenLifetime, type Confirmation } from '@authrim/shared/tokens';
+import type { TokenNeeds } from '../context.ts';
 import { bindGrant } from './sender-binding.ts';
 import type { RedeemGrant } from './table.ts';
 
@@ -19,7 +21,7 @@ export const redeemRefreshToken: RedeemGrant = async ({ form, client, constraint
     client_id: client.client_id,
     generation: handle.generation,
     secret_hash: handle.secret_hash,
-    next_secret_hash: await hashRefreshToken(needs.derivation, handle.grant, handle.generation + 1),
+    ...(await nextGeneration(client, handle, needs)),
     grace: needs.settings.lifetimes.refresh_token_grace,
     access_token_lifetime: accessTokenLifetime(client, needs.settings),
     ...(scope && { scope }),
@@ -29,6 +31,16 @@ export const redeemRefreshToken: RedeemGrant = async ({ form, client, constraint
   const { grant, subject: facts } = rotated;
   return { client, scope: scope ?? grant.scope, person: { subject: handle.subject, facts, grant } };
 };
+
+/** FAPI 2.0 Security Profile §5.3.2.1: a token that its client proves it holds gains nothing by being replaced (B-196). */
+async function nextGeneration(
+  { profile }: AuthenticatedClient,
+  { grant, generation }: RefreshTokenHandle,
+  { derivation }: TokenNeeds,
+): Promise<Pick<RotateInput, 'next_secret_hash'>> {
+  if (profiles[profile].refresh_rotation === 'never') return {};
+  return { next_secret_hash: await hashRefreshToken(derivation, grant, generation + 1) };
+}
 
 /**
  * Who authenticates may come with a new key or certificate; nobody else proves whose a refresh token is (RFC 9449 §5; B-175,

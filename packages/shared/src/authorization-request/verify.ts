@@ -47,7 +47,7 @@ export function verifyAuthorizationRequest(parameters: ParameterRecord, client: 
     consent_scope: [...new Set([...scope, ...scopeOfClaims(claims ?? {})])],
     code_challenge: verifyCodeChallenge(parameters, client, response_type),
     dpop_jkt: verifyDpopJkt(parameters, response_type),
-    nonce: verifyNonce(parameters, response_type),
+    nonce: verifyNonce(parameters, client, response_type, scope),
     prompt: verifyPrompt(parameters),
     max_age: verifyMaxAge(parameters, client),
     claims,

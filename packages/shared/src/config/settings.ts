@@ -1,5 +1,6 @@
 // Everything an operator may set, parsed once per isolate. A bad value fails by name, and the Worker answers 503.
 
+import { type ClientProfile, clientProfiles } from '../oauth/words.ts';
 import { type FeatureName, type Features, features } from './features.ts';
 import { ConfigurationError } from './secrets.ts';
 
@@ -16,6 +17,10 @@ export interface Settings {
   registration: 'open' | 'closed';
   /** Whether /authorize takes pushed requests alone (RFC 9126 §5). */
   requiresPushedRequests: boolean;
+  /** Whether /authorize takes no request without a signed request object (RFC 9101 §10.5). */
+  requiresRequestObjects: boolean;
+  /** Under which profile a client lives that registers by /register. */
+  defaultProfile: ClientProfile;
   /** Where the edge asks clients for certificates (RFC 8705 §5): absent when that is the issuer itself, or mutual TLS is off. */
   mutualTlsOrigin: string | undefined;
   /** Whether a DPoP proof must carry a nonce of ours (RFC 9449 §8, §9). */
@@ -65,6 +70,8 @@ export function parseSettings(variables: Variables): Settings {
     features: enabled,
     registration: oneOf(variables, 'REGISTRATION', environment === 'local' ? ['open', 'closed'] : ['closed', 'open']),
     requiresPushedRequests: parseRequirePar(variables, enabled),
+    requiresRequestObjects: oneOf(variables, 'REQUIRE_SIGNED_REQUEST_OBJECT', ['false', 'true']) === 'true',
+    defaultProfile: oneOf(variables, 'DEFAULT_PROFILE', clientProfiles),
     mutualTlsOrigin: enabled.mutual_tls && text(variables, 'MTLS_ORIGIN') ? parseOrigin(variables, 'MTLS_ORIGIN', environment) : undefined,
     dpopNonce: oneOf(variables, 'DPOP_NONCE', ['off', 'required']),
     fetchAllow: environment === 'local' ? parseFetchAllow(variables) : [],

@@ -3,4 +3,4 @@
 export { type DpopAlgorithm, dpopAlgorithms } from './algorithms.ts';
 export { isFirstUse, usedBefore } from './first-use.ts';
 export type { NonceNeeds } from './nonce.ts';
-export { type DpopProof, type ProvenRequest, verifyDpopProof } from './proof.ts';
+export { type DpopProof, type ProvenRequest, verifyDpopProof, verifyProofAlgorithm } from './proof.ts';

@@ -1,11 +1,12 @@
 // A DPoP proof (RFC 9449 §4): a JWT made for one request, signed with the key it carries. Owns everything that can be judged
 // from the proof and the request alone. Leaves `ath` to whoever holds the access token, and a second use to first-use.ts.
 import { calculateJwkThumbprint, compactVerify, decodeProtectedHeader } from 'jose';
-import { type PublicJwk, parsePublicJwk } from '../clients/index.ts';
+import { type Client, type PublicJwk, parsePublicJwk } from '../clients/index.ts';
 import { now } from '../clock/index.ts';
 import { decodeText } from '../oauth/encoding.ts';
 import { invalidDpopProof, type OAuthError } from '../oauth/errors.ts';
 import { parseJson } from '../parameters/index.ts';
+import { profiles } from '../policies/profiles.ts';
 import { type DpopAlgorithm, dpopAlgorithms, fitsAlgorithm } from './algorithms.ts';
 import { type NonceNeeds, verifyNonce } from './nonce.ts';
 import { isSameTarget } from './target.ts';
@@ -14,6 +15,7 @@ declare const verified: unique symbol;
 
 /** Proof that the sender of this request holds a key. Only verifyDpopProof makes one; isFirstUse keeps it from serving twice. */
 export interface DpopProof {
+  readonly alg: DpopAlgorithm;
   /** RFC 7638 thumbprint of the key. */
   readonly jkt: string;
   readonly jti: string;
@@ -55,7 +57,7 @@ export async function verifyDpopProof(jwt: string, request: ProvenRequest, needs
   if (typeof iat !== 'number' || Math.abs(now() - iat) > iatWindow) throw refusal('iat is missing or too far from now');
   if (ath !== undefined && typeof ath !== 'string') throw refusal('ath is not a text');
   await verifyNonce(nonce, needs);
-  return { jkt: await calculateJwkThumbprint(jwk), jti, iat, ath } as DpopProof;
+  return { alg, jkt: await calculateJwkThumbprint(jwk), jti, iat, ath } as DpopProof;
 }
 
 function readHeader(jwt: string): { alg: DpopAlgorithm; jwk: PublicJwk } {
@@ -87,6 +89,11 @@ async function verifySignature(jwt: string, alg: DpopAlgorithm, jwk: PublicJwk):
     // Whatever is wrong with key, signature or encoding is one refusal.
   }
   throw refusal('it is no JWT signed by jwk');
+}
+
+/** @throws OAuthError invalid_dpop_proof for an algorithm that the profile of the client excludes (B-193) */
+export function verifyProofAlgorithm({ alg }: DpopProof, { profile }: Client): void {
+  if (!profiles[profile].signing_algorithms.includes(alg)) throw refusal('alg is not accepted from this client');
 }
 
 const refusal = (reason: string): OAuthError => invalidDpopProof(`The DPoP proof is not valid: ${reason}`);

@@ -2,9 +2,10 @@
 // saying. Leaves what makes a proof to dpop/, and what a bound token says to tokens/.
 import type { AuthenticatedClient } from '../clients/index.ts';
 import type { Settings } from '../config/settings.ts';
-import { type DpopProof, isFirstUse, type NonceNeeds, usedBefore, verifyDpopProof } from '../dpop/index.ts';
+import { type DpopProof, isFirstUse, type NonceNeeds, usedBefore, verifyDpopProof, verifyProofAlgorithm } from '../dpop/index.ts';
 import type { ReplayGuardContract } from '../durable-objects/index.ts';
 import { invalidDpopProof, invalidRequest } from '../oauth/errors.ts';
+import { profiles } from '../policies/profiles.ts';
 import type { Confirmation } from '../tokens/index.ts';
 import { findClientCertificate } from './client-certificate.ts';
 
@@ -14,20 +15,24 @@ export interface SenderConstraintNeeds extends NonceNeeds {
 
 /**
  * What the tokens of this request are bound to, its proof spent; undefined when the client shows nothing and need not. A
- * certificate binds the tokens of clients that registered it, and of nobody else: many present one to authenticate alone.
+ * certificate binds the tokens of clients that registered it or whose profile says so, and of nobody else: many present one to
+ * authenticate alone.
  * Comes before anything is redeemed, so that a refusal consumes nothing.
  * @param endpoint path of the endpoint called, e.g. `/token`
  * @throws OAuthError invalid_request without the certificate; invalid_dpop_proof, use_dpop_nonce or temporarily_unavailable
  */
 export async function verifySenderConstraint(
   request: Request,
-  { metadata }: AuthenticatedClient,
+  client: AuthenticatedClient,
   needs: SenderConstraintNeeds,
   endpoint: string,
 ): Promise<Confirmation | undefined> {
-  if (metadata.tls_client_certificate_bound_access_tokens) return requireCertificate(request, needs.settings);
+  const { sender_constraint } = profiles[client.profile];
+  const { dpop_bound_access_tokens, tls_client_certificate_bound_access_tokens } = client.metadata;
+  if (tls_client_certificate_bound_access_tokens || sender_constraint === 'certificate') return requireCertificate(request, needs.settings);
   const proof = await findDpopProof(request, needs, endpoint);
-  if (!proof && metadata.dpop_bound_access_tokens) throw invalidDpopProof('This client must send a DPoP proof');
+  if (proof) verifyProofAlgorithm(proof, client);
+  else if (dpop_bound_access_tokens || sender_constraint === 'required') throw invalidDpopProof('This client must send a DPoP proof');
   if (proof && !(await isFirstUse(proof, needs.replayGuard))) throw usedBefore();
   return proof && { jkt: proof.jkt };
 }

@@ -3,5 +3,5 @@ export * from './attempts.ts';
 export * from './authorization.ts';
 export * from './client-scope.ts';
 export * from './key-lifecycle.ts';
-export * from './takes.ts';
 export * from './profiles.ts';
+export * from './takes.ts';

@@ -2,7 +2,7 @@
 // memory of revoked tokens when it belongs to nobody; and whether it is presented by whom it was issued to. Leaves what the token is good for to the endpoint that asked.
 import type { Client, ClientCertificate } from '../clients/index.ts';
 import type { Settings } from '../config/settings.ts';
-import { type DpopProof, isFirstUse, usedBefore } from '../dpop/index.ts';
+import { type DpopProof, isFirstUse, usedBefore, verifyProofAlgorithm } from '../dpop/index.ts';
 import type { InspectOutcome, ReplayGuardContract } from '../durable-objects/index.ts';
 import { type AccessTokenHandle, openAccessToken, type Sealer } from '../handles/index.ts';
 import { hashToken } from '../oauth/encoding.ts';
@@ -70,6 +70,7 @@ export async function verifyActiveToken(presented: PresentedToken, needs: LiveTo
   if (!(await isInRightHands(claims, presented))) return { outcome: 'inactive', reason: 'holder' };
   const [verdict, isFirst] = await Promise.all([inspectClaims(claims, needs), proof === undefined || isFirstUse(proof, needs.replayGuard)]);
   if (!isFirst) throw usedBefore();
+  if (proof && verdict.outcome === 'active') verifyProofAlgorithm(proof, verdict.token.client);
   return verdict as TokenVerdict<ActiveToken>;
 }
 
