@@ -696,3 +696,34 @@ function countRows({ stub }: Person, call: (object: SubjectStore) => Promise<unk
     return written;
   });
 }
+
+describe('resources (RFC 8707 §2.2)', () => {
+  const [orders, stock] = ['https://orders.test', 'https://stock.test/v1'];
+  const withGrant = { id: 'grant-r', code_hash: 'hash-r', code_lifetime: 60, redirect_uri };
+
+  it('B-289: a token is for a resource that was granted, by its exact name; another one costs nothing', async () => {
+    const person = await createSignedIn();
+    const code = await issueCode(person, { scope: ['profile'], grant: { ...withGrant, resources: [orders, stock] } });
+    for (const resource of ['https://stock.test', 'https://stock.test/v1/', 'https://stock.test/v10', 'https://other.test', undefined]) {
+      const input = { ...code, ...(resource !== undefined && { resource }) };
+      expect([resource, await person.stub.redeem(input)]).toEqual([resource, { outcome: 'refused', reason: 'resource' }]);
+    }
+    expect(await person.stub.redeem({ ...code, resource: orders, refresh_token })).toMatchObject({
+      outcome: 'redeemed',
+      grant: { resources: [orders, stock] },
+    });
+    const refused = await person.stub.rotate(rotation(code.grant, 1, { resource: 'https://other.test' }));
+    expect(refused).toEqual({ outcome: 'refused', reason: 'resource' });
+    expect((await person.stub.rotate(rotation(code.grant, 1, { resource: stock }))).outcome).toBe('rotated');
+    expect((await person.stub.rotate(rotation(code.grant, 2, { resource: orders }))).outcome).toBe('rotated');
+  });
+
+  it('B-289: this server itself goes with openid, and with every grant that names no resource', async () => {
+    const person = await createSignedIn();
+    const both = await issueCode(person, { scope: ['openid'], grant: { ...withGrant, resources: [orders] } });
+    expect((await person.stub.redeem(both)).outcome).toBe('redeemed');
+    const none = await issueCode(person, { scope: ['profile'] });
+    expect(await person.stub.redeem({ ...none, resource: orders })).toEqual({ outcome: 'refused', reason: 'resource' });
+    expect((await person.stub.redeem(none)).outcome).toBe('redeemed');
+  });
+});

@@ -1,21 +1,25 @@
 // The authorization code (RFC 6749 §4.1.2): which person, which grant, and the secret whose hash lies with the grant.
 import { hashToken, randomToken } from '../oauth/encoding.ts';
+import { defaultResource } from './default-resource.ts';
 import type { Sealer } from './seal.ts';
 
 export interface CodeHandle {
   subject: string;
   grant: string;
   code_hash: string;
+  /** Whom its access token is for when the token request names nobody: known before anything is redeemed. Absent: this server. */
+  resource?: string;
 }
 
-export async function sealCode(sealer: Sealer, subject: string): Promise<CodeHandle & { code: string }> {
+/** @param resources what is going to be granted */
+export async function sealCode(sealer: Sealer, subject: string, resources: readonly string[] = []): Promise<CodeHandle & { code: string }> {
   const [grant, secret] = [randomToken(), randomToken()];
-  const code = await sealer.seal('authorization_code', [subject, grant, secret]);
+  const code = await sealer.seal('authorization_code', [subject, grant, secret, ...defaultResource(resources)]);
   return { subject, grant, code_hash: await hashToken(secret), code };
 }
 
 export async function openCode(sealer: Sealer, code: string): Promise<CodeHandle | undefined> {
-  const [subject, grant, secret] = (await sealer.open('authorization_code', code)) ?? [];
+  const [subject, grant, secret, resource] = (await sealer.open('authorization_code', code)) ?? [];
   if (!subject || !grant || !secret) return undefined;
-  return { subject, grant, code_hash: await hashToken(secret) };
+  return { subject, grant, code_hash: await hashToken(secret), ...(resource !== undefined && { resource }) };
 }

@@ -1,6 +1,7 @@
 // The refresh token (D-04): person, grant, generation, secret. The secret of generation n is HMAC(grant, n), so a lost
 // response is answered again with the very same successor and nothing readable is stored.
 import { hashToken } from '../oauth/encoding.ts';
+import { defaultResource } from './default-resource.ts';
 import type { Derivation } from './derivation.ts';
 import type { Sealer } from './seal.ts';
 
@@ -9,16 +10,24 @@ export interface RefreshTokenHandle {
   grant: string;
   generation: number;
   secret_hash: string;
+  /** As in a code. */
+  resource?: string;
 }
 
 /** The token of one generation; the same generation always carries the same secret. */
 export async function sealRefreshToken(
   sealer: Sealer,
   derivation: Derivation,
-  address: { subject: string; grant: string; generation: number },
+  address: { subject: string; grant: string; generation: number; resources?: readonly string[] | undefined },
 ): Promise<string> {
   const secret = await derivation.refreshTokenSecret(address.grant, address.generation);
-  return sealer.seal('refresh_token', [address.subject, address.grant, String(address.generation), secret]);
+  return sealer.seal('refresh_token', [
+    address.subject,
+    address.grant,
+    String(address.generation),
+    secret,
+    ...defaultResource(address.resources ?? []),
+  ]);
 }
 
 /** The hash under which a generation is stored. */
@@ -27,9 +36,10 @@ export async function hashRefreshToken(derivation: Derivation, grant: string, ge
 }
 
 export async function openRefreshToken(sealer: Sealer, derivation: Derivation, token: string): Promise<RefreshTokenHandle | undefined> {
-  const [subject, grant, number, secret] = (await sealer.open('refresh_token', token)) ?? [];
+  const [subject, grant, number, secret, resource] = (await sealer.open('refresh_token', token)) ?? [];
   if (!subject || !grant || !number || !secret) return undefined;
   const generation = Number(number);
   const isProven = await derivation.provesRefreshToken(grant, generation, secret);
-  return isProven ? { subject, grant, generation, secret_hash: await hashToken(secret) } : undefined;
+  if (!isProven) return undefined;
+  return { subject, grant, generation, secret_hash: await hashToken(secret), ...(resource !== undefined && { resource }) };
 }

@@ -32,6 +32,8 @@ export interface GrantFacts extends Authentication {
   id: string;
   client_id: string;
   scope: string[];
+  /** Identifiers of the resources its access tokens may be for, one a token (RFC 8707); absent: this server alone. */
+  resources?: string[];
   /** The `claims` parameter as it was verified, JSON text. */
   claims?: string;
   nonce?: string;
@@ -67,6 +69,8 @@ export interface NewGrant {
   code_challenge?: string;
   nonce?: string;
   claims?: string;
+  /** Never empty. */
+  resources?: string[];
   dpop_jkt?: string;
   /** Seconds an access token issued from the authorization endpoint will live: the grant is kept at least so long. */
   access_token_lifetime?: number;
@@ -158,6 +162,8 @@ export interface RedeemInput extends SenderBinding {
   redirect_uri?: string;
   /** S256 of the presented `code_verifier`. */
   code_challenge?: string;
+  /** Whom the access token is for; absent: this server. One that was not granted is refused without side effects. */
+  resource?: string;
   /** Seconds the access token will live: the grant is kept at least so long. */
   access_token_lifetime: number;
   refresh_token?: NewRefreshToken;
@@ -167,7 +173,7 @@ export type RedeemOutcome =
   | { outcome: 'replayed' }
   | {
       outcome: 'refused';
-      reason: 'unknown' | 'expired' | 'revoked' | 'disabled' | 'client_id' | 'redirect_uri' | 'code_verifier' | 'dpop_jkt';
+      reason: 'unknown' | 'expired' | 'revoked' | 'disabled' | 'client_id' | 'redirect_uri' | 'code_verifier' | 'dpop_jkt' | 'resource';
     };
 
 /** A family bound to another key or certificate refuses this one; one that is bound to none is bound to it from now on. */
@@ -182,6 +188,8 @@ export interface RotateInput extends SenderBinding {
   grace: number;
   /** The scope asked for; a wider one than granted is refused without side effects. */
   scope?: string[];
+  /** As in RedeemInput; each use may be for another one. */
+  resource?: string;
   /** The client proves who it is by other means, so that nothing binds its family (RFC 9449 §5, RFC 8705 §4). */
   is_confidential?: boolean;
   access_token_lifetime: number;
@@ -189,7 +197,10 @@ export interface RotateInput extends SenderBinding {
 export type RotateOutcome =
   | { outcome: 'rotated'; grant: GrantFacts; subject: SubjectFacts }
   | { outcome: 'reused' }
-  | { outcome: 'refused'; reason: 'unknown' | 'expired' | 'revoked' | 'disabled' | 'client_id' | 'scope' | keyof SenderBinding };
+  | {
+      outcome: 'refused';
+      reason: 'unknown' | 'expired' | 'revoked' | 'disabled' | 'client_id' | 'scope' | 'resource' | keyof SenderBinding;
+    };
 
 export interface InspectInput {
   grant: string;

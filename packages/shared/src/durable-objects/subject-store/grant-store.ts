@@ -52,6 +52,7 @@ export class GrantStore {
       session: session.id,
       session_expires_at: session.expires_at,
       scope: formatScope(scope),
+      resources: grant.resources?.join(' ') ?? null,
       auth_time: session.auth_time,
       acr: session.acr,
       amr: JSON.stringify(session.amr),

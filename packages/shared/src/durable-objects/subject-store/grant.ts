@@ -44,12 +44,16 @@ export const grantTables = `
 /** The certificate a grant is bound to. */
 export const grantCertificateColumn = 'ALTER TABLE grants ADD COLUMN "x5t#S256" TEXT';
 
+/** The resources a grant is for, separated by spaces. */
+export const grantResourcesColumn = 'ALTER TABLE grants ADD COLUMN resources TEXT';
+
 export type GrantRow = {
   id: string;
   client_id: string;
   session: string;
   session_expires_at: number;
   scope: string;
+  resources: string | null;
   claims: string | null;
   nonce: string | null;
   auth_time: number;
@@ -78,7 +82,12 @@ export type GrantRow = {
   refresh_expires_at: number | null;
 };
 
-export type Grant = Omit<WithoutNulls<GrantRow>, 'scope' | 'amr' | 'offline'> & { scope: string[]; amr: string[]; offline: boolean };
+export type Grant = Omit<WithoutNulls<GrantRow>, 'scope' | 'resources' | 'amr' | 'offline'> & {
+  scope: string[];
+  resources?: string[];
+  amr: string[];
+  offline: boolean;
+};
 
 /** What redemption and rotation change of a grant. */
 export type GrantChange = Partial<
@@ -113,6 +122,7 @@ const facts = [
   'id',
   'client_id',
   'scope',
+  'resources',
   'claims',
   'nonce',
   'session',
@@ -129,6 +139,13 @@ const facts = [
 export const grantFacts = (grant: Grant): GrantFacts =>
   Object.fromEntries(facts.filter((fact) => grant[fact] !== undefined).map((fact) => [fact, grant[fact]])) as unknown as GrantFacts;
 
+/**
+ * Whether an access token for this resource was granted, each by its exact name (RFC 8707 §2.2). One for this server itself, which
+ * has none here, goes with every grant that names no other, and with `openid`.
+ */
+export const allowsResource = ({ resources, scope }: Grant, resource: string | undefined): boolean =>
+  resource === undefined ? resources === undefined || scope.includes('openid') : resources?.includes(resource) === true;
+
 /** Whether `secret_hash` is the one of the live refresh token. */
 export const provesRefreshToken = ({ refresh_hash }: Grant, secret_hash: string): boolean =>
   refresh_hash !== undefined && equalsConstantTime(refresh_hash, secret_hash);
@@ -137,9 +154,10 @@ export const provesRefreshToken = ({ refresh_hash }: Grant, secret_hash: string)
 export const isRefreshable = ({ refreshed_at = 0, refresh_idle_lifetime = 0, refresh_expires_at = 0 }: Grant, time: number): boolean =>
   time < refresh_expires_at && time < refreshed_at + refresh_idle_lifetime;
 
-export const readGrant = (row: GrantRow): Grant => ({
+export const readGrant = ({ resources, ...row }: GrantRow): Grant => ({
   ...withoutNulls(row),
   scope: parseScope(row.scope) ?? [],
+  ...(resources !== null && { resources: resources.split(' ') }),
   amr: JSON.parse(row.amr) as string[],
   offline: row.offline === 1,
 });

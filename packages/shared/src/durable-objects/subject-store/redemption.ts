@@ -2,7 +2,7 @@
 // consumes nor revokes; only a request that fits in everything proves a replay, and a replay kills what was issued (I2).
 import { equalsConstantTime } from '../../oauth/encoding.ts';
 import type { RedeemInput, RedeemOutcome } from '../contracts/subject-store.ts';
-import { type Grant, grantFacts } from './grant.ts';
+import { allowsResource, type Grant, grantFacts } from './grant.ts';
 import type { Parts } from './parts.ts';
 import type { Subject } from './subject-snapshot.ts';
 
@@ -14,7 +14,7 @@ export function redeem(parts: Parts, input: RedeemInput, time: number): RedeemOu
   const mismatch = grant && person ? findMismatch(grant, input) : 'unknown';
   if (!grant || !person || mismatch) return { outcome: 'refused', reason: mismatch ?? 'unknown' };
   if (grant.redeemed_at !== undefined) return replay(parts, grant, time);
-  const refusal = findRefusal(grant, person, time);
+  const refusal = findRefusal(grant, input, person, time);
   return refusal ? { outcome: 'refused', reason: refusal } : consume(parts, grant, input, person, time);
 }
 
@@ -27,10 +27,11 @@ function findMismatch(grant: Grant, input: RedeemInput): Refusal | undefined {
   return undefined;
 }
 
-function findRefusal(grant: Grant, person: Subject, time: number): Refusal | undefined {
+function findRefusal(grant: Grant, { resource }: RedeemInput, person: Subject, time: number): Refusal | undefined {
   if (person.status === 'disabled') return 'disabled';
   if (grant.revoked_at !== undefined) return 'revoked';
-  return time >= grant.code_expires_at ? 'expired' : undefined;
+  if (time >= grant.code_expires_at) return 'expired';
+  return allowsResource(grant, resource) ? undefined : 'resource';
 }
 
 function consume({ grants, outbox }: Parts, grant: Grant, input: RedeemInput, { sub, claims }: Subject, time: number): RedeemOutcome {

@@ -2,7 +2,7 @@
 // Nothing happens before the token is proven and its client is the owner. The usual case writes one row and no event.
 import { isSubset } from '../../oauth/scope.ts';
 import type { RotateInput, RotateOutcome, SenderBinding } from '../contracts/subject-store.ts';
-import { findOtherSender, type Grant, grantFacts, isBound, isRefreshable, provesRefreshToken } from './grant.ts';
+import { allowsResource, findOtherSender, type Grant, grantFacts, isBound, isRefreshable, provesRefreshToken } from './grant.ts';
 import type { Parts } from './parts.ts';
 
 type Refusal = Extract<RotateOutcome, { outcome: 'refused' }>['reason'];
@@ -53,6 +53,7 @@ function decideRotation(grant: Grant, input: RotateInput, time: number): Rotatio
   if (other) return { decision: 'misused', reason: other };
   if (!isRefreshable(grant, time)) return { decision: 'refuse', reason: 'expired' };
   if (input.scope && !isSubset(input.scope, grant.scope)) return { decision: 'refuse', reason: 'scope' };
+  if (!allowsResource(grant, input.resource)) return { decision: 'refuse', reason: 'resource' };
   return { decision: age === 'live' ? 'refresh' : 'repeat' };
 }
 

@@ -11,7 +11,7 @@ import { applySchema } from '../schema.ts';
 import { beginAttempt } from './attempts.ts';
 import { authorize, recordConsent } from './authorization.ts';
 import { ConsentStore, consentTable } from './consent-store.ts';
-import { grantCertificateColumn, grantTables } from './grant.ts';
+import { grantCertificateColumn, grantResourcesColumn, grantTables } from './grant.ts';
 import { GrantStore } from './grant-store.ts';
 import { inspect } from './inspection.ts';
 import { KnownBrowsers, knownBrowserTable } from './known-browsers.ts';
@@ -27,6 +27,7 @@ const schema = [
   [subjectTable, sessionTable, grantTables, consentTable, attemptTable, outboxTables].join(''),
   knownBrowserTable,
   grantCertificateColumn,
+  grantResourcesColumn,
 ];
 
 /** Seconds between clean-ups, unless something else wakes the object anyway. */

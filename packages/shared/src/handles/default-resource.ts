@@ -1,0 +1,3 @@
+// Whom an access token is for when its request names nobody (RFC 8707 §2.2): the resource of a grant that has one alone. With none
+// or several it is this server, which a handle says by saying nothing.
+export const defaultResource = (resources: readonly string[]): readonly string[] => (resources.length === 1 ? resources : []);
