@@ -1,4 +1,5 @@
 // What op-auth may use. The only place that reads its bindings.
+import type { AuthorizationDetailsTypes } from '@authrim/shared/authorization-details';
 import { createSecretSealer, type RemoteKeys, type SecretSealer } from '@authrim/shared/clients';
 import { parseImmutableSecret, parseSecretRing, parseSettings, type Settings } from '@authrim/shared/config';
 import { connectDatabase, type Database } from '@authrim/shared/database';
@@ -10,6 +11,7 @@ import { argon2Module } from '@authrim/shared/passwords/module';
 import type { Clients, ClientUses } from '@authrim/shared/stores';
 import {
   type AuthorizationRequests,
+  createAuthorizationDetailsTypes,
   createAuthorizationRequests,
   createClients,
   createClientUses,
@@ -50,6 +52,7 @@ export interface AuthNeeds {
   derivation: Derivation;
   clients: Clients;
   clientUses: ClientUses;
+  authorizationDetailsTypes: AuthorizationDetailsTypes;
   subjects: Subjects;
   requests: AuthorizationRequests;
   rateLimiter: RateLimiterContract;
@@ -79,6 +82,7 @@ export function createContext(env: AuthEnv): AuthNeeds {
     derivation: createDerivation(root),
     clients: createClients(database),
     clientUses: createClientUses(database),
+    authorizationDetailsTypes: createAuthorizationDetailsTypes(database, settings),
     subjects: createSubjects(env.SUBJECT_STORE),
     requests: createAuthorizationRequests(env.AUTHORIZATION_REQUEST_STORE),
     rateLimiter: createRateLimiter(env.RATE_LIMITER),

@@ -58,7 +58,7 @@ async function answerRequest(
   target: ResponseTarget,
 ): Promise<Response> {
   const needs = c.get('needs');
-  const request = verifyAuthorizationRequest(parameters, client);
+  const request = await verifyAuthorizationRequest(parameters, client, needs);
   const sub = await findExpectedSubject(parameters, request, client, needs);
   const keys = await prepareResponse(request, target, needs);
   const cookie = readCookie(needs.settings, c.req.raw, 'session');

@@ -35,7 +35,7 @@ export async function submitConsent(c: C): Promise<Response> {
     await needs.subjects.of(handle.subject).recordConsent({
       session: handle.session,
       client_id: interaction.client.client_id,
-      scope: consentScope(interaction),
+      scope: await findConsentScope(interaction, needs),
       transaction: interaction.transaction.request.id,
     });
   }
@@ -45,7 +45,8 @@ export async function submitConsent(c: C): Promise<Response> {
 /** The form's token is bound to the request and to the session it was shown in: nobody agrees for another person (AZ-52). */
 const formAction = (request_uri: string, handle: SessionHandle | undefined) => `consent ${request_uri} ${handle?.session.id}`;
 
-const consentScope = ({ parameters, client }: Interaction): string[] => verifyAuthorizationRequest(parameters, client).consent_scope;
+const findConsentScope = async ({ parameters, client }: Interaction, needs: AuthNeeds): Promise<string[]> =>
+  (await verifyAuthorizationRequest(parameters, client, needs)).consent_scope;
 
 async function denyRequest(c: C, { transaction, target }: Interaction): Promise<Response> {
   await c.get('needs').requests.of(transaction.shard).complete(transaction.request.id);
@@ -54,14 +55,16 @@ async function denyRequest(c: C, { transaction, target }: Interaction): Promise<
 
 async function renderConsent(c: C, interaction: Interaction, person: Person): Promise<Response> {
   const { client, target, browser, transaction } = interaction;
-  const token = await c.get('needs').derivation.formToken(browser.secret, formAction(transaction.request_uri, person));
+  const needs = c.get('needs');
+  const scope = await findConsentScope(interaction, needs);
+  const token = await needs.derivation.formToken(browser.secret, formAction(transaction.request_uri, person));
   return renderStep(c, { interaction }, (messages) => (
     <ConsentPage
       messages={messages}
       client={presentClient(client)}
       redirect_uri={target.redirect_uri}
       account={person.account}
-      scope={consentScope(interaction)}
+      scope={scope}
       hidden={{ ...interactionFields(interaction), [formTokenField]: token }}
     />
   ));

@@ -5,6 +5,7 @@ import type { Client } from '../clients/index.ts';
 import type { Prompt, ResponseType } from '../oauth/words.ts';
 import type { ParameterRecord } from '../parameters/index.ts';
 import { verifyAuthenticationContext } from './checks/authentication-context.ts';
+import { type AuthorizationDetailsNeeds, type RequestedDetail, verifyAuthorizationDetails } from './checks/authorization-details.ts';
 import { verifyClaims } from './checks/claims.ts';
 import { verifyCodeChallenge } from './checks/code-challenge.ts';
 import { verifyDpopJkt } from './checks/dpop-jkt.ts';
@@ -30,12 +31,21 @@ export interface AuthorizationRequest {
   /** Seconds. */
   max_age: number | undefined;
   claims: ClaimsParameter | undefined;
+  /** Empty without the parameter. */
+  authorization_details: readonly RequestedDetail[];
   /** Authentication context classes the client insists on; empty when it only wishes. */
   essential_acr_values: string[];
 }
 
+/** What the checks look up. */
+export type RequestNeeds = AuthorizationDetailsNeeds;
+
 /** @throws OAuthError to be delivered to the verified response target */
-export function verifyAuthorizationRequest(parameters: ParameterRecord, client: Client): AuthorizationRequest {
+export async function verifyAuthorizationRequest(
+  parameters: ParameterRecord,
+  client: Client,
+  needs: RequestNeeds,
+): Promise<AuthorizationRequest> {
   refuseRegistration(parameters);
   const response_type = verifyResponseType(parameters, client);
   verifyResponseMode(parameters, response_type, client);
@@ -51,6 +61,7 @@ export function verifyAuthorizationRequest(parameters: ParameterRecord, client: 
     prompt: verifyPrompt(parameters),
     max_age: verifyMaxAge(parameters, client),
     claims,
+    authorization_details: await verifyAuthorizationDetails(parameters, client, needs),
     essential_acr_values: verifyAuthenticationContext(claims),
   };
 }

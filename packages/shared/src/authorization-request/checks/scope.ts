@@ -15,6 +15,8 @@ export function verifyScope(parameters: ParameterRecord, { metadata }: Client, r
   const hasOfflineAccess = metadata.grant_types.includes('refresh_token') && response_type.split(' ').includes('code');
   const available = hasOfflineAccess ? scope : scope.filter((value) => value !== 'offline_access');
   if (response_type.includes('id_token') && !available.includes('openid')) throw invalidScope('An ID Token needs the openid scope');
-  if (available.length === 0) throw invalidScope('No value of scope is available to this client');
+  // RFC 9396 §3.1: authorization details may stand in place of a scope.
+  const isNeeded = parameters.authorization_details === undefined || asked.length > 0;
+  if (isNeeded && available.length === 0) throw invalidScope('No value of scope is available to this client');
   return available;
 }
