@@ -23,10 +23,7 @@ export async function verifyPushedRequest(form: ParameterRecord, client: Authent
   const parameters = await unfoldRequestObject(pushed, client, needs);
   verifyResponseTarget(parameters, client);
   const request = await verifyAuthorizationRequest(parameters, client, needs);
-<<<<<<< /tmp/tmp2g6uuq9q
-=======
   verifyPushedChallenge(request, client);
->>>>>>> /tmp/tmp7n9h_3f5
   await findExpectedSubject(parameters, request, client, needs);
   return parameters;
 }
