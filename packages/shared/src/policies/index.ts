@@ -5,3 +5,4 @@ export * from './client-scope.ts';
 export * from './key-lifecycle.ts';
 export * from './profiles.ts';
 export * from './takes.ts';
+export * from './token-exchange.ts';
