@@ -89,7 +89,7 @@ const createNeeds = () => {
     serve(...keys: PublicJwk[]) {
       served = keys;
     },
-    settings: parseSettings({ ISSUER: issuer }),
+    settings: parseSettings({ ISSUER: issuer, ENABLE_MTLS: 'true', MTLS_ORIGIN: 'https://mtls.id.test' }),
     clients: { find: async (client_id: string) => registered.find((client) => client.client_id === client_id) },
     replayGuard: {
       async accept({ hash }: { hash: string }) {
@@ -258,6 +258,8 @@ describe('private_key_jwt', () => {
     ['token endpoint, at another endpoint', `${issuer}/token`, '/revoke'],
     ['called endpoint', `${issuer}/introspect`, '/introspect'],
     ['array of ours', [issuer, `${issuer}/token`], '/token'],
+    ['alias of the token endpoint (RFC 8705 §5)', 'https://mtls.id.test/token', '/token'],
+    ['alias of the called endpoint', 'https://mtls.id.test/introspect', '/introspect'],
   ])('B-097: aud may be the %s', async (_, aud, endpoint) => {
     expect((await verify({ ...(await assertion({ aud })), endpoint })).client_id).toBe('pkj');
   });
@@ -280,6 +282,8 @@ describe('private_key_jwt', () => {
     ['CA-05: ours and another', { aud: [issuer, 'https://evil.test'] }],
     ['CA-05: host only', { aud: 'id.test' }],
     ['CA-05: another endpoint of ours', { aud: `${issuer}/introspect` }],
+    ['CA-05: the alias of another endpoint', { aud: 'https://mtls.id.test/introspect' }],
+    ['CA-05: the origin of the aliases, which is no issuer', { aud: 'https://mtls.id.test' }],
     ['CA-05: trailing slash', { aud: `${issuer}/` }],
     ['CA-05: empty array', { aud: [] }],
     ['CA-05: nested array', { aud: [[issuer]] }],

@@ -67,9 +67,13 @@ export const createAssertionMethod = <Algorithm extends AssertionAlgorithm | Sec
 const isSent = ({ client_assertion, client_assertion_type }: ParameterRecord): boolean =>
   client_assertion !== undefined || client_assertion_type !== undefined;
 
-function verifyParties({ iss, sub, aud }: AssertionClaims, client: Client, endpoint: string, { issuer }: Settings): void {
+/** The token endpoint and the one that was called, under the issuer and where mutual TLS has its own origin (RFC 8705 §5). */
+const listEndpoints = (endpoint: string, { issuer, mutualTlsOrigin = issuer }: Settings): string[] =>
+  [issuer, mutualTlsOrigin].flatMap((origin) => [`${origin}/token`, `${origin}${endpoint}`]);
+
+function verifyParties({ iss, sub, aud }: AssertionClaims, client: Client, endpoint: string, settings: Settings): void {
   if (iss !== client.client_id || sub !== client.client_id) throw invalidClient('assertion iss and sub must be the client_id');
-  const isOurs = acceptsAudience[profiles[client.profile].assertion_audience](aud, issuer, [`${issuer}/token`, `${issuer}${endpoint}`]);
+  const isOurs = acceptsAudience[profiles[client.profile].assertion_audience](aud, settings.issuer, listEndpoints(endpoint, settings));
   if (!isOurs) throw invalidClient('assertion aud is not this server alone');
 }
 
