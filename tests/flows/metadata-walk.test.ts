@@ -244,6 +244,7 @@ const walks: Readonly<Record<string, Walk>> = {
 const statements: Readonly<Record<string, string>> = {
   authorization_response_iss_parameter_supported: 'response-types.test.ts',
   claims_parameter_supported: 'userinfo.test.ts',
+  client_id_metadata_document_supported: 'client-id-metadata-documents.test.ts',
   request_parameter_supported: 'request-objects.test.ts',
   request_uri_parameter_supported: 'request-objects.test.ts',
   require_request_uri_registration: 'request-objects.test.ts',

@@ -11,8 +11,10 @@ import { argon2Module } from '@authrim/shared/passwords/module';
 import type { Clients, ClientUses } from '@authrim/shared/stores';
 import {
   type AuthorizationRequests,
+  type ClientDocumentsContract,
   createAuthorizationDetailsTypes,
   createAuthorizationRequests,
+  createClientDocuments,
   createClients,
   createClientUses,
   createKeyManager,
@@ -40,6 +42,7 @@ export interface AuthEnv {
   RATE_LIMITER: ObjectBinding;
   REPLAY_GUARD: ObjectBinding;
   DB: D1Database;
+  CLIENT_DOCUMENTS: ClientDocumentsContract;
   ROOT_SECRETS?: string;
   PASSWORD_PEPPERS?: string;
   SUBJECT_SALT?: string;
@@ -80,7 +83,7 @@ export function createContext(env: AuthEnv): AuthNeeds {
     settings,
     sealer: createSealer(root),
     derivation: createDerivation(root),
-    clients: createClients(database),
+    clients: createClients(database, createClientDocuments(settings, env.CLIENT_DOCUMENTS)),
     clientUses: createClientUses(database),
     authorizationDetailsTypes: createAuthorizationDetailsTypes(database, settings),
     subjects: createSubjects(env.SUBJECT_STORE),

@@ -5,6 +5,8 @@ import { connectDatabase } from '@authrim/shared/database';
 import { createDerivation, createSealer } from '@authrim/shared/handles';
 import { createRemoteKeys, createSafeFetch } from '@authrim/shared/outbound';
 import {
+  type ClientDocumentsContract,
+  createClientDocuments,
   createClients,
   createKeyManager,
   createRateLimiter,
@@ -13,6 +15,7 @@ import {
   type ObjectBinding,
 } from '@authrim/shared/stores';
 import { createIdentifiers, createSigningKeys, createVerificationKeys } from '@authrim/shared/tokens';
+import { createDocumentClients } from './client-documents/find.ts';
 import type { IntrospectionNeeds } from './introspection/introspect.ts';
 import type { JwtResponseNeeds } from './introspection/jwt-response.ts';
 import type { RegistrationNeeds } from './registration/needs.ts';
@@ -24,13 +27,21 @@ export interface ManagementEnv {
   REPLAY_GUARD: ObjectBinding;
   RATE_LIMITER: ObjectBinding;
   DB: D1Database;
+  PUBLIC_DOCUMENTS: KVNamespace;
   ROOT_SECRETS?: string;
   KEY_ENCRYPTION_SECRETS?: string;
   SUBJECT_SALT?: string;
   SOFTWARE_STATEMENT_ISSUERS?: string;
 }
 
-export type ManagementNeeds = ClientAuthenticationNeeds & RegistrationNeeds & IntrospectionNeeds & JwtResponseNeeds & RevocationNeeds;
+export type ManagementNeeds = ClientAuthenticationNeeds &
+  RegistrationNeeds &
+  IntrospectionNeeds &
+  JwtResponseNeeds &
+  RevocationNeeds & { clientDocuments: ClientDocumentsContract };
+
+/** Seconds; whoever asks for a client waits for five. */
+const documentTimeLimit = 3;
 
 /** @throws ConfigurationError when a setting or secret is missing or weak */
 export function createContext(env: ManagementEnv): ManagementNeeds {
@@ -40,15 +51,25 @@ export function createContext(env: ManagementEnv): ManagementNeeds {
   const keyManager = createKeyManager(env.KEY_MANAGER);
   const settings = parseSettings({ ...env });
   const safeFetch = createSafeFetch({ settings });
+  const derivation = createDerivation(root);
+  const rateLimiter = createRateLimiter(env.RATE_LIMITER);
+  const clientDocuments = createDocumentClients({
+    settings,
+    derivation,
+    rateLimiter,
+    namespace: env.PUBLIC_DOCUMENTS,
+    safeFetch: createSafeFetch({ settings, timeLimit: documentTimeLimit }),
+  });
   return {
     settings,
     sealer: createSealer(root),
-    derivation: createDerivation(root),
+    derivation,
     database,
-    clients: createClients(database),
+    clients: createClients(database, createClientDocuments(settings, clientDocuments)),
+    clientDocuments,
     subjects: createSubjects(env.SUBJECT_STORE),
     replayGuard: createReplayGuard(env.REPLAY_GUARD),
-    rateLimiter: createRateLimiter(env.RATE_LIMITER),
+    rateLimiter,
     identifiers: createIdentifiers(parseImmutableSecret('SUBJECT_SALT', env.SUBJECT_SALT)),
     statementIssuers: parseStatementIssuers(env.SOFTWARE_STATEMENT_ISSUERS),
     safeFetch,

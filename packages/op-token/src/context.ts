@@ -6,8 +6,10 @@ import type { ReplayGuardContract } from '@authrim/shared/durable-objects';
 import { createDerivation, createSealer, type Derivation, type Sealer } from '@authrim/shared/handles';
 import { createRemoteKeys, createSafeFetch } from '@authrim/shared/outbound';
 import {
+  type ClientDocumentsContract,
   type Clients,
   type ClientUses,
+  createClientDocuments,
   createClients,
   createClientUses,
   createKeyManager,
@@ -23,6 +25,7 @@ export interface TokenEnv {
   KEY_MANAGER: ObjectBinding;
   REPLAY_GUARD: ObjectBinding;
   DB: D1Database;
+  CLIENT_DOCUMENTS: ClientDocumentsContract;
   ROOT_SECRETS?: string;
   KEY_ENCRYPTION_SECRETS?: string;
   SUBJECT_SALT?: string;
@@ -50,7 +53,7 @@ export function createContext(env: TokenEnv): TokenNeeds {
   const database = connectDatabase(env.DB);
   return {
     settings,
-    clients: createClients(database),
+    clients: createClients(database, createClientDocuments(settings, env.CLIENT_DOCUMENTS)),
     clientUses: createClientUses(database),
     subjects: createSubjects(env.SUBJECT_STORE),
     sealer: createSealer(root),

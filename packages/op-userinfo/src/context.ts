@@ -4,7 +4,15 @@ import { parseSecretRing, parseSettings } from '@authrim/shared/config';
 import { connectDatabase } from '@authrim/shared/database';
 import { createDerivation, createSealer, type Derivation } from '@authrim/shared/handles';
 import { createRemoteKeys, createSafeFetch } from '@authrim/shared/outbound';
-import { createClients, createKeyManager, createReplayGuard, createSubjects, type ObjectBinding } from '@authrim/shared/stores';
+import {
+  type ClientDocumentsContract,
+  createClientDocuments,
+  createClients,
+  createKeyManager,
+  createReplayGuard,
+  createSubjects,
+  type ObjectBinding,
+} from '@authrim/shared/stores';
 import { createSigningKeys, createVerificationKeys, type LiveTokenNeeds, type SigningKeys } from '@authrim/shared/tokens';
 
 export interface UserinfoEnv {
@@ -12,6 +20,7 @@ export interface UserinfoEnv {
   KEY_MANAGER: ObjectBinding;
   REPLAY_GUARD: ObjectBinding;
   DB: D1Database;
+  CLIENT_DOCUMENTS: ClientDocumentsContract;
   ROOT_SECRETS?: string;
   KEY_ENCRYPTION_SECRETS?: string;
 }
@@ -34,7 +43,7 @@ export function createContext(env: UserinfoEnv): UserinfoNeeds {
     settings,
     sealer: createSealer(root),
     derivation: createDerivation(root),
-    clients: createClients(connectDatabase(env.DB)),
+    clients: createClients(connectDatabase(env.DB), createClientDocuments(settings, env.CLIENT_DOCUMENTS)),
     subjects: createSubjects(env.SUBJECT_STORE),
     replayGuard: createReplayGuard(env.REPLAY_GUARD),
     verificationKeys: createVerificationKeys(keyManager),

@@ -36,6 +36,7 @@ export const describeProvider = ({ issuer, features, mutualTlsOrigin, requiresPu
   userinfo_endpoint: `${issuer}/userinfo`,
   jwks_uri: `${issuer}/.well-known/jwks.json`,
   ...(features.dynamic_client_registration && { registration_endpoint: `${issuer}/register` }),
+  ...(features.client_id_metadata_documents && { client_id_metadata_document_supported: true }),
   introspection_endpoint: `${issuer}/introspect`,
   revocation_endpoint: `${issuer}/revoke`,
   end_session_endpoint: `${issuer}/logout`,

@@ -16,12 +16,14 @@ export interface Client {
   readonly client_id: string;
   /** A disabled client is answered as an unknown one. */
   readonly status: 'active' | 'disabled';
-  /** Who made the record: a seed file, /register, or an administrator. */
-  readonly source: 'seed' | 'dynamic' | 'admin';
+  /** Who made the record: a seed file, /register, or an administrator. `metadata_document`: there is none, only the client's own word. */
+  readonly source: 'seed' | 'dynamic' | 'admin' | 'metadata_document';
   /** Set by an operator, never by the client: which row of policies/profiles.ts it lives under. */
   readonly profile: ClientProfile;
   readonly metadata: ClientMetadata;
   readonly secrets: readonly StoredSecret[];
+  /** base64url SHA-256 of what people agree to with it; only where it changes without us, and their consent ends with it (B-299). */
+  readonly digest?: string;
   /** It came by /register and, so far as is known here, never obtained a token. */
   readonly isUnused?: true;
 }
@@ -30,7 +32,8 @@ export interface Client {
 export interface Clients {
   /**
    * The client, active or disabled, at most 10 seconds old; undefined when there is none.
-   * @throws OAuthError temporarily_unavailable when the database does not answer
+   * @param caller address of whoever names the client, where nothing but their word does: a fetch counts against it (RG-17)
+   * @throws OAuthError temporarily_unavailable when the database does not answer, or the caller had too much fetched
    */
-  find(client_id: string): Promise<Client | undefined>;
+  find(client_id: string, caller?: string): Promise<Client | undefined>;
 }

@@ -1,4 +1,5 @@
 // The one clock. Rules and objects read the time here and nowhere else, so a test moves it in one place.
+export * from './deadline.ts';
 
 /** The present moment in whole epoch seconds, the unit of every time in this code base. */
 export const now = (): number => Math.floor(Date.now() / 1000);

@@ -4,12 +4,14 @@ export interface Feature {
   /** The environment variable that turns it on or off: `true` or `false`. */
   flag: string;
   spec: string;
-  default: boolean;
+  /** `locally`: on under the development server, off when deployed, where an operator has to want it. */
+  default: boolean | 'locally';
 }
 
 export const features = {
   dynamic_client_registration: { flag: 'ENABLE_REGISTRATION', spec: 'RFC 7591, RFC 7592', default: true },
   mutual_tls: { flag: 'ENABLE_MTLS', spec: 'RFC 8705', default: false },
+  client_id_metadata_documents: { flag: 'ENABLE_CIMD', spec: 'OAuth Client ID Metadata Document', default: 'locally' },
   pushed_authorization_requests: { flag: 'ENABLE_PAR', spec: 'RFC 9126', default: true },
   rich_authorization_requests: { flag: 'ENABLE_RAR', spec: 'RFC 9396', default: true },
   device_authorization: { flag: 'ENABLE_DEVICE', spec: 'RFC 8628', default: false },

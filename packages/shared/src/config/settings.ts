@@ -1,7 +1,8 @@
 // Everything an operator may set, parsed once per isolate. A bad value fails by name, and the Worker answers 503.
 
 import { type ClientProfile, clientProfiles } from '../oauth/words.ts';
-import { type FeatureName, type Features, features } from './features.ts';
+import { type Feature, type FeatureName, type Features, features } from './features.ts';
+import { type HostList, parseHostList } from './hosts.ts';
 import { ConfigurationError } from './secrets.ts';
 
 /** Plain variables of a Worker (wrangler `vars`); all are text. */
@@ -25,6 +26,8 @@ export interface Settings {
   mutualTlsOrigin: string | undefined;
   /** Whether a DPoP proof must carry a nonce of ours (RFC 9449 §8, §9). */
   dpopNonce: 'off' | 'required';
+  /** Whose metadata documents make clients: with `allow` only theirs, and never those of `deny`. */
+  clientDocumentHosts: { allow: HostList | undefined; deny: HostList };
   /** Origins that may be fetched although outbound/ refuses their like. Always empty when deployed (D-10). */
   fetchAllow: readonly string[];
   /** All in seconds. */
@@ -63,7 +66,7 @@ const lifetimeTable: Record<keyof Lifetimes, readonly [string, number, number, n
 /** @throws ConfigurationError naming the variable */
 export function parseSettings(variables: Variables): Settings {
   const environment = oneOf(variables, 'ENVIRONMENT', ['deployed', 'local']);
-  const enabled = parseFeatures(variables);
+  const enabled = parseFeatures(variables, environment);
   return {
     issuer: parseOrigin(variables, 'ISSUER', environment),
     environment,
@@ -74,6 +77,7 @@ export function parseSettings(variables: Variables): Settings {
     defaultProfile: oneOf(variables, 'DEFAULT_PROFILE', clientProfiles),
     mutualTlsOrigin: enabled.mutual_tls && text(variables, 'MTLS_ORIGIN') ? parseOrigin(variables, 'MTLS_ORIGIN', environment) : undefined,
     dpopNonce: oneOf(variables, 'DPOP_NONCE', ['off', 'required']),
+    clientDocumentHosts: { allow: findHosts(variables, 'CIMD_ALLOW_HOSTS'), deny: findHosts(variables, 'CIMD_DENY_HOSTS') ?? [] },
     fetchAllow: environment === 'local' ? parseFetchAllow(variables) : [],
     lifetimes: parseLifetimes(variables),
   };
@@ -116,9 +120,15 @@ function parseFetchAllow(variables: Variables): readonly string[] {
   });
 }
 
-function parseFeatures(variables: Variables): Features {
+function findHosts(variables: Variables, name: string): HostList | undefined {
+  const value = text(variables, name);
+  return value === undefined ? undefined : parseHostList(name, value);
+}
+
+function parseFeatures(variables: Variables, environment: Settings['environment']): Features {
   const entries = (Object.keys(features) as FeatureName[]).map((name) => {
-    const { flag, default: isOn } = features[name];
+    const { flag, default: usual }: Feature = features[name];
+    const isOn = usual === 'locally' ? environment === 'local' : usual;
     return [name, oneOf(variables, flag, isOn ? ['true', 'false'] : ['false', 'true']) === 'true'] as const;
   });
   return Object.fromEntries(entries) as Features;

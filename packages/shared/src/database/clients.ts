@@ -9,6 +9,7 @@ import { clients, initialAccessTokens } from './schema/index.ts';
 
 /** A client with what only its management may know. */
 export interface ClientRecord extends Client {
+  readonly source: Exclude<Client['source'], 'metadata_document'>;
   /** base64url SHA-256; null for a client nobody manages through /register. */
   readonly registration_access_token_hash: string | null;
   /** Epoch seconds, as are the others; null for a client that never obtained a token. */

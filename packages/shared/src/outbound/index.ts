@@ -6,3 +6,4 @@ export * from './json-document.ts';
 export * from './remote-keys.ts';
 export * from './safe-fetch.ts';
 export * from './target.ts';
+export * from './together.ts';

@@ -1,7 +1,7 @@
 // A JSON object or array fetched from a URL somebody gave us (SS-09). Owns its media type, which of the two it is, its depth
 // and that no member is said twice. Leaves what is in it to the schema of the caller.
 import { parseJson } from '../parameters/read.ts';
-import { type Refused, refused, type SafeFetch } from './safe-fetch.ts';
+import { type Refused, refused, type SafeFetch, unanswered } from './safe-fetch.ts';
 
 export interface JsonDocument<Content = Readonly<Record<string, unknown>>> {
   outcome: 'fetched';
@@ -35,7 +35,8 @@ async function fetchJson<Content>(
 ): Promise<JsonDocument<Content> | Refused> {
   const fetched = await safeFetch(url, { accept: mediaTypes, maximumBytes });
   if (fetched.outcome === 'refused') return fetched;
-  if (fetched.status !== 200) return refused(`status is ${fetched.status}`);
+  const { status } = fetched;
+  if (status !== 200) return (status >= 500 || status === 429 ? unanswered : refused)(`status is ${status}`);
   const document = parseJson(fetched.body);
   if (!isKind(document)) return refused(`body is not ${kind} of JSON`);
   if (!isPlain(fetched.body)) return refused('JSON is too deep or repeats a member');

@@ -149,7 +149,7 @@ describe('SS-13: unknown keys cannot make us a hammer', () => {
   test('a failure is believed for 10 seconds and shared', async () => {
     const server = createKeyServer();
     const refusals = await Promise.all([server.find(es256('1')), server.find(es256('2'))]);
-    expect(refusals).toEqual([1, 2].map(() => ({ outcome: 'refused', reason: 'status is 500' })));
+    expect(refusals).toEqual([1, 2].map(() => ({ outcome: 'refused', reason: 'status is 500', isUnanswered: true })));
     server.serve(ec('1'));
     pass(9);
     expect(await server.kids(es256('1'))).toBe('refused');

@@ -150,7 +150,7 @@ describe('I11, F-14: what may come back', () => {
 });
 
 describe('F-14, F-17: a peer cannot hold us', () => {
-  const expired = { outcome: 'refused', reason: 'no whole answer in time' };
+  const expired = { outcome: 'refused', reason: 'no whole answer in time', isUnanswered: true };
 
   test('silent before its headers', async () => {
     expect(await impatient(hang)(url, json)).toEqual(expired);
@@ -201,7 +201,11 @@ describe('F-14, F-17: a peer cannot hold us', () => {
         }),
     ],
   ] satisfies [string, Answer][])('%s is a refusal whose reason does not repeat the URL', async (_name, fetch) => {
-    expect(await impatient(fetch)(url, json)).toEqual({ outcome: 'refused', reason: 'connection broke or body is not UTF-8' });
+    expect(await impatient(fetch)(url, json)).toEqual({
+      outcome: 'refused',
+      reason: 'connection broke or body is not UTF-8',
+      isUnanswered: true,
+    });
   });
 });
 
@@ -245,9 +249,14 @@ describe('SS-09: a JSON document', () => {
     expect(await fetchBody(body)).toMatchObject({ outcome: 'refused' });
   });
 
-  test.each([201, 204, 400, 404, 500])('status %i is refused', async (status) => {
+  test.each([201, 204, 400, 404, 429, 500, 503])('status %i is refused, and told from no answer', async (status) => {
     const { safeFetch } = createPeer(status === 204 ? null : '{}', { status });
-    expect(await fetchJsonObject(safeFetch, url)).toEqual({ outcome: 'refused', reason: `status is ${status}` });
+    const isUnanswered = [429, 500, 503].includes(status);
+    expect(await fetchJsonObject(safeFetch, url)).toEqual({
+      outcome: 'refused',
+      reason: `status is ${status}`,
+      ...(isUnanswered && { isUnanswered }),
+    });
   });
 
   test('64 KiB unless the caller says otherwise', async () => {

@@ -25,6 +25,8 @@ export interface Refused {
   outcome: 'refused';
   /** For the log. It must not shape an answer to anyone (SS-11). */
   reason: string;
+  /** Nobody answered, or only `not now`: what the peer said before may still be so. */
+  isUnanswered?: true;
 }
 
 /** Never throws. */
@@ -39,6 +41,7 @@ export interface SafeFetchOptions {
 }
 
 export const refused = (reason: string): Refused => ({ outcome: 'refused', reason });
+export const unanswered = (reason: string): Refused => ({ outcome: 'refused', reason, isUnanswered: true });
 
 export function createSafeFetch({ settings, fetch: send = platformFetch, timeLimit = 5 }: SafeFetchOptions): SafeFetch {
   const fetchTarget = async (target: URL, request: OutboundRequest): Promise<Fetched | Refused> => {
@@ -46,7 +49,7 @@ export function createSafeFetch({ settings, fetch: send = platformFetch, timeLim
     try {
       return await readResponse(await send(target.href, { ...toInit(request), signal }), request, signal);
     } catch {
-      return refused(signal.aborted ? 'no whole answer in time' : 'connection broke or body is not UTF-8');
+      return unanswered(signal.aborted ? 'no whole answer in time' : 'connection broke or body is not UTF-8');
     }
   };
 

@@ -1,5 +1,6 @@
 // Client records kept in the isolate for seconds, so that hot paths rarely read D1. A client that was changed, disabled or
-// deleted is therefore seen everywhere within 10 seconds. And the one thing they write: that a client is in use.
+// deleted is therefore seen everywhere within 10 seconds. And the one thing they write: that a client is in use. Leaves clients
+// without a record to client-documents.ts.
 import type { Client, Clients } from '../clients/client.ts';
 import { now } from '../clock/index.ts';
 import { findClient, recordFirstToken } from '../database/clients.ts';
@@ -16,8 +17,10 @@ const longestCache = 1000;
 
 /** VSCHAR (RFC 6749 Appendix A.1); anything else was never issued and asks nobody. */
 const wellFormed = /^[\x20-\x7e]{1,256}$/;
+const isUrl = /^https?:\/\//;
 
-export function createClients(database: Database): Clients {
+/** @param documents asked for a URL nobody has a record of: an operator's record of the same client_id comes first */
+export function createClients(database: Database, documents?: Clients): Clients {
   const recents = new Map<string, Recent<Client | undefined>>();
 
   /** The least recently asked for makes room, so that a flood of invented names does not drive out clients in use. */
@@ -31,10 +34,12 @@ export function createClients(database: Database): Clients {
   };
 
   return {
-    async find(client_id) {
+    async find(client_id, caller) {
       if (!wellFormed.test(client_id)) return undefined;
       const recent = recentOf(client_id);
-      return (await recent.get(knownFor)) ?? recent.get(unknownFor);
+      const recorded = await recent.get(knownFor);
+      if (recorded) return recorded;
+      return documents && isUrl.test(client_id) ? documents.find(client_id, caller) : recent.get(unknownFor);
     },
   };
 }

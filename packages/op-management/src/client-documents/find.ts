@@ -1,0 +1,76 @@
+// The client behind a client_id that is the URL of its document (Client ID Metadata Document §4; B-295, B-296, B-299). Owns when
+// a document is fetched and what a failure means. Every failure is one answer; the reason goes to the log (SS-11).
+import { now } from '@authrim/shared/clock';
+import type { Settings } from '@authrim/shared/config';
+import { createTogether, fetchJsonObject, type SafeFetch } from '@authrim/shared/outbound';
+import type { ClientDocumentsContract } from '@authrim/shared/stores';
+import { type BudgetNeeds, takeFetch } from './budget.ts';
+import { type Copy, createCopies, type DocumentNamespace, isFresh } from './copies.ts';
+import { isDocumentUrl } from './document-url.ts';
+import { freshFor } from './freshness.ts';
+
+export interface DocumentNeeds extends BudgetNeeds {
+  settings: Settings;
+  namespace: DocumentNamespace;
+  safeFetch: SafeFetch;
+}
+
+type Answer = Copy | { outcome: 'unknown' } | { outcome: 'limited'; retry_after: number };
+
+/** §6: the recommended maximum. */
+const maximumBytes = 5 * 1024;
+const unknown = { outcome: 'unknown' } as const;
+
+/** One an isolate. */
+export function createDocumentClients(needs: DocumentNeeds): ClientDocumentsContract {
+  const copies = createCopies(needs.namespace, needs.settings);
+  const together = createTogether<Answer>();
+  const failures = createFailures();
+
+  const refresh = async (client_id: string, caller: string | undefined): Promise<Answer> => {
+    const kept = await copies.read(client_id);
+    if (kept && isFresh(kept)) return kept;
+    const room = await takeFetch(client_id, caller, needs);
+    if (room.outcome === 'limited') return kept ?? room;
+    const asked_at = now();
+    const fetched = await fetchJsonObject(needs.safeFetch, client_id, maximumBytes);
+    if (fetched.outcome === 'refused') return giveUp(client_id, fetched.reason, fetched.isUnanswered ? kept : undefined);
+    const age = { asked_at, fresh_until: asked_at + freshFor(fetched.headers) };
+    return copies.keep(client_id, fetched.document, age).catch((error: Error) => giveUp(client_id, error.message));
+  };
+
+  /** A host that does not answer takes nothing back; whatever else it says ends what it said before. */
+  const giveUp = async (client_id: string, reason: string, kept?: Copy): Promise<Answer> => {
+    console.warn(`a client metadata document was not taken from ${new URL(client_id).host}: ${reason}`);
+    failures.add(client_id);
+    if (!kept) await copies.forget(client_id);
+    return kept ?? unknown;
+  };
+
+  return {
+    async find(client_id, caller) {
+      if (!isDocumentUrl(client_id, needs.settings)) return unknown;
+      const recalled = copies.recall(client_id);
+      const settled = (recalled && isFresh(recalled)) || failures.has(client_id);
+      const answer = settled ? recalled : await together(client_id, () => refresh(client_id, caller));
+      return answer?.outcome === 'found' ? { outcome: 'found', client: JSON.stringify(answer.client) } : (answer ?? unknown);
+    },
+  };
+}
+
+/** Seconds in which a document that could not be had is not asked for again. */
+const failureBelieved = 10;
+const mostFailures = 1000;
+
+function createFailures() {
+  const failed = new Map<string, number>();
+  return {
+    has: (client_id: string): boolean => now() - (failed.get(client_id) ?? 0) < failureBelieved,
+    add(client_id: string): void {
+      failed.delete(client_id);
+      failed.set(client_id, now());
+      const [oldest] = failed.keys();
+      if (failed.size > mostFailures && oldest !== undefined) failed.delete(oldest);
+    },
+  };
+}
