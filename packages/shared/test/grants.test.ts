@@ -302,11 +302,11 @@ describe('rotating a refresh token', () => {
   it('yields the next generation with the same authentication (B-111, B-115)', async () => {
     const person = await createSignedIn();
     const first = await issueFamily(person);
-    const { authentication } = signInInput();
+    const auth_time = now();
     advance(1000);
     expect(await person.stub.rotate(first)).toMatchObject({
       outcome: 'rotated',
-      grant: { id: first.grant, generation: 2, scope: offline, auth_time: authentication.auth_time, acr: authentication.acr },
+      grant: { id: first.grant, generation: 2, scope: offline, auth_time, acr: 'urn:authrim:acr:password' },
     });
     expect(await person.stub.rotate(rotation(first.grant, 2))).toMatchObject({ outcome: 'rotated', grant: { generation: 3 } });
   });

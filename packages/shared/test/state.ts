@@ -5,7 +5,8 @@ import { afterEach, beforeAll, beforeEach, vi } from 'vitest';
 import { now } from '../src/clock/index.ts';
 import type { AuthorizationRequestStore } from '../src/durable-objects/authorization-request-store.ts';
 import type { LogoutNotice } from '../src/durable-objects/contracts/logout-notice.ts';
-import type { AuthorizeInput, Reference, SignInInput } from '../src/durable-objects/contracts/subject-store.ts';
+import type { CredentialChange, Proof, SignInInput } from '../src/durable-objects/contracts/sign-in.ts';
+import type { AuthorizeInput, Reference } from '../src/durable-objects/contracts/subject-store.ts';
 import type { KeyManager } from '../src/durable-objects/key-manager/key-manager.ts';
 import type { RateLimiter } from '../src/durable-objects/rate-limiter.ts';
 import type { ReplayGuard } from '../src/durable-objects/replay-guard.ts';
@@ -66,11 +67,33 @@ export async function addUser(id: string, columns: UserColumns = {}): Promise<vo
 
 export const signInInput = (changes: Partial<SignInInput> = {}): SignInInput => ({
   session: reference(fresh('session')),
-  authentication: { auth_time: now(), acr: 'urn:authrim:pwd', amr: ['pwd'] },
+  proof: { method: 'password' },
   idle_lifetime: 3600,
   absolute_lifetime: 86_400,
   ...changes,
 });
+
+type PasskeyProof = Extract<Proof, { method: 'passkey' }>;
+
+/** What a Worker says of a passkey whose signature it has verified. */
+export const passkeyProof = (changes: Partial<PasskeyProof> = {}): PasskeyProof => ({
+  method: 'passkey',
+  id: 'key',
+  challenge: { hash: fresh('challenge'), expires_at: now() + 300 },
+  sign_count: 0,
+  is_backed_up: false,
+  ...changes,
+});
+
+/** @returns the outcome of adding one that is called `key` */
+export const addPasskey = (
+  { stub, session }: { stub: DurableObjectStub<SubjectStore>; session: Reference },
+  changes: Partial<Extract<CredentialChange, { change: 'add_passkey' }>> = {},
+) => {
+  const { id, challenge, sign_count, is_backed_up } = passkeyProof();
+  const change = { change: 'add_passkey', id, name: 'Key', challenge, sign_count, is_backed_up, is_synced: false, ...changes } as const;
+  return stub.changeCredentials({ session, change });
+};
 
 type AuthorizeChanges = Partial<Omit<AuthorizeInput, 'grant'>> & { grant?: Partial<AuthorizeInput['grant']> };
 

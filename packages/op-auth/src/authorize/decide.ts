@@ -59,6 +59,7 @@ export async function decide(input: DecideInput, needs: DecideNeeds): Promise<De
     ...(transaction && { transaction: transaction.request.id }),
     ...(request.max_age !== undefined && { max_age: request.max_age }),
     ...(request.essential_acr_values.length > 0 && { acr_values: request.essential_acr_values }),
+    ...(request.preferred_acr_values.length > 0 && { preferred_acr_values: request.preferred_acr_values }),
     ...(sub !== undefined && pairwiseSubject === undefined && { sub }),
     grant: {
       id: grant,

@@ -1,10 +1,8 @@
 // Signing in with a password: the same work, the same time and the same words whether or not the person exists (LG-01).
 
-import { now } from '@authrim/shared/clock';
 import { findUserForSignIn, updatePasswordHash } from '@authrim/shared/database';
 import type { Reference } from '@authrim/shared/durable-objects';
 import { proposeSession, type SessionHandle, sealSession } from '@authrim/shared/handles';
-import { authenticationContexts } from '@authrim/shared/oauth';
 import { reach } from '@authrim/shared/stores';
 import type { AuthNeeds } from '../context.ts';
 import type { SignInProblem } from '../pages/sign-in.tsx';
@@ -69,7 +67,7 @@ async function startSession(subject: string, { browser, transaction, replaces }:
   const previous: Reference | undefined = replaces?.subject === subject ? replaces.session : undefined;
   const signedIn = await needs.subjects.of(subject).signIn({
     session,
-    authentication: { auth_time: now(), acr: authenticationContexts.password.acr, amr: [...authenticationContexts.password.amr] },
+    proof: { method: 'password' },
     idle_lifetime: session_idle,
     absolute_lifetime: session_absolute,
     browser,

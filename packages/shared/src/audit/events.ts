@@ -1,6 +1,7 @@
 // Every event that is recorded, by name, with its fields. Fields name people, clients and records by id; they never hold a
 // secret, a handle or a claim. Owns the vocabulary; leaves recording to the object that decides (durable-objects/outbox).
 import type { KeyAlgorithm, KeyState } from '../durable-objects/contracts/key-manager.ts';
+import type { SignInMethod } from '../oauth/authentication-contexts.ts';
 
 export interface AuditEventFields {
   /** A person proved who they are. */
@@ -25,12 +26,20 @@ export interface AuditEventFields {
   'grant.revoked': { grant: string; client_id: string };
   /** One access token died alone. */
   'token.revoked': { grant: string; client_id: string };
+  /** A client exchanged a token that speaks for the person; `actor`: who the new one says acts, if it says so. */
+  'token.exchanged': { grant: string; client_id: string; actor?: string };
   /** A client lost this person's consent and every grant. */
   'client.revoked': { client_id: string; grants: number };
   /** A client that lost the person's consent was signed in through a live session; it is told. */
   'client.signed_out': { session: string; sub: string; client_id: string };
   /** The next try has to wait `delay` seconds. */
-  'attempt.delayed': { factor: 'password'; failures: number; delay: number };
+  'attempt.delayed': { factor: 'password' | 'code'; failures: number; delay: number };
+  /** The person has one way more, or one less, to sign in. Recovery codes are one, all ten of them. */
+  'credential.added': { method: SignInMethod; credential?: string };
+  'credential.removed': { method: SignInMethod; credential?: string };
+  'recovery_code.used': { left: number };
+  /** A signature counter did not move on: somebody has a copy of the key. The sign-in was refused (WebAuthn §6.1.1). */
+  'passkey.copied': { credential: string };
   'subject.disabled': { sessions: number; grants: number };
   'subject.enabled': Record<never, never>;
   /** `kid` signs, or is encrypted to, from now on. */

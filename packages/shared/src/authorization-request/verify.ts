@@ -4,7 +4,7 @@ import { type ClaimsParameter, scopeOfClaims } from '../claims/index.ts';
 import type { Client } from '../clients/index.ts';
 import type { Prompt, ResponseType } from '../oauth/words.ts';
 import type { ParameterRecord } from '../parameters/index.ts';
-import { verifyAuthenticationContext } from './checks/authentication-context.ts';
+import { findPreferredContexts, verifyAuthenticationContext } from './checks/authentication-context.ts';
 import { type AuthorizationDetailsNeeds, type RequestedDetail, verifyAuthorizationDetails } from './checks/authorization-details.ts';
 import { verifyClaims } from './checks/claims.ts';
 import { verifyCodeChallenge } from './checks/code-challenge.ts';
@@ -35,6 +35,8 @@ export interface AuthorizationRequest {
   authorization_details: readonly RequestedDetail[];
   /** Authentication context classes the client insists on; empty when it only wishes. */
   essential_acr_values: string[];
+  /** Those it would like, the best first. */
+  preferred_acr_values: string[];
 }
 
 /** What the checks look up. */
@@ -63,5 +65,6 @@ export async function verifyAuthorizationRequest(
     claims,
     authorization_details: await verifyAuthorizationDetails(parameters, client, needs),
     essential_acr_values: verifyAuthenticationContext(claims),
+    preferred_acr_values: findPreferredContexts(parameters, client),
   };
 }

@@ -4,4 +4,6 @@ export type * from './contracts/key-manager.ts';
 export type * from './contracts/logout-notice.ts';
 export type * from './contracts/rate-limiter.ts';
 export type * from './contracts/replay-guard.ts';
+export type * from './contracts/sign-in.ts';
 export type * from './contracts/subject-store.ts';
+export type * from './contracts/token-exchange.ts';

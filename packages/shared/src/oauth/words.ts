@@ -62,11 +62,3 @@ export const isDecryptionAlgorithm = (alg: string): alg is DecryptionAlgorithm =
 export const contentEncryptionAlgorithms = ['A128CBC-HS256', 'A256CBC-HS512', 'A128GCM', 'A256GCM'] as const;
 /** JWE `enc` (RFC 7518 §5.1); the first is the default of every standard that names one. */
 export type ContentEncryptionAlgorithm = (typeof contentEncryptionAlgorithms)[number];
-
-/** How a person can prove who they are: `acr` and `amr` (RFC 8176) of each way. One row a way; metadata lists every `acr`. */
-export const authenticationContexts = {
-  password: { acr: 'urn:authrim:acr:password', amr: ['pwd'] },
-} as const;
-
-/** Every `acr` that can be met here. */
-export const supportedAcrValues: readonly string[] = Object.values(authenticationContexts).map(({ acr }) => acr);

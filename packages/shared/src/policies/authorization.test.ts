@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { authenticationContexts as acr } from '../oauth/authentication-contexts.ts';
 import { type AuthorizationDecision, type AuthorizationFacts, decideAuthorization, type RequestedAuthorization } from './authorization.ts';
 
 const time = 1_000_000;
 const plain: RequestedAuthorization = { scope: ['openid', 'profile'], prompt: [], consent: 'remembered' };
 const facts: AuthorizationFacts = {
   sub: 'ada',
-  session: { auth_time: time - 100, acr: 'urn:authrim:pwd' },
+  session: { auth_time: time - 100, acr: acr.password },
+  least_acr: acr.password,
+  best_acr: acr.password,
   consent: { scope: ['openid', 'profile', 'email'], transaction: 'earlier' },
 };
 const { consent: _, ...withoutConsent } = facts;
@@ -14,6 +17,9 @@ const session = (changes: Partial<AuthorizationFacts['session']>): Authorization
   session: { ...facts.session, ...changes },
 });
 
+const declined: AuthorizationFacts = { ...session({ declined_for: 'this' }), best_acr: acr.passkey };
+
+const secondFactor = { decision: 'second_factor' };
 const login = (reason: Extract<AuthorizationDecision, { decision: 'login' }>['reason']) => ({ decision: 'login', reason });
 const [grant, consent, selection] = [{ decision: 'grant' }, { decision: 'consent' }, { decision: 'account_selection' }];
 
@@ -44,8 +50,22 @@ describe('what an authorization needs (Core §3.1.2.1)', () => {
       login('another_subject'),
     ],
     ['B-060 the subject asked for', { sub: 'ada' }, facts, grant],
-    ['B-073 an essential acr that is not met', { acr_values: ['phr'] }, facts, login('acr_values')],
-    ['B-072 an acr that is met', { acr_values: ['phr', 'urn:authrim:pwd'] }, facts, grant],
+    ['B-073 an essential acr the person can never meet', { acr_values: ['phr'] }, facts, { decision: 'unmet' }],
+    ['B-073 an essential acr the person can meet', { acr_values: ['phr'] }, { ...facts, best_acr: acr.passkey }, secondFactor],
+    ['B-073 declining does not meet it', { acr_values: ['phr'], transaction: 'this' }, declined, secondFactor],
+    ['B-072 an acr that is met', { acr_values: ['phr', acr.password] }, facts, grant],
+    ['RFC 9470 §4 a stronger sign-in meets a weaker request', { acr_values: [acr.two_factor] }, session({ acr: acr.passkey }), grant],
+    [
+      'B-072 a wish that can be met is put to the person',
+      { preferred_acr_values: ['phr'] },
+      { ...facts, best_acr: acr.passkey },
+      secondFactor,
+    ],
+    ['B-072 once', { preferred_acr_values: ['phr'], transaction: 'this' }, declined, grant],
+    ['B-072 never with prompt=none', { preferred_acr_values: ['phr'], prompt: ['none'] }, { ...facts, best_acr: acr.passkey }, grant],
+    ['B-072 a wish that cannot be met is nothing', { preferred_acr_values: ['phr'] }, facts, grant],
+    ['LG-19 whoever set up a second factor needs it', {}, { ...facts, least_acr: acr.two_factor, best_acr: acr.two_factor }, secondFactor],
+    ['LG-19 with prompt=none too', { prompt: ['none'] }, { ...facts, least_acr: acr.two_factor }, secondFactor],
     ['B-055 select_account', { prompt: ['select_account'], transaction: 'this' }, facts, selection],
     ['B-055 select_account, chosen', { prompt: ['select_account'], transaction: 'this' }, session({ selected_for: 'this' }), grant],
     [

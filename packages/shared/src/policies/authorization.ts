@@ -1,17 +1,21 @@
 // What an authorization request still needs from the person in front of a live session (OpenID Connect Core §3.1.2.1).
-// Owns the order: login, then account selection, then consent. Leaves who is signed in and what is stored to the objects.
+// Owns the order: login, then what is missing of it, then account selection, then consent. Leaves who is signed in and what is stored to the objects.
 import type { AuthorizeInput, AuthorizeOutcome } from '../durable-objects/contracts/subject-store.ts';
+import { satisfiesAcr } from '../oauth/authentication-contexts.ts';
 import { isSubset } from '../oauth/scope.ts';
 
 export type RequestedAuthorization = Pick<
   AuthorizeInput,
-  'transaction' | 'scope' | 'consent_scope' | 'prompt' | 'max_age' | 'sub' | 'acr_values' | 'consent'
+  'transaction' | 'scope' | 'consent_scope' | 'prompt' | 'max_age' | 'sub' | 'acr_values' | 'preferred_acr_values' | 'consent'
 >;
 
 /** What is known at the moment of the decision. `transaction` names the parked request an interaction was done for. */
 export interface AuthorizationFacts {
   sub: string;
-  session: { auth_time: number; acr: string; transaction?: string; selected_for?: string };
+  session: { auth_time: number; acr: string; transaction?: string; selected_for?: string; declined_for?: string };
+  /** What whoever signs in as this person has to reach, and can reach at best. */
+  least_acr: string;
+  best_acr: string;
   consent?: { scope: readonly string[]; transaction: string };
 }
 
@@ -19,6 +23,8 @@ export type LoginReason = Extract<AuthorizeOutcome, { outcome: 'login_required' 
 
 export type AuthorizationDecision =
   | { decision: 'login'; reason: LoginReason }
+  | { decision: 'second_factor' }
+  | { decision: 'unmet' }
   | { decision: 'account_selection' }
   | { decision: 'consent' }
   | { decision: 'grant' };
@@ -27,6 +33,8 @@ export type AuthorizationDecision =
 export function decideAuthorization(request: RequestedAuthorization, facts: AuthorizationFacts, time: number): AuthorizationDecision {
   const reason = findLoginReason(request, facts, time);
   if (reason) return { decision: 'login', reason };
+  const gap = findAssuranceGap(request, facts);
+  if (gap) return { decision: gap };
   if (needsAccountSelection(request, facts)) return { decision: 'account_selection' };
   if (needsConsent(request, facts)) return { decision: 'consent' };
   return { decision: 'grant' };
@@ -37,8 +45,25 @@ function findLoginReason(request: RequestedAuthorization, { sub, session }: Auth
   if (!signedInForThis && (request.prompt.includes('login') || request.prompt.includes('create'))) return 'prompt';
   if (!signedInForThis && isTooOld(session.auth_time, request.max_age, time)) return 'max_age';
   if (request.sub !== undefined && request.sub !== sub) return 'another_subject';
-  if (request.acr_values && !request.acr_values.includes(session.acr)) return 'acr_values';
   return undefined;
+}
+
+/** What the session lacks: a second factor, or what this person cannot give at all. A mere wish is put to the person once (B-072, B-073). */
+function findAssuranceGap(request: RequestedAuthorization, facts: AuthorizationFacts): 'second_factor' | 'unmet' | undefined {
+  const { session, least_acr, best_acr } = facts;
+  if (!satisfiesAcr(session.acr, least_acr)) return 'second_factor';
+  const { acr_values, preferred_acr_values, prompt, transaction } = request;
+  if (acr_values && !satisfiesAny(session.acr, acr_values)) return satisfiesAny(best_acr, acr_values) ? 'second_factor' : 'unmet';
+  if (!preferred_acr_values || satisfiesAny(session.acr, preferred_acr_values)) return undefined;
+  const isAsked = prompt.includes('none') || isSame(session.declined_for, transaction);
+  return !isAsked && satisfiesAny(best_acr, preferred_acr_values) ? 'second_factor' : undefined;
+}
+
+const satisfiesAny = (acr: string, wanted: readonly string[]): boolean => wanted.some((one) => satisfiesAcr(acr, one));
+
+/** The class a token states: the first of those asked for that was met, or what was reached (B-072; never more than that). */
+export function statedAcr(acr: string, { acr_values = [], preferred_acr_values = [] }: Partial<RequestedAuthorization>): string {
+  return [...acr_values, ...preferred_acr_values].find((wanted) => satisfiesAcr(acr, wanted)) ?? acr;
 }
 
 /** `max_age=0` equals `prompt=login` (B-057): no authentication is recent enough, not even one of the same second. */

@@ -1,5 +1,6 @@
 // Pure decisions, each with the facts it needs as its input. Owns the rules; leaves storage and time to whoever asks.
 export * from './attempts.ts';
+export * from './authentication.ts';
 export * from './authorization.ts';
 export * from './client-scope.ts';
 export * from './key-lifecycle.ts';

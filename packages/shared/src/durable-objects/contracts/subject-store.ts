@@ -1,6 +1,8 @@
 // What the rest of the system may ask of a person's SubjectStore. Every method is one atomic decision and answers with
 // a closed union of outcomes. Types only: no caller bundles object code. Additions are optional, so version N-1 still fits.
 import type { Prompt } from '../../oauth/words.ts';
+import type { SignInContract } from './sign-in.ts';
+import type { ExchangeInput, ExchangeOutcome } from './token-exchange.ts';
 
 /** How and when the person proved who they are, spelled as the ID Token claims (OpenID Connect Core §2). */
 export interface Authentication {
@@ -76,26 +78,6 @@ export interface NewGrant {
   access_token_lifetime?: number;
 }
 
-export interface SignInInput {
-  /** The id is the session's unless it goes on with another's, see `replaces`. */
-  session: Reference;
-  authentication: Authentication;
-  /** Seconds: ends without use, ends whatever happens. */
-  idle_lifetime: number;
-  absolute_lifetime: number;
-  /** The parked authorization request this sign-in serves: satisfies its `prompt=login` and `max_age`. */
-  transaction?: string;
-  /** Hash of the browser's own secret: from now on the person is known to use it. */
-  browser?: string;
-  /**
-   * The session of the same browser, if it is this person's. It goes on under the new secret and keeps its id, so that
-   * every `sid` a client holds stays true.
-   */
-  replaces?: Reference;
-}
-/** Seal `session.id` of the outcome into the cookie, not the one that was proposed. */
-export type SignInOutcome = { outcome: 'signed_in'; session: SessionFacts } | { outcome: 'refused'; reason: 'unknown_user' | 'disabled' };
-
 export interface AuthorizeInput {
   session: Reference;
   client_id: string;
@@ -109,15 +91,18 @@ export interface AuthorizeInput {
   max_age?: number;
   /** The subject the client insists on (`id_token_hint`, or `sub` in the `claims` parameter). */
   sub?: string;
-  /** The authentication context classes the client insists on. */
+  /** The authentication context classes the client insists on; those it would like, the best first. */
   acr_values?: string[];
+  preferred_acr_values?: string[];
   /** `remembered`: the person must have agreed. `implied`: a client of the operator's own that never asks. */
   consent: 'remembered' | 'implied';
   grant: NewGrant;
 }
 export type AuthorizeOutcome =
   | { outcome: 'granted'; session: SessionFacts; grant: GrantFacts; subject: SubjectFacts }
-  | { outcome: 'login_required'; reason: 'no_session' | 'prompt' | 'max_age' | 'another_subject' | 'acr_values' }
+  | { outcome: 'login_required'; reason: 'no_session' | 'prompt' | 'max_age' | 'another_subject' }
+  /** The session goes on when the person adds one; `unmet_authentication_requirements` when there is none to add. */
+  | { outcome: 'second_factor_required' | 'unmet_authentication_requirements' }
   | { outcome: 'account_selection_required'; session: SessionFacts }
   | { outcome: 'consent_required'; session: SessionFacts; scope: string[] }
   | { outcome: 'refused'; reason: 'disabled' };
@@ -160,6 +145,8 @@ export interface RedeemInput extends SenderBinding {
   code_hash: string;
   client_id: string;
   redirect_uri?: string;
+  /** Left out, it is not compared. */
+  is_redirect_uri_optional?: boolean;
   /** S256 of the presented `code_verifier`. */
   code_challenge?: string;
   /** Whom the access token is for; absent: this server. One that was not granted is refused without side effects. */
@@ -206,6 +193,8 @@ export interface InspectInput {
   grant: string;
   /** The access token's own id, from its sealed `jti`. */
   token?: string;
+  /** The ids of the tokens it was exchanged from: it dies with each (RFC 8693). */
+  ancestors?: readonly string[];
   /** For a refresh token: its generation and secret. */
   refresh?: { generation: number; secret_hash: string };
 }
@@ -217,7 +206,12 @@ export interface RevokeInput {
   grant: string;
   client_id: string;
   /** Present: this access token alone dies. Absent: the grant and everything issued from it. */
-  token?: { id: string; expires_at: number };
+  token?: {
+    id: string;
+    expires_at: number;
+    /** Whom the token itself was issued to, which after an exchange is not the client of the grant. */
+    client_id?: string;
+  };
 }
 export type RevokeOutcome = { outcome: 'revoked' } | { outcome: 'not_yours' } | { outcome: 'unknown' };
 
@@ -227,16 +221,7 @@ export interface EndSessionInput {
 /** `clients`: every client that was signed in through this session, for logout notifications. */
 export type EndSessionOutcome = { outcome: 'ended'; sub: string; clients: string[] } | { outcome: 'no_session' };
 
-export interface BeginAttemptInput {
-  factor: 'password';
-  /** Hash of the browser's own secret: one the person has signed in with is counted by itself. */
-  browser?: string;
-}
-/** Counted before the secret is looked at, so that parallel guesses are counted too; a sign-in forgets the failures. */
-export type BeginAttemptOutcome = { outcome: 'allowed' } | { outcome: 'delayed' /** Seconds. */; retry_after: number };
-
-export interface SubjectStoreContract {
-  signIn(input: SignInInput): Promise<SignInOutcome>;
+export interface SubjectStoreContract extends SignInContract {
   authorize(input: AuthorizeInput): Promise<AuthorizeOutcome>;
   recordConsent(input: ConsentInput): Promise<ConsentOutcome>;
   selectAccount(input: SelectAccountInput): Promise<SelectAccountOutcome>;
@@ -244,11 +229,11 @@ export interface SubjectStoreContract {
   redeem(input: RedeemInput): Promise<RedeemOutcome>;
   rotate(input: RotateInput): Promise<RotateOutcome>;
   inspect(input: InspectInput): Promise<InspectOutcome>;
+  exchange(input: ExchangeInput): Promise<ExchangeOutcome>;
   revoke(input: RevokeInput): Promise<RevokeOutcome>;
   /** Ends every grant a client holds from this person (the client was deleted, or the person withdrew consent). */
   revokeClient(client_id: string): Promise<{ outcome: 'revoked'; grants: number }>;
   endSession(input: EndSessionInput): Promise<EndSessionOutcome>;
-  beginAttempt(input: BeginAttemptInput): Promise<BeginAttemptOutcome>;
   /** The claims in D1 changed: the next read loads a version not older than this one. */
   expectVersion(version: number): Promise<{ outcome: 'noted' }>;
   /** Disables or enables the person; disabling ends every session and grant in the same step. */

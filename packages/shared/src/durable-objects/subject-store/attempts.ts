@@ -1,8 +1,15 @@
-// Attempts at a known person's secret. An event tells when the delay begins and each time it grows, not each refusal.
-import type { BeginAttemptInput, BeginAttemptOutcome } from '../contracts/subject-store.ts';
+// Attempts at a known person's secrets. An event tells when the delay begins and each time it grows, not each refusal.
+import type { BeginAttemptOutcome } from '../contracts/sign-in.ts';
 import type { Parts } from './parts.ts';
 
-export function beginAttempt(parts: Parts, input: BeginAttemptInput, time: number): BeginAttemptOutcome {
+export interface Attempt {
+  /** Passwords and codes are counted apart, and neither clears the other (D-16, OT-02). */
+  factor: 'password' | 'code';
+  /** Hash of the browser's own secret. */
+  browser?: string;
+}
+
+export function beginAttempt(parts: Parts, input: Attempt, time: number): BeginAttemptOutcome {
   const { attempts, outbox } = parts;
   outbox.requireRoom();
   const attempt = attempts.begin(counterOf(parts, input, time), time);
@@ -13,11 +20,8 @@ export function beginAttempt(parts: Parts, input: BeginAttemptInput, time: numbe
 }
 
 /** The person proved the factor: what was counted on the way here is forgotten, and nothing else (I13, LG-05). */
-export function endAttempts(parts: Parts, input: BeginAttemptInput, time: number): void {
-  parts.attempts.forget(counterOf(parts, input, time));
-  if (input.browser !== undefined) parts.browsers.remember(input.browser, time);
-}
+export const endAttempts = (parts: Parts, input: Attempt, time: number): void => parts.attempts.forget(counterOf(parts, input, time));
 
 /** A browser the person has signed in with has a counter of its own; all others share one. */
-const counterOf = ({ browsers }: Parts, { factor, browser }: BeginAttemptInput, time: number): string =>
+const counterOf = ({ browsers }: Parts, { factor, browser }: Attempt, time: number): string =>
   browser !== undefined && browsers.has(browser, time) ? `${factor} ${browser}` : factor;

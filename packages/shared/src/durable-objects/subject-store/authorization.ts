@@ -1,23 +1,31 @@
 // Authorizing a client in a live session, and the two interactions that may have to come first. The rule is
 // policies/authorization; what it allows is stored here, as a grant that begins with its code.
-import { decideAuthorization } from '../../policies/authorization.ts';
+import { bestAcr, leastAcr } from '../../policies/authentication.ts';
+import { decideAuthorization, statedAcr } from '../../policies/authorization.ts';
 import type * as Contract from '../contracts/subject-store.ts';
 import { grantFacts } from './grant.ts';
 import type { Parts } from './parts.ts';
 import { sessionFacts } from './session-store.ts';
 import { type LiveSession, useSession } from './sessions.ts';
+import { enrolled } from './sign-in.ts';
 
 export function authorize(parts: Parts, input: Contract.AuthorizeInput, time: number): Contract.AuthorizeOutcome {
   if (parts.subject.find()?.status === 'disabled') return { outcome: 'refused', reason: 'disabled' };
   const live = useSession(parts, input.session, time);
   if (!live) return { outcome: 'login_required', reason: 'no_session' };
   const consent = parts.consents.find(input.client_id);
-  const known = { sub: live.person.sub, session: live.session, ...(consent ? { consent } : {}) };
+  const has = enrolled(parts);
+  const acrs = { least_acr: leastAcr(has), best_acr: bestAcr(has) };
+  const known = { sub: live.person.sub, session: live.session, ...acrs, ...(consent ? { consent } : {}) };
   const next = decideAuthorization(input, known, time);
   const session = sessionFacts(live.session, live.person.sub);
   switch (next.decision) {
     case 'login':
       return { outcome: 'login_required', reason: next.reason };
+    case 'second_factor':
+      return { outcome: 'second_factor_required' };
+    case 'unmet':
+      return { outcome: 'unmet_authentication_requirements' };
     case 'account_selection':
       return { outcome: 'account_selection_required', session };
     case 'consent':
@@ -30,7 +38,7 @@ export function authorize(parts: Parts, input: Contract.AuthorizeInput, time: nu
 function issue({ grants, sessions, outbox }: Parts, input: Contract.AuthorizeInput, { session, person }: LiveSession, time: number) {
   const { client_id, scope } = input;
   outbox.requireRoom();
-  const grant = grants.issue(input, session, time);
+  const grant = grants.issue(input, { ...session, acr: statedAcr(session.acr, input) }, time);
   sessions.addClient(session, client_id);
   outbox.record('code.issued', { grant: grant.id, session: session.id, client_id, scope });
   return { grant: grantFacts(grant), subject: { sub: person.sub, claims: person.claims } };

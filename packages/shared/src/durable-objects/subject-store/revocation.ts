@@ -8,7 +8,7 @@ import type { Status } from './subject-snapshot.ts';
 export function revoke({ grants, outbox }: Parts, { grant, client_id, token }: RevokeInput, time: number): RevokeOutcome {
   const found = grants.find(grant);
   if (!found) return { outcome: 'unknown' };
-  if (found.client_id !== client_id) return { outcome: 'not_yours' };
+  if ((token?.client_id ?? found.client_id) !== client_id) return { outcome: 'not_yours' };
   if (!token) {
     if (grants.revoke(grant, time)) outbox.record('grant.revoked', { grant, client_id });
   } else if (grants.revokeToken(grant, token, time)) {
@@ -32,9 +32,10 @@ function signOutClient({ sessions, outbox }: Parts, sub: string, client_id: stri
 }
 
 export function setStatus(parts: Parts, status: Status, time: number): { outcome: 'set' } {
-  const { subject, grants, outbox } = parts;
+  const { subject, grants, begun, outbox } = parts;
   const hasChanged = subject.setStatus(status);
   if (status === 'disabled') {
+    begun.endAll();
     const bound = endAllSessions(parts, time);
     const ended = { sessions: bound.sessions, grants: bound.grants + grants.revokeAll(time) };
     if (hasChanged || ended.sessions + ended.grants > 0) outbox.record('subject.disabled', ended);

@@ -1,8 +1,10 @@
 // The person's browser sessions, one row each: whose secret opens it, how and when it was authenticated, what was done in it
 // and which clients were signed in through it. A session that ended has no row.
 
+import type { SignInMethod } from '../../oauth/authentication-contexts.ts';
 import { equalsConstantTime } from '../../oauth/encoding.ts';
-import type { Reference, SessionFacts, SignInInput } from '../contracts/subject-store.ts';
+import type { SignInInput } from '../contracts/sign-in.ts';
+import type { Authentication, Reference, SessionFacts } from '../contracts/subject-store.ts';
 import { insertRow, type WithoutNulls, withoutNulls } from '../rows.ts';
 
 export const sessionTable = `
@@ -21,6 +23,12 @@ export const sessionTable = `
   ) STRICT, WITHOUT ROWID;
 `;
 
+/** Which methods were proven, and which request the person went on with without a stronger one. */
+export const sessionMethodColumns = `
+  ALTER TABLE sessions ADD COLUMN methods TEXT NOT NULL DEFAULT '["password"]';
+  ALTER TABLE sessions ADD COLUMN declined_for TEXT;
+`;
+
 /** Sessions a person may have at once; one more ends the oldest. */
 export const mostSessions = 100;
 /** Seconds between writes of `last_seen`, for sessions that may be idle long enough. */
@@ -36,6 +44,9 @@ type SessionRow = {
   transaction: string | null;
   /** The transaction in which the person chose this account. */
   selected_for: string | null;
+  /** The transaction in which the person went on without what the client wished for. */
+  declined_for: string | null;
+  methods: string;
   clients: string;
   idle_lifetime: number;
   last_seen: number;
@@ -43,7 +54,18 @@ type SessionRow = {
   expires_at: number;
 };
 
-export type Session = Omit<WithoutNulls<SessionRow>, 'amr' | 'clients'> & { amr: string[]; clients: string[] };
+export type Session = Omit<WithoutNulls<SessionRow>, 'amr' | 'clients' | 'methods'> & {
+  amr: string[];
+  clients: string[];
+  methods: SignInMethod[];
+};
+
+/** What a session is worth, and what it was made from. */
+export interface SessionAuthentication extends Authentication {
+  methods: SignInMethod[];
+}
+
+type SessionInput = Pick<SignInInput, 'session' | 'transaction' | 'idle_lifetime' | 'absolute_lifetime'>;
 
 export const sessionFacts = ({ id, auth_time, acr, amr, expires_at }: Session, sub: string): SessionFacts => ({
   id,
@@ -61,19 +83,28 @@ export class SessionStore {
     this.#sql = sql;
   }
 
-  start({ session, authentication, transaction, idle_lifetime, absolute_lifetime }: SignInInput, time: number): Session {
-    const { auth_time, acr, amr } = authentication;
+  start(input: SessionInput, authentication: SessionAuthentication, time: number): Session {
+    const { session, transaction, idle_lifetime, absolute_lifetime } = input;
+    const { auth_time, acr, amr, methods } = authentication;
     const started = { ...session, auth_time, acr, idle_lifetime, last_seen: time, expires_at: time + absolute_lifetime };
-    insertRow(this.#sql, 'sessions', { ...started, transaction, amr: JSON.stringify(amr), clients: '[]' });
-    return { ...started, amr, clients: [], ...(transaction === undefined ? {} : { transaction }) };
+    const lists = { amr: JSON.stringify(amr), methods: JSON.stringify(methods), clients: '[]' };
+    insertRow(this.#sql, 'sessions', { ...started, transaction, ...lists });
+    return { ...started, amr, methods, clients: [], ...(transaction === undefined ? {} : { transaction }) };
   }
 
   /** The same session, authenticated anew: the old secret is worthless, the id and the clients stay. */
-  renew({ id, clients }: Session, { session, ...input }: SignInInput, time: number): Session {
+  renew({ id, clients }: Session, input: SessionInput, authentication: SessionAuthentication, time: number): Session {
     this.end(id);
-    const renewed = this.start({ ...input, session: { id, secret_hash: session.secret_hash } }, time);
+    const renewed = this.start({ ...input, session: { id, secret_hash: input.session.secret_hash } }, authentication, time);
     this.#setClients(id, clients);
     return { ...renewed, clients };
+  }
+
+  /** The same session, worth more and under a new secret; nothing else of it changes. */
+  raise({ id }: Session, raised: Omit<SessionAuthentication, 'auth_time'> & { secret_hash: string }): void {
+    const { acr, amr, methods, secret_hash } = raised;
+    const update = 'UPDATE sessions SET acr = ?, amr = ?, methods = ?, secret_hash = ? WHERE id = ?';
+    this.#sql.exec(update, acr, JSON.stringify(amr), JSON.stringify(methods), secret_hash, id);
   }
 
   get(id: string): Session | undefined {
@@ -116,6 +147,10 @@ export class SessionStore {
     this.#sql.exec('UPDATE sessions SET selected_for = ? WHERE id = ?', transaction, id);
   }
 
+  recordDecline({ id }: Session, transaction: string): void {
+    this.#sql.exec('UPDATE sessions SET declined_for = ? WHERE id = ?', transaction, id);
+  }
+
   end(id: string): void {
     this.#sql.exec('DELETE FROM sessions WHERE id = ?', id);
   }
@@ -154,5 +189,6 @@ const isAlive = ({ expires_at, last_seen, idle_lifetime }: Session, time: number
 const readRow = (row: SessionRow): Session => ({
   ...withoutNulls(row),
   amr: JSON.parse(row.amr) as string[],
+  methods: JSON.parse(row.methods) as SignInMethod[],
   clients: JSON.parse(row.clients) as string[],
 });

@@ -1,27 +1,10 @@
-// Signing in and out. A new sign-in of the same browser goes on with its session under a new secret; a session that ends
-// takes along every grant that was bound to it, and its event names whom to tell, in the same step (B-116, B-232, D-08).
+// Sessions in use, and their end: it takes along every grant that was bound to the session, and its event names whom to tell,
+// in the same step (B-116, B-232, D-08). Leaves how one begins to sign-in.
 import type { SessionEndReason } from '../../audit/events.ts';
 import type * as Contract from '../contracts/subject-store.ts';
-import { endAttempts } from './attempts.ts';
 import type { Parts } from './parts.ts';
 import { type Session, sessionFacts } from './session-store.ts';
 import type { Subject } from './subject-snapshot.ts';
-
-export function signIn(parts: Parts, input: Contract.SignInInput, time: number): Contract.SignInOutcome {
-  const { subject, sessions, outbox } = parts;
-  const person = subject.find();
-  if (!person) return { outcome: 'refused', reason: 'unknown_user' };
-  if (person.status === 'disabled') return { outcome: 'refused', reason: 'disabled' };
-  outbox.requireRoom();
-  const known = input.replaces && sessions.prove(input.replaces);
-  if (!known) for (const oldest of sessions.findExcess()) end(parts, oldest, person.sub, 'limit', time);
-  const session = known ? sessions.renew(known, input, time) : sessions.start(input, time);
-  if (session.amr.includes('pwd'))
-    endAttempts(parts, { factor: 'password', ...(input.browser !== undefined && { browser: input.browser }) }, time);
-  const { id, acr, amr } = session;
-  outbox.record(known ? 'session.renewed' : 'session.started', { session: id, acr, amr });
-  return { outcome: 'signed_in', session: sessionFacts(session, person.sub) };
-}
 
 export interface LiveSession {
   session: Session;
@@ -62,6 +45,11 @@ export function endAllSessions(parts: Parts, time: number): { sessions: number; 
   const person = parts.subject.find();
   const ended = person ? parts.sessions.list().map((session) => end(parts, session, person.sub, 'disabled', time)) : [];
   return { sessions: ended.length, grants: ended.reduce((sum, grants) => sum + grants, 0) };
+}
+
+/** Makes room for one more. */
+export function endExcess(parts: Parts, sub: string, time: number): void {
+  for (const oldest of parts.sessions.findExcess()) end(parts, oldest, sub, 'limit', time);
 }
 
 /** How many grants died with it. */

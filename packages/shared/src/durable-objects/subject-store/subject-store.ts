@@ -4,23 +4,31 @@ import { DurableObject } from 'cloudflare:workers';
 import { now } from '../../clock/index.ts';
 import { Alarm, earliest } from '../alarm.ts';
 import { AttemptStore, attemptTable } from '../attempt-store.ts';
+import type * as SignIn from '../contracts/sign-in.ts';
 import type * as Contract from '../contracts/subject-store.ts';
+import type { ExchangeInput, ExchangeOutcome } from '../contracts/token-exchange.ts';
 import type { StateEnvironment } from '../environment.ts';
 import { Outbox, outboxTables } from '../outbox.ts';
 import { applySchema } from '../schema.ts';
 import { beginAttempt } from './attempts.ts';
 import { authorize, recordConsent } from './authorization.ts';
+import { BegunSignIns, begunSignInTable } from './begun-sign-ins.ts';
 import { ConsentStore, consentTable } from './consent-store.ts';
+import { changeCredentials, findCredentials } from './credentials.ts';
+import { exchange } from './exchange.ts';
 import { grantCertificateColumn, grantResourcesColumn, grantTables } from './grant.ts';
 import { GrantStore } from './grant-store.ts';
 import { inspect } from './inspection.ts';
 import { KnownBrowsers, knownBrowserTable } from './known-browsers.ts';
+import { OneTimeStore, oneTimeTables } from './one-time-store.ts';
 import type { Parts } from './parts.ts';
+import { PasskeyStore, passkeyTable } from './passkey-store.ts';
 import { redeem } from './redemption.ts';
 import { revoke, revokeClient, setStatus } from './revocation.ts';
 import { rotate } from './rotation.ts';
-import { SessionStore, sessionTable } from './session-store.ts';
-import { endSession, findSession, selectAccount, signIn } from './sessions.ts';
+import { SessionStore, sessionMethodColumns, sessionTable } from './session-store.ts';
+import { endSession, findSession, selectAccount } from './sessions.ts';
+import { beginCode, declineSecondFactor, findSecondFactors, signIn } from './sign-in.ts';
 import { SubjectSnapshot, subjectTable } from './subject-snapshot.ts';
 
 const schema = [
@@ -28,6 +36,7 @@ const schema = [
   knownBrowserTable,
   grantCertificateColumn,
   grantResourcesColumn,
+  [sessionMethodColumns, begunSignInTable, passkeyTable, oneTimeTables].join(''),
 ];
 
 /** Seconds between clean-ups, unless something else wakes the object anyway. */
@@ -49,13 +58,16 @@ export class SubjectStore extends DurableObject<StateEnvironment> implements Con
       consents: new ConsentStore(sql),
       attempts: new AttemptStore(sql),
       browsers: new KnownBrowsers(sql),
+      begun: new BegunSignIns(sql),
+      passkeys: new PasskeyStore(sql),
+      oneTime: new OneTimeStore(sql),
       outbox: new Outbox(ctx.storage, env.DB, subject.id, env.LOGOUT_QUEUE),
     };
     this.#alarm = new Alarm(ctx.storage);
     ctx.blockConcurrencyWhile(() => this.#alarm.restore());
   }
 
-  async signIn(input: Contract.SignInInput): Promise<Contract.SignInOutcome> {
+  async signIn(input: SignIn.SignInInput): Promise<SignIn.SignInOutcome> {
     await this.#parts.subject.refresh();
     return this.#decide(signIn, input);
   }
@@ -92,6 +104,11 @@ export class SubjectStore extends DurableObject<StateEnvironment> implements Con
     return inspect(this.#parts, input, now());
   }
 
+  async exchange(input: ExchangeInput): Promise<ExchangeOutcome> {
+    await this.#parts.subject.refresh();
+    return this.#decide(exchange, input);
+  }
+
   async revoke(input: Contract.RevokeInput): Promise<Contract.RevokeOutcome> {
     return this.#decide(revoke, input);
   }
@@ -104,8 +121,28 @@ export class SubjectStore extends DurableObject<StateEnvironment> implements Con
     return this.#decide(endSession, input);
   }
 
-  async beginAttempt(input: Contract.BeginAttemptInput): Promise<Contract.BeginAttemptOutcome> {
+  async beginAttempt(input: SignIn.BeginAttemptInput): Promise<SignIn.BeginAttemptOutcome> {
     return this.#decide(beginAttempt, input);
+  }
+
+  async findSecondFactors(input: SignIn.SecondFactorInput): Promise<SignIn.FindSecondFactorsOutcome> {
+    return this.#decide(findSecondFactors, input);
+  }
+
+  async beginCode(input: SignIn.SecondFactorInput): Promise<SignIn.BeginCodeOutcome> {
+    return this.#decide(beginCode, input);
+  }
+
+  async declineSecondFactor(input: SignIn.DeclineSecondFactorInput): Promise<{ outcome: 'declined' | 'no_session' }> {
+    return this.#decide(declineSecondFactor, input);
+  }
+
+  async findCredentials(session: Contract.Reference): Promise<SignIn.FindCredentialsOutcome> {
+    return this.#decide(findCredentials, session);
+  }
+
+  async changeCredentials(input: SignIn.ChangeCredentialsInput): Promise<SignIn.ChangeCredentialsOutcome> {
+    return this.#decide(changeCredentials, input);
   }
 
   async expectVersion(version: number): Promise<{ outcome: 'noted' }> {
@@ -119,11 +156,11 @@ export class SubjectStore extends DurableObject<StateEnvironment> implements Con
 
   /** Carries the audit events away and cleans up; no decision waits for it. */
   override async alarm(): Promise<void> {
-    const { sessions, grants, attempts, browsers, outbox } = this.#parts;
+    const { sessions, grants, attempts, browsers, begun, oneTime, outbox } = this.#parts;
     this.#alarm.rang();
-    for (const part of [sessions, grants, attempts, browsers]) part.sweep(now());
+    for (const part of [sessions, grants, attempts, browsers, begun, oneTime]) part.sweep(now());
     await outbox.drain();
-    const expiry = earliest(sessions.nextExpiry, grants.nextExpiry, attempts.nextExpiry);
+    const expiry = earliest(...[sessions, grants, attempts, begun, oneTime].map(({ nextExpiry }) => nextExpiry));
     this.#alarm.wakeBy(earliest(outbox.dueAt, expiry && Math.max(expiry, now() + leisure)));
   }
 

@@ -1,0 +1,127 @@
+// Signing in, one factor at a time: each is used up and judged in one step, and only what is complete becomes a session (D-08,
+// LG-19). A new sign-in of the same browser goes on with its session under a new secret. The rule is policies/authentication.
+
+import { satisfiesAcr } from '../../oauth/authentication-contexts.ts';
+import { assess, assurances, type Enrolled, leastAcr, secondFactors } from '../../policies/authentication.ts';
+import type * as Contract from '../contracts/sign-in.ts';
+import { type Attempt, beginAttempt, endAttempts } from './attempts.ts';
+import type { Parts } from './parts.ts';
+import { type Session, type SessionAuthentication, sessionFacts } from './session-store.ts';
+import { endExcess, useSession } from './sessions.ts';
+
+export function signIn(parts: Parts, input: Contract.SignInInput, time: number): Contract.SignInOutcome {
+  const person = parts.subject.find();
+  if (!person) return { outcome: 'refused', reason: 'unknown_user' };
+  if (person.status === 'disabled') return { outcome: 'refused', reason: 'disabled' };
+  parts.outbox.requireRoom();
+  const before = input.before && findBefore(parts, input.before, input, time);
+  const needsMore = assurances[input.proof.method].proves === 'second_factor';
+  if ((input.before || needsMore) && !before) return { outcome: 'refused', reason: 'no_sign_in' };
+  const refusal = findRefusal(parts, input.proof, time);
+  if (refusal) return { outcome: 'refused', reason: refusal };
+  const attempt = attemptOf(input);
+  if (attempt) endAttempts(parts, attempt, time);
+  const methods = [...new Set([...(before?.methods ?? []), input.proof.method])];
+  const reached = assess(methods);
+  if (!reached || !satisfiesAcr(reached.acr, leastAcr(enrolled(parts)))) {
+    parts.begun.begin(input.session, methods, input, time);
+    return { outcome: 'second_factor_required' };
+  }
+  const session = startSession(parts, input, { ...reached, methods, auth_time: before?.auth_time ?? time }, person.sub, time);
+  return { outcome: 'signed_in', session: sessionFacts(session, person.sub) };
+}
+
+/** What the person has set up beside a password. */
+export const enrolled = ({ oneTime, passkeys }: Parts): Enrolled => ({
+  totp: oneTime.findTotp() !== undefined,
+  passkeys: passkeys.count,
+});
+
+/** What was proven before, and when; a session that is raised stays as old as it is. */
+function findBefore(parts: Parts, before: Contract.Before, place: Contract.SignInPlace, time: number) {
+  if ('session' in before) {
+    const session = useSession(parts, before.session, time)?.session;
+    return session && { methods: session.methods, auth_time: session.auth_time };
+  }
+  const methods = parts.begun.find(before.sign_in, place, time);
+  return methods && { methods, auth_time: time };
+}
+
+/** Uses up what counts once. */
+function findRefusal({ passkeys, oneTime, outbox }: Parts, proof: Contract.Proof, time: number): Contract.SignInRefusal | undefined {
+  switch (proof.method) {
+    case 'password':
+      return undefined;
+    case 'totp':
+      return oneTime.useStep(proof.step) ? undefined : 'replayed';
+    case 'recovery_code': {
+      if (!oneTime.useRecoveryCode(proof.hash)) return 'unknown_credential';
+      outbox.record('recovery_code.used', { left: oneTime.recoveryCodes });
+      return undefined;
+    }
+    case 'passkey': {
+      if (!passkeys.has(proof.id)) return 'unknown_credential';
+      if (!oneTime.spend(proof.challenge)) return 'replayed';
+      if (passkeys.use(proof, time)) return undefined;
+      outbox.record('passkey.copied', { credential: proof.id });
+      return 'sign_count';
+    }
+  }
+}
+
+function startSession(
+  parts: Parts,
+  input: Contract.SignInInput,
+  authentication: SessionAuthentication,
+  sub: string,
+  time: number,
+): Session {
+  const { sessions, begun, browsers, outbox } = parts;
+  const { before, browser, replaces } = input;
+  if (before && 'sign_in' in before) begun.end(before.sign_in);
+  const reference = before && 'session' in before ? before.session : replaces;
+  const known = reference && sessions.prove(reference);
+  if (!known) endExcess(parts, sub, time);
+  const session = known ? sessions.renew(known, input, authentication, time) : sessions.start(input, authentication, time);
+  if (browser !== undefined) browsers.remember(browser, time);
+  const { id, acr, amr } = session;
+  outbox.record(known ? 'session.renewed' : 'session.started', { session: id, acr, amr });
+  return session;
+}
+
+/** What a proof was counted as: its success clears that counter, and no other (I13, OT-02). A passkey cannot be guessed. */
+function attemptOf({ proof: { method }, browser }: Contract.SignInInput): Attempt | undefined {
+  const here = browser === undefined ? {} : { browser };
+  if (method === 'passkey') return undefined;
+  return { factor: method === 'password' ? 'password' : 'code', ...here };
+}
+
+export function findSecondFactors(parts: Parts, input: Contract.SecondFactorInput, time: number): Contract.FindSecondFactorsOutcome {
+  if (!findBefore(parts, input.before, input, time)) return { outcome: 'no_sign_in' };
+  const { oneTime, passkeys } = parts;
+  return {
+    outcome: 'found',
+    methods: secondFactors(enrolled(parts), oneTime.recoveryCodes),
+    passkeys: passkeys.list().map(({ id }) => id),
+  };
+}
+
+export function beginCode(parts: Parts, input: Contract.SecondFactorInput, time: number): Contract.BeginCodeOutcome {
+  if (!findBefore(parts, input.before, input, time)) return { outcome: 'no_sign_in' };
+  const { browser } = input;
+  const attempt = beginAttempt(parts, { factor: 'code', ...(browser !== undefined && { browser }) }, time);
+  if (attempt.outcome === 'delayed') return attempt;
+  const totp = parts.oneTime.findTotp();
+  return { outcome: 'allowed', ...(totp && { totp_secret: totp.secret }) };
+}
+
+export function declineSecondFactor(
+  parts: Parts,
+  { session, transaction }: Contract.DeclineSecondFactorInput,
+  time: number,
+): { outcome: 'declined' | 'no_session' } {
+  const live = useSession(parts, session, time);
+  if (!live) return { outcome: 'no_session' };
+  parts.sessions.recordDecline(live.session, transaction);
+  return { outcome: 'declined' };
+}
