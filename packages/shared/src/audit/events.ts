@@ -13,7 +13,8 @@ export interface AuditEventFields {
    * many sessions, the oldest made room.
    */
   'session.ended': { session: string; sub: string; clients: string[]; grants: number; reason: SessionEndReason };
-  'consent.recorded': { session: string; client_id: string; scope: string[] };
+  /** `details`: hashes of the authorization details that were agreed to, in their canonical form. */
+  'consent.recorded': { session: string; client_id: string; scope: string[]; details?: string[] };
   /** A grant was born: its code, and what the authorization endpoint issues beside it. */
   'code.issued': { grant: string; session: string; client_id: string; scope: string[] };
   'code.redeemed': { grant: string; client_id: string };

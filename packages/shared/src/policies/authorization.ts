@@ -6,7 +6,16 @@ import { isSubset } from '../oauth/scope.ts';
 
 export type RequestedAuthorization = Pick<
   AuthorizeInput,
-  'transaction' | 'scope' | 'consent_scope' | 'prompt' | 'max_age' | 'sub' | 'acr_values' | 'preferred_acr_values' | 'consent'
+  | 'transaction'
+  | 'scope'
+  | 'consent_scope'
+  | 'consent_details'
+  | 'prompt'
+  | 'max_age'
+  | 'sub'
+  | 'acr_values'
+  | 'preferred_acr_values'
+  | 'consent'
 >;
 
 /** What is known at the moment of the decision. `transaction` names the parked request an interaction was done for. */
@@ -16,7 +25,7 @@ export interface AuthorizationFacts {
   /** What whoever signs in as this person has to reach, and can reach at best. */
   least_acr: string;
   best_acr: string;
-  consent?: { scope: readonly string[]; transaction: string };
+  consent?: { scope: readonly string[]; details?: readonly string[]; transaction: string };
 }
 
 export type LoginReason = Extract<AuthorizeOutcome, { outcome: 'login_required' }>['reason'];
@@ -76,6 +85,7 @@ const needsAccountSelection = ({ prompt, transaction }: RequestedAuthorization, 
 function needsConsent(request: RequestedAuthorization, { consent }: AuthorizationFacts): boolean {
   if (request.consent === 'implied') return false;
   if (!consent || !isSubset(request.consent_scope ?? request.scope, consent.scope)) return true;
+  if (!isSubset(request.consent_details ?? [], consent.details ?? [])) return true;
   return request.prompt.includes('consent') && !isSame(consent.transaction, request.transaction);
 }
 

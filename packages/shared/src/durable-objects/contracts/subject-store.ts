@@ -38,6 +38,9 @@ export interface GrantFacts extends Authentication {
   resources?: string[];
   /** The `claims` parameter as it was verified, JSON text. */
   claims?: string;
+  /** Authorization details as they were granted (RFC 9396), and, where the server added to them, as they had been asked for: JSON arrays. */
+  authorization_details?: string;
+  requested_details?: string;
   nonce?: string;
   /** The browser session this grant was born in (`sid`). */
   session: string;
@@ -71,6 +74,8 @@ export interface NewGrant {
   code_challenge?: string;
   nonce?: string;
   claims?: string;
+  authorization_details?: string;
+  requested_details?: string;
   /** Never empty. */
   resources?: string[];
   dpop_jkt?: string;
@@ -86,6 +91,8 @@ export interface AuthorizeInput {
   scope: string[];
   /** What the person must have agreed to, when that is more than `scope`. */
   consent_scope?: string[];
+  /** Hashes of the authorization details the person must have agreed to. */
+  consent_details?: string[];
   prompt: Prompt[];
   /** Seconds since authentication that are acceptable. */
   max_age?: number;
@@ -112,6 +119,8 @@ export interface ConsentInput {
   client_id: string;
   /** What the page showed and the person agreed to. */
   scope: string[];
+  /** Hashes of the authorization details it showed. */
+  details?: string[];
   transaction: string;
 }
 export type ConsentOutcome = { outcome: 'recorded' } | { outcome: 'no_session' };
@@ -151,6 +160,8 @@ export interface RedeemInput extends SenderBinding {
   code_challenge?: string;
   /** Whom the access token is for; absent: this server. One that was not granted is refused without side effects. */
   resource?: string;
+  /** The details the access token shall carry, a JSON array; absent: all. One that was not granted is refused without side effects. */
+  authorization_details?: string;
   /** Seconds the access token will live: the grant is kept at least so long. */
   access_token_lifetime: number;
   refresh_token?: NewRefreshToken;
@@ -160,7 +171,17 @@ export type RedeemOutcome =
   | { outcome: 'replayed' }
   | {
       outcome: 'refused';
-      reason: 'unknown' | 'expired' | 'revoked' | 'disabled' | 'client_id' | 'redirect_uri' | 'code_verifier' | 'dpop_jkt' | 'resource';
+      reason:
+        | 'unknown'
+        | 'expired'
+        | 'revoked'
+        | 'disabled'
+        | 'client_id'
+        | 'redirect_uri'
+        | 'code_verifier'
+        | 'dpop_jkt'
+        | 'resource'
+        | 'authorization_details';
     };
 
 /** A family bound to another key or certificate refuses this one; one that is bound to none is bound to it from now on. */
@@ -177,6 +198,7 @@ export interface RotateInput extends SenderBinding {
   scope?: string[];
   /** As in RedeemInput; each use may be for another one. */
   resource?: string;
+  authorization_details?: string;
   /** The client proves who it is by other means, so that nothing binds its family (RFC 9449 §5, RFC 8705 §4). */
   is_confidential?: boolean;
   access_token_lifetime: number;
@@ -186,7 +208,16 @@ export type RotateOutcome =
   | { outcome: 'reused' }
   | {
       outcome: 'refused';
-      reason: 'unknown' | 'expired' | 'revoked' | 'disabled' | 'client_id' | 'scope' | 'resource' | keyof SenderBinding;
+      reason:
+        | 'unknown'
+        | 'expired'
+        | 'revoked'
+        | 'disabled'
+        | 'client_id'
+        | 'scope'
+        | 'resource'
+        | 'authorization_details'
+        | keyof SenderBinding;
     };
 
 export interface InspectInput {

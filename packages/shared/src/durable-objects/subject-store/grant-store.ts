@@ -47,6 +47,8 @@ export class GrantStore {
       code_challenge: grant.code_challenge ?? null,
       nonce: grant.nonce ?? null,
       claims: grant.claims ?? null,
+      authorization_details: grant.authorization_details ?? null,
+      requested_details: grant.requested_details ?? null,
       dpop_jkt: grant.dpop_jkt ?? null,
       client_id,
       session: session.id,

@@ -47,6 +47,10 @@ export const grantCertificateColumn = 'ALTER TABLE grants ADD COLUMN "x5t#S256" 
 /** The resources a grant is for, separated by spaces. */
 export const grantResourcesColumn = 'ALTER TABLE grants ADD COLUMN resources TEXT';
 
+/** JSON arrays: authorization details as they were granted, and as they had been asked for. */
+export const grantDetailsColumns =
+  'ALTER TABLE grants ADD COLUMN authorization_details TEXT; ALTER TABLE grants ADD COLUMN requested_details TEXT;';
+
 export type GrantRow = {
   id: string;
   client_id: string;
@@ -55,6 +59,8 @@ export type GrantRow = {
   scope: string;
   resources: string | null;
   claims: string | null;
+  authorization_details: string | null;
+  requested_details: string | null;
   nonce: string | null;
   auth_time: number;
   acr: string;
@@ -124,6 +130,8 @@ const facts = [
   'scope',
   'resources',
   'claims',
+  'authorization_details',
+  'requested_details',
   'nonce',
   'session',
   'offline',

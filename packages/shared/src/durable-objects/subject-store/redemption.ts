@@ -1,5 +1,6 @@
 // Redeeming an authorization code (RFC 6749 §4.1.3, RFC 7636 §4.6, RFC 9449 §10; D-05). Whatever does not fit neither
 // consumes nor revokes; only a request that fits in everything proves a replay, and a replay kills what was issued (I2).
+import { selectDetails } from '../../authorization-details/selection.ts';
 import { equalsConstantTime } from '../../oauth/encoding.ts';
 import type { RedeemInput, RedeemOutcome } from '../contracts/subject-store.ts';
 import { allowsResource, type Grant, grantFacts } from './grant.ts';
@@ -27,11 +28,12 @@ function findMismatch(grant: Grant, input: RedeemInput): Refusal | undefined {
   return undefined;
 }
 
-function findRefusal(grant: Grant, { resource }: RedeemInput, person: Subject, time: number): Refusal | undefined {
+function findRefusal(grant: Grant, { resource, authorization_details }: RedeemInput, person: Subject, time: number): Refusal | undefined {
   if (person.status === 'disabled') return 'disabled';
   if (grant.revoked_at !== undefined) return 'revoked';
   if (time >= grant.code_expires_at) return 'expired';
-  return allowsResource(grant, resource) ? undefined : 'resource';
+  if (!allowsResource(grant, resource)) return 'resource';
+  return selectDetails(grant, authorization_details).outcome === 'exceeded' ? 'authorization_details' : undefined;
 }
 
 function consume({ grants, outbox }: Parts, grant: Grant, input: RedeemInput, { sub, claims }: Subject, time: number): RedeemOutcome {

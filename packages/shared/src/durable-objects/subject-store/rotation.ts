@@ -1,5 +1,6 @@
 // Using a refresh token: the live one, the one before within its grace, a stolen one, or none (D-04, RFC 9700 §4.14.2).
 // Nothing happens before the token is proven and its client is the owner. The usual case writes one row and no event.
+import { selectDetails } from '../../authorization-details/selection.ts';
 import { isSubset } from '../../oauth/scope.ts';
 import type { RotateInput, RotateOutcome, SenderBinding } from '../contracts/subject-store.ts';
 import { allowsResource, findOtherSender, type Grant, grantFacts, isBound, isRefreshable, provesRefreshToken } from './grant.ts';
@@ -54,6 +55,8 @@ function decideRotation(grant: Grant, input: RotateInput, time: number): Rotatio
   if (!isRefreshable(grant, time)) return { decision: 'refuse', reason: 'expired' };
   if (input.scope && !isSubset(input.scope, grant.scope)) return { decision: 'refuse', reason: 'scope' };
   if (!allowsResource(grant, input.resource)) return { decision: 'refuse', reason: 'resource' };
+  if (selectDetails(grant, input.authorization_details).outcome === 'exceeded')
+    return { decision: 'refuse', reason: 'authorization_details' };
   return { decision: age === 'live' ? 'refresh' : 'repeat' };
 }
 

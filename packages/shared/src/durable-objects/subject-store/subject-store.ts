@@ -13,10 +13,10 @@ import { applySchema } from '../schema.ts';
 import { beginAttempt } from './attempts.ts';
 import { authorize, recordConsent } from './authorization.ts';
 import { BegunSignIns, begunSignInTable } from './begun-sign-ins.ts';
-import { ConsentStore, consentTable } from './consent-store.ts';
+import { ConsentStore, consentDetailsColumn, consentTable } from './consent-store.ts';
 import { changeCredentials, findCredentials } from './credentials.ts';
 import { exchange } from './exchange.ts';
-import { grantCertificateColumn, grantResourcesColumn, grantTables } from './grant.ts';
+import { grantCertificateColumn, grantDetailsColumns, grantResourcesColumn, grantTables } from './grant.ts';
 import { GrantStore } from './grant-store.ts';
 import { inspect } from './inspection.ts';
 import { KnownBrowsers, knownBrowserTable } from './known-browsers.ts';
@@ -36,6 +36,7 @@ const schema = [
   knownBrowserTable,
   grantCertificateColumn,
   grantResourcesColumn,
+  [grantDetailsColumns, consentDetailsColumn].join(''),
   [sessionMethodColumns, begunSignInTable, passkeyTable, oneTimeTables].join(''),
 ];
 
