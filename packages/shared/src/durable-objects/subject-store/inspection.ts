@@ -10,7 +10,8 @@ export function inspect({ subject, grants }: Parts, input: InspectInput, time: n
   const grant = grants.find(input.grant);
   if (!person || !grant) return { outcome: 'inactive', reason: 'unknown' };
   if (person.status === 'disabled') return { outcome: 'inactive', reason: 'disabled' };
-  const isTokenRevoked = input.token !== undefined && grants.isTokenRevoked(input.token);
+  const { token, ancestors = [] } = input;
+  const isTokenRevoked = token !== undefined && [token, ...ancestors].some((id) => grants.isTokenRevoked(id));
   const reason = isTokenRevoked ? 'revoked' : findInactivity(grant, input, time);
   if (reason) return { outcome: 'inactive', reason };
   return { outcome: 'active', grant: grantFacts(grant), subject: { sub: person.sub, claims: person.claims } };

@@ -1,0 +1,23 @@
+// Exchanging a token that speaks for a person (RFC 8693), as that person's SubjectStore is asked about it.
+import type { GrantFacts, InspectOutcome, SubjectFacts } from './subject-store.ts';
+
+export interface ExchangeInput {
+  /** An access token by its grant and its own id, with those of the tokens it was exchanged from; or an ID Token by its session and client. */
+  from: { grant: string; token: string; ancestors: readonly string[] } | { session: string; client_id: string };
+  /** Who exchanges. */
+  client_id: string;
+  /** Who is told of in `act`, if anybody is. */
+  actor?: string;
+  /** The scope asked for; a wider one than granted is refused. */
+  scope?: readonly string[];
+}
+
+export type ExchangeOutcome =
+  | {
+      outcome: 'exchanged';
+      grant: GrantFacts;
+      subject: SubjectFacts;
+      /** Epoch seconds: nothing issued from the grant lives longer. */
+      expires_at: number;
+    }
+  | { outcome: 'refused'; reason: Extract<InspectOutcome, { outcome: 'inactive' }>['reason'] | 'scope' };

@@ -1,0 +1,25 @@
+// Exchanging a token of this person (RFC 8693 §2.2): it lives, and so does all it hangs on, or nothing is issued. What is issued
+// hangs on the same grant. Leaves who may exchange which token to policies/token-exchange.
+import { isSubset } from '../../oauth/scope.ts';
+import type { ExchangeInput, ExchangeOutcome } from '../contracts/token-exchange.ts';
+import { type Grant, grantFacts } from './grant.ts';
+import { inspect } from './inspection.ts';
+import type { Parts } from './parts.ts';
+
+type Refusal = Extract<ExchangeOutcome, { outcome: 'refused' }>;
+
+const refuse = (reason: Refusal['reason']): Refusal => ({ outcome: 'refused', reason });
+
+export function exchange(parts: Parts, { from, client_id, actor, scope }: ExchangeInput, time: number): ExchangeOutcome {
+  const grant = findGrant(parts, from, time);
+  if (!grant) return refuse('unknown');
+  const inspected = inspect(parts, 'grant' in from ? from : { grant: grant.id }, time);
+  if (inspected.outcome === 'inactive') return refuse(inspected.reason);
+  if (scope && !isSubset(scope, grant.scope)) return refuse('scope');
+  parts.outbox.requireRoom();
+  parts.outbox.record('token.exchanged', { grant: grant.id, client_id, ...(actor !== undefined && { actor }) });
+  return { outcome: 'exchanged', grant: grantFacts(grant), subject: inspected.subject, expires_at: grant.expires_at };
+}
+
+const findGrant = ({ grants }: Parts, from: ExchangeInput['from'], time: number): Grant | undefined =>
+  'grant' in from ? grants.find(from.grant) : grants.findOfSession(from, time);

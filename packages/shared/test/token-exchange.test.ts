@@ -1,0 +1,85 @@
+import { evictDurableObject } from 'cloudflare:test';
+import { describe, expect, it } from 'vitest';
+import { now } from '../src/clock/index.ts';
+import type { Reference } from '../src/durable-objects/contracts/subject-store.ts';
+import { advance, authorizeInput, createSignedIn, deliverAudit, type Person, rowsOf, useState } from './state.ts';
+
+useState();
+
+type Signed = Person & { session: Reference };
+
+/** A redeemed grant of the client `web`, and an access token of it. */
+async function issueToken(person: Signed, scope = ['openid', 'profile']) {
+  const input = authorizeInput(person.session, { scope });
+  await person.stub.authorize(input);
+  const { id, code_hash, redirect_uri, code_challenge } = input.grant;
+  const proof = { code_hash, redirect_uri, ...(code_challenge !== undefined && { code_challenge }) };
+  const redeemed = await person.stub.redeem({ grant: id, client_id: input.client_id, access_token_lifetime: 900, ...proof });
+  expect(redeemed.outcome).toBe('redeemed');
+  return { grant: id, token: 'token', ancestors: [] };
+}
+
+describe('B-282, B-283: exchanging a token', () => {
+  it('answers with the grant the new token hangs on, how long it lives, and records who exchanged', async () => {
+    const person = await createSignedIn();
+    const from = await issueToken(person);
+    const exchanged = await person.stub.exchange({ from, client_id: 'gateway', actor: 'gateway', scope: ['openid'] });
+    expect(exchanged).toMatchObject({ outcome: 'exchanged', grant: { id: from.grant, client_id: 'web' }, expires_at: now() + 900 });
+    expect(await deliverAudit(person.stub, person.id)).toContainEqual(
+      expect.objectContaining({ event: 'token.exchanged', fields: { grant: from.grant, client_id: 'gateway', actor: 'gateway' } }),
+    );
+  });
+
+  it('an ID Token leads to the live grant of its session and client', async () => {
+    const person = await createSignedIn();
+    const { grant } = await issueToken(person);
+    const from = { session: person.session.id, client_id: 'web' };
+    expect(await person.stub.exchange({ from, client_id: 'web' })).toMatchObject({ outcome: 'exchanged', grant: { id: grant } });
+    for (const other of [
+      { ...from, client_id: 'other' },
+      { ...from, session: 'other' },
+    ]) {
+      expect(await person.stub.exchange({ from: other, client_id: 'web' })).toEqual({ outcome: 'refused', reason: 'unknown' });
+    }
+    await person.stub.endSession({ session: { id: person.session.id } });
+    expect(await person.stub.exchange({ from, client_id: 'web' })).toEqual({ outcome: 'refused', reason: 'unknown' });
+  });
+
+  it('a wider scope than granted is refused and records nothing', async () => {
+    const person = await createSignedIn();
+    const from = await issueToken(person, ['openid']);
+    const before = await rowsOf(person.stub, 'outbox');
+    expect(await person.stub.exchange({ from, client_id: 'web', scope: ['openid', 'email'] })).toEqual({
+      outcome: 'refused',
+      reason: 'scope',
+    });
+    expect(await rowsOf(person.stub, 'outbox')).toEqual(before);
+  });
+
+  it('a token dies with each it was exchanged from, also after eviction; its own end leaves them alive', async () => {
+    const person = await createSignedIn();
+    const { grant } = await issueToken(person);
+    const revoke = (id: string, client_id: string) =>
+      person.stub.revoke({ grant, client_id, token: { id, expires_at: now() + 900, client_id } });
+    const inspect = async (token: string, ancestors: string[]) => (await person.stub.inspect({ grant, token, ancestors })).outcome;
+    expect(await revoke('grandchild', 'downstream')).toEqual({ outcome: 'revoked' });
+    expect([await inspect('grandchild', ['child', 'token']), await inspect('child', ['token'])]).toEqual(['inactive', 'active']);
+    expect(await revoke('token', 'web')).toEqual({ outcome: 'revoked' });
+    await evictDurableObject(person.stub);
+    expect([await inspect('child', ['token']), await inspect('another', [])]).toEqual(['inactive', 'active']);
+    const from = { grant, token: 'child', ancestors: ['token'] };
+    expect(await person.stub.exchange({ from, client_id: 'gateway' })).toEqual({ outcome: 'refused', reason: 'revoked' });
+  });
+
+  it.each([
+    ['disabled', (person: Signed) => person.stub.setStatus('disabled')],
+    ['revoked', (person: Signed) => person.stub.revokeClient('web')],
+    ['expired', async () => advance(900)],
+  ] as const)('B-287, I4: a %s subject ends it at once', async (reason, end) => {
+    const person = await createSignedIn();
+    const from = await issueToken(person);
+    expect((await person.stub.exchange({ from, client_id: 'gateway' })).outcome).toBe('exchanged');
+    await end(person);
+    expect(await person.stub.exchange({ from, client_id: 'gateway' })).toEqual({ outcome: 'refused', reason });
+  });
+});
