@@ -58,6 +58,7 @@ const registered = [
   'request_parameter_supported',
   'request_uri_parameter_supported',
   'require_request_uri_registration',
+  'require_signed_request_object',
   'request_object_signing_alg_values_supported',
   'request_object_encryption_alg_values_supported',
   'request_object_encryption_enc_values_supported',

@@ -148,7 +148,7 @@ const prompts: Record<string, string | undefined> = {
   select_account: '/login/account',
 };
 
-const signInClaims = ['sub', 'acr', 'auth_time', 'iss', 'aud', 'exp', 'iat', 'nonce', 'amr', 'sid', 'at_hash', 'c_hash'];
+const signInClaims = ['sub', 'acr', 'auth_time', 'iss', 'aud', 'exp', 'iat', 'nonce', 'amr', 'sid', 'at_hash', 'c_hash', 's_hash'];
 
 /** Uses one value of a list; throws when it does not work. */
 type Walk = (value: string) => Promise<void>;

@@ -4,5 +4,12 @@ import { createContext } from './context.ts';
 import { answerUserinfo } from './userinfo/endpoint.ts';
 
 export default createWorker(createContext, [
-  { path: '/userinfo', get: answerUserinfo, post: answerUserinfo, cors: 'any_origin', renderError: renderAccessTokenError },
+  {
+    path: '/userinfo',
+    get: answerUserinfo,
+    post: answerUserinfo,
+    cors: 'any_origin',
+    isResource: true,
+    renderError: renderAccessTokenError,
+  },
 ]);

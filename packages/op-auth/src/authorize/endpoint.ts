@@ -71,7 +71,7 @@ async function answerRequest(
     return nextStep(c, decision, { parameters, ...(transaction && { transaction }) }, target, isSilent);
   }
   if (transaction) await complete(transaction, needs);
-  const response = await issueResponse(client, request, decision, keys, needs);
+  const response = await issueResponse(target, request, decision, keys, needs);
   if (request.response_type !== 'code') c.executionCtx.waitUntil(needs.clientUses.record(client));
   return deliver(c, target, response);
 }

@@ -1,7 +1,6 @@
 // What each word of `response_type` gives (OAuth 2.0 Multiple Response Types, OpenID Connect Core §3.2.2.5, §3.3.2.5):
 // the code as it was born, an access token and an ID Token signed here.
 import type { AuthorizationRequest, ResponseTarget } from '@authrim/shared/authorization-request';
-import type { Client } from '@authrim/shared/clients';
 import { now } from '@authrim/shared/clock';
 import { formatScope } from '@authrim/shared/oauth';
 import { accessTokenLifetime, type IdTokenKeys, issueAccessToken, issueIdToken, prepareIdToken } from '@authrim/shared/tokens';
@@ -23,7 +22,7 @@ export async function prepareResponse(
 
 /** @param keys from prepareResponse */
 export async function issueResponse(
-  client: Client,
+  { client, state }: ResponseTarget,
   { response_type, nonce }: AuthorizationRequest,
   { code, subject, grant, person }: GrantedDecision,
   keys: IdTokenKeys | undefined,
@@ -41,7 +40,7 @@ export async function issueResponse(
         needs,
       )
     : undefined;
-  const beside = { ...granted, ...(access_token !== undefined && { access_token }) };
+  const beside = { ...granted, ...(access_token !== undefined && { access_token }), ...(state !== undefined && { state }) };
   const isAlone = response_type === 'id_token';
   const id_token = keys && (await issueIdToken({ client, sub, sid, person, grant, nonce, beside, isAlone, issued_at }, keys, needs));
   return {

@@ -18,7 +18,7 @@ import { locales } from '@authrim/shared/ui';
 import { describeAuthentication } from './authentication.ts';
 
 /** The claims of an ID Token that tell of the token and the sign-in (OpenID Connect Core §2). */
-const idTokenClaims = ['iss', 'aud', 'exp', 'iat', 'nonce', 'amr', 'sid', 'at_hash', 'c_hash'];
+const idTokenClaims = ['iss', 'aud', 'exp', 'iat', 'nonce', 'amr', 'sid', 'at_hash', 'c_hash', 's_hash'];
 
 /** How an answer to a client may be signed and encrypted, in the names of each answer. */
 const describeAnswer = <Answer extends string>(answer: Answer, algorithms: readonly string[] = signingAlgorithms) =>

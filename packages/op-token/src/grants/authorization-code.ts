@@ -4,6 +4,7 @@ import type { Client } from '@authrim/shared/clients';
 import type { NewRefreshToken } from '@authrim/shared/durable-objects';
 import { hashRefreshToken, openCode } from '@authrim/shared/handles';
 import { deriveCodeChallenge, invalidGrant, invalidRequest, isCodeVerifier, type OAuthError } from '@authrim/shared/oauth';
+import { profiles } from '@authrim/shared/policies';
 import { accessTokenLifetime } from '@authrim/shared/tokens';
 import type { TokenNeeds } from '../context.ts';
 import { bindGrant } from './sender-binding.ts';
@@ -22,6 +23,7 @@ export const redeemAuthorizationCode: RedeemGrant = async ({ form, client, const
     client_id: client.client_id,
     access_token_lifetime: accessTokenLifetime(client, needs.settings),
     ...(redirect_uri !== undefined && { redirect_uri }),
+    is_redirect_uri_optional: profiles[client.profile].redirect_uri_at_token === 'compared_when_sent',
     ...(code_verifier !== undefined && { code_challenge: await deriveCodeChallenge(code_verifier) }),
     ...bindGrant(constraint),
     ...(refresh_token && { refresh_token }),

@@ -1,7 +1,6 @@
 // GET and POST /userinfo (OpenID Connect Core §5.3): claims about the person an access token speaks for.
 import { releaseClaims } from '@authrim/shared/claims';
 import type { Client } from '@authrim/shared/clients';
-import { now } from '@authrim/shared/clock';
 import { noStore, readAccessToken, renderJson, type WorkerContext } from '@authrim/shared/http';
 import { insufficientScope, invalidToken } from '@authrim/shared/oauth';
 import {
@@ -43,8 +42,8 @@ async function renderClaims({ token, person: { facts, grant } }: PersonToken, ne
   const { sub } = token.claims;
   const released = releaseClaims({ scope, claims: grant.claims, snapshot: facts.claims, destination: 'userinfo', byScope: true });
   const jwt = await renderJwt({ sub, ...released }, client, needs);
-  if (jwt === undefined) return renderJson({ sub, ...released }, { headers: dateHeader() });
-  return new Response(jwt, { headers: { ...noStore, ...dateHeader(), 'Content-Type': 'application/jwt' } });
+  if (jwt === undefined) return renderJson({ sub, ...released });
+  return new Response(jwt, { headers: { ...noStore, 'Content-Type': 'application/jwt' } });
 }
 
 /** Undefined for a client that registered neither. */
@@ -55,6 +54,3 @@ async function renderJwt(released: object, client: Client, needs: UserinfoNeeds)
   if (alg) return encryptJwt(await signJwt('JWT', claims, await needs.signingKeys.signingKey(alg)), recipient);
   return recipient && encryptClaims(claims, recipient);
 }
-
-/** Set here because not every runtime does (B-122). */
-const dateHeader = () => ({ Date: new Date(now() * 1000).toUTCString() });

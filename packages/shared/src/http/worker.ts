@@ -5,6 +5,7 @@ import type { FeatureName } from '../config/features.ts';
 import type { Settings } from '../config/settings.ts';
 import { notSupported } from '../oauth/errors.ts';
 import { renderFailure } from './failures.ts';
+import { describeAnswer } from './resource-answer.ts';
 
 /** What a Worker may use: built once per isolate from its bindings, by its own context.ts. */
 export interface Powers {
@@ -28,6 +29,8 @@ export interface Endpoint<Needs extends Powers> {
   feature?: FeatureName;
   /** Whether browser apps of any origin may call it; no endpoint takes cookies from another origin. */
   cors?: 'any_origin';
+  /** It answers whoever holds an access token. */
+  isResource?: true;
   /** JSON unless the endpoint speaks to people. */
   renderError?: ErrorRenderer<Needs>;
 }
@@ -98,6 +101,7 @@ function answerFor<Needs extends Powers>(endpoint: Endpoint<Needs>): Handler<Nee
     if (c.req.method === 'OPTIONS') return answerOptions(endpoint, allow);
     const response = await answer(endpoint, c, allow);
     if (endpoint.cors) allowAnyOrigin(response.headers);
+    if (endpoint.isResource) describeAnswer(response.headers, c.req.raw, c.get('requestId'));
     return response;
   };
 }

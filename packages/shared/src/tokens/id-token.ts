@@ -31,8 +31,8 @@ export interface IdTokenInput {
   grant: GrantFacts;
   /** Echoed in the tokens of the authorization itself, absent after a refresh (§12.2). */
   nonce: string | undefined;
-  /** What is issued beside it and shall be bound to it. */
-  beside: { access_token?: string; code?: string };
+  /** What travels beside it and shall be bound to it. */
+  beside: { access_token?: string; code?: string; state?: string };
   /** Nothing but this token is issued, so what the scope asks for comes in it (OpenID Connect Core §5.4; B-066). */
   isAlone?: boolean;
   /** Epoch seconds. */
@@ -45,8 +45,9 @@ export async function issueIdToken(
   { signingKey, recipient }: IdTokenKeys,
   { settings }: { settings: Settings },
 ): Promise<string> {
-  const { access_token, code } = beside;
-  const [at_hash, c_hash] = await Promise.all([access_token, code].map((token) => token && hashForIdToken(token, signingKey.alg)));
+  const { access_token, code, state } = beside;
+  const hashed = [access_token, code, state].map((value) => value && hashForIdToken(value, signingKey.alg));
+  const [at_hash, c_hash, s_hash] = await Promise.all(hashed);
   const claims = {
     ...releaseClaims({ scope: grant.scope, claims: grant.claims, snapshot: person.claims, destination: 'id_token', byScope: isAlone }),
     iss: settings.issuer,
@@ -61,6 +62,7 @@ export async function issueIdToken(
     ...(nonce !== undefined && { nonce }),
     ...(at_hash && { at_hash }),
     ...(c_hash && { c_hash }),
+    ...(s_hash && { s_hash }),
   };
   return encryptJwt(await signJwt('JWT', claims, signingKey), recipient);
 }

@@ -1,4 +1,5 @@
-// `at_hash` and `c_hash` (OpenID Connect Core §3.1.3.6, §3.3.2.11): the left half of the hash the signature uses.
+// `at_hash`, `c_hash` and `s_hash` (OpenID Connect Core §3.1.3.6, §3.3.2.11, FAPI 1.0 part 2 §5.1.1): the left half of the hash the
+// signature uses.
 import { encodeBase64url, encodeText } from '../oauth/encoding.ts';
 import type { IdTokenAlgorithm } from '../oauth/words.ts';
 
@@ -12,8 +13,8 @@ const hashOf: Record<IdTokenAlgorithm, 'SHA-256' | 'SHA-384' | 'SHA-512'> = {
   HS256: 'SHA-256',
 };
 
-/** @param token the access token or code as it is sent */
-export async function hashForIdToken(token: string, alg: IdTokenAlgorithm): Promise<string> {
-  const digest = await crypto.subtle.digest(hashOf[alg], encodeText(token));
+/** @param value the access token, code or state as it is sent */
+export async function hashForIdToken(value: string, alg: IdTokenAlgorithm): Promise<string> {
+  const digest = await crypto.subtle.digest(hashOf[alg], encodeText(value));
   return encodeBase64url(new Uint8Array(digest, 0, digest.byteLength / 2));
 }

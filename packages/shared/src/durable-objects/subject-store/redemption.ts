@@ -22,7 +22,8 @@ export function redeem(parts: Parts, input: RedeemInput, time: number): RedeemOu
 function findMismatch(grant: Grant, input: RedeemInput): Refusal | undefined {
   if (!equalsConstantTime(grant.code_hash, input.code_hash)) return 'unknown';
   if (grant.client_id !== input.client_id) return 'client_id';
-  if (grant.redirect_uri !== input.redirect_uri) return 'redirect_uri';
+  const isLeftOut = input.is_redirect_uri_optional === true && input.redirect_uri === undefined;
+  if (!isLeftOut && grant.redirect_uri !== input.redirect_uri) return 'redirect_uri';
   if (grant.code_challenge !== input.code_challenge) return 'code_verifier';
   if (grant.dpop_jkt !== undefined && grant.dpop_jkt !== input.dpop_jkt) return 'dpop_jkt';
   return undefined;
