@@ -5,5 +5,6 @@ export * from './clients.ts';
 export * from './connect.ts';
 export * from './initial-access-tokens.ts';
 export * from './logout-deliveries.ts';
+export * from './passkeys.ts';
 export * from './resource-servers.ts';
 export * from './users.ts';

@@ -4,5 +4,6 @@ export * from './authorization-details-types.ts';
 export * from './clients.ts';
 export * from './initial-access-tokens.ts';
 export * from './logout-deliveries.ts';
+export * from './passkeys.ts';
 export * from './resource-servers.ts';
 export * from './users.ts';

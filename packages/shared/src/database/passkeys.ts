@@ -1,0 +1,37 @@
+// Finding a person by a passkey, and what a person signs in with that is not in the SubjectStore.
+import { and, eq } from 'drizzle-orm';
+import { now } from '../clock/index.ts';
+import type { Database } from './connect.ts';
+import { passkeys, users } from './schema/index.ts';
+
+export interface PasskeyRecord {
+  /** Internal id of the person: addresses the SubjectStore. */
+  user_id: string;
+  /** base64url of the COSE key. */
+  public_key: string;
+}
+
+export async function findPasskey(database: Database, credential_id: string): Promise<PasskeyRecord | undefined> {
+  const [passkey] = await database
+    .select({ user_id: passkeys.user_id, public_key: passkeys.public_key })
+    .from(passkeys)
+    .where(eq(passkeys.credential_id, credential_id))
+    .limit(1);
+  return passkey;
+}
+
+/** Whether the credential id was free, or this person's already. */
+export async function insertPasskey(database: Database, credential_id: string, { user_id, public_key }: PasskeyRecord): Promise<boolean> {
+  await database.insert(passkeys).values({ credential_id, user_id, public_key, created_at: now() }).onConflictDoNothing();
+  const stored = await findPasskey(database, credential_id);
+  return stored?.user_id === user_id && stored.public_key === public_key;
+}
+
+export async function deletePasskey(database: Database, credential_id: string, user_id: string): Promise<void> {
+  await database.delete(passkeys).where(and(eq(passkeys.credential_id, credential_id), eq(passkeys.user_id, user_id)));
+}
+
+export async function hasPassword(database: Database, user_id: string): Promise<boolean> {
+  const [user] = await database.select({ password_hash: users.password_hash }).from(users).where(eq(users.id, user_id)).limit(1);
+  return Boolean(user?.password_hash);
+}
