@@ -36,6 +36,14 @@ export class GrantStore {
     return row && readGrant(row);
   }
 
+  /** The live grant a client has from a session, the youngest of several. */
+  findOfSession({ session, client_id }: { session: string; client_id: string }, time: number): Grant | undefined {
+    const condition = 'session = ? AND client_id = ? AND redeemed_at IS NOT NULL AND revoked_at IS NULL AND expires_at > ?';
+    const query = `SELECT * FROM grants WHERE ${condition} ORDER BY issued_at DESC, id LIMIT 1`;
+    const [row] = this.#sql.exec<GrantRow>(query, session, client_id, time).toArray();
+    return row && readGrant(row);
+  }
+
   issue({ grant, client_id, scope }: AuthorizeInput, session: Session, time: number): Grant {
     this.#makeRoom(client_id, time);
     const { code_lifetime, access_token_lifetime = 0 } = grant;
