@@ -16,7 +16,7 @@ export const clientSchema = z
       const metadata = parseClientMetadata(members, {
         environment: 'local',
         allowPrivileged: true,
-        features: { mutual_tls: true },
+        features: { mutual_tls: true, token_exchange: true, jwt_bearer: true, id_jag: true },
         profile,
       });
       const isFitting = needsClientSecret(metadata) === (client_secret !== undefined);

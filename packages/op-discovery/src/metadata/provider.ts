@@ -3,7 +3,7 @@
 import { supportedPrompts, supportedResponseModes, supportedResponseTypes } from '@authrim/shared/authorization-request';
 import { claims, signInClaims, subjectTypes, supportedScopes } from '@authrim/shared/claims';
 import { assertionAlgorithms } from '@authrim/shared/clients';
-import type { Settings } from '@authrim/shared/config';
+import { offersGrantType, type Settings } from '@authrim/shared/config';
 import { dpopAlgorithms } from '@authrim/shared/dpop';
 import {
   contentEncryptionAlgorithms,
@@ -50,7 +50,7 @@ export const describeProvider = ({ issuer, features, mutualTlsOrigin, requiresPu
   response_types_supported: supportedResponseTypes,
   response_modes_supported: supportedResponseModes,
   // Response types without a code are registered by `implicit`, which /token never sees (RFC 7591 §2.1; B-007).
-  grant_types_supported: [...tokenGrantTypes, 'implicit'],
+  grant_types_supported: [...tokenGrantTypes.filter((grant_type) => offersGrantType(grant_type, features)), 'implicit'],
   subject_types_supported: subjectTypes,
   prompt_values_supported: supportedPrompts,
   code_challenge_methods_supported: ['S256'],

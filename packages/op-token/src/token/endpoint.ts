@@ -1,5 +1,6 @@
 // POST /token (RFC 6749 §3.2): the phases every grant goes through, in their order. A grant cannot forget one.
 import type { Client } from '@authrim/shared/clients';
+import { offersGrantType } from '@authrim/shared/config';
 import { authenticateClient, renderJson, verifySenderConstraint, type WorkerContext } from '@authrim/shared/http';
 import { invalidRequest, unauthorizedClient, unsupportedGrantType } from '@authrim/shared/oauth';
 import { type ParameterRecord, readForm } from '@authrim/shared/parameters';
@@ -10,7 +11,7 @@ import { grants } from '../grants/table.ts';
 export async function answerTokenRequest(c: WorkerContext<TokenNeeds>): Promise<Response> {
   const needs = c.get('needs');
   const form = await readForm(c.req.raw);
-  const grant_type = selectGrantType(form);
+  const grant_type = selectGrantType(form, needs);
   const client = await authenticateClient(c.req.raw, form, needs, '/token');
   verifyRegistered(grant_type, client);
   const constraint = await verifySenderConstraint(c.req.raw, client, needs, '/token');
@@ -22,10 +23,10 @@ export async function answerTokenRequest(c: WorkerContext<TokenNeeds>): Promise<
   return renderJson(tokens);
 }
 
-function selectGrantType({ grant_type }: ParameterRecord): TokenGrantType {
+function selectGrantType({ grant_type }: ParameterRecord, { settings: { features } }: TokenNeeds): TokenGrantType {
   if (!grant_type) throw invalidRequest('grant_type is missing');
   const known = tokenGrantTypes.find((candidate) => candidate === grant_type);
-  if (!known) throw unsupportedGrantType('This grant_type is not supported');
+  if (!known || !offersGrantType(known, features)) throw unsupportedGrantType('This grant_type is not supported');
   return known;
 }
 

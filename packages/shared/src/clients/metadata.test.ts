@@ -112,6 +112,15 @@ describe('B-128: what is unknown or privileged has no effect', () => {
     expect(parseClientMetadata(privileged, deployed)).toEqual({ ...parseClientMetadata(web, deployed), scope: 'openid' });
   });
 
+  test('B-128: only an operator lets a client exchange tokens that are not its own', () => {
+    const powers = { ...web, token_exchange: { subject_clients: ['shop'] }, may_act: 'gateway' };
+    const token_exchange = { subject_clients: ['shop'], audiences: [], impersonation: false };
+    expect(parseClientMetadata(powers, { ...deployed, allowPrivileged: true })).toMatchObject({ token_exchange, may_act: 'gateway' });
+    expect(parseClientMetadata(powers, deployed)).toEqual(parseClientMetadata(web, deployed));
+    const misspelt = { ...web, token_exchange: { impersonate: true } };
+    expect(refusal(misspelt, { ...deployed, allowPrivileged: true }).error_description).toContain('token_exchange');
+  });
+
   test('K-100: an operator’s lifetime keeps its bounds', () => {
     const policy = { ...deployed, allowPrivileged: true };
     expect(refusal({ ...web, access_token_lifetime: 1 }, policy).error_description).toContain('access_token_lifetime');
@@ -134,6 +143,18 @@ describe('B-127: grant_types and response_types agree', () => {
   test('RFC 6749 §4.4: a public client may not hold client_credentials', () => {
     const { error_description } = refusal({ grant_types: ['client_credentials'], token_endpoint_auth_method: 'none' });
     expect(error_description).toContain('client_credentials');
+  });
+
+  test.each([
+    ['urn:ietf:params:oauth:grant-type:token-exchange', { token_exchange: true }],
+    ['urn:ietf:params:oauth:grant-type:jwt-bearer', { jwt_bearer: true }],
+    ['urn:ietf:params:oauth:grant-type:jwt-bearer', { id_jag: true }],
+  ])('C-26, B-133: %s is there with %j, for a client that authenticates', (grant_type, features) => {
+    const members = { grant_types: [grant_type] };
+    const on = { ...deployed, features };
+    expect(parseClientMetadata(members, on).grant_types).toEqual([grant_type]);
+    expect(refusal(members).error_description).toContain('grant_types');
+    expect(refusal({ ...members, token_endpoint_auth_method: 'none' }, on).error_description).toContain(grant_type);
   });
 });
 

@@ -28,8 +28,8 @@ import { refuseUnsupported } from './unsupported.ts';
 
 export interface MetadataPolicy {
   environment: Settings['environment'];
-  /** What is switched on. Of what is not said, mutual TLS is off and pushed requests are on. */
-  features?: Partial<Pick<Settings['features'], 'mutual_tls' | 'pushed_authorization_requests'>>;
+  /** What is switched on. Of what is not said, pushed requests are on and everything else is off. */
+  features?: Partial<Settings['features']>;
   /** The profile the client is to live under; `oidc` unless said otherwise. */
   profile?: ClientProfile;
   /** The types of authorization details there are; none unless said otherwise. */
@@ -62,6 +62,16 @@ const privileged = {
   description: text(2000).exactOptional(),
   /** Seconds; instead of the issuer's setting (K-100). */
   access_token_lifetime: z.int().min(60).max(86_400).exactOptional(),
+  /** What it may do with tokens that are not its own (policies/token-exchange). */
+  token_exchange: z
+    .strictObject({
+      subject_clients: z.array(text(255)).max(100).default([]),
+      audiences: z.array(text(255)).max(100).default([]),
+      impersonation: z.boolean().default(false),
+    })
+    .exactOptional(),
+  /** The client that may act for whomever its tokens speak for: their claim `may_act` (RFC 8693 §4.4). */
+  may_act: text(255).exactOptional(),
 };
 
 const members = z.object({

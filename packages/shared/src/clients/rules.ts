@@ -1,5 +1,7 @@
 // What client metadata must be beyond the shape of each member: one short rule a function, all of them in one list.
+import { offersGrantType } from '../config/features.ts';
 import { invalidClientMetadata, invalidRedirectUri } from '../oauth/errors.ts';
+import type { GrantType } from '../oauth/words.ts';
 import { assertionAlgorithms, secretAlgorithms } from './authentication/assertion.ts';
 import { supportedAuthenticationMethods } from './authentication/supported.ts';
 import { findCertificateMembers, isCertificateName } from './client-certificate.ts';
@@ -26,10 +28,25 @@ const grantsAndResponsesAgree: Rule = ({ grant_types, response_types }) => {
   if (!codeAgrees || !implicitAgrees) throw invalidClientMetadata('grant_types and response_types do not agree');
 };
 
-/** RFC 6749 §4.4: client_credentials needs a client that can prove who it is. */
+/** B-133, C-26: what is switched off is refused, never dropped. */
+const grantsAreOffered: Rule = ({ grant_types }, { features = {} }) => {
+  if (!grant_types.every((grant_type) => offersGrantType(grant_type, features))) {
+    throw invalidClientMetadata('grant_types asks for what this server does not support');
+  }
+};
+
+/** Grants that whoever knows a public client's name could use in it. */
+const confidentialGrants = [
+  'client_credentials',
+  'urn:ietf:params:oauth:grant-type:token-exchange',
+  'urn:ietf:params:oauth:grant-type:jwt-bearer',
+] as const satisfies readonly GrantType[];
+
+/** RFC 6749 §4.4: they need a client that can prove who it is. */
 const publicClientsHoldNoCredentials: Rule = ({ grant_types, token_endpoint_auth_method }) => {
-  if (token_endpoint_auth_method === 'none' && grant_types.includes('client_credentials')) {
-    throw invalidClientMetadata('grant_types may not hold client_credentials when token_endpoint_auth_method is none');
+  const held = confidentialGrants.find((grant_type) => grant_types.includes(grant_type));
+  if (token_endpoint_auth_method === 'none' && held) {
+    throw invalidClientMetadata(`grant_types may not hold ${held} when token_endpoint_auth_method is none`);
   }
 };
 
@@ -191,6 +208,7 @@ const backChannelLogoutHasNoFragment: Rule = ({ backchannel_logout_uri }) => {
 /** Order matters twice: shapes of URLs come before rules that parse them, and redirect_uris before what refers to it. */
 export const rules: readonly Rule[] = [
   grantsAndResponsesAgree,
+  grantsAreOffered,
   publicClientsHoldNoCredentials,
   keysHaveOneSource,
   authenticationMethodIsOffered,

@@ -7,13 +7,8 @@ type Metadata = Readonly<Record<string, unknown>>;
 const always = (): boolean => true;
 /** `false` asks for nothing. */
 const whenTrue = (value: unknown): boolean => value !== false;
-const beyond =
-  (...supported: readonly string[]) =>
-  (value: unknown): boolean =>
-    !(Array.isArray(value) && value.every((member) => supported.includes(member)));
 
 const unsupported: Readonly<Record<string, (value: unknown) => boolean>> = {
-  grant_types: beyond('authorization_code', 'refresh_token', 'implicit', 'client_credentials'),
   backchannel_token_delivery_mode: always,
   backchannel_client_notification_endpoint: always,
   backchannel_authentication_request_signing_alg: always,

@@ -1,5 +1,7 @@
 // The one table of features. A feature that is off is neither routed, nor advertised, nor granted (C-26).
 
+import type { GrantType } from '../oauth/words.ts';
+
 export interface Feature {
   /** The environment variable that turns it on or off: `true` or `false`. */
   flag: string;
@@ -14,6 +16,9 @@ export const features = {
   client_id_metadata_documents: { flag: 'ENABLE_CIMD', spec: 'OAuth Client ID Metadata Document', default: 'locally' },
   pushed_authorization_requests: { flag: 'ENABLE_PAR', spec: 'RFC 9126', default: true },
   rich_authorization_requests: { flag: 'ENABLE_RAR', spec: 'RFC 9396', default: true },
+  token_exchange: { flag: 'ENABLE_TOKEN_EXCHANGE', spec: 'RFC 8693', default: false },
+  jwt_bearer: { flag: 'ENABLE_JWT_BEARER', spec: 'RFC 7523 §2.1', default: false },
+  id_jag: { flag: 'ENABLE_ID_JAG', spec: 'Identity Assertion JWT Authorization Grant', default: false },
   device_authorization: { flag: 'ENABLE_DEVICE', spec: 'RFC 8628', default: false },
   ciba: { flag: 'ENABLE_CIBA', spec: 'CIBA Core 1.0', default: false },
   social_login: { flag: 'ENABLE_SOCIAL', spec: 'OpenID Connect Core as a client', default: false },
@@ -25,3 +30,13 @@ export const features = {
 
 export type FeatureName = keyof typeof features;
 export type Features = Readonly<Record<FeatureName, boolean>>;
+
+/** Grants that are there with any of these features alone. */
+const grantFeatures: Partial<Record<GrantType, readonly FeatureName[]>> = {
+  'urn:ietf:params:oauth:grant-type:token-exchange': ['token_exchange'],
+  'urn:ietf:params:oauth:grant-type:jwt-bearer': ['jwt_bearer', 'id_jag'],
+};
+
+/** Whether a grant is switched on. What is not said of a feature counts as off. */
+export const offersGrantType = (grant_type: GrantType, enabled: Partial<Features>): boolean =>
+  grantFeatures[grant_type]?.some((name) => enabled[name] === true) ?? true;

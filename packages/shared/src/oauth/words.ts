@@ -25,7 +25,15 @@ export const responseModes = [
 /** OAuth 2.0 Multiple Response Types §2.1, Form Post and Web Message Response Mode, JARM §2.3. */
 export type ResponseMode = (typeof responseModes)[number];
 
-export const grantTypes = ['authorization_code', 'refresh_token', 'implicit', 'client_credentials'] as const;
+export const grantTypes = [
+  'authorization_code',
+  'refresh_token',
+  'implicit',
+  'client_credentials',
+  'urn:ietf:params:oauth:grant-type:token-exchange',
+  'urn:ietf:params:oauth:grant-type:jwt-bearer',
+] as const;
+/** RFC 7591 §2; the long ones are of RFC 8693 §2.1 and RFC 7523 §2.1. */
 export type GrantType = (typeof grantTypes)[number];
 
 export const clientAuthenticationMethods = [
