@@ -1,0 +1,219 @@
+// A-151, C-26: the table of features, walked both ways. What is on is advertised and answers; what is off is neither advertised nor
+// routed, registered or granted, and nothing is left of what was made while it was on. A row without an entry here does not compile.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type FeatureName, features } from '@authrim/shared/config';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ecCertificate } from '../../packages/shared/src/testing/certificates.ts';
+import { startFreshOrigin } from '../../tools/server/fresh.ts';
+import { findFreePort, type Origin } from '../../tools/server/origin.ts';
+import { generateSecrets } from '../../tools/server/secrets.ts';
+import { readWorkerSources } from '../../tools/server/workers.ts';
+import { authorizeUrl } from '../harness/authorization.ts';
+import { callback, randomAddress, registerClient } from '../harness/journey.ts';
+import { postForm, readAnswer } from '../harness/token-requests.ts';
+
+type Json = Record<string, unknown>;
+
+/** What belongs to a feature and to nothing else. */
+interface Belongings {
+  /** Members of the metadata; `member.member` of a nested one, `member: value` of a list that is there without the feature too. */
+  metadata?: readonly string[];
+  /** Paths as the Workers write them. */
+  routes?: readonly string[];
+  /** Client metadata, each refused without the feature. */
+  registers?: readonly Json[];
+  grant_types?: readonly string[];
+  /** Uses the feature while it is on. What it answers with is run when the feature is off, on the same data. */
+  use?: () => Promise<() => Promise<unknown>>;
+}
+
+const notSupported = { status: 400, body: { error: 'not_supported' } };
+const certificate = JSON.stringify({
+  tlsClientAuth: { certPresented: '1', certVerified: 'SUCCESS', certRevoked: '0', certRFC9440: `:${ecCertificate}:` },
+});
+const byCertificate = { token_endpoint_auth_method: 'tls_client_auth', tls_client_auth_san_dns: 'rp.example.com' };
+const authenticatingEndpoints = ['token', 'revocation', 'introspection'];
+
+/** `planned`: of the feature there is nothing but its routes. */
+const belongings: Readonly<Record<FeatureName, Belongings | { planned: readonly string[] }>> = {
+  dynamic_client_registration: {
+    metadata: ['registration_endpoint'],
+    routes: ['/register', '/register/:client_id'],
+    async use() {
+      const { registration_client_uri, registration_access_token } = await registerClient(issuer);
+      const headers = { Authorization: `Bearer ${registration_access_token}` };
+      const manage = async (method: string) => readAnswer(await fetch(registration_client_uri, { method, headers }));
+      expect((await manage('GET')).status).toBe(200);
+      return async () => expect(await manage('DELETE')).toMatchObject(notSupported);
+    },
+  },
+  mutual_tls: {
+    metadata: [
+      'mtls_endpoint_aliases',
+      'tls_client_certificate_bound_access_tokens',
+      ...authenticatingEndpoints.flatMap((endpoint) =>
+        ['tls_client_auth', 'self_signed_tls_client_auth'].map((method) => `${endpoint}_endpoint_auth_methods_supported: ${method}`),
+      ),
+    ],
+    registers: [byCertificate, { tls_client_certificate_bound_access_tokens: true }],
+    async use() {
+      const { client_id } = await registerClient(issuer, byCertificate);
+      const revoke = () => postForm(`${issuer}/revoke`, { client_id, token: 'x' }, undefined, { 'MF-CF-Blob': certificate });
+      expect((await revoke()).status).toBe(200);
+      return async () => expect(await revoke()).toMatchObject({ status: 401, body: { error: 'invalid_client' } });
+    },
+  },
+  pushed_authorization_requests: {
+    metadata: ['pushed_authorization_request_endpoint'],
+    routes: ['/as/par', '/par'],
+    registers: [{ require_pushed_authorization_requests: true }],
+    async use() {
+      const client = await registerClient(issuer);
+      const parameters = Object.fromEntries(new URL(authorizeUrl(issuer, client)).searchParams);
+      const push = () => postForm(`${issuer}/as/par`, parameters, client);
+      expect((await push()).status).toBe(201);
+      return async () => expect(await push()).toMatchObject(notSupported);
+    },
+  },
+  client_id_metadata_documents: { metadata: ['client_id_metadata_document_supported'] },
+  rich_authorization_requests: { planned: [] },
+  device_authorization: { planned: ['/device_authorization', '/device'] },
+  ciba: { planned: ['/bc-authorize'] },
+  social_login: { planned: ['/social/*'] },
+  saml: { planned: ['/saml/*'] },
+  ldap: { planned: [] },
+  scim: { planned: ['/scim/v2/*'] },
+  graphql: { planned: ['/graphql', '/console/*'] },
+};
+
+const names = Object.keys(features) as FeatureName[];
+const built = names.filter((name) => !('planned' in belongings[name]));
+const belongingsOf = (name: FeatureName): Belongings => {
+  const found = belongings[name];
+  return 'planned' in found ? { routes: found.planned } : found;
+};
+
+const dataDirectory = mkdtempSync(join(tmpdir(), 'authrim-features-'));
+afterAll(() => rmSync(dataDirectory, { recursive: true, force: true }));
+
+/** Every start is at the same port on the same data, so that handles and clients of one mean something to the next. */
+const port = await findFreePort('127.0.0.1', 0);
+const issuer = `http://localhost:${port}`;
+const secrets = generateSecrets();
+let origin: Origin;
+async function start(isOn: (name: FeatureName) => boolean): Promise<void> {
+  const switches = Object.fromEntries(names.map((name) => [features[name].flag, String(isOn(name))]));
+  const variables = { ...switches, MTLS_ORIGIN: 'http://localhost:1' };
+  origin = await startFreshOrigin({ port, dataDirectory, secrets, seed: 'tests/fixtures/seed.json', variables });
+}
+
+const methods = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH'];
+
+/** A path of an index.ts, and a request for it. */
+const call = async (path: string, method = 'POST') =>
+  readAnswer(await fetch(issuer + path.replace(/:\w+|\*$/, 'x'), { method, headers: { 'CF-Connecting-IP': randomAddress() } }));
+
+/** The paths of all Workers that answer as those of a feature that is off. */
+async function findSwitchedOff(): Promise<string[]> {
+  const entries = readWorkerSources().map(({ entry }) => readFileSync(entry, 'utf8'));
+  const paths = entries.flatMap((source) => [...source.matchAll(/\bpath: '([^']+)'/g)].map(([, path = '']) => path));
+  const answers = await Promise.all(paths.map(async (path) => ({ path, error: (await call(path)).body.error })));
+  return answers.filter(({ error }) => error === 'not_supported').map(({ path }) => path);
+}
+
+const readMetadata = async (): Promise<Json> => (await fetch(`${issuer}/.well-known/openid-configuration`)).json();
+
+/** What one metadata has beyond another: `member`, and `member: value` of a list in both. */
+const subtract = (whole: Json, part: Json): string[] =>
+  Object.entries(whole).flatMap(([member, value]) => {
+    if (!Object.hasOwn(part, member)) return [member];
+    const [values, others] = [value, part[member]].map((list) => (Array.isArray(list) ? list.map(String) : []));
+    return (values ?? []).filter((item) => !others?.includes(item)).map((item) => `${member}: ${item}`);
+  });
+
+const register = async (members: Json) => {
+  const headers = { 'Content-Type': 'application/json', 'CF-Connecting-IP': randomAddress() };
+  const body = JSON.stringify({ redirect_uris: [callback], ...members });
+  return readAnswer(await fetch(`${issuer}/register`, { method: 'POST', headers, body }));
+};
+
+const ask = async (grant_type: string) => (await postForm(`${issuer}/token`, { grant_type })).body.error;
+
+let metadata: Json;
+const left = new Map<FeatureName, () => Promise<unknown>>();
+
+describe('everything on', () => {
+  beforeAll(() => start(() => true), 60_000);
+  afterAll(() => origin.stop());
+
+  test('C-26: no route says that it is switched off', async () => {
+    metadata = await readMetadata();
+    expect(await findSwitchedOff()).toEqual([]);
+  });
+
+  test.each(built)('C-26: %s is advertised, routed, registered and granted', async (name) => {
+    const { routes = [], registers = [], grant_types = [], use } = belongingsOf(name);
+    for (const path of routes) {
+      const statuses = await Promise.all(methods.map(async (method) => (await call(path, method)).status));
+      expect([path, statuses.some((status) => status !== 405)]).toEqual([path, true]);
+    }
+    for (const members of registers) expect([members, (await register(members)).status]).toEqual([members, 201]);
+    for (const grant_type of grant_types) expect(await ask(grant_type)).not.toBe('unsupported_grant_type');
+    left.set(name, (await use?.()) ?? (async () => undefined));
+  });
+
+  test.each(names.filter((name) => !built.includes(name)))('C-26: of %s nothing exists yet, and its routes say so', async (name) => {
+    for (const path of belongingsOf(name).routes ?? []) {
+      for (const method of methods) expect([path, method, (await call(path, method)).status]).toEqual([path, method, 405]);
+    }
+  });
+});
+
+/** Where the feature is off. */
+async function expectOff(name: FeatureName): Promise<void> {
+  const { routes = [], grant_types = [] } = belongingsOf(name);
+  for (const path of routes) {
+    for (const method of methods) expect([path, method, await call(path, method)]).toMatchObject([path, method, notSupported]);
+  }
+  for (const grant_type of grant_types) expect(await ask(grant_type)).toBe('unsupported_grant_type');
+  await left.get(name)?.();
+}
+
+describe('everything off but registration, on the same data', () => {
+  beforeAll(() => start((name) => name === 'dynamic_client_registration'), 60_000);
+  afterAll(() => origin.stop());
+
+  test.each(names.filter((name) => name !== 'dynamic_client_registration'))(
+    'A-151, C-26: %s is gone, and cannot be registered',
+    async (name) => {
+      expect((await register({})).status).toBe(201);
+      await expectOff(name);
+      for (const members of belongingsOf(name).registers ?? [])
+        expect([members, await register(members)]).toMatchObject([members, { status: 400, body: { error: 'invalid_client_metadata' } }]);
+    },
+  );
+});
+
+describe('everything off', () => {
+  beforeAll(() => start(() => false), 60_000);
+  afterAll(() => origin.stop());
+
+  test('A-151: dynamic_client_registration is gone', () => expectOff('dynamic_client_registration'));
+
+  test('C-26: exactly the routes of the table are switched off', async () => {
+    expect((await findSwitchedOff()).toSorted()).toEqual(names.flatMap((name) => belongingsOf(name).routes ?? []).toSorted());
+  });
+
+  test('B-006, C-26: exactly what the table says is advertised no more', async () => {
+    const off = await readMetadata();
+    expect(subtract(metadata, off).toSorted()).toEqual(names.flatMap((name) => belongingsOf(name).metadata ?? []).toSorted());
+    expect(subtract(off, metadata)).toEqual([]);
+  });
+
+  test('C-26: and the rest works', async () => {
+    expect((await fetch(`${issuer}/login`)).status).toBe(200);
+    expect((await fetch(`${issuer}/.well-known/jwks.json`)).status).toBe(200);
+  });
+});
