@@ -5,7 +5,7 @@ import type { Client } from '@authrim/shared/clients';
 import type { Settings } from '@authrim/shared/config';
 import type { AuthorizeOutcome, GrantFacts, SubjectFacts } from '@authrim/shared/durable-objects';
 import { openSession, type Sealer, sealCode } from '@authrim/shared/handles';
-import { profiles } from '@authrim/shared/policies';
+import { codeLifetime } from '@authrim/shared/policies';
 import type { Subjects } from '@authrim/shared/stores';
 import type { Identifiers } from '@authrim/shared/tokens';
 import type { Transaction } from './resolve-request.ts';
@@ -64,7 +64,7 @@ export async function decide(input: DecideInput, needs: DecideNeeds): Promise<De
     grant: {
       id: grant,
       code_hash,
-      code_lifetime: Math.min(needs.settings.lifetimes.authorization_code, profiles[client.profile].longest_code_lifetime),
+      code_lifetime: codeLifetime(client, needs.settings),
       redirect_uri: target.redirect_uri,
       ...(access_token_lifetime !== undefined && { access_token_lifetime }),
       ...(request.code_challenge !== undefined && { code_challenge: request.code_challenge }),

@@ -1,5 +1,6 @@
 // The profiles a client may live under, as one table: every rule in which they differ is a member of ProfileRules, and the
 // compiler proves each row complete. A check reads the row of its client; nothing else asks which profile a client has.
+import type { Settings } from '../config/settings.ts';
 import {
   type ClientAuthenticationMethod,
   type ClientProfile,
@@ -136,3 +137,7 @@ export const profiles: Readonly<Record<ClientProfile, ProfileRules>> = {
   'fapi2-security': fapi2Security,
   'fapi2-message-signing': fapi2MessageSigning,
 };
+
+/** Seconds a code of this client lives. */
+export const codeLifetime = ({ profile }: { profile: ClientProfile }, { lifetimes }: Pick<Settings, 'lifetimes'>): number =>
+  Math.min(lifetimes.authorization_code, profiles[profile].longest_code_lifetime);
