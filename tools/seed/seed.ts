@@ -13,6 +13,11 @@ import type * as z from 'zod';
 import type { Origin } from '../server/origin.ts';
 import type { Secrets } from '../server/secrets.ts';
 import { root } from '../server/workers.ts';
+import {
+  type AuthorizationDetailsTypeEntry,
+  authorizationDetailsTypeSchema,
+  upsertAuthorizationDetailsType,
+} from './authorization-details-types.ts';
 import { type ClientEntry, clientSchema, upsertClient } from './clients.ts';
 import { type InitialAccessTokenEntry, initialAccessTokenSchema, upsertInitialAccessToken } from './initial-access-tokens.ts';
 import { type ResourceServerEntry, resourceSchema, upsertResourceServer } from './resource-servers.ts';
@@ -23,12 +28,13 @@ export interface Seed {
   clients: ClientEntry[];
   initial_access_tokens: InitialAccessTokenEntry[];
   resources: ResourceServerEntry[];
+  authorization_details_types: AuthorizationDetailsTypeEntry[];
 }
 
 /** What of the origin's secrets stands behind the rows. */
 export type SeedSecrets = Pick<Secrets, 'PASSWORD_PEPPERS' | 'KEY_ENCRYPTION_SECRETS'>;
 
-const lists: readonly (keyof Seed)[] = ['users', 'clients', 'initial_access_tokens', 'resources'];
+const lists: readonly (keyof Seed)[] = ['users', 'clients', 'initial_access_tokens', 'resources', 'authorization_details_types'];
 
 /**
  * Reads a seed file; `{issuer}` in a text becomes the issuer.
@@ -36,18 +42,22 @@ const lists: readonly (keyof Seed)[] = ['users', 'clients', 'initial_access_toke
  */
 export function readSeed(file: string, issuer: string): Seed {
   const seed = readJson(file, issuer);
-  const { users = [], clients = [], initial_access_tokens = [], resources = [], ...others } = isObject(seed) ? seed : { seed };
+  const { users = [], clients = [], initial_access_tokens = [], resources = [], ...further } = isObject(seed) ? seed : { seed };
+  const { authorization_details_types = [], ...others } = further as Record<string, unknown>;
   const [unknown] = Object.keys(others);
   if (unknown) throw new ConfigurationError('SEED', `must be an object with ${lists.join(', ')}, not ${unknown}`);
+  const types = parseEntries('authorization_details_types', authorization_details_types, authorizationDetailsTypeSchema, 'type');
   const parsed = {
     users: parseEntries('users', users, userSchema, 'username'),
-    clients: parseEntries('clients', clients, clientSchema, 'client_id'),
+    clients: parseEntries('clients', clients, clientSchema(types.map(({ type }) => type)), 'client_id'),
     initial_access_tokens: parseEntries('initial_access_tokens', initial_access_tokens, initialAccessTokenSchema),
     resources: parseEntries('resources', resources, resourceSchema(issuer), 'resource'),
+    authorization_details_types: types,
   };
   refuseTwins('users', parsed.users, { username: usernameOf, sub: (user) => user.sub, email: (user) => user.email?.toLowerCase() });
   refuseTwins('clients', parsed.clients, { client_id: (client) => client.client_id });
   refuseTwins('resources', parsed.resources, { resource: ({ resource }) => resource });
+  refuseTwins('authorization_details_types', types, { type: ({ type }) => type });
   refuseSharedSubjects(parsed);
   return parsed;
 }
@@ -115,7 +125,8 @@ export async function applySeed(origin: Origin, seed: Seed, secrets: SeedSecrets
   const clients = listChanged(seed.clients, (client) => `client ${client.client_id}`);
   const tokens = listChanged(seed.initial_access_tokens, ({ token }) => `initial access token ${keyedDigest(token, secrets)}`);
   const resources = listChanged(seed.resources, ({ resource }) => `resource ${resource}`);
-  if (users.length + clients.length + tokens.length + resources.length === 0) return;
+  const types = listChanged(seed.authorization_details_types, ({ type }) => `authorization details type ${type}`);
+  if (users.length + clients.length + tokens.length + resources.length + types.length === 0) return;
 
   await announceChanges(
     origin,
@@ -132,7 +143,8 @@ export async function applySeed(origin: Origin, seed: Seed, secrets: SeedSecrets
     ...(await Promise.all(clients.map(({ entry }) => upsertClient(database, entry, sealer, at)))),
     ...(await Promise.all(tokens.map(({ entry }) => upsertInitialAccessToken(database, entry, at)))),
     ...resources.map(({ entry }) => upsertResourceServer(database, entry, at)),
-    ...[...users, ...clients, ...tokens, ...resources].map(({ key, digest }) =>
+    ...types.map(({ entry }) => upsertAuthorizationDetailsType(database, entry, at)),
+    ...[...users, ...clients, ...tokens, ...resources, ...types].map(({ key, digest }) =>
       database.prepare('INSERT OR REPLACE INTO seed_entries (entry, digest) VALUES (?, ?)').bind(key, digest),
     ),
   ];
