@@ -14,14 +14,20 @@ export interface AccessTokenHandle {
   address?: GrantAddress;
   /** The token's own id: lets one token be revoked while its grant lives on. */
   token: string;
+  /** Ids of the tokens it was exchanged from, the nearest first: it dies with each (RFC 8693). */
+  ancestors: readonly string[];
 }
 
-export async function sealAccessToken(sealer: Sealer, address: GrantAddress | undefined): Promise<string> {
-  return sealer.seal('access_token', [address?.subject ?? '', address?.grant ?? '', randomToken()]);
+export async function sealAccessToken(
+  sealer: Sealer,
+  address: GrantAddress | undefined,
+  ancestors: readonly string[] = [],
+): Promise<string> {
+  return sealer.seal('access_token', [address?.subject ?? '', address?.grant ?? '', randomToken(), ...ancestors]);
 }
 
 export async function openAccessToken(sealer: Sealer, jti: string): Promise<AccessTokenHandle | undefined> {
-  const [subject, grant, token] = (await sealer.open('access_token', jti)) ?? [];
+  const [subject, grant, token, ...ancestors] = (await sealer.open('access_token', jti)) ?? [];
   if (!token) return undefined;
-  return subject && grant ? { address: { subject, grant }, token } : { token };
+  return subject && grant ? { address: { subject, grant }, token, ancestors } : { token, ancestors };
 }

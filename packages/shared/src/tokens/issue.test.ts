@@ -171,7 +171,7 @@ describe('a token that speaks for its client alone (RFC 6749 §4.4)', () => {
   test('its jti holds no address, and differs each time', async () => {
     const jtis = await Promise.all([ownToken(), ownToken()].map(async (token) => String(decodeJwt((await token).access_token).jti)));
     expect(new Set(jtis).size).toBe(2);
-    expect(await openAccessToken(needs.sealer, String(jtis[0]))).toEqual({ token: expect.any(String) });
+    expect(await openAccessToken(needs.sealer, String(jtis[0]))).toEqual({ token: expect.any(String), ancestors: [] });
   });
 
   test('RFC 6749 §3.3: no scope is no member of the answer', async () => {
