@@ -54,6 +54,7 @@ export async function decide(input: DecideInput, needs: DecideNeeds): Promise<De
     client_id: target.client_id,
     scope: request.scope,
     consent_scope: request.consent_scope,
+    client_digest: client.digest,
     prompt: request.prompt,
     consent: 'remembered',
     ...(transaction && { transaction: transaction.request.id }),

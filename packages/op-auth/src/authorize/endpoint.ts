@@ -7,7 +7,7 @@ import {
   verifyResponseTarget,
 } from '@authrim/shared/authorization-request';
 import type { Client } from '@authrim/shared/clients';
-import { asOAuthError, findBrowser, meetBrowser, readCookie, type WorkerContext } from '@authrim/shared/http';
+import { asOAuthError, callerAddress, findBrowser, meetBrowser, readCookie, type WorkerContext } from '@authrim/shared/http';
 import { invalidRequest, invalidRequestUri } from '@authrim/shared/oauth';
 import { type ParameterRecord, readForm, readQuery } from '@authrim/shared/parameters';
 import { accessTokenLifetime } from '@authrim/shared/tokens';
@@ -33,7 +33,7 @@ export async function authorize(c: C): Promise<Response> {
   const repeated = isCookielessPost(c) ? repeatByGet('/authorize', sent) : undefined;
   if (repeated) return repeated;
   const resolved = await resolveRequest(sent, findBrowser(needs.settings, c.req.raw), needs);
-  const client = await getClient(resolved.parameters, needs);
+  const client = await getClient(resolved.parameters, c.req.raw, needs);
   return unfoldRequest(resolved, client, needs).then(
     (unfolded) => answerAtTarget(c, unfolded, client),
     (error: unknown) => deliverFailure(c, findResponseTarget(resolved.parameters, client), error),
@@ -111,8 +111,8 @@ function isCookielessPost(c: C): boolean {
   return c.req.method === 'POST' && (['session', 'browser'] as const).every((name) => readCookie(settings, c.req.raw, name) === undefined);
 }
 
-async function getClient({ client_id }: ParameterRecord, { clients }: AuthNeeds): Promise<Client> {
-  const client = client_id === undefined ? undefined : await clients.find(client_id);
+async function getClient({ client_id }: ParameterRecord, request: Request, { clients }: AuthNeeds): Promise<Client> {
+  const client = client_id === undefined ? undefined : await clients.find(client_id, callerAddress(request));
   if (client?.status !== 'active') throw invalidRequest('client_id is unknown');
   return client;
 }

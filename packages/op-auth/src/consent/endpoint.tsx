@@ -3,7 +3,7 @@ import { verifyAuthorizationRequest } from '@authrim/shared/authorization-reques
 import type { SessionHandle } from '@authrim/shared/handles';
 import { formTokenField, verifyForm, type WorkerContext } from '@authrim/shared/http';
 import { accessDenied, invalidRequest } from '@authrim/shared/oauth';
-import { readForm, readQuery } from '@authrim/shared/parameters';
+import { type ParameterRecord, readForm, readQuery } from '@authrim/shared/parameters';
 import { deliverError } from '../authorize/deliver.tsx';
 import type { AuthNeeds } from '../context.ts';
 import { findPerson, type Person } from '../interaction/account.ts';
@@ -27,7 +27,7 @@ export async function submitConsent(c: C): Promise<Response> {
   const needs = c.get('needs');
   const form = await readForm(c.req.raw);
   const handle = await findSessionHandle(c.req.raw, needs);
-  await verifyForm(c.req.raw, form, formAction(form.request_uri ?? '', handle), needs);
+  await verifyForm(c.req.raw, form, formAction(form, handle), needs);
   const interaction = await getInteraction(c.req.raw, form, needs);
   if (form.decision === 'deny') return denyRequest(c, interaction);
   if (form.decision !== 'allow') throw invalidRequest('decision must be allow or deny');
@@ -36,14 +36,19 @@ export async function submitConsent(c: C): Promise<Response> {
       session: handle.session,
       client_id: interaction.client.client_id,
       scope: await findConsentScope(interaction, needs),
+      ...(form.client_digest !== undefined && { client_digest: form.client_digest }),
       transaction: interaction.transaction.request.id,
     });
   }
   return returnToAuthorize(interaction);
 }
 
-/** The form's token is bound to the request and to the session it was shown in: nobody agrees for another person (AZ-52). */
-const formAction = (request_uri: string, handle: SessionHandle | undefined) => `consent ${request_uri} ${handle?.session.id}`;
+/**
+ * The form's token is bound to the request and to the session it was shown in: nobody agrees for another person (AZ-52). And to
+ * the client as it was shown, should that change meanwhile.
+ */
+const formAction = ({ request_uri = '', client_digest = '' }: ParameterRecord, handle: SessionHandle | undefined) =>
+  `consent ${request_uri} ${handle?.session.id} ${client_digest}`;
 
 const findConsentScope = async ({ parameters, client }: Interaction, needs: AuthNeeds): Promise<string[]> =>
   (await verifyAuthorizationRequest(parameters, client, needs)).consent_scope;
@@ -54,10 +59,11 @@ async function denyRequest(c: C, { transaction, target }: Interaction): Promise<
 }
 
 async function renderConsent(c: C, interaction: Interaction, person: Person): Promise<Response> {
-  const { client, target, browser, transaction } = interaction;
+  const { client, target, browser } = interaction;
   const needs = c.get('needs');
   const scope = await findConsentScope(interaction, needs);
-  const token = await needs.derivation.formToken(browser.secret, formAction(transaction.request_uri, person));
+  const hidden = { ...interactionFields(interaction), ...(client.digest !== undefined && { client_digest: client.digest }) };
+  const token = await needs.derivation.formToken(browser.secret, formAction(hidden, person));
   return renderStep(c, { interaction }, (messages) => (
     <ConsentPage
       messages={messages}
@@ -65,7 +71,7 @@ async function renderConsent(c: C, interaction: Interaction, person: Person): Pr
       redirect_uri={target.redirect_uri}
       account={person.account}
       scope={scope}
-      hidden={{ ...interactionFields(interaction), [formTokenField]: token }}
+      hidden={{ ...hidden, [formTokenField]: token }}
     />
   ));
 }

@@ -1,5 +1,5 @@
 // Errors as pages, at the very URL where they happened (B-313): what no redirect may carry.
-import { asOAuthError, type WorkerContext } from '@authrim/shared/http';
+import { asOAuthError, callerAddress, type WorkerContext } from '@authrim/shared/http';
 import type { AuthNeeds } from '../context.ts';
 import { ErrorPage } from '../pages/error.tsx';
 import { ExpiredPage } from '../pages/expired.tsx';
@@ -18,7 +18,8 @@ export async function renderErrorPage(c: WorkerContext<AuthNeeds>, error: unknow
 
 async function renderExpired(c: WorkerContext<AuthNeeds>, status: number): Promise<Response> {
   const { clients, settings } = c.get('needs');
-  const client = await clients.find(new URL(c.req.url).searchParams.get('client_id') ?? '').catch(() => undefined);
+  const client_id = new URL(c.req.url).searchParams.get('client_id') ?? '';
+  const client = await clients.find(client_id, callerAddress(c.req.raw)).catch(() => undefined);
   const shown = client?.status === 'active' ? presentWayBack(client, settings.issuer) : undefined;
   return renderStep(c, { status }, (messages) => <ExpiredPage messages={messages} client={shown} />);
 }

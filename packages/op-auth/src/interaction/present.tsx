@@ -63,8 +63,10 @@ export function presentWayBack(client: Client, issuer: string): ClientIdentity {
   return { ...shown, client_uri: url.href };
 }
 
-/** What pages show of a client. */
+/** What pages show of a client. One that is known by a document has a host that nobody can imitate, and a name anybody could give. */
 export function presentClient({ client_id, metadata, source }: Client): ClientIdentity {
   const { client_name, client_uri, logo_uri, policy_uri, tos_uri } = metadata;
-  return { client_id, client_name, client_uri, logo_uri, policy_uri, tos_uri, isVerified: source !== 'dynamic' };
+  const isVerified = source !== 'dynamic' && source !== 'metadata_document';
+  const host = source === 'metadata_document' ? new URL(client_id).host : undefined;
+  return { client_id, client_name: client_name ?? host, client_uri, logo_uri, policy_uri, tos_uri, isVerified, host };
 }

@@ -1,7 +1,7 @@
 // /logout: RP-initiated logout (OpenID Connect RP-Initiated Logout 1.0). With a hint of this very session it ends at once;
 // otherwise the person is asked, because any page can send a browser here (LO-02).
 import type { SessionHandle } from '@authrim/shared/handles';
-import { formTokenField, meetBrowser, verifyForm, type WorkerContext } from '@authrim/shared/http';
+import { callerAddress, formTokenField, meetBrowser, verifyForm, type WorkerContext } from '@authrim/shared/http';
 import { type ParameterRecord, readForm, readQuery } from '@authrim/shared/parameters';
 import type { AuthNeeds } from '../context.ts';
 import { findPerson } from '../interaction/account.ts';
@@ -28,7 +28,7 @@ export async function requestLogout(c: C): Promise<Response> {
   const handle = await findSessionHandle(c.req.raw, needs);
   const repeated = isPost && !handle ? repeatByGet('/logout', parameters) : undefined;
   if (repeated) return repeated;
-  const request = await readLogoutRequest(parameters, needs);
+  const request = await readLogoutRequest(parameters, callerAddress(c.req.raw), needs);
   // A POST without a cookie that could not be repeated may come from a browser that holds one: then the person is asked.
   const isProven = request.hint && (handle ? await isSameSession(request, handle, needs) : !isPost);
   return isProven ? finish(c, request, handle) : renderConfirmation(c, parameters, request);
@@ -40,7 +40,7 @@ export async function confirmLogout(c: C): Promise<Response> {
   const form = await readForm(c.req.raw);
   await verifyForm(c.req.raw, form, formAction, needs);
   if (form.decision !== 'logout') return redirect('/login');
-  const request = await readLogoutRequest(form, needs);
+  const request = await readLogoutRequest(form, callerAddress(c.req.raw), needs);
   const handle = await findSessionHandle(c.req.raw, needs);
   // A hint that speaks of someone else identifies no client whose URI could be trusted (LO-03).
   const isForeign = request.hint && handle && !(await isSameSession(request, handle, needs));

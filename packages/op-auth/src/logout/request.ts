@@ -16,10 +16,13 @@ export interface LogoutRequest {
   ui_locales: string | undefined;
 }
 
-/** Never refuses: what cannot be verified is left out, and the person then meets a page instead of a redirect (B-228). */
-export async function readLogoutRequest(parameters: ParameterRecord, needs: AuthNeeds): Promise<LogoutRequest> {
+/**
+ * Never refuses: what cannot be verified is left out, and the person then meets a page instead of a redirect (B-228).
+ * @param caller the address it came from
+ */
+export async function readLogoutRequest(parameters: ParameterRecord, caller: string, needs: AuthNeeds): Promise<LogoutRequest> {
   const { id_token_hint, client_id, post_logout_redirect_uri, state, ui_locales } = parameters;
-  const sender = client_id === undefined ? undefined : await needs.clients.find(client_id);
+  const sender = client_id === undefined ? undefined : await needs.clients.find(client_id, caller);
   const hint = id_token_hint === undefined ? undefined : await verifyIdTokenHint(id_token_hint, sender, needs);
   const isContradiction = (id_token_hint !== undefined && !hint) || (hint && client_id !== undefined && hint.aud !== client_id);
   const client = isContradiction ? undefined : (sender ?? (hint && (await needs.clients.find(hint.aud))));

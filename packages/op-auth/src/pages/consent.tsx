@@ -11,14 +11,17 @@ import {
   Form,
   Heading,
   type HiddenFields,
+  Host,
   Icon,
   type IconName,
+  isOnThisDevice,
   LegalLinks,
   type Messages,
   Notice,
   Page,
   RedirectTarget,
 } from '@authrim/shared/ui';
+import type { Child } from 'hono/jsx';
 
 export interface ConsentPageProps {
   messages: Messages;
@@ -35,12 +38,13 @@ export interface ConsentPageProps {
 export const ConsentPage = ({ messages, client, redirect_uri, account, scope, hidden }: ConsentPageProps) => {
   const { consent } = messages;
   const target = <RedirectTarget redirect_uri={redirect_uri} />;
+  const isStrangerOnDevice = !client.isVerified && isOnThisDevice(redirect_uri);
   return (
     <Page messages={messages} title={`${consent.title} · ${clientName(client)}`}>
       <ConnectedLogos client={client} />
       <Heading title={consent.question(<ClientName client={client} />)} />
       <Account account={account} />
-      {client.isVerified ? null : <Notice kind="caution">{messages.client.unverified(target)}</Notice>}
+      {client.isVerified ? null : <Notice kind="caution">{describeStranger(client, target, messages)}</Notice>}
       <section class="scopes" aria-labelledby="scopes">
         <h2 id="scopes">{consent.scopes}</h2>
         <ul class="list">
@@ -50,7 +54,7 @@ export const ConsentPage = ({ messages, client, redirect_uri, account, scope, hi
         </ul>
       </section>
       <Form action="/consent" hidden={hidden}>
-        <p class="muted small">{consent.destination(target)}</p>
+        <p class="muted small">{isStrangerOnDevice ? consent.device(target) : consent.destination(target)}</p>
         <div class="actions pair">
           <Button id="deny" kind="secondary" name="decision" value="deny">
             {consent.deny}
@@ -64,6 +68,10 @@ export const ConsentPage = ({ messages, client, redirect_uri, account, scope, hi
     </Page>
   );
 };
+
+/** What there is to judge a client by that nobody has checked. */
+const describeStranger = ({ host }: ClientIdentity, target: Child, { client }: Messages) =>
+  host === undefined ? client.unverified(target) : client.unverifiedHost(<Host name={host} />);
 
 const icons = {
   openid: 'identity',

@@ -11,13 +11,14 @@ export async function answerIntrospection(c: WorkerContext<ManagementNeeds>): Pr
   const needs = c.get('needs');
   const form = await readForm(c.req.raw);
   const caller = await authenticateClient(c.req.raw, form, needs, '/introspect');
-  refusePublicClient(caller);
+  refuseStrangers(caller);
   if (!form.token) throw invalidRequest('token is missing');
   const introspection = await introspect(form.token, caller, needs);
   return isJwtWanted(c.req.raw, caller) ? renderJwt(introspection, caller, needs) : renderJson(introspection);
 }
 
-/** Whoever knows a public client's name could ask in its name (B-248). */
-function refusePublicClient({ metadata }: AuthenticatedClient): void {
+/** Whoever knows a public client's name could ask in its name (B-248), and anybody can publish a document with a key in it. */
+function refuseStrangers({ metadata, source }: AuthenticatedClient): void {
   if (metadata.token_endpoint_auth_method === 'none') throw invalidClient('public clients may not introspect');
+  if (source === 'metadata_document') throw invalidClient('clients nobody registered may not introspect');
 }

@@ -1,6 +1,7 @@
 // Client authentication as the endpoints call it. Leaves methods and proofs to clients/authentication.
 import { type AuthenticatedClient, type ClientAuthenticationNeeds, verifyClient } from '../clients/authentication/index.ts';
 import type { ParameterRecord } from '../parameters/index.ts';
+import { callerAddress } from './address.ts';
 import { findClientCertificate } from './client-certificate.ts';
 
 export type { AuthenticatedClient } from '../clients/authentication/index.ts';
@@ -18,5 +19,5 @@ export async function authenticateClient(
 ): Promise<AuthenticatedClient> {
   const authorization = request.headers.get('Authorization') ?? undefined;
   const certificate = await findClientCertificate(request, needs.settings.features);
-  return verifyClient({ authorization, form, certificate, endpoint }, needs);
+  return verifyClient({ authorization, form, certificate, caller: callerAddress(request), endpoint }, needs);
 }

@@ -10,6 +10,7 @@ export type RequestedAuthorization = Pick<
   | 'scope'
   | 'consent_scope'
   | 'consent_details'
+  | 'client_digest'
   | 'prompt'
   | 'max_age'
   | 'sub'
@@ -25,7 +26,7 @@ export interface AuthorizationFacts {
   /** What whoever signs in as this person has to reach, and can reach at best. */
   least_acr: string;
   best_acr: string;
-  consent?: { scope: readonly string[]; details?: readonly string[]; transaction: string };
+  consent?: { scope: readonly string[]; details?: readonly string[]; transaction: string; client_digest?: string };
 }
 
 export type LoginReason = Extract<AuthorizeOutcome, { outcome: 'login_required' }>['reason'];
@@ -86,6 +87,8 @@ function needsConsent(request: RequestedAuthorization, { consent }: Authorizatio
   if (request.consent === 'implied') return false;
   if (!consent || !isSubset(request.consent_scope ?? request.scope, consent.scope)) return true;
   if (!isSubset(request.consent_details ?? [], consent.details ?? [])) return true;
+  // Isolates may know a changed client for different seconds: what was agreed to in this very request counts.
+  if (consent.client_digest !== request.client_digest && !isSame(consent.transaction, request.transaction)) return true;
   return request.prompt.includes('consent') && !isSame(consent.transaction, request.transaction);
 }
 

@@ -15,6 +15,8 @@ export interface ClientIdentity {
   tos_uri?: string | undefined;
   /** False for a client that registered itself: nobody has checked its name or logo (RG-05). */
   isVerified: boolean;
+  /** Of the document a client is known by: whoever holds that host is the client, whatever name it gives itself (B-300). */
+  host?: string | undefined;
 }
 
 /** What pages show of a person, who is already signed in or was. */
@@ -109,9 +111,12 @@ const OutwardLink = ({ href, children }: PropsWithChildren<{ href: string }>) =>
   </a>
 );
 
-/** Where the answer goes, in the one form a name cannot imitate (RG-05). */
-export const RedirectTarget = ({ redirect_uri }: { redirect_uri: string }) => (
+/** A host as parsers of URLs write it, in ASCII: the one form a name cannot imitate (RG-05). */
+export const Host = ({ name }: { name: string }) => (
   <strong class="host">
-    <bdi>{redirectTarget(redirect_uri)}</bdi>
+    <bdi>{name}</bdi>
   </strong>
 );
+
+/** Where the answer goes. */
+export const RedirectTarget = ({ redirect_uri }: { redirect_uri: string }) => <Host name={redirectTarget(redirect_uri)} />;

@@ -15,6 +15,11 @@ export function redirectTarget(redirect_uri: string): string {
   return protocol === 'https:' || protocol === 'http:' ? host : protocol;
 }
 
+/** Whether an answer stays on the device: any program on it may be waiting there (RFC 8252 §8.3). */
+export function isOnThisDevice(redirect_uri: string): boolean {
+  return URL.canParse(redirect_uri) && isLoopback(new URL(redirect_uri).hostname);
+}
+
 /**
  * A source expression of Content Security Policy 3 §2.3.1 for an address: its origin, or its scheme when it has no
  * origin that the grammar can say (apps, IPv6). Undefined when the host holds characters that end a directive.

@@ -52,7 +52,7 @@ async function verifyAttempt(request: CredentialedRequest, needs: ClientAuthenti
   const client_id = attempts[0]?.client_id ?? '';
   const named = request.form.client_id;
   if (named !== undefined && named !== client_id) throw invalidRequest('client_id is not the client that authenticates');
-  const client = await needs.clients.find(client_id);
+  const client = await needs.clients.find(client_id, request.caller);
   if (client?.status !== 'active') throw invalidClient('unknown or disabled client');
   const attempt = attempts.find(({ method }) => method === client.metadata.token_endpoint_auth_method);
   if (!attempt) throw invalidClient('not the registered authentication method');

@@ -23,6 +23,8 @@ export interface CredentialedRequest {
   form: ParameterRecord;
   /** The certificate presented in TLS; undefined when there is none, or where mutual TLS is switched off. */
   certificate?: ClientCertificate | undefined;
+  /** The address it came from: it pays for what has to be fetched to know the client. */
+  caller?: string;
   /** Path of the endpoint called, e.g. `/token`. */
   endpoint: string;
 }

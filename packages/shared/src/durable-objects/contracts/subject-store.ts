@@ -93,6 +93,8 @@ export interface AuthorizeInput {
   consent_scope?: string[];
   /** Hashes of the authorization details the person must have agreed to. */
   consent_details?: string[];
+  /** Digest of a client that changes without us: what was agreed to with another one does not count (B-299). */
+  client_digest?: string | undefined;
   prompt: Prompt[];
   /** Seconds since authentication that are acceptable. */
   max_age?: number;
@@ -121,6 +123,8 @@ export interface ConsentInput {
   scope: string[];
   /** Hashes of the authorization details it showed. */
   details?: string[];
+  /** Digest of the client it showed, see AuthorizeInput. */
+  client_digest?: string;
   transaction: string;
 }
 export type ConsentOutcome = { outcome: 'recorded' } | { outcome: 'no_session' };

@@ -45,11 +45,11 @@ function issue({ grants, sessions, outbox }: Parts, input: Contract.AuthorizeInp
 }
 
 export function recordConsent(parts: Parts, input: Contract.ConsentInput, time: number): Contract.ConsentOutcome {
-  const { client_id, scope, details = [], transaction } = input;
+  const { client_id, scope, details = [], transaction, client_digest } = input;
   const live = useSession(parts, input.session, time);
   if (!live) return { outcome: 'no_session' };
   parts.outbox.requireRoom();
-  parts.consents.record(client_id, { scope, details, transaction }, time);
+  parts.consents.record(client_id, { scope, details, transaction, ...(client_digest !== undefined && { client_digest }) }, time);
   parts.outbox.record('consent.recorded', { session: live.session.id, client_id, scope, ...(details.length > 0 && { details }) });
   return { outcome: 'recorded' };
 }

@@ -13,7 +13,7 @@ import { applySchema } from '../schema.ts';
 import { beginAttempt } from './attempts.ts';
 import { authorize, recordConsent } from './authorization.ts';
 import { BegunSignIns, begunSignInTable } from './begun-sign-ins.ts';
-import { ConsentStore, consentDetailsColumn, consentTable } from './consent-store.ts';
+import { ConsentStore, consentDetailsColumn, consentDigestColumn, consentTable } from './consent-store.ts';
 import { changeCredentials, findCredentials } from './credentials.ts';
 import { exchange } from './exchange.ts';
 import { grantCertificateColumn, grantDetailsColumns, grantResourcesColumn, grantTables } from './grant.ts';
@@ -38,6 +38,7 @@ const schema = [
   grantResourcesColumn,
   [grantDetailsColumns, consentDetailsColumn].join(''),
   [sessionMethodColumns, begunSignInTable, passkeyTable, oneTimeTables].join(''),
+  consentDigestColumn,
 ];
 
 /** Seconds between clean-ups, unless something else wakes the object anyway. */

@@ -22,6 +22,12 @@ export const de: Messages = {
     unverified: (target) => (
       <>Diese App ist nicht verifiziert. Niemand hat geprüft, wer sie betreibt. Fahren Sie nur fort, wenn Sie {target} vertrauen.</>
     ),
+    unverifiedHost: (host) => (
+      <>
+        Diese App ist nicht verifiziert. Sie meldet sich unter der Adresse {host}, und niemand hat geprüft, wer dahintersteht. Fahren Sie
+        nur fort, wenn Sie diese Adresse kennen.
+      </>
+    ),
   },
 
   scopes: {
@@ -53,6 +59,12 @@ export const de: Messages = {
     question: (client) => <>Darf {client} Ihr Konto nutzen?</>,
     scopes: 'Die App kann dann:',
     destination: (target) => <>In jedem Fall geht es weiter zu {target}.</>,
+    device: (target) => (
+      <>
+        In jedem Fall geht es weiter zu {target}, einem Programm auf diesem Gerät. Erlauben Sie es nur, wenn Sie dieses Programm gerade
+        selbst gestartet haben.
+      </>
+    ),
     allow: 'Erlauben',
     deny: 'Ablehnen',
   },

@@ -23,6 +23,11 @@ export const en = {
     policy: 'Privacy policy',
     terms: 'Terms of service',
     unverified: (target: Child) => <>This app is unverified. Nobody has checked who runs it, so go on only if you trust {target}.</>,
+    unverifiedHost: (host: Child) => (
+      <>
+        This app is unverified. It goes by the address {host}, and nobody has checked who is behind it. Go on only if you know that address.
+      </>
+    ),
   },
 
   scopes: {
@@ -54,6 +59,9 @@ export const en = {
     question: (client: Child) => <>Allow {client} to use your account?</>,
     scopes: 'It will be able to:',
     destination: (target: Child) => <>Either way, you go on to {target}.</>,
+    device: (target: Child) => (
+      <>Either way, you go on to {target}, a program on this device. Allow it only if you have just started that program yourself.</>
+    ),
     allow: 'Allow',
     deny: 'Deny',
   },

@@ -16,6 +16,12 @@ export const ja: Messages = {
     policy: 'プライバシーポリシー',
     terms: '利用規約',
     unverified: (target) => <>このアプリは未確認です。運営者は確認されていません。{target} を信頼できる場合だけ続けてください。</>,
+    unverifiedHost: (host) => (
+      <>
+        このアプリは未確認です。{host}{' '}
+        というアドレスを名乗っていますが、運営者は確認されていません。このアドレスを知っている場合だけ続けてください。
+      </>
+    ),
   },
 
   scopes: {
@@ -47,6 +53,9 @@ export const ja: Messages = {
     question: (client) => <>{client} にアカウントの利用を許可しますか？</>,
     scopes: '許可する内容：',
     destination: (target) => <>どちらを選んでも、{target} に進みます。</>,
+    device: (target) => (
+      <>どちらを選んでも、この端末上のプログラム {target} に進みます。そのプログラムを今ご自身で起動した場合だけ許可してください。</>
+    ),
     allow: '許可する',
     deny: '許可しない',
   },
