@@ -26,8 +26,18 @@ const [signed, verified] = ['row written, ES256 signed', 'row read, ES256 verifi
 const document = { worker: 'authrim-op-discovery', baseline: 'bare JSON', target: 0.7, budget: 100 } as const;
 const token = { worker: 'authrim-op-token', baseline: signed, budget: 100 } as const;
 const authorization = { worker: 'authrim-op-auth', baseline: signed, budget: 200 } as const;
-/** The ways to authenticate beside client_secret_basic; certificates need a terminator in front. */
-const authenticated = ['client_secret_post', 'client_secret_jwt', 'private_key_jwt', 'none'] as const;
+/**
+ * The ways to authenticate beside client_secret_basic. No TLS is spoken: what the terminator would say of a certificate comes in a
+ * header that the local runtime takes, on these sockets too, and pays for as JSON.
+ */
+const authenticated = [
+  'client_secret_post',
+  'client_secret_jwt',
+  'private_key_jwt',
+  'tls_client_auth',
+  'self_signed_tls_client_auth',
+  'none',
+] as const;
 const query = { baseline: verified, target: 0.6, budget: 100 } as const;
 
 export const scenarios: readonly Scenario[] = [

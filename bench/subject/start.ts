@@ -16,7 +16,7 @@ export interface Subject {
 /** @param people how many take part */
 export async function startSubject(people: number, options: FreshOriginOptions = {}): Promise<Subject> {
   const others = new Set(listRuntimes());
-  const origin = await startFreshOrigin({ minify: true, directSockets: true, ...options });
+  const origin = await startFreshOrigin({ minify: true, directSockets: true, variables: { ENABLE_MTLS: 'true' }, ...options });
   const pid = listRuntimes().find((runtime) => !others.has(runtime));
   const target = async (worker: string): Promise<Target> => ({ url: await origin.miniflare.unsafeGetDirectURL(worker), pid });
   const idle = new Map<string, Connection[]>();

@@ -2,7 +2,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { responseTypes } from '@authrim/shared/oauth';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { ecCertificate, edCertificate } from '../../packages/shared/src/testing/certificates.ts';
 import { createBrowser } from '../../tests/harness/browser.ts';
+import { certificateKey, presenting, selfSigned } from '../../tests/harness/certificates.ts';
 import { callback, password, type RegisteredClient, registerClient, signInAndConsent } from '../../tests/harness/journey.ts';
 import { applySeed } from '../../tools/seed/seed.ts';
 import type { Origin } from '../../tools/server/origin.ts';
@@ -17,12 +19,21 @@ export interface World {
 }
 
 /** By the algorithm of their ID Tokens; the rest take ES256 and are named by how they authenticate. */
-const clientNames = ['ES256', 'RS256', 'client_secret_post', 'client_secret_jwt', 'private_key_jwt', 'none'] as const;
+const clientNames = [
+  'ES256',
+  'RS256',
+  'client_secret_post',
+  'client_secret_jwt',
+  'private_key_jwt',
+  'tls_client_auth',
+  'self_signed_tls_client_auth',
+  'none',
+] as const;
 export type ClientName = (typeof clientNames)[number];
 
 export interface Client {
   client_id: string;
-  /** What proves the client in one request: assertions serve once. */
+  /** What proves the client in one request: assertions serve once, a certificate comes with the connection. */
   authenticate(): Promise<Credentials>;
 }
 
@@ -85,6 +96,8 @@ async function register(issuer: string, name: ClientName): Promise<Client> {
     grant_types: ['authorization_code', 'implicit', 'refresh_token'],
     response_types: [...responseTypes],
     ...(name === 'private_key_jwt' && { jwks: { keys: [await exportJWK(publicKey)] } }),
+    ...(name === 'tls_client_auth' && { tls_client_auth_san_dns: 'rp.example.com' }),
+    ...(name === 'self_signed_tls_client_auth' && { jwks: { keys: [certificateKey] } }),
   });
   const { client_id, client_secret = '' } = client;
   const assert = (alg: string, key: CryptoKey | Uint8Array) => assertionOf(issuer, client_id, alg, key);
@@ -95,6 +108,8 @@ async function register(issuer: string, name: ClientName): Promise<Client> {
     client_secret_post: async () => ({ form: { client_id, client_secret } }),
     client_secret_jwt: async () => ({ form: await assert('HS256', new TextEncoder().encode(client_secret)) }),
     private_key_jwt: async () => ({ form: await assert('ES256', privateKey) }),
+    tls_client_auth: async () => ({ headers: presenting(ecCertificate), form: { client_id } }),
+    self_signed_tls_client_auth: async () => ({ headers: presenting(edCertificate, selfSigned), form: { client_id } }),
     none: async () => ({ form: { client_id } }),
   };
   return { client_id, authenticate: async () => ({ headers: {}, form: {}, ...(await methods[token_endpoint_auth_method]?.()) }) };
