@@ -27,7 +27,7 @@ export async function readClientCertificate({ cf }: Request): Promise<ClientCert
   const x5c = /^:([A-Za-z0-9+/]+={0,2}):$/.exec(facts.certRFC9440)?.[1];
   const isVerified = facts.certVerified === 'SUCCESS' && facts.certRevoked === '0';
   try {
-    const der = Uint8Array.from(atob(x5c ?? ''), (character) => character.charCodeAt(0));
+    const der = Uint8Array.fromBase64(x5c ?? '');
     return { x5c: x5c ?? '', 'x5t#S256': await hashToken(der), ...readCertificate(der), isVerified };
   } catch {
     return undefined;
