@@ -8,6 +8,7 @@ import { openSession, type Sealer, sealCode } from '@authrim/shared/handles';
 import { codeLifetime } from '@authrim/shared/policies';
 import type { Subjects } from '@authrim/shared/stores';
 import type { Identifiers } from '@authrim/shared/tokens';
+import { grantDetails, hashDetails, promptsOf } from './authorization-details.ts';
 import type { Transaction } from './resolve-request.ts';
 
 export interface DecideInput {
@@ -55,7 +56,8 @@ export async function decide(input: DecideInput, needs: DecideNeeds): Promise<De
     scope: request.scope,
     consent_scope: request.consent_scope,
     client_digest: client.digest,
-    prompt: request.prompt,
+    consent_details: await hashDetails(request.authorization_details),
+    prompt: promptsOf(request),
     consent: 'remembered',
     ...(transaction && { transaction: transaction.request.id }),
     ...(request.max_age !== undefined && { max_age: request.max_age }),
@@ -72,6 +74,7 @@ export async function decide(input: DecideInput, needs: DecideNeeds): Promise<De
       ...(request.dpop_jkt !== undefined && { dpop_jkt: request.dpop_jkt }),
       ...(request.nonce !== undefined && { nonce: request.nonce }),
       ...(request.claims && { claims: JSON.stringify(request.claims) }),
+      ...grantDetails(request.authorization_details),
     },
   });
   if (decided.outcome !== 'granted') return { outcome: decided.outcome };

@@ -9,6 +9,8 @@ export type Scalar = string | number | boolean | null;
 export type LinePart = { text: string } | { values: readonly Scalar[] };
 
 export interface Statement {
+  /** Of title and lines: the page's, or English where the type does not speak it. */
+  language: string;
   title: string;
   lines: readonly (readonly LinePart[])[];
   /** What the lines leave unsaid: the path to it, and its values. */
@@ -27,17 +29,15 @@ interface Leaf {
 /** `{member}` or `{member.of.member}`. */
 const placeholder = /\{([^{}]+)\}/;
 
-/** @param language of the page; English where the type does not speak it */
-export function describeDetail(detail: AuthorizationDetail, { consent, type }: AuthorizationDetailsType, language: string): Statement {
-  const { title, lines }: ConsentTemplate = (Object.hasOwn(consent, language) ? consent[language] : consent.en) ?? {
-    title: type,
-    lines: [],
-  };
+/** @param pageLanguage BCP 47 */
+export function describeDetail(detail: AuthorizationDetail, { consent, type }: AuthorizationDetailsType, pageLanguage: string): Statement {
+  const language = Object.hasOwn(consent, pageLanguage) ? pageLanguage : 'en';
+  const { title, lines }: ConsentTemplate = consent[language] ?? { title: type, lines: [] };
   const leaves = Object.entries(detail).flatMap(([name, value]) => (name === 'type' ? [] : findLeaves(value, { path: name, name })));
   const said = lines.map((line) => fillLine(line, leaves)).filter((line) => line !== undefined);
   const names = new Set(said.flatMap(({ named }) => named));
   const rest = leaves.filter(({ name }) => !names.has(name)).map(({ path, values }) => ({ path, values }));
-  return { title, lines: said.map(({ parts }) => parts), rest };
+  return { language, title, lines: said.map(({ parts }) => parts), rest };
 }
 
 /** The names a line speaks of. */

@@ -7,8 +7,8 @@ const invisible = /[\p{Cf}\p{Co}\p{Cs}]/gu;
 const joiners = /[\u200c\u200d]/;
 const mostCharacters = 80;
 
-/** One line, no control of direction, at most 80 characters; empty when nothing visible is left. */
-export function displayText(text: string | undefined): string {
+/** One line, no control of direction, at most so many characters; empty when nothing visible is left. */
+export function displayText(text: string | undefined, most = mostCharacters): string {
   const line = (text ?? '')
     .normalize('NFC')
     .replace(invisible, (character) => (joiners.test(character) ? character : ''))
@@ -16,9 +16,9 @@ export function displayText(text: string | undefined): string {
     .trim();
   if (!/[^\s\u200c\u200d]/u.test(line)) return '';
   const characters = [...line];
-  return characters.length > mostCharacters
+  return characters.length > most
     ? `${characters
-        .slice(0, mostCharacters - 1)
+        .slice(0, most - 1)
         .join('')
         .trimEnd()}…`
     : line;

@@ -73,6 +73,15 @@ border-radius:${radii.tile};background:var(--tint);color:var(--onTint);font-size
 .list svg{grid-row:span 2;color:var(--link);margin-block-start:.125rem}
 .list .muted{grid-column:2;margin-block-start:.125rem}
 
+.details{display:grid;gap:.75rem}
+.detail{display:grid;gap:.625rem;padding:.875rem 1rem 1rem;border:1px solid var(--line);border-radius:${radii.tile};background:color-mix(in srgb,var(--tint) 38%,#0000)}
+.detail h3{margin:0;font-size:1rem;line-height:1.35;font-weight:600;letter-spacing:-.011em}
+.detail ul{display:grid;gap:.25rem;font-size:.9375rem}
+.detail dl{display:grid;gap:.5rem;padding-block-start:.625rem;border-block-start:1px solid var(--line)}
+.detail h3+dl{padding-block-start:0;border:0}
+.detail dt{color:var(--muted);font-weight:400}
+.detail dd{font-size:.9375rem}
+
 .notice{display:grid;grid-template-columns:auto minmax(0,1fr);gap:.625rem;padding:.75rem .875rem;border-radius:${radii.control};border:1px solid #0000;
 font-size:.9375rem;background:var(--tint);color:var(--onTint)}
 .notice.danger{background:var(--dangerTint);color:var(--danger)}
@@ -94,7 +103,7 @@ background:linear-gradient(90deg,#0000,var(--rim),#0000)}
 body::before{content:"";flex:1 1 3rem}
 body::after{content:"";flex:1.4 1 0}
 }
-@media(forced-colors:active){.button,.tile,.notice,.card{border:1px solid}.primary{border-width:2px}}
+@media(forced-colors:active){.button,.tile,.notice,.detail,.card{border:1px solid}.primary{border-width:2px}}
 @media(prefers-reduced-motion:reduce){*{transition:none!important}}
 @media(prefers-reduced-motion:no-preference){@view-transition{navigation:auto}}
 `;

@@ -58,6 +58,10 @@ export const de: Messages = {
     title: 'Zugriff erlauben',
     question: (client) => <>Darf {client} Ihr Konto nutzen?</>,
     scopes: 'Die App kann dann:',
+    details: 'Im Einzelnen bittet die App:',
+    yes: 'ja',
+    no: 'nein',
+    none: 'nichts',
     destination: (target) => <>In jedem Fall geht es weiter zu {target}.</>,
     device: (target) => (
       <>

@@ -58,6 +58,10 @@ export const en = {
     title: 'Allow access',
     question: (client: Child) => <>Allow {client} to use your account?</>,
     scopes: 'It will be able to:',
+    details: 'It asks in particular:',
+    yes: 'yes',
+    no: 'no',
+    none: 'nothing',
     destination: (target: Child) => <>Either way, you go on to {target}.</>,
     device: (target: Child) => (
       <>Either way, you go on to {target}, a program on this device. Allow it only if you have just started that program yourself.</>

@@ -52,6 +52,10 @@ export const ja: Messages = {
     title: 'アクセスの許可',
     question: (client) => <>{client} にアカウントの利用を許可しますか？</>,
     scopes: '許可する内容：',
+    details: '個別に求めている内容：',
+    yes: 'はい',
+    no: 'いいえ',
+    none: 'なし',
     destination: (target) => <>どちらを選んでも、{target} に進みます。</>,
     device: (target) => (
       <>どちらを選んでも、この端末上のプログラム {target} に進みます。そのプログラムを今ご自身で起動した場合だけ許可してください。</>
