@@ -8,7 +8,7 @@ import { createDerivation, createSealer, type Derivation, type Sealer } from '@a
 import { createRemoteKeys, createSafeFetch, type SafeFetch } from '@authrim/shared/outbound';
 import { createPasswordHasher, type PasswordHasher } from '@authrim/shared/passwords';
 import { argon2Module } from '@authrim/shared/passwords/module';
-import type { Clients, ClientUses } from '@authrim/shared/stores';
+import type { Clients, ClientUses, ResourceServers } from '@authrim/shared/stores';
 import {
   type AuthorizationRequests,
   type ClientDocumentsContract,
@@ -20,6 +20,7 @@ import {
   createKeyManager,
   createRateLimiter,
   createReplayGuard,
+  createResourceServers,
   createSubjects,
   type ObjectBinding,
   type Subjects,
@@ -55,6 +56,7 @@ export interface AuthNeeds {
   derivation: Derivation;
   clients: Clients;
   clientUses: ClientUses;
+  resourceServers: ResourceServers;
   authorizationDetailsTypes: AuthorizationDetailsTypes;
   subjects: Subjects;
   requests: AuthorizationRequests;
@@ -85,6 +87,7 @@ export function createContext(env: AuthEnv): AuthNeeds {
     derivation: createDerivation(root),
     clients: createClients(database, createClientDocuments(settings, env.CLIENT_DOCUMENTS)),
     clientUses: createClientUses(database),
+    resourceServers: createResourceServers(database, settings),
     authorizationDetailsTypes: createAuthorizationDetailsTypes(database, settings),
     subjects: createSubjects(env.SUBJECT_STORE),
     requests: createAuthorizationRequests(env.AUTHORIZATION_REQUEST_STORE),

@@ -14,8 +14,10 @@ import {
   createClientUses,
   createKeyManager,
   createReplayGuard,
+  createResourceServers,
   createSubjects,
   type ObjectBinding,
+  type ResourceServers,
   type Subjects,
 } from '@authrim/shared/stores';
 import { createIdentifiers, createSigningKeys, type Identifiers, type SigningKeys } from '@authrim/shared/tokens';
@@ -35,6 +37,7 @@ export interface TokenNeeds {
   settings: Settings;
   clients: Clients;
   clientUses: ClientUses;
+  resourceServers: ResourceServers;
   subjects: Subjects;
   sealer: Sealer;
   derivation: Derivation;
@@ -55,6 +58,7 @@ export function createContext(env: TokenEnv): TokenNeeds {
     settings,
     clients: createClients(database, createClientDocuments(settings, env.CLIENT_DOCUMENTS)),
     clientUses: createClientUses(database),
+    resourceServers: createResourceServers(database, settings),
     subjects: createSubjects(env.SUBJECT_STORE),
     sealer: createSealer(root),
     derivation: createDerivation(root),

@@ -3,7 +3,7 @@
 import type { AuthorizationRequest, ResponseTarget } from '@authrim/shared/authorization-request';
 import type { Client } from '@authrim/shared/clients';
 import type { Settings } from '@authrim/shared/config';
-import type { AuthorizeOutcome, GrantFacts, SubjectFacts } from '@authrim/shared/durable-objects';
+import type { AuthorizeOutcome, GrantFacts, NewGrant, SubjectFacts } from '@authrim/shared/durable-objects';
 import { openSession, type Sealer, sealCode } from '@authrim/shared/handles';
 import { codeLifetime } from '@authrim/shared/policies';
 import type { Subjects } from '@authrim/shared/stores';
@@ -49,7 +49,8 @@ export async function decide(input: DecideInput, needs: DecideNeeds): Promise<De
   const pairwiseSubject = await needs.identifiers.findPairwiseSubject(client, session.subject);
   // The person's own object knows the public identifier alone, so a pairwise one is compared here (B-060, B-070).
   if (sub !== undefined && pairwiseSubject !== undefined && sub !== pairwiseSubject) return { outcome: 'login_required' };
-  const { code, grant, code_hash } = await sealCode(needs.sealer, session.subject);
+  const resources = request.resources.map(({ resource }) => resource);
+  const { code, grant, code_hash } = await sealCode(needs.sealer, session.subject, resources);
   const decided = await needs.subjects.of(session.subject).authorize({
     session: session.session,
     client_id: target.client_id,
@@ -70,13 +71,19 @@ export async function decide(input: DecideInput, needs: DecideNeeds): Promise<De
       code_lifetime: codeLifetime(client, needs.settings),
       redirect_uri: target.redirect_uri,
       ...(access_token_lifetime !== undefined && { access_token_lifetime }),
-      ...(request.code_challenge !== undefined && { code_challenge: request.code_challenge }),
-      ...(request.dpop_jkt !== undefined && { dpop_jkt: request.dpop_jkt }),
-      ...(request.nonce !== undefined && { nonce: request.nonce }),
-      ...(request.claims && { claims: JSON.stringify(request.claims) }),
+      ...(resources.length > 0 && { resources }),
+      ...bindCode(request),
       ...grantDetails(request.authorization_details),
     },
   });
   if (decided.outcome !== 'granted') return { outcome: decided.outcome };
   return { outcome: 'granted', code, subject: session.subject, grant: decided.grant, person: decided.subject };
 }
+
+/** What of the request comes back when its code is redeemed. */
+const bindCode = ({ code_challenge, dpop_jkt, nonce, claims }: AuthorizationRequest): Partial<NewGrant> => ({
+  ...(code_challenge !== undefined && { code_challenge }),
+  ...(dpop_jkt !== undefined && { dpop_jkt }),
+  ...(nonce !== undefined && { nonce }),
+  ...(claims && { claims: JSON.stringify(claims) }),
+});

@@ -77,8 +77,11 @@ async function answerRequest(
 }
 
 /** The grant must outlive an access token that is issued here and now. */
-const frontChannelLifetime = ({ response_type }: AuthorizationRequest, client: Client, { settings }: AuthNeeds): number | undefined =>
-  response_type.split(' ').includes('token') ? accessTokenLifetime(client, settings) : undefined;
+const frontChannelLifetime = (
+  { response_type, resources: [resource] }: AuthorizationRequest,
+  client: Client,
+  { settings }: AuthNeeds,
+): number | undefined => (response_type.split(' ').includes('token') ? accessTokenLifetime(client, settings, resource) : undefined);
 
 /** The browser is sent to the person's next step, or the client is told that one is needed. */
 async function nextStep(

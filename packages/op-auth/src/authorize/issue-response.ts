@@ -3,21 +3,36 @@
 import type { AuthorizationRequest, ResponseTarget } from '@authrim/shared/authorization-request';
 import { now } from '@authrim/shared/clock';
 import { formatScope } from '@authrim/shared/oauth';
-import { accessTokenLifetime, type IdTokenKeys, issueAccessToken, issueIdToken, prepareIdToken } from '@authrim/shared/tokens';
+import {
+  accessTokenLifetime,
+  issueAccessToken,
+  issueIdToken,
+  narrowScope,
+  prepareAccessToken,
+  prepareIdToken,
+  type TokenKeys,
+} from '@authrim/shared/tokens';
 import type { AuthNeeds } from '../context.ts';
 import type { GrantedDecision } from './decide.ts';
 import type { AuthorizationResponse } from './deliver.tsx';
 import { findSecuringKeys } from './secured-response.ts';
 
-/** What an ID Token of this response is made with, and whether the response can be secured, before anybody is asked or anything granted. */
+/** What the tokens of a response are made with; absent: it has none. */
+type ResponseKeys = Partial<TokenKeys>;
+
+/** What the tokens of this response are made with, and whether the response can be secured, before anybody is asked or anything granted. */
 export async function prepareResponse(
-  { response_type }: AuthorizationRequest,
+  { response_type, resources: [resource] }: AuthorizationRequest,
   target: ResponseTarget,
   needs: AuthNeeds,
-): Promise<IdTokenKeys | undefined> {
-  const hasIdToken = response_type.split(' ').includes('id_token');
-  const [keys] = await Promise.all([hasIdToken ? prepareIdToken(target.client, needs) : undefined, findSecuringKeys(target, needs)]);
-  return keys;
+): Promise<ResponseKeys> {
+  const words = response_type.split(' ');
+  const [idToken, accessToken] = await Promise.all([
+    words.includes('id_token') ? prepareIdToken(target.client, needs) : undefined,
+    words.includes('token') ? prepareAccessToken(resource, needs) : undefined,
+    findSecuringKeys(target, needs),
+  ]);
+  return { idToken, ...(accessToken && { accessToken }) };
 }
 
 /** @param keys from prepareResponse */
@@ -25,27 +40,25 @@ export async function issueResponse(
   { client, state }: ResponseTarget,
   { response_type, nonce }: AuthorizationRequest,
   { code, subject, grant, person }: GrantedDecision,
-  keys: IdTokenKeys | undefined,
+  { idToken, accessToken }: ResponseKeys,
   needs: AuthNeeds,
 ): Promise<AuthorizationResponse> {
   const words = response_type.split(' ');
   const issued_at = now();
-  const lifetime = accessTokenLifetime(client, needs.settings);
+  const lifetime = accessTokenLifetime(client, needs.settings, accessToken?.resource);
+  const scope = narrowScope(grant.scope, accessToken?.resource, grant.resources);
   const sub = await needs.identifiers.subjectIdentifier({ client, subject, person });
   const sid = await needs.identifiers.sessionIdentifier(client, grant.session);
   const granted = words.includes('code') ? { code } : {};
-  const access_token = words.includes('token')
-    ? await issueAccessToken(
-        { client_id: client.client_id, sub, person: { subject, grant }, scope: grant.scope, issued_at, lifetime },
-        needs,
-      )
-    : undefined;
+  const { client_id } = client;
+  const access_token =
+    accessToken && (await issueAccessToken({ client_id, sub, person: { subject, grant }, scope, issued_at, lifetime }, accessToken, needs));
   const beside = { ...granted, ...(access_token !== undefined && { access_token }), ...(state !== undefined && { state }) };
   const isAlone = response_type === 'id_token';
-  const id_token = keys && (await issueIdToken({ client, sub, sid, person, grant, nonce, beside, isAlone, issued_at }, keys, needs));
+  const id_token = idToken && (await issueIdToken({ client, sub, sid, person, grant, nonce, beside, isAlone, issued_at }, idToken, needs));
   return {
     ...granted,
-    ...(access_token !== undefined && { access_token, token_type: 'Bearer', expires_in: lifetime, scope: formatScope(grant.scope) }),
+    ...(access_token !== undefined && { access_token, token_type: 'Bearer', expires_in: lifetime, scope: formatScope(scope) || undefined }),
     id_token,
   };
 }

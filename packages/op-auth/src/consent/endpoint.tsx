@@ -35,7 +35,7 @@ export async function submitConsent(c: C): Promise<Response> {
     await needs.subjects.of(handle.subject).recordConsent({
       session: handle.session,
       client_id: interaction.client.client_id,
-      scope: await findConsentScope(interaction, needs),
+      scope: (await verifyRequest(interaction, needs)).consent_scope,
       ...(form.client_digest !== undefined && { client_digest: form.client_digest }),
       transaction: interaction.transaction.request.id,
     });
@@ -50,8 +50,7 @@ export async function submitConsent(c: C): Promise<Response> {
 const formAction = ({ request_uri = '', client_digest = '' }: ParameterRecord, handle: SessionHandle | undefined) =>
   `consent ${request_uri} ${handle?.session.id} ${client_digest}`;
 
-const findConsentScope = async ({ parameters, client }: Interaction, needs: AuthNeeds): Promise<string[]> =>
-  (await verifyAuthorizationRequest(parameters, client, needs)).consent_scope;
+const verifyRequest = ({ parameters, client }: Interaction, needs: AuthNeeds) => verifyAuthorizationRequest(parameters, client, needs);
 
 async function denyRequest(c: C, { transaction, target }: Interaction): Promise<Response> {
   await c.get('needs').requests.of(transaction.shard).complete(transaction.request.id);
@@ -61,7 +60,7 @@ async function denyRequest(c: C, { transaction, target }: Interaction): Promise<
 async function renderConsent(c: C, interaction: Interaction, person: Person): Promise<Response> {
   const { client, target, browser } = interaction;
   const needs = c.get('needs');
-  const scope = await findConsentScope(interaction, needs);
+  const { consent } = await verifyRequest(interaction, needs);
   const hidden = { ...interactionFields(interaction), ...(client.digest !== undefined && { client_digest: client.digest }) };
   const token = await needs.derivation.formToken(browser.secret, formAction(hidden, person));
   return renderStep(c, { interaction }, (messages) => (
@@ -70,7 +69,8 @@ async function renderConsent(c: C, interaction: Interaction, person: Person): Pr
       client={presentClient(client)}
       redirect_uri={target.redirect_uri}
       account={person.account}
-      scope={scope}
+      scope={consent.scope}
+      resources={consent.resources}
       hidden={{ ...hidden, [formTokenField]: token }}
     />
   ));

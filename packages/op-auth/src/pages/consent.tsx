@@ -1,4 +1,5 @@
 // Consent (B-309, B-064, RG-05): which client asks, whom it asks, for what, and where the answer goes.
+import type { ConsentResource } from '@authrim/shared/authorization-request';
 import {
   Account,
   type AccountIdentity,
@@ -29,13 +30,15 @@ export interface ConsentPageProps {
   /** The verified redirect_uri of the request; its host or scheme is shown. */
   redirect_uri: string;
   account: AccountIdentity;
-  /** Every scope value the person is asked to grant. */
+  /** Every scope value of this server the person is asked to grant. */
   scope: readonly string[];
+  /** The APIs of others it asks for, and the scope values at each. */
+  resources?: readonly ConsentResource[];
   /** Posted to /consent together with `decision`, `allow` or `deny`. */
   hidden: HiddenFields;
 }
 
-export const ConsentPage = ({ messages, client, redirect_uri, account, scope, hidden }: ConsentPageProps) => {
+export const ConsentPage = ({ messages, client, redirect_uri, account, scope, resources = [], hidden }: ConsentPageProps) => {
   const { consent } = messages;
   const target = <RedirectTarget redirect_uri={redirect_uri} />;
   const isStrangerOnDevice = !client.isVerified && isOnThisDevice(redirect_uri);
@@ -45,14 +48,19 @@ export const ConsentPage = ({ messages, client, redirect_uri, account, scope, hi
       <Heading title={consent.question(<ClientName client={client} />)} />
       <Account account={account} />
       {client.isVerified ? null : <Notice kind="caution">{describeStranger(client, target, messages)}</Notice>}
-      <section class="scopes" aria-labelledby="scopes">
-        <h2 id="scopes">{consent.scopes}</h2>
-        <ul class="list">
-          {scope.map((value) => (
-            <Scope value={value} messages={messages} />
-          ))}
-        </ul>
-      </section>
+      {scope.length > 0 ? (
+        <section class="scopes" aria-labelledby="scopes">
+          <h2 id="scopes">{consent.scopes}</h2>
+          <ul class="list">
+            {scope.map((value) => (
+              <Scope value={value} messages={messages} />
+            ))}
+          </ul>
+        </section>
+      ) : null}
+      {resources.map((resource, index) => (
+        <Resource resource={resource} id={`resource-${index}`} messages={messages} />
+      ))}
       <Form action="/consent" hidden={hidden}>
         <p class="muted small">{isStrangerOnDevice ? consent.device(target) : consent.destination(target)}</p>
         <div class="actions pair">
@@ -66,6 +74,29 @@ export const ConsentPage = ({ messages, client, redirect_uri, account, scope, hi
       </Form>
       <LegalLinks client={client} messages={messages} />
     </Page>
+  );
+};
+
+/** A name is the operator's word, and the identifier is what the name stands for. */
+const Resource = ({ resource, id, messages }: { resource: ConsentResource; id: string; messages: Messages }) => {
+  const { consent } = messages;
+  const name = resource.resource_name ?? resource.resource;
+  return (
+    <section class="scopes" aria-labelledby={id}>
+      <h2 id={id}>{consent.resource(<strong>{displayText(name)}</strong>)}</h2>
+      {name === resource.resource ? null : <p class="muted small">{displayText(resource.resource)}</p>}
+      <ul class="list">
+        {resource.scope.map((value) => (
+          <Scope value={value} messages={messages} />
+        ))}
+        {resource.scope.length === 0 ? (
+          <li>
+            <Icon name="key" />
+            <span>{consent.resourceAccess}</span>
+          </li>
+        ) : null}
+      </ul>
+    </section>
   );
 };
 

@@ -4,7 +4,7 @@ import type { Settings } from '@authrim/shared/config';
 import type { ReplayGuardContract } from '@authrim/shared/durable-objects';
 import { type Derivation, openAccessToken, openRefreshToken, type Sealer } from '@authrim/shared/handles';
 import type { Subjects } from '@authrim/shared/stores';
-import { revokeOwnerlessToken, type VerificationKeys, verifyAccessToken } from '@authrim/shared/tokens';
+import { identifyAccessToken, revokeOwnerlessToken, type VerificationKeys } from '@authrim/shared/tokens';
 
 export interface RevocationNeeds {
   settings: Settings;
@@ -27,10 +27,10 @@ export async function revokeToken(token: string, client: AuthenticatedClient, ne
 }
 
 async function revokeAccessToken(token: string, { client_id }: AuthenticatedClient, needs: RevocationNeeds): Promise<void> {
-  const claims = await verifyAccessToken(token, needs);
-  const handle = claims && (await openAccessToken(needs.sealer, claims.jti));
-  if (!handle || claims.client_id !== client_id) return;
+  const identity = await identifyAccessToken(token, needs);
+  const handle = identity && (await openAccessToken(needs.sealer, identity.jti));
+  if (!handle || identity.client_id !== client_id) return;
   const { address, token: id } = handle;
-  if (!address) return revokeOwnerlessToken(id, claims.exp, needs.replayGuard);
-  await needs.subjects.of(address.subject).revoke({ grant: address.grant, client_id, token: { id, expires_at: claims.exp } });
+  if (!address) return revokeOwnerlessToken(id, identity.exp, needs.replayGuard);
+  await needs.subjects.of(address.subject).revoke({ grant: address.grant, client_id, token: { id, expires_at: identity.exp } });
 }

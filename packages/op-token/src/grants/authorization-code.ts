@@ -3,14 +3,15 @@
 import type { Client } from '@authrim/shared/clients';
 import type { NewRefreshToken } from '@authrim/shared/durable-objects';
 import { hashRefreshToken, openCode } from '@authrim/shared/handles';
-import { deriveCodeChallenge, invalidGrant, invalidRequest, isCodeVerifier, type OAuthError } from '@authrim/shared/oauth';
+import { deriveCodeChallenge, invalidGrant, invalidRequest, invalidTarget, isCodeVerifier, type OAuthError } from '@authrim/shared/oauth';
 import { profiles } from '@authrim/shared/policies';
 import { accessTokenLifetime } from '@authrim/shared/tokens';
 import type { TokenNeeds } from '../context.ts';
+import type { FindDefaultResource } from '../token/resource.ts';
 import { bindGrant } from './sender-binding.ts';
 import type { RedeemGrant } from './table.ts';
 
-export const redeemAuthorizationCode: RedeemGrant = async ({ form, client, constraint }, needs) => {
+export const redeemAuthorizationCode: RedeemGrant = async ({ form, client, constraint, resource }, needs) => {
   const { code, code_verifier, redirect_uri } = form;
   if (!code) throw invalidRequest('code is missing');
   if (code_verifier !== undefined && !isCodeVerifier(code_verifier)) throw refusal('code_verifier');
@@ -21,7 +22,8 @@ export const redeemAuthorizationCode: RedeemGrant = async ({ form, client, const
     grant: handle.grant,
     code_hash: handle.code_hash,
     client_id: client.client_id,
-    access_token_lifetime: accessTokenLifetime(client, needs.settings),
+    access_token_lifetime: accessTokenLifetime(client, needs.settings, resource),
+    ...(resource && { resource: resource.resource }),
     ...(redirect_uri !== undefined && { redirect_uri }),
     is_redirect_uri_optional: profiles[client.profile].redirect_uri_at_token === 'compared_when_sent',
     ...(code_verifier !== undefined && { code_challenge: await deriveCodeChallenge(code_verifier) }),
@@ -48,4 +50,11 @@ async function newRefreshToken(
   };
 }
 
-const refusal = (detail: string): OAuthError => invalidGrant('The code, redirect_uri, code_verifier or DPoP key is not valid', { detail });
+/** Of a request that names none. */
+export const findResourceOfCode: FindDefaultResource = async ({ code }, { sealer }) =>
+  code === undefined ? undefined : (await openCode(sealer, code))?.resource;
+
+const refusal = (detail: string): OAuthError =>
+  detail === 'resource'
+    ? invalidTarget('This resource was not granted: name one that was')
+    : invalidGrant('The code, redirect_uri, code_verifier or DPoP key is not valid', { detail });

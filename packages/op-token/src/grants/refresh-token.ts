@@ -3,14 +3,15 @@
 import type { AuthenticatedClient } from '@authrim/shared/clients';
 import type { RotateInput, SenderBinding } from '@authrim/shared/durable-objects';
 import { hashRefreshToken, openRefreshToken, type RefreshTokenHandle } from '@authrim/shared/handles';
-import { invalidGrant, invalidRequest, invalidScope, type OAuthError, parseScope } from '@authrim/shared/oauth';
+import { invalidGrant, invalidRequest, invalidScope, invalidTarget, type OAuthError, parseScope } from '@authrim/shared/oauth';
 import { profiles } from '@authrim/shared/policies';
 import { accessTokenLifetime, type Confirmation } from '@authrim/shared/tokens';
 import type { TokenNeeds } from '../context.ts';
+import type { FindDefaultResource } from '../token/resource.ts';
 import { bindGrant } from './sender-binding.ts';
 import type { RedeemGrant } from './table.ts';
 
-export const redeemRefreshToken: RedeemGrant = async ({ form, client, constraint }, needs) => {
+export const redeemRefreshToken: RedeemGrant = async ({ form, client, constraint, resource }, needs) => {
   const { refresh_token } = form;
   if (!refresh_token) throw invalidRequest('refresh_token is missing');
   const scope = readScope(form.scope);
@@ -23,7 +24,8 @@ export const redeemRefreshToken: RedeemGrant = async ({ form, client, constraint
     secret_hash: handle.secret_hash,
     ...(await nextGeneration(client, handle, needs)),
     grace: needs.settings.lifetimes.refresh_token_grace,
-    access_token_lifetime: accessTokenLifetime(client, needs.settings),
+    access_token_lifetime: accessTokenLifetime(client, needs.settings, resource),
+    ...(resource && { resource: resource.resource }),
     ...(scope && { scope }),
     ...bindFamily(client, constraint),
   });
@@ -59,5 +61,12 @@ function readScope(parameter: string | undefined): string[] | undefined {
   return scope.length > 0 ? scope : undefined;
 }
 
-const refusal = (detail: string): OAuthError =>
-  detail === 'scope' ? invalidScope('scope exceeds what was granted') : invalidGrant('The refresh token is not valid', { detail });
+/** Of a request that names none. */
+export const findResourceOfRefreshToken: FindDefaultResource = async ({ refresh_token }, { sealer, derivation }) =>
+  refresh_token === undefined ? undefined : (await openRefreshToken(sealer, derivation, refresh_token))?.resource;
+
+function refusal(detail: string): OAuthError {
+  if (detail === 'scope') return invalidScope('scope exceeds what was granted');
+  if (detail === 'resource') return invalidTarget('This resource was not granted: name one that was');
+  return invalidGrant('The refresh token is not valid', { detail });
+}

@@ -1,11 +1,13 @@
 // The grants, one row each: grant_type → how it is redeemed, and what comes beside the access token. The compiler proves that every supported grant has one.
 import type { AuthenticatedClient } from '@authrim/shared/clients';
 import type { ParameterRecord } from '@authrim/shared/parameters';
+import type { ResourceServer } from '@authrim/shared/resource-servers';
 import type { Beside, Confirmation, Granted, TokenGrantType } from '@authrim/shared/tokens';
 import type { TokenNeeds } from '../context.ts';
-import { redeemAuthorizationCode } from './authorization-code.ts';
+import type { FindDefaultResource } from '../token/resource.ts';
+import { findResourceOfCode, redeemAuthorizationCode } from './authorization-code.ts';
 import { redeemClientCredentials } from './client-credentials.ts';
-import { redeemRefreshToken } from './refresh-token.ts';
+import { findResourceOfRefreshToken, redeemRefreshToken } from './refresh-token.ts';
 
 /** What the phases before a grant have made of the request. */
 interface TokenRequest {
@@ -13,6 +15,8 @@ interface TokenRequest {
   client: AuthenticatedClient;
   /** The access token will be bound to it; whether anything else is, is the grant's affair. */
   constraint: Confirmation | undefined;
+  /** Whom the access token will be for; undefined: this server itself. That it was granted is for the grant to verify. */
+  resource: ResourceServer | undefined;
 }
 
 /**
@@ -24,10 +28,19 @@ export type RedeemGrant = (request: TokenRequest, needs: TokenNeeds) => Promise<
 interface Grant {
   redeem: RedeemGrant;
   beside: Beside;
+  findDefaultResource?: FindDefaultResource;
 }
 
 export const grants: Readonly<Record<TokenGrantType, Grant>> = {
-  authorization_code: { redeem: redeemAuthorizationCode, beside: 'id_token_and_refresh_token' },
-  refresh_token: { redeem: redeemRefreshToken, beside: 'id_token_and_refresh_token' },
+  authorization_code: {
+    redeem: redeemAuthorizationCode,
+    beside: 'id_token_and_refresh_token',
+    findDefaultResource: findResourceOfCode,
+  },
+  refresh_token: {
+    redeem: redeemRefreshToken,
+    beside: 'id_token_and_refresh_token',
+    findDefaultResource: findResourceOfRefreshToken,
+  },
   client_credentials: { redeem: redeemClientCredentials, beside: 'nothing' },
 };

@@ -7,6 +7,7 @@ import { type ParameterRecord, readForm } from '@authrim/shared/parameters';
 import { issueTokens, prepareToIssue, type TokenGrantType, tokenGrantTypes } from '@authrim/shared/tokens';
 import type { TokenNeeds } from '../context.ts';
 import { grants } from '../grants/table.ts';
+import { findResource } from './resource.ts';
 
 export async function answerTokenRequest(c: WorkerContext<TokenNeeds>): Promise<Response> {
   const needs = c.get('needs');
@@ -14,10 +15,11 @@ export async function answerTokenRequest(c: WorkerContext<TokenNeeds>): Promise<
   const grant_type = selectGrantType(form, needs);
   const client = await authenticateClient(c.req.raw, form, needs, '/token');
   verifyRegistered(grant_type, client);
+  const { redeem, beside, findDefaultResource } = grants[grant_type];
+  const resource = await findResource(form, findDefaultResource, needs);
   const constraint = await verifySenderConstraint(c.req.raw, client, needs, '/token');
-  const { redeem, beside } = grants[grant_type];
-  const keys = await prepareToIssue(client, beside, needs);
-  const granted = await redeem({ form, client, constraint }, needs);
+  const keys = await prepareToIssue(client, beside, resource, needs);
+  const granted = await redeem({ form, client, constraint, resource }, needs);
   const tokens = await issueTokens(granted, constraint, keys, needs);
   c.executionCtx.waitUntil(needs.clientUses.record(client));
   return renderJson(tokens);

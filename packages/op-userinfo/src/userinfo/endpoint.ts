@@ -3,6 +3,7 @@ import { releaseClaims } from '@authrim/shared/claims';
 import type { Client } from '@authrim/shared/clients';
 import { noStore, readAccessToken, renderJson, type WorkerContext } from '@authrim/shared/http';
 import { insufficientScope, invalidToken } from '@authrim/shared/oauth';
+import { ownResource } from '@authrim/shared/resource-servers';
 import {
   type ActiveToken,
   encryptClaims,
@@ -28,10 +29,10 @@ interface PersonToken {
 
 /** An active access token for this server, with the scope `openid`, that speaks for a person (B-120, B-123). */
 async function verifyUserinfoToken(presented: PresentedToken, needs: UserinfoNeeds): Promise<PersonToken> {
-  const verdict = await verifyActiveToken(presented, needs);
+  const { issuer } = needs.settings;
+  const verdict = await verifyActiveToken(presented, [issuer, ownResource(issuer, '/userinfo')], needs);
   if (verdict.outcome === 'inactive') throw invalidToken('The access token is not valid', { detail: verdict.reason });
-  const { claims, scope, person } = verdict.token;
-  if (claims.aud !== needs.settings.issuer) throw invalidToken('The access token is not valid', { detail: 'audience' });
+  const { scope, person } = verdict.token;
   if (!person || !scope.includes('openid')) throw insufficientScope('The access token lacks the scope openid');
   return { token: verdict.token, person };
 }

@@ -1,9 +1,10 @@
 // The checks of an authorization request, in their order, on one screen. Each takes the parameters and returns the piece
 // it vouches for, or throws the OAuthError that is delivered to the client. A new check is a file in checks/ and a line here.
-import { type ClaimsParameter, scopeOfClaims } from '../claims/index.ts';
+import { type ClaimsParameter, scopeOfClaims, supportedScopes } from '../claims/index.ts';
 import type { Client } from '../clients/index.ts';
 import type { Prompt, ResponseType } from '../oauth/words.ts';
 import type { ParameterRecord } from '../parameters/index.ts';
+import type { ResourceServer } from '../resource-servers/index.ts';
 import { findPreferredContexts, verifyAuthenticationContext } from './checks/authentication-context.ts';
 import { type AuthorizationDetailsNeeds, type RequestedDetail, verifyAuthorizationDetails } from './checks/authorization-details.ts';
 import { verifyClaims } from './checks/claims.ts';
@@ -13,6 +14,7 @@ import { verifyMaxAge } from './checks/max-age.ts';
 import { verifyNonce } from './checks/nonce.ts';
 import { verifyPrompt } from './checks/prompt.ts';
 import { refuseRegistration } from './checks/registration.ts';
+import { type ConsentResource, consentItems, describeForConsent, type ResourceNeeds, verifyResources } from './checks/resource.ts';
 import { verifyResponseMode } from './checks/response-mode.ts';
 import { verifyResponseType } from './checks/response-type.ts';
 import { verifyScope } from './checks/scope.ts';
@@ -21,7 +23,11 @@ import { verifyScope } from './checks/scope.ts';
 export interface AuthorizationRequest {
   response_type: ResponseType;
   scope: string[];
-  /** What the person is shown and must agree to: the scope, and the scope of each claim asked for by name (AZ-51). */
+  /** Whom the access tokens will be for, this server itself left out. */
+  resources: readonly ResourceServer[];
+  /** What the person is shown: the scope of this server, the scope of each claim asked for by name (AZ-51), and each resource. */
+  consent: { scope: string[]; resources: readonly ConsentResource[] };
+  /** The same as what the person must have agreed to. */
   consent_scope: string[];
   code_challenge: string | undefined;
   /** RFC 7638 thumbprint of the key the code is bound to. */
@@ -40,7 +46,7 @@ export interface AuthorizationRequest {
 }
 
 /** What the checks look up. */
-export type RequestNeeds = AuthorizationDetailsNeeds;
+export type RequestNeeds = AuthorizationDetailsNeeds & ResourceNeeds;
 
 /** @throws OAuthError to be delivered to the verified response target */
 export async function verifyAuthorizationRequest(
@@ -52,11 +58,15 @@ export async function verifyAuthorizationRequest(
   const response_type = verifyResponseType(parameters, client);
   verifyResponseMode(parameters, response_type, client);
   const claims = verifyClaims(parameters);
-  const scope = verifyScope(parameters, client, response_type);
+  const resources = await verifyResources(parameters, response_type, needs);
+  const scope = verifyScope(parameters, client, response_type, resources);
+  const consent = describeConsent(scope, resources, claims, needs);
   return {
     response_type,
     scope,
-    consent_scope: [...new Set([...scope, ...scopeOfClaims(claims ?? {})])],
+    resources,
+    consent,
+    consent_scope: [...consent.scope, ...consent.resources.flatMap(consentItems)],
     code_challenge: verifyCodeChallenge(parameters, client, response_type),
     dpop_jkt: verifyDpopJkt(parameters, response_type),
     nonce: verifyNonce(parameters, client, response_type, scope),
@@ -67,4 +77,15 @@ export async function verifyAuthorizationRequest(
     essential_acr_values: verifyAuthenticationContext(claims),
     preferred_acr_values: findPreferredContexts(parameters, client),
   };
+}
+
+function describeConsent(
+  scope: readonly string[],
+  resources: readonly ResourceServer[],
+  claims: ClaimsParameter | undefined,
+  { settings }: RequestNeeds,
+): AuthorizationRequest['consent'] {
+  const shown = describeForConsent(resources, scope, settings.issuer);
+  const own = scope.filter((value) => supportedScopes.includes(value));
+  return { scope: [...new Set([...own, ...scopeOfClaims(claims ?? {})])], resources: shown };
 }

@@ -1,6 +1,5 @@
 // The public keys of a client, wherever it keeps them: in its `jwks`, or behind its `jwks_uri` (RFC 7591 §2; B-098, B-131).
 // Owns the choice between the two. Leaves fetching and its caps to outbound/, and what a key proves to the caller.
-import type { Client } from './client.ts';
 import type { PublicJwk } from './public-key.ts';
 
 export interface FoundKeys {
@@ -23,9 +22,22 @@ export interface RemoteKeys {
 
 const noSuchKey: NoKeys = { outcome: 'refused', reason: 'the client registered no such key' };
 
+/** Where somebody keeps the public keys it wants to be known by: here, or at an address of its own. */
+export interface KeyOwner {
+  readonly jwks?: { readonly keys: readonly PublicJwk[] } | undefined;
+  readonly jwks_uri?: string | undefined;
+}
+
 /** Never throws. @param isWanted usually `isCandidate({ kid, alg, use })` */
-export async function findClientKeys(
-  { metadata: { jwks, jwks_uri } }: Client,
+export const findClientKeys = (
+  { metadata }: { metadata: KeyOwner },
+  isWanted: (key: PublicJwk) => boolean,
+  remoteKeys: RemoteKeys,
+): Promise<FoundKeys | NoKeys> => findOwnedKeys(metadata, isWanted, remoteKeys);
+
+/** The same for a resource server. Never throws. */
+export async function findOwnedKeys(
+  { jwks, jwks_uri }: KeyOwner,
   isWanted: (key: PublicJwk) => boolean,
   remoteKeys: RemoteKeys,
 ): Promise<FoundKeys | NoKeys> {

@@ -7,12 +7,23 @@ import { decodeBase64url, decodeText, encodeBase64url, encodeText } from '../oau
 import { createKeyring } from './keyring.ts';
 
 /** What a handle may be used as. Changing a word makes every handle of that purpose worthless. */
-export type Purpose = 'session' | 'authorization_code' | 'refresh_token' | 'access_token' | 'request_uri';
+export type Purpose =
+  | 'session'
+  | 'begun_sign_in'
+  | 'passkey_challenge'
+  | 'totp_enrolment'
+  | 'authorization_code'
+  | 'refresh_token'
+  | 'access_token'
+  | 'opaque_access_token'
+  | 'encrypted_access_token'
+  | 'request_uri';
 
 const nonceLength = 12;
 const tagLength = 16;
-/** Longer than any handle we make; cuts hostile input before decoding. */
+/** Longer than any handle we make; cuts hostile input before decoding. An opaque token is as long as what it says. */
 const maximumLength = 1024;
+const maximumTokenLength = 16 * 1024;
 
 export interface Sealer {
   /** Seals the parts of an address into one URL-safe token. */
@@ -39,7 +50,7 @@ export function createSealer(root: SecretRing): Sealer {
     },
 
     async open(purpose, handle) {
-      const bytes = readHandle(handle);
+      const bytes = readHandle(handle, purpose === 'opaque_access_token' ? maximumTokenLength : maximumLength);
       const secret = bytes && root.find(bytes[0] ?? 0);
       if (!bytes || !secret) return undefined;
       const { encryption } = await keysFor(purpose, secret);
@@ -69,8 +80,8 @@ async function derivePurposeKeys(purpose: Purpose, secret: SecretVersion): Promi
 
 const parameters = (purpose: Purpose, iv: Uint8Array<ArrayBuffer>) => ({ name: 'AES-GCM', iv, additionalData: encodeText(purpose) });
 
-function readHandle(handle: string): Uint8Array<ArrayBuffer> | undefined {
-  if (handle.length > maximumLength) return undefined;
+function readHandle(handle: string, longest: number): Uint8Array<ArrayBuffer> | undefined {
+  if (handle.length > longest) return undefined;
   try {
     const bytes = decodeBase64url(handle);
     // One spelling per handle: trailing bits that decoding ignores would make a second one.

@@ -1,12 +1,24 @@
-// The access token: a JWT of RFC 9068, signed with ES256. Its `jti` is a sealed handle, so its
+// The access token: a JWT of RFC 9068, or the same claims sealed, for exactly one audience. Its `jti` is a sealed handle, so its
 // life is asked of the person's own object; a client's own token belongs to no person, and has none to ask.
+import { decodeProtectedHeader } from 'jose';
 import type { Client } from '../clients/index.ts';
+import { now } from '../clock/index.ts';
 import type { Settings } from '../config/settings.ts';
-import { type Sealer, sealAccessToken } from '../handles/index.ts';
+import {
+  openOpaqueAccessToken,
+  openTokenIdentity,
+  type Sealer,
+  sealAccessToken,
+  sealOpaqueAccessToken,
+  sealTokenIdentity,
+  type TokenIdentity,
+} from '../handles/index.ts';
 import { formatScope } from '../oauth/scope.ts';
+import type { ResourceServer } from '../resource-servers/resource-server.ts';
+import type { AccessTokenKeys } from './access-token-keys.ts';
+import { encryptJwt } from './encryption.ts';
 import { type JwtClaims, signJwt, verifyOwnJwt } from './jwt.ts';
 import type { TokenPerson } from './person.ts';
-import type { SigningKeys } from './signing-keys.ts';
 import type { VerificationKeys } from './verification-keys.ts';
 
 /**
@@ -22,6 +34,7 @@ export const tokenTypeOf = (cnf: Confirmation | undefined): 'Bearer' | 'DPoP' =>
 export interface AccessTokenClaims {
   iss: string;
   sub: string;
+  /** The one resource it is for: its identifier, or the issuer. */
   aud: string;
   client_id: string;
   scope: string;
@@ -36,12 +49,11 @@ export interface AccessTokenClaims {
   cnf?: Confirmation;
 }
 
-/** Seconds an access token of this client lives. */
-export const accessTokenLifetime = ({ metadata }: Client, { lifetimes }: Settings): number =>
-  metadata.access_token_lifetime ?? lifetimes.access_token;
-
-/** The algorithm of every access token, whatever a client registered for its ID Tokens. */
-export const accessTokenAlgorithm = 'ES256';
+/** Seconds an access token lives: the shorter of what its client and its resource server were given. */
+export function accessTokenLifetime({ metadata }: Client, { lifetimes }: Settings, resource: ResourceServer | undefined): number {
+  const given = [metadata.access_token_lifetime, resource?.access_token_lifetime].filter((lifetime) => lifetime !== undefined);
+  return given.length > 0 ? Math.min(...given) : lifetimes.access_token;
+}
 
 export interface AccessTokenInput {
   client_id: string;
@@ -57,18 +69,17 @@ export interface AccessTokenInput {
   cnf?: Confirmation | undefined;
 }
 
+/** @param keys from prepareAccessToken */
 export async function issueAccessToken(
   { client_id, sub, person, scope, issued_at, lifetime, cnf }: AccessTokenInput,
-  { settings, sealer, signingKeys }: { settings: Settings; sealer: Sealer; signingKeys: SigningKeys },
+  { resource, signingKey, recipient }: AccessTokenKeys,
+  { settings, sealer }: { settings: Settings; sealer: Sealer },
 ): Promise<string> {
-  const [jti, key] = await Promise.all([
-    sealAccessToken(sealer, person && { subject: person.subject, grant: person.grant.id }),
-    signingKeys.signingKey(accessTokenAlgorithm),
-  ]);
+  const jti = await sealAccessToken(sealer, person && { subject: person.subject, grant: person.grant.id });
   const claims: AccessTokenClaims = {
     iss: settings.issuer,
     sub,
-    aud: settings.issuer,
+    aud: resource?.resource ?? settings.issuer,
     client_id,
     scope: formatScope(scope),
     jti,
@@ -77,21 +88,53 @@ export async function issueAccessToken(
     ...(person && { auth_time: person.grant.auth_time, acr: person.grant.acr }),
     ...(cnf && { cnf }),
   };
-  return signJwt('at+jwt', { ...claims }, key);
+  if (!signingKey) return sealOpaqueAccessToken(sealer, { ...claims });
+  const jwt = await signJwt('at+jwt', { ...claims }, signingKey);
+  return recipient ? encryptJwt(jwt, recipient, { [envelopeMember]: await sealTokenIdentity(sealer, claims) }) : jwt;
+}
+
+/** In the header of an encrypted token: who it is, to this server alone. */
+const envelopeMember = 'authrim_token';
+
+interface VerificationNeeds {
+  settings: Settings;
+  sealer: Sealer;
+  verificationKeys: VerificationKeys;
 }
 
 /**
- * The claims of an access token that we signed and that has not expired; whether it still lives is asked elsewhere.
+ * The claims of an access token that we signed or sealed and that has not expired; whether it still lives is asked elsewhere. An
+ * encrypted one says nothing here: its resource server has to open it.
  * @throws OAuthError temporarily_unavailable when the keys cannot be had
  */
-export async function verifyAccessToken(
-  token: string,
-  { settings, verificationKeys }: { settings: Settings; verificationKeys: VerificationKeys },
-): Promise<AccessTokenClaims | undefined> {
-  const claims = await verifyOwnJwt(token, { typ: 'at+jwt', issuer: settings.issuer, expiry: 'checked' }, verificationKeys);
-  return claims && isAccessToken(claims) ? claims : undefined;
+export async function verifyAccessToken(token: string, needs: VerificationNeeds): Promise<AccessTokenClaims | undefined> {
+  const { issuer } = needs.settings;
+  const claims = token.includes('.')
+    ? await verifyOwnJwt(token, { typ: 'at+jwt', issuer, expiry: 'checked' }, needs.verificationKeys)
+    : await openOpaqueAccessToken(needs.sealer, token);
+  return claims && isAccessToken(claims) && claims.iss === issuer && claims.exp > now() ? claims : undefined;
+}
+
+/**
+ * Whose token it is, for who wants to end it; of an encrypted one too.
+ * @throws OAuthError temporarily_unavailable
+ */
+export async function identifyAccessToken(token: string, needs: VerificationNeeds): Promise<TokenIdentity | undefined> {
+  return (await verifyAccessToken(token, needs)) ?? openTokenIdentity(needs.sealer, readEnvelope(token));
+}
+
+/** Sealed, so that whoever writes it without our key has written nothing. */
+function readEnvelope(token: string): string {
+  try {
+    const { [envelopeMember]: sealed } = decodeProtectedHeader(token) as Readonly<Record<string, unknown>>;
+    return typeof sealed === 'string' ? sealed : '';
+  } catch {
+    return '';
+  }
 }
 
 /** What we signed as at+jwt has this shape; a token of an older version that lacks a member is refused, not guessed at. */
 const isAccessToken = (claims: JwtClaims): claims is JwtClaims & AccessTokenClaims =>
-  ['iss', 'sub', 'aud', 'client_id', 'scope', 'jti'].every((name) => typeof claims[name] === 'string') && typeof claims.iat === 'number';
+  ['iss', 'sub', 'aud', 'client_id', 'scope', 'jti'].every((name) => typeof claims[name] === 'string') &&
+  typeof claims.iat === 'number' &&
+  typeof claims.exp === 'number';

@@ -37,7 +37,7 @@ export interface ActiveToken extends LiveToken {
   readonly [verified]: true;
 }
 
-type Reason = 'malformed' | 'holder' | 'client' | Extract<InspectOutcome, { outcome: 'inactive' }>['reason'];
+type Reason = 'malformed' | 'audience' | 'holder' | 'client' | Extract<InspectOutcome, { outcome: 'inactive' }>['reason'];
 
 export type TokenVerdict<Token extends LiveToken> = { outcome: 'active'; token: Token } | { outcome: 'inactive'; reason: Reason };
 
@@ -60,13 +60,18 @@ export async function inspectToken(access_token: string, needs: LiveTokenNeeds):
 }
 
 /**
- * For resources. The proof is spent on a token of ours alone, so that nobody without one makes an object work.
+ * For resources. A token for another one is none here, however much its identifier begins alike (RFC 8707 §2; B-304). The proof is spent on a token of ours alone, so that nobody without one makes an object work.
  * @throws OAuthError invalid_dpop_proof for a proof of another token or another request; temporarily_unavailable as above
  */
-export async function verifyActiveToken(presented: PresentedToken, needs: LiveTokenNeeds): Promise<TokenVerdict<ActiveToken>> {
+export async function verifyActiveToken(
+  presented: PresentedToken,
+  audiences: readonly string[],
+  needs: LiveTokenNeeds,
+): Promise<TokenVerdict<ActiveToken>> {
   const { access_token, proof } = presented;
   const claims = await verifyAccessToken(access_token, needs);
   if (!claims) return { outcome: 'inactive', reason: 'malformed' };
+  if (!audiences.includes(claims.aud)) return { outcome: 'inactive', reason: 'audience' };
   if (!(await isInRightHands(claims, presented))) return { outcome: 'inactive', reason: 'holder' };
   const [verdict, isFirst] = await Promise.all([inspectClaims(claims, needs), proof === undefined || isFirstUse(proof, needs.replayGuard)]);
   if (!isFirst) throw usedBefore();

@@ -1,7 +1,7 @@
 // What only its client shall read (OpenID Connect Core §10.2, RFC 7516, RFC 9701 §5, JARM §2.2): ID Tokens, userinfo,
 // introspection and authorization answers. Owns the choice of the key and the form; what is signed is signed before. Leaves where keys come from to clients/.
 import { CompactEncrypt, importJWK } from 'jose';
-import { type Client, findClientKeys, isCandidate, type PublicJwk, type RemoteKeys } from '../clients/index.ts';
+import { type Client, findOwnedKeys, isCandidate, type KeyOwner, type NoKeys, type PublicJwk, type RemoteKeys } from '../clients/index.ts';
 import { encodeText } from '../oauth/encoding.ts';
 import { invalidRequest } from '../oauth/errors.ts';
 import { type ContentEncryptionAlgorithm, contentEncryptionAlgorithms, type KeyManagementAlgorithm } from '../oauth/words.ts';
@@ -31,13 +31,24 @@ export async function findRecipient(
 ): Promise<Recipient | undefined> {
   const { [`${response}_encrypted_response_alg` as const]: alg, [`${response}_encrypted_response_enc` as const]: enc } = client.metadata;
   if (alg === undefined) return undefined;
-  const found = await findClientKeys(client, isCandidate({ alg, use: 'enc' }), remoteKeys);
+  const found = await findRecipientAmong(client.metadata, { alg, enc: enc ?? contentEncryptionAlgorithms[0] }, remoteKeys);
   if (found.outcome === 'refused') throw noKey(response, found.reason);
+  return found.recipient;
+}
+
+/** The first key of an owner that works. Never throws. */
+export async function findRecipientAmong(
+  owner: KeyOwner,
+  { alg, enc }: Pick<Recipient, 'alg' | 'enc'>,
+  remoteKeys: RemoteKeys,
+): Promise<{ outcome: 'found'; recipient: Recipient } | NoKeys> {
+  const found = await findOwnedKeys(owner, isCandidate({ alg, use: 'enc' }), remoteKeys);
+  if (found.outcome === 'refused') return found;
   for (const jwk of orderByIntent(found.keys)) {
     const key = await importUsable(jwk, alg);
-    if (key) return { alg, enc: enc ?? contentEncryptionAlgorithms[0], kid: jwk.kid, key };
+    if (key) return { outcome: 'found', recipient: { alg, enc, kid: jwk.kid, key } };
   }
-  throw noKey(response, 'no key of the client works');
+  return { outcome: 'refused', reason: 'no key works' };
 }
 
 const noKey = (response: EncryptedResponse, detail: string) =>
@@ -57,13 +68,18 @@ async function importUsable(jwk: PublicJwk, alg: KeyManagementAlgorithm): Promis
   }
 }
 
-/** A signed JWT inside a JWE (RFC 7519 §5.2), or as it is when there is no recipient. */
-export const encryptJwt = async (jwt: string, recipient: Recipient | undefined): Promise<string> =>
-  recipient ? encrypt(jwt, { cty: 'JWT' }, recipient) : jwt;
+/**
+ * A signed JWT inside a JWE (RFC 7519 §5.2), or as it is when there is no recipient.
+ * @param envelope private header members, which everybody can read
+ */
+export const encryptJwt = async (jwt: string, recipient: Recipient | undefined, envelope: Envelope = {}): Promise<string> =>
+  recipient ? encrypt(jwt, { ...envelope, cty: 'JWT' }, recipient) : jwt;
+
+type Envelope = Readonly<Record<string, string>>;
 
 /** Claims in a JWE that nobody signed. */
 export const encryptClaims = (claims: Readonly<Record<string, unknown>>, recipient: Recipient): Promise<string> =>
   encrypt(JSON.stringify(claims), { typ: 'JWT' }, recipient);
 
-const encrypt = (plaintext: string, kind: { cty?: 'JWT'; typ?: 'JWT' }, { alg, enc, kid, key }: Recipient): Promise<string> =>
+const encrypt = (plaintext: string, kind: Envelope, { alg, enc, kid, key }: Recipient): Promise<string> =>
   new CompactEncrypt(encodeText(plaintext)).setProtectedHeader({ alg, enc, ...(kid !== undefined && { kid }), ...kind }).encrypt(key);

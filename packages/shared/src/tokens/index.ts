@@ -2,7 +2,9 @@
 // encryption to clients and decryption for us, the identifiers a client sees, and what each kind of token says. Leaves handles
 // to handles/, claims to claims/ and life and death to the SubjectStore.
 export * from './access-token.ts';
+export * from './access-token-keys.ts';
 export * from './active-token.ts';
+export * from './audience-scope.ts';
 export * from './decryption.ts';
 export * from './decryption-keys.ts';
 export * from './encryption.ts';

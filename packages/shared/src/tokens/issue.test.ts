@@ -66,7 +66,7 @@ const granted = ({ facts = person, grant: changed = grant, ...change }: Change =
 
 /** As /token does it. */
 const issue = async (input: Granted, beside: Beside = 'id_token_and_refresh_token') =>
-  issueTokens(input, undefined, await prepareToIssue(input.client, beside, needs), needs);
+  issueTokens(input, undefined, await prepareToIssue(input.client, beside, undefined, needs), needs);
 
 const idTokenOf = async (change: Change = {}) => {
   const { id_token = '', access_token } = await issue(granted(change));
@@ -105,9 +105,9 @@ describe('the token response (RFC 6749 §5.1)', () => {
     const other = createIssuerKeys();
     const own = { ...needs, signingKeys: createSigningKeys(other, other.keyEncryption) };
     other.isCut = true;
-    await expect(prepareToIssue(createClient(), 'id_token_and_refresh_token', own)).rejects.toMatchObject({ status: 503 });
+    await expect(prepareToIssue(createClient(), 'id_token_and_refresh_token', undefined, own)).rejects.toMatchObject({ status: 503 });
     other.isCut = false;
-    const keys = await prepareToIssue(createClient(), 'id_token_and_refresh_token', own);
+    const keys = await prepareToIssue(createClient(), 'id_token_and_refresh_token', undefined, own);
     other.isCut = true;
     await expect(issueTokens(granted(), undefined, keys, own)).resolves.toHaveProperty('id_token');
   });

@@ -5,7 +5,10 @@ import { now } from '../clock/index.ts';
 import type { Settings } from '../config/settings.ts';
 import { type Derivation, type Sealer, sealRefreshToken } from '../handles/index.ts';
 import { formatScope } from '../oauth/scope.ts';
-import { accessTokenAlgorithm, accessTokenLifetime, type Confirmation, issueAccessToken, tokenTypeOf } from './access-token.ts';
+import type { ResourceServer } from '../resource-servers/resource-server.ts';
+import { accessTokenLifetime, type Confirmation, issueAccessToken, tokenTypeOf } from './access-token.ts';
+import { type AccessTokenKeys, prepareAccessToken } from './access-token-keys.ts';
+import { narrowScope } from './audience-scope.ts';
 import { type IdTokenKeys, issueIdToken, prepareIdToken } from './id-token.ts';
 import type { Identifiers } from './identifiers.ts';
 import type { TokenPerson } from './person.ts';
@@ -14,7 +17,7 @@ import type { SigningKeys } from './signing-keys.ts';
 /** What was granted, by whichever grant. */
 export interface Granted {
   client: Client;
-  /** The scope of this access token: the grant's, or narrower. */
+  /** What is granted now: the grant's scope, or narrower. The access token has of it what its audience understands. */
   scope: readonly string[];
   /** Whom the tokens speak for; absent: the client itself. */
   person?: TokenPerson;
@@ -47,63 +50,76 @@ export interface IssueNeeds {
 /** What a grant gives beside an access token: whatever else the client registered and the scope asks for, or never anything. */
 export type Beside = 'id_token_and_refresh_token' | 'nothing';
 
+/** What the tokens of one answer are made with. */
+export interface TokenKeys {
+  accessToken: AccessTokenKeys;
+  /** Absent: the access token comes alone. */
+  idToken: IdTokenKeys | undefined;
+}
+
 /**
  * Gets what issueTokens signs with and encrypts to, before anything is redeemed that cannot be redeemed again.
- * @throws OAuthError temporarily_unavailable without our keys, invalid_request without the client's
+ * @param resource whom the access token is for; undefined: this server itself
+ * @throws OAuthError temporarily_unavailable without our keys or the resource server's, invalid_request without the client's
  */
 export async function prepareToIssue(
   client: Client,
   beside: Beside,
+  resource: ResourceServer | undefined,
   needs: Pick<IssueNeeds, 'signingKeys' | 'remoteKeys' | 'secretSealer'>,
-): Promise<IdTokenKeys | undefined> {
-  const [keys] = await Promise.all([
+): Promise<TokenKeys> {
+  const [idToken, accessToken] = await Promise.all([
     beside === 'nothing' ? undefined : prepareIdToken(client, needs),
-    needs.signingKeys.signingKey(accessTokenAlgorithm),
+    prepareAccessToken(resource, needs),
   ]);
-  return keys;
+  return { idToken, accessToken };
 }
 
 /**
  * @param constraint of this very request: the access token is bound to it, whatever the grant is bound to (RFC 9449 §5)
- * @param keys from prepareToIssue; undefined: the access token comes alone
- * @throws OAuthError temporarily_unavailable when the key of access tokens cannot be had
+ * @param keys from prepareToIssue
  */
 export async function issueTokens(
   granted: Granted,
   constraint: Confirmation | undefined,
-  keys: IdTokenKeys | undefined,
+  keys: TokenKeys,
   needs: IssueNeeds,
 ): Promise<TokenResponse> {
-  const expires_in = accessTokenLifetime(granted.client, needs.settings);
+  const { resource } = keys.accessToken;
+  const expires_in = accessTokenLifetime(granted.client, needs.settings, resource);
+  const scope = narrowScope(granted.scope, resource, granted.person?.grant.resources);
   const [tokens, refresh_token] = await Promise.all([
-    issueSignedTokens(granted, constraint, expires_in, keys, needs),
-    keys && granted.person && issueRefreshToken(granted.person, needs),
+    issueSignedTokens(granted, { scope, cnf: constraint, lifetime: expires_in }, keys, needs),
+    keys.idToken && granted.person && issueRefreshToken(granted.person, needs),
   ]);
   return {
     ...tokens,
     token_type: tokenTypeOf(constraint),
     expires_in,
-    ...(granted.scope.length > 0 && { scope: formatScope(granted.scope) }),
+    ...(scope.length > 0 && { scope: formatScope(scope) }),
     ...(refresh_token && { refresh_token }),
   };
 }
 
 /** The ID Token follows the access token, whose hash it carries. */
 async function issueSignedTokens(
-  { client, person, scope, nonce }: Granted,
-  cnf: Confirmation | undefined,
-  lifetime: number,
-  keys: IdTokenKeys | undefined,
+  { client, person, scope: granted, nonce }: Granted,
+  token: { scope: readonly string[]; cnf: Confirmation | undefined; lifetime: number },
+  { accessToken, idToken }: TokenKeys,
   needs: IssueNeeds,
 ): Promise<{ access_token: string; id_token?: string }> {
   const issued_at = now();
   const { client_id } = client;
   const sub = await subjectOf(client, person, needs);
-  const access_token = await issueAccessToken({ client_id, sub, person, scope, issued_at, lifetime, cnf }, needs);
-  if (!keys || !person || !scope.includes('openid')) return { access_token };
+  const access_token = await issueAccessToken({ ...token, client_id, sub, person, issued_at }, accessToken, needs);
+  if (!idToken || !person || !granted.includes('openid')) return { access_token };
   const { facts, grant } = person;
   const sid = await needs.identifiers.sessionIdentifier(client, grant.session);
-  const id_token = await issueIdToken({ client, sub, sid, person: facts, grant, nonce, beside: { access_token }, issued_at }, keys, needs);
+  const id_token = await issueIdToken(
+    { client, sub, sid, person: facts, grant, nonce, beside: { access_token }, issued_at },
+    idToken,
+    needs,
+  );
   return { access_token, id_token };
 }
 
@@ -113,8 +129,8 @@ const subjectOf = async (client: Client, person: TokenPerson | undefined, { iden
 
 /** A grant that has a generation has a live refresh token, and this is the one: the same each time it is asked for. */
 async function issueRefreshToken(
-  { subject, grant: { id, generation } }: TokenPerson,
+  { subject, grant: { id, generation, resources } }: TokenPerson,
   { sealer, derivation }: IssueNeeds,
 ): Promise<string | undefined> {
-  return generation === undefined ? undefined : sealRefreshToken(sealer, derivation, { subject, grant: id, generation });
+  return generation === undefined ? undefined : sealRefreshToken(sealer, derivation, { subject, grant: id, generation, resources });
 }

@@ -58,6 +58,8 @@ export const de: Messages = {
     title: 'Zugriff erlauben',
     question: (client) => <>Darf {client} Ihr Konto nutzen?</>,
     scopes: 'Die App kann dann:',
+    resource: (resource) => <>Bei {resource} kann die App dann:</>,
+    resourceAccess: 'Sie in Ihrem Namen nutzen',
     details: 'Im Einzelnen bittet die App:',
     yes: 'ja',
     no: 'nein',

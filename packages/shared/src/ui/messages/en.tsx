@@ -58,6 +58,8 @@ export const en = {
     title: 'Allow access',
     question: (client: Child) => <>Allow {client} to use your account?</>,
     scopes: 'It will be able to:',
+    resource: (resource: Child) => <>At {resource} it will be able to:</>,
+    resourceAccess: 'Use it in your name',
     details: 'It asks in particular:',
     yes: 'yes',
     no: 'no',

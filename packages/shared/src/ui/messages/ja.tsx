@@ -52,6 +52,8 @@ export const ja: Messages = {
     title: 'アクセスの許可',
     question: (client) => <>{client} にアカウントの利用を許可しますか？</>,
     scopes: '許可する内容：',
+    resource: (resource) => <>{resource} で許可する内容：</>,
+    resourceAccess: 'あなたに代わって利用すること',
     details: '個別に求めている内容：',
     yes: 'はい',
     no: 'いいえ',

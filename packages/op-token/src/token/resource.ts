@@ -1,0 +1,25 @@
+// Whom the access token of a request is for (RFC 8707 §2.2): exactly one resource a token. Known, and found in the registry, before
+// anything is spent or redeemed; whether it was granted is for the grant to say.
+import { invalidTarget } from '@authrim/shared/oauth';
+import type { ParameterRecord } from '@authrim/shared/parameters';
+import { findRequestedResources, getResource, type ResourceServer } from '@authrim/shared/resource-servers';
+import type { TokenNeeds } from '../context.ts';
+
+/** The resource of a grant that has one alone, for a request that names none; undefined with none, several, or no such grant. */
+export type FindDefaultResource = (form: ParameterRecord, needs: TokenNeeds) => Promise<string | undefined>;
+
+/**
+ * Undefined: this server itself.
+ * @throws OAuthError invalid_target for several, unknown, disabled or malformed ones; temporarily_unavailable
+ */
+export async function findResource(
+  form: ParameterRecord,
+  findDefault: FindDefaultResource | undefined,
+  needs: TokenNeeds,
+): Promise<ResourceServer | undefined> {
+  const [named, ...others] = await findRequestedResources(form.resource, needs);
+  if (others.length > 0) throw invalidTarget('An access token is for one resource: ask for one at a time');
+  if (named) return named.resource === needs.settings.issuer ? undefined : named;
+  const byDefault = await findDefault?.(form, needs);
+  return byDefault === undefined ? undefined : getResource(byDefault, needs);
+}
