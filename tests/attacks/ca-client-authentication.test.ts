@@ -1,5 +1,5 @@
 // Attacks on client authentication, over the wire of an endpoint where success is plain: /revoke of a token that does not exist.
-import { createHmac, createPublicKey } from 'node:crypto';
+import { createHash, createHmac, createPublicKey } from 'node:crypto';
 import { exportJWK, exportPKCS8, generateKeyPair, type JWK, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { type RegisteredClient, registerClient } from '../harness/journey.ts';
@@ -319,5 +319,67 @@ describe('assertions (RFC 7523)', () => {
     ]);
     const { client_assertion } = wrap(await as({ jti: crypto.randomUUID() }));
     expect(await call({ ...wrap(client_assertion ?? ''), client_id: clients.pkj.client_id })).toMatchObject({ status: 400 });
+  });
+
+  test('CA-55, JW-02, JW-19: a MAC is made with the client’s own secret, under its registered algorithm, and with nothing else', async () => {
+    const registerShared = () =>
+      registerClient(issuer, { token_endpoint_auth_method: 'client_secret_jwt', token_endpoint_auth_signing_alg: 'HS256' });
+    const [client, other] = [await registerShared(), await registerShared()];
+    const secret = secretOf(client);
+    const mac = async (shared: string | Uint8Array, alg = 'HS256', of = client) => {
+      const bytes = typeof shared === 'string' ? new TextEncoder().encode(shared) : shared;
+      return wrap(await new SignJWT(claimsOf(of)).setProtectedHeader({ alg }).sign(bytes));
+    };
+    expect((await call(await mac(secret))).status).toBe(200);
+    expect((await call(await mac(secretOf(other), 'HS256', other))).status).toBe(200);
+    await expectUnauthenticated([
+      ['the secret of another', await mac(secretOf(other))],
+      ['the own secret, about another', await mac(secret, 'HS256', other)],
+      ['another algorithm', await mac(secret, 'HS384')],
+      ['a third algorithm', await mac(secret, 'HS512')],
+      ['the bytes the secret spells', await mac(Buffer.from(secret, 'base64url'))],
+      ['its hash', await mac(createHash('sha256').update(secret).digest())],
+      ['its hash as text', await mac(createHash('sha256').update(secret).digest('base64url'))],
+      ['its client_id', await mac(client.client_id)],
+      ['its registration token', await mac(client.registration_access_token)],
+      ['its secret and more', await mac(`${secret}A`)],
+      ['its secret cut', await mac(secret.slice(0, -1))],
+      ['the secret itself, by Basic', {}, basic(client)],
+      ['the secret itself, in the form', byPost(client)],
+      [
+        'a signature with a key it does not have',
+        wrap(await new SignJWT(claimsOf(client)).setProtectedHeader({ alg: 'ES256' }).sign(key.privateKey)),
+      ],
+    ]);
+  });
+
+  test('CA-56, JW-15, RFC 8725 §3.7: a member said twice has one meaning, and bytes that are no text have none', async () => {
+    const encode = (part: string | Uint8Array) => Buffer.from(part).toString('base64url');
+    const signed = async (head: string | Uint8Array, payload: string | Uint8Array): Promise<Form> => {
+      const input = `${encode(head)}.${encode(payload)}`;
+      const signature = await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, key.privateKey, new TextEncoder().encode(input));
+      return wrap(`${input}.${Buffer.from(signature).toString('base64url')}`);
+    };
+    const head = JSON.stringify({ alg: 'ES256' });
+    const claims = () => JSON.stringify(claimsOf(clients.pkj));
+    const others = `"iss":"${clients.other.client_id}","sub":"${clients.other.client_id}","aud":"https://evil.test","exp":1`;
+    const client_id = clients.pkj.client_id;
+    expect((await call({ ...(await signed(head, claims())), client_id })).status).toBe(200);
+    // The last one counts, for who it is as for what it may do.
+    expect((await call({ ...(await signed(head, claims().replace('{', `{${others},`))), client_id })).status).toBe(200);
+    await expectUnauthenticated([
+      ['its own name first, another’s last', await signed(head, claims().replace(/}$/, `,${others}}`))],
+      ['another aud last', await signed(head, claims().replace(/}$/, ',"aud":"https://evil.test"}'))],
+      ['none last', await signed('{"alg":"ES256","alg":"none"}', claims())],
+      ['HS256 last', await signed('{"alg":"ES256","alg":"HS256"}', claims())],
+      ['a prototype in place of claims', await signed(head, `{"__proto__":${claims()}}`)],
+      ['a list', await signed(head, `[${claims()}]`)],
+      ['two objects', await signed(head, `${claims()}${claims()}`)],
+      ['UTF-16', await signed(head, Buffer.from(claims(), 'utf16le'))],
+      [
+        'bytes that are no UTF-8',
+        await signed(head, Buffer.concat([Buffer.from(`${claims().slice(0, -1)},"x":"`), Buffer.from([0xc3, 0x28]), Buffer.from('"}')])),
+      ],
+    ]);
   });
 });
