@@ -13,6 +13,7 @@ const order = [
   'passwords',
   'clients',
   'resource-servers',
+  'trusted-issuers',
   'database',
   'stores',
   'outbound',

@@ -80,7 +80,11 @@ export async function createWorld(origin: Origin & { secrets: Secrets }, populat
     locale: 'en',
     zoneinfo: 'Europe/Berlin',
   }));
-  await applySeed(origin, { users, clients: [], initial_access_tokens: [], resources: [], authorization_details_types: [] }, secrets);
+  await applySeed(
+    origin,
+    { users, clients: [], initial_access_tokens: [], resources: [], authorization_details_types: [], trusted_issuers: [] },
+    secrets,
+  );
   const people: string[] = [];
   for (const name of names) people.push(await admit(issuer, name, Object.values(clients)));
   return { issuer, host: new URL(issuer).host, people, clients };

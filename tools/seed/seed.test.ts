@@ -14,6 +14,8 @@ interface SeedFile {
 
 const demoFile = join(import.meta.dirname, 'demo.json');
 const issuer = 'http://localhost:8787';
+/** A public key, of nobody. */
+const key = { kty: 'EC', crv: 'P-256', x: 'A'.repeat(43), y: 'B'.repeat(43) };
 const directory = mkdtempSync(join(tmpdir(), 'authrim-seed-'));
 afterAll(() => rmSync(directory, { recursive: true }));
 
@@ -75,6 +77,40 @@ describe('readSeed', () => {
       'GR-03: a client named as a user',
       ({ clients, users }) => Object.assign(clients[1] ?? {}, { client_id: users[0]?.sub }),
       '(alice-3f9c1d7e) client_id: is the sub of a user',
+    ],
+    [
+      'RFC 7523 §3: this server as an issuer it trusts',
+      (seed) =>
+        Object.assign(seed, {
+          trusted_issuers: [{ issuer, jwks_uri: 'https://x.example/jwks', algorithms: ['ES256'], subject_mapping: 'sub' }],
+        }),
+      'trusted_issuers[0] (http://localhost:8787) issuer: is this server itself',
+    ],
+    [
+      'RFC 7523 §3: an issuer without a key of its algorithm',
+      (seed) =>
+        Object.assign(seed, {
+          trusted_issuers: [
+            { issuer: 'https://idp.example.com', jwks: { keys: [key] }, algorithms: ['ES256', 'RS256'], subject_mapping: 'sub' },
+          ],
+        }),
+      'trusted_issuers[0] (https://idp.example.com) jwks: has no key for RS256',
+    ],
+    [
+      'RFC 7521 §4.1: offline_access on an assertion',
+      (seed) =>
+        Object.assign(seed, {
+          trusted_issuers: [
+            {
+              issuer: 'https://idp.example.com',
+              jwks: { keys: [key] },
+              algorithms: ['ES256'],
+              subject_mapping: 'sub',
+              scopes: ['offline_access'],
+            },
+          ],
+        }),
+      'scopes.0: cannot be granted on an assertion',
     ],
     ['a confidential client without a secret', ({ clients }) => delete clients[1]?.client_secret, '(demo-web) client_secret: '],
     [

@@ -21,6 +21,7 @@ import {
 import { type ClientEntry, clientSchema, upsertClient } from './clients.ts';
 import { type InitialAccessTokenEntry, initialAccessTokenSchema, upsertInitialAccessToken } from './initial-access-tokens.ts';
 import { type ResourceServerEntry, resourceSchema, upsertResourceServer } from './resource-servers.ts';
+import { issuerSchema, type TrustedIssuerEntry, upsertTrustedIssuer } from './trusted-issuers.ts';
 import { findNextVersions, type UserEntry, upsertUser, usernameOf, userSchema } from './users.ts';
 
 export interface Seed {
@@ -29,12 +30,20 @@ export interface Seed {
   initial_access_tokens: InitialAccessTokenEntry[];
   resources: ResourceServerEntry[];
   authorization_details_types: AuthorizationDetailsTypeEntry[];
+  trusted_issuers: TrustedIssuerEntry[];
 }
 
 /** What of the origin's secrets stands behind the rows. */
 export type SeedSecrets = Pick<Secrets, 'PASSWORD_PEPPERS' | 'KEY_ENCRYPTION_SECRETS'>;
 
-const lists: readonly (keyof Seed)[] = ['users', 'clients', 'initial_access_tokens', 'resources', 'authorization_details_types'];
+const lists: readonly (keyof Seed)[] = [
+  'users',
+  'clients',
+  'initial_access_tokens',
+  'resources',
+  'authorization_details_types',
+  'trusted_issuers',
+];
 
 /**
  * Reads a seed file; `{issuer}` in a text becomes the issuer.
@@ -43,7 +52,7 @@ const lists: readonly (keyof Seed)[] = ['users', 'clients', 'initial_access_toke
 export function readSeed(file: string, issuer: string): Seed {
   const seed = readJson(file, issuer);
   const { users = [], clients = [], initial_access_tokens = [], resources = [], ...further } = isObject(seed) ? seed : { seed };
-  const { authorization_details_types = [], ...others } = further as Record<string, unknown>;
+  const { authorization_details_types = [], trusted_issuers = [], ...others } = further as Record<string, unknown>;
   const [unknown] = Object.keys(others);
   if (unknown) throw new ConfigurationError('SEED', `must be an object with ${lists.join(', ')}, not ${unknown}`);
   const types = parseEntries('authorization_details_types', authorization_details_types, authorizationDetailsTypeSchema, 'type');
@@ -53,11 +62,13 @@ export function readSeed(file: string, issuer: string): Seed {
     initial_access_tokens: parseEntries('initial_access_tokens', initial_access_tokens, initialAccessTokenSchema),
     resources: parseEntries('resources', resources, resourceSchema(issuer), 'resource'),
     authorization_details_types: types,
+    trusted_issuers: parseEntries('trusted_issuers', trusted_issuers, issuerSchema(issuer), 'issuer'),
   };
   refuseTwins('users', parsed.users, { username: usernameOf, sub: (user) => user.sub, email: (user) => user.email?.toLowerCase() });
   refuseTwins('clients', parsed.clients, { client_id: (client) => client.client_id });
   refuseTwins('resources', parsed.resources, { resource: ({ resource }) => resource });
   refuseTwins('authorization_details_types', types, { type: ({ type }) => type });
+  refuseTwins('trusted_issuers', parsed.trusted_issuers, { issuer: (entry) => entry.issuer });
   refuseSharedSubjects(parsed);
   return parsed;
 }
@@ -126,7 +137,9 @@ export async function applySeed(origin: Origin, seed: Seed, secrets: SeedSecrets
   const tokens = listChanged(seed.initial_access_tokens, ({ token }) => `initial access token ${keyedDigest(token, secrets)}`);
   const resources = listChanged(seed.resources, ({ resource }) => `resource ${resource}`);
   const types = listChanged(seed.authorization_details_types, ({ type }) => `authorization details type ${type}`);
-  if (users.length + clients.length + tokens.length + resources.length + types.length === 0) return;
+  const issuers = listChanged(seed.trusted_issuers, (entry) => `trusted issuer ${entry.issuer}`);
+  const changed = [...users, ...clients, ...tokens, ...resources, ...types, ...issuers];
+  if (changed.length === 0) return;
 
   await announceChanges(
     origin,
@@ -144,7 +157,8 @@ export async function applySeed(origin: Origin, seed: Seed, secrets: SeedSecrets
     ...(await Promise.all(tokens.map(({ entry }) => upsertInitialAccessToken(database, entry, at)))),
     ...resources.map(({ entry }) => upsertResourceServer(database, entry, at)),
     ...types.map(({ entry }) => upsertAuthorizationDetailsType(database, entry, at)),
-    ...[...users, ...clients, ...tokens, ...resources, ...types].map(({ key, digest }) =>
+    ...issuers.map(({ entry }) => upsertTrustedIssuer(database, entry, at)),
+    ...changed.map(({ key, digest }) =>
       database.prepare('INSERT OR REPLACE INTO seed_entries (entry, digest) VALUES (?, ?)').bind(key, digest),
     ),
   ];

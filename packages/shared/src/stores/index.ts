@@ -6,3 +6,4 @@ export * from './objects.ts';
 export * from './reach.ts';
 export * from './recent.ts';
 export * from './resource-servers.ts';
+export * from './trusted-issuers.ts';

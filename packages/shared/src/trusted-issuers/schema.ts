@@ -1,0 +1,56 @@
+// What an operator may say of a trusted issuer, for seed files and administration. No hot path comes here.
+import * as z from 'zod';
+import { assertionAlgorithms } from '../clients/authentication/assertion.ts';
+import { isCandidate } from '../clients/candidate-keys.ts';
+import { jsonWebKeySet } from '../clients/keys.ts';
+import { isWebUrl } from '../clients/urls.ts';
+import type { Settings } from '../config/settings.ts';
+import { parseScope } from '../oauth/scope.ts';
+import { subjectMappings, type TrustedIssuer } from './trusted-issuer.ts';
+
+/** RFC 7521 §4.1: no refresh token is issued, so nobody asks for one. */
+const scopeValue = z
+  .string()
+  .max(255)
+  .refine((value) => parseScope(value)?.length === 1, 'is no scope value')
+  .refine((value) => value !== 'offline_access', 'cannot be granted on an assertion');
+
+const members = z.strictObject({
+  issuer: z.string().regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 printable ASCII characters'),
+  status: z.enum(['active', 'disabled']).default('active'),
+  jwks: jsonWebKeySet.exactOptional(),
+  jwks_uri: z.string().max(2000).exactOptional(),
+  algorithms: z.array(z.enum(assertionAlgorithms)).min(1),
+  subject_mapping: z.enum(subjectMappings),
+  subjects: z.array(z.string().min(1).max(255)).min(1).max(1000).exactOptional(),
+  scopes: z.array(scopeValue).max(100).default([]),
+});
+
+export interface TrustedIssuerPolicy {
+  /** This server's own identifier. */
+  issuer: string;
+  environment: Settings['environment'];
+}
+
+export type TrustedIssuerEntry = TrustedIssuer & { status: 'active' | 'disabled' };
+
+/** The first member that breaks a rule, and what is wrong with it. */
+function findFault(
+  { issuer, jwks, jwks_uri, algorithms }: z.infer<typeof members>,
+  policy: TrustedIssuerPolicy,
+): [member: string, message: string] | undefined {
+  if (issuer === policy.issuer) return ['issuer', 'is this server itself'];
+  if ((jwks === undefined) === (jwks_uri === undefined)) return ['jwks', 'or jwks_uri must be there, and only one of them'];
+  if (jwks_uri !== undefined && !isWebUrl(jwks_uri, policy.environment)) return ['jwks_uri', 'must be an https URL'];
+  const keyless = jwks && algorithms.find((alg) => !jwks.keys.some(isCandidate({ alg, use: 'sig' })));
+  return keyless ? ['jwks', `has no key for ${keyless}`] : undefined;
+}
+
+/** An entry of the registry with its defaults. Errors name the member. */
+export const trustedIssuerSchema = (policy: TrustedIssuerPolicy) =>
+  members.transform((entry, context): TrustedIssuerEntry => {
+    const [member, message] = findFault(entry, policy) ?? [];
+    if (member === undefined) return entry;
+    context.addIssue({ code: 'custom', path: [member], message: message ?? '' });
+    return z.NEVER;
+  });
