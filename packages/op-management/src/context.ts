@@ -6,6 +6,7 @@ import { createDerivation, createSealer } from '@authrim/shared/handles';
 import { createRemoteKeys, createSafeFetch } from '@authrim/shared/outbound';
 import {
   type ClientDocumentsContract,
+  createAuthorizationDetailsTypes,
   createClientDocuments,
   createClients,
   createKeyManager,
@@ -65,6 +66,7 @@ export function createContext(env: ManagementEnv): ManagementNeeds {
     sealer: createSealer(root),
     derivation,
     database,
+    authorizationDetailsTypes: createAuthorizationDetailsTypes(database, settings),
     clients: createClients(database, createClientDocuments(settings, clientDocuments)),
     clientDocuments,
     subjects: createSubjects(env.SUBJECT_STORE),

@@ -28,7 +28,11 @@ const describeAnswer = <Answer extends string>(answer: Answer, algorithms: reado
     [`${answer}_encryption_enc_values_supported`]: contentEncryptionAlgorithms,
   }) as const;
 
-export const describeProvider = ({ issuer, features, mutualTlsOrigin, requiresPushedRequests, requiresRequestObjects }: Settings) => ({
+/** @param authorizationDetailsTypes those in use (RFC 9396 §10) */
+export const describeProvider = (
+  { issuer, features, mutualTlsOrigin, requiresPushedRequests, requiresRequestObjects }: Settings,
+  authorizationDetailsTypes: readonly string[],
+) => ({
   issuer,
   authorization_endpoint: `${issuer}/authorize`,
   ...(features.pushed_authorization_requests && { pushed_authorization_request_endpoint: `${issuer}/as/par` }),
@@ -56,6 +60,8 @@ export const describeProvider = ({ issuer, features, mutualTlsOrigin, requiresPu
   code_challenge_methods_supported: ['S256'],
   authorization_response_iss_parameter_supported: true,
   claims_parameter_supported: true,
+
+  ...(authorizationDetailsTypes.length > 0 && { authorization_details_types_supported: authorizationDetailsTypes }),
 
   require_pushed_authorization_requests: requiresPushedRequests,
 

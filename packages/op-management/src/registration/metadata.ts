@@ -15,7 +15,9 @@ export async function verifyClientMetadata(
   needs: RegistrationNeeds,
 ): Promise<ClientMetadata> {
   const { environment, features } = needs.settings;
-  const metadata = parseClientMetadata(await applySoftwareStatement(input, needs), { environment, features, profile });
+  const said = await applySoftwareStatement(input, needs);
+  const authorizationDetailsTypes = said.authorization_details_types ? [...(await needs.authorizationDetailsTypes.all()).keys()] : [];
+  const metadata = parseClientMetadata(said, { environment, features, profile, authorizationDetailsTypes });
   await verifySector(metadata, needs);
   return metadata;
 }

@@ -1,4 +1,5 @@
 // What registration takes of the Worker's powers.
+import type { AuthorizationDetailsTypes } from '@authrim/shared/authorization-details';
 import type { SecretSealer, StatementIssuers } from '@authrim/shared/clients';
 import type { Settings } from '@authrim/shared/config';
 import type { Database } from '@authrim/shared/database';
@@ -9,6 +10,7 @@ import type { SafeFetch } from '@authrim/shared/outbound';
 export interface RegistrationNeeds {
   settings: Settings;
   database: Database;
+  authorizationDetailsTypes: AuthorizationDetailsTypes;
   derivation: Derivation;
   rateLimiter: RateLimiterContract;
   safeFetch: SafeFetch;
