@@ -1,23 +1,334 @@
 // Clients that are known by a document of their own (OAuth Client ID Metadata Document), over all Workers, with real client
 // libraries and a host that serves the documents.
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as oauth from 'openid-client';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startFreshOrigin } from '../../tools/server/fresh.ts';
-import type { Origin } from '../../tools/server/origin.ts';
+import { authorizeUrl, walk } from '../harness/authorization.ts';
+import { createBrowser } from '../harness/browser.ts';
+import { loopback, type Publication, publishClient } from '../harness/client-documents.ts';
 import { type Host, startHost } from '../harness/host.ts';
+import { completeFlow, discover, pageOf, type RegisteredClient, sentTo, signInAndConsent } from '../harness/journey.ts';
+import { expectErrorPage } from '../harness/oracles.ts';
+import { makeKey, type SigningKey } from '../harness/request-objects.ts';
+import { postForm, userinfoStatus } from '../harness/token-requests.ts';
+
+type FreshOrigin = Awaited<ReturnType<typeof startFreshOrigin>>;
 
 let host: Host;
-let origin: Origin;
+let origin: FreshOrigin;
+let issuer: string;
+let key: SigningKey;
+
+const variables = () => ({ FETCH_ALLOW: host.origin });
 
 beforeAll(async () => {
-  host = await startHost();
-  origin = await startFreshOrigin({ seed: 'tests/fixtures/seed.json', variables: { FETCH_ALLOW: host.origin } });
+  [host, key] = await Promise.all([startHost(), makeKey('ES256')]);
+  origin = await startFreshOrigin({ seed: 'tests/fixtures/seed.json', variables: variables() });
+  issuer = origin.issuer;
 }, 60_000);
 
 afterAll(async () => {
   await Promise.all([origin?.stop(), host?.stop()]);
 });
 
-test('B-301: the metadata says that documents are taken', async () => {
-  const metadata = await (await fetch(`${origin.issuer}/.well-known/oauth-authorization-server`)).json();
-  expect(metadata).toMatchObject({ client_id_metadata_document_supported: true });
+const publish = (members?: Record<string, unknown>, publication?: Publication) => publishClient(host, members, publication);
+const grant_types = ['authorization_code', 'refresh_token'];
+const confidential = () => ({ token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [key.jwk] }, grant_types });
+const byKey = () => oauth.PrivateKeyJwt({ key: key.privateKey, kid: key.jwk.kid });
+const open = (client: RegisteredClient, parameters: Record<string, string | undefined> = {}, browser = createBrowser(issuer)) =>
+  browser.open(authorizeUrl(issuer, client, { redirect_uri: loopback, ...parameters }));
+
+/** Alice signs in and agrees. */
+const flow = (client: RegisteredClient, authentication?: oauth.ClientAuth, parameters: Record<string, string> = {}) =>
+  completeFlow({
+    issuer,
+    client,
+    username: 'alice',
+    parameters: { redirect_uri: loopback, ...parameters },
+    ...(authentication && { authentication }),
+  });
+
+describe('B-301: the metadata says so', () => {
+  test('when documents are taken', async () => {
+    for (const name of ['openid-configuration', 'oauth-authorization-server']) {
+      const metadata = await (await fetch(`${issuer}/.well-known/${name}`)).json();
+      expect(metadata).toHaveProperty('client_id_metadata_document_supported', true);
+    }
+  });
+
+  test('and does not when they are not: nothing is fetched, and the client is unknown', async () => {
+    const off = await startFreshOrigin({ seed: 'tests/fixtures/seed.json', variables: { ...variables(), ENABLE_CIMD: 'false' } });
+    try {
+      const metadata = await (await fetch(`${off.issuer}/.well-known/openid-configuration`)).json();
+      expect(metadata).not.toHaveProperty('client_id_metadata_document_supported');
+      const client = publish();
+      expectErrorPage(await createBrowser(off.issuer).open(authorizeUrl(off.issuer, client, { redirect_uri: loopback })));
+      expect(host.visits(client.client_id)).toEqual([]);
+    } finally {
+      await off.stop();
+    }
+  });
+});
+
+describe('B-295 to B-297: a public native client', () => {
+  test('openid-client gets from its document to tokens, refreshes and revokes them', async () => {
+    const client = publish({ grant_types });
+    const { tokens, configuration } = await flow(client, undefined, { redirect_uri: 'http://127.0.0.1:61234/callback' });
+    expect(tokens.claims()).toMatchObject({ aud: client.client_id, sub: 'alice-3f9c1d7e' });
+    expect(await userinfoStatus(issuer, tokens.access_token)).toBe(200);
+
+    const refreshed = await oauth.refreshTokenGrant(configuration, tokens.refresh_token ?? '');
+    expect(refreshed.refresh_token).not.toBe(tokens.refresh_token);
+    await oauth.tokenRevocation(configuration, refreshed.refresh_token ?? '');
+    await expect(oauth.refreshTokenGrant(configuration, refreshed.refresh_token ?? '')).rejects.toMatchObject({ error: 'invalid_grant' });
+    expect(await userinfoStatus(issuer, refreshed.access_token)).toBe(401);
+  });
+
+  test('B-299: all of it costs one fetch', async () => {
+    const client = publish({ grant_types });
+    const { tokens, configuration } = await flow(client);
+    await oauth.refreshTokenGrant(configuration, tokens.refresh_token ?? '');
+    await userinfoStatus(issuer, tokens.access_token);
+    expect(host.visits(client.client_id)).toHaveLength(1);
+  });
+
+  test('D-10: the fetch carries no cookie, no credential and nothing of the request', async () => {
+    const client = publish();
+    await flow(client);
+    const [headers] = host.visits(client.client_id);
+    expect(headers).toMatchObject({ accept: expect.stringContaining('application/json') });
+    expect(Object.keys(headers ?? {}).filter((name) => /cookie|authorization|referer|origin|forwarded|cf-connecting/.test(name))).toEqual(
+      [],
+    );
+  });
+
+  test('a client that says nothing of its method is public, and needs PKCE', async () => {
+    const client = publish();
+    const browser = createBrowser(issuer);
+    const { arrival } = await walk(browser, await open(client, {}, browser), 'alice');
+    expect(sentTo(arrival).searchParams.get('code')).toBeTruthy();
+    const plain = sentTo(await open(client, { code_challenge: undefined, code_challenge_method: undefined }));
+    expect(plain.searchParams.get('error')).toBe('invalid_request');
+  });
+
+  test('what a document offers beyond what is served is left aside', async () => {
+    const all = { grant_types: [...grant_types, 'implicit', 'client_credentials', 'urn:x:y'], response_types: ['code', 'token', 'none'] };
+    const client = publish(all);
+    const { tokens } = await flow(client);
+    expect(tokens.refresh_token).toBeTruthy();
+    const implicit = await open(client, { response_type: 'id_token', nonce: 'n' });
+    expect(sentTo(implicit).hash).toContain('error=unauthorized_client');
+    const own = await postForm(`${issuer}/token`, { grant_type: 'client_credentials' }, client);
+    expect(own.body.error).toBe('unauthorized_client');
+  });
+
+  test.each(['application/json; charset=utf-8', 'application/oauth-client+json'])('CIMD §4.1: %s is JSON', async (type) => {
+    expect(pageOf(await open(publish({}, { type }))).url).toContain('/login');
+  });
+});
+
+describe('B-297: a confidential client', () => {
+  test('proves itself with a key of its document', async () => {
+    const { tokens, configuration } = await flow(publish(confidential()), byKey());
+    expect((await oauth.refreshTokenGrant(configuration, tokens.refresh_token ?? '')).access_token).toBeTruthy();
+    await oauth.tokenRevocation(configuration, tokens.refresh_token ?? '');
+    expect(await userinfoStatus(issuer, tokens.access_token)).toBe(401);
+  });
+
+  test('proves itself with a key behind its jwks_uri', async () => {
+    const jwks_uri = host.publish({ body: JSON.stringify({ keys: [key.jwk] }), type: 'application/json' });
+    const client = publish({ ...confidential(), jwks: undefined, jwks_uri });
+    expect((await flow(client, byKey())).tokens.access_token).toBeTruthy();
+    expect(host.visits(jwks_uri)).toHaveLength(1);
+  });
+
+  test('pushes its request, and is known at each step by its URL', async () => {
+    const client = publish({
+      ...confidential(),
+      redirect_uris: ['https://rp.example.com/callback'],
+      require_pushed_authorization_requests: true,
+    });
+    const configuration = await discover(issuer, client, byKey());
+    const code_verifier = oauth.randomPKCECodeVerifier();
+    const url = await oauth.buildAuthorizationUrlWithPAR(configuration, {
+      redirect_uri: 'https://rp.example.com/callback',
+      scope: 'openid',
+      state: 'pushed',
+      code_challenge: await oauth.calculatePKCECodeChallenge(code_verifier),
+      code_challenge_method: 'S256',
+    });
+    expect([...url.searchParams.keys()].sort()).toEqual(['client_id', 'request_uri']);
+    const response = await signInAndConsent(createBrowser(issuer), url.href, 'alice');
+    const tokens = await oauth.authorizationCodeGrant(configuration, response, {
+      pkceCodeVerifier: code_verifier,
+      expectedState: 'pushed',
+    });
+    expect(tokens.claims()?.aud).toBe(client.client_id);
+  });
+
+  test('RFC 7662 §2.1: is no resource server, since nobody registered it', async () => {
+    const client = publish(confidential());
+    const { tokens, configuration } = await flow(client, byKey());
+    await expect(oauth.tokenIntrospection(configuration, tokens.access_token)).rejects.toMatchObject({ error: 'invalid_client' });
+  });
+});
+
+describe('B-298: where the answer goes', () => {
+  test.each([
+    ['another path', 'http://127.0.0.1:51000/other'],
+    ['another name of this machine', 'http://localhost:51000/callback'],
+    ['a host of somebody else', 'https://evil.example/callback'],
+    ['the host of the document', 'https://rp.example.com/callback'],
+  ])('%s is an error page', async (_, redirect_uri) => {
+    const client = publish();
+    expect(pageOf(await open(client)).url).toContain('/login');
+    expectErrorPage(await open(client, { redirect_uri }));
+  });
+
+  test('of a web client nothing may vary, a port neither', async () => {
+    const client = publish({ redirect_uris: ['https://rp.example.com/callback'] });
+    expect(pageOf(await open(client, { redirect_uri: 'https://rp.example.com/callback' })).url).toContain('/login');
+    expectErrorPage(await open(client, { redirect_uri: 'https://rp.example.com:444/callback' }));
+  });
+});
+
+describe('B-300: what the person sees', () => {
+  async function consentPage(members: Record<string, unknown>, parameters: Record<string, string> = {}) {
+    const client = publish({ client_name: 'Fieldnotes agent', ...members });
+    const browser = createBrowser(issuer);
+    const signIn = pageOf(await open(client, parameters, browser));
+    return pageOf(await browser.submit(signIn, { username: 'alice', password: 'correct horse battery staple' }, 'login'));
+  }
+
+  test('the host of the client_id, the host of the redirect URI, and that nobody has checked either', async () => {
+    const { body } = await consentPage({});
+    expect(body).toContain('This app is unverified');
+    expect(body).toContain(`<bdi>${new URL(host.origin).host}</bdi>`);
+    expect(body).toContain('<bdi>127.0.0.1:51000</bdi>');
+    expect(body).toContain('a program on this device');
+  });
+
+  test('a name is text, and stands beside the host', async () => {
+    const { body } = await consentPage({ client_name: '<img src=x> "Google"\u202e' });
+    expect(body).toContain('&lt;img src=x&gt; &quot;Google&quot;</bdi>');
+    expect(body).not.toContain('<img src=x>');
+    expect(body).toContain(`<bdi>${new URL(host.origin).host}</bdi>`);
+  });
+
+  test('without a name the host is the name', async () => {
+    expect((await consentPage({ client_name: undefined })).body).toContain(`<strong><bdi>${new URL(host.origin).host}</bdi></strong>`);
+  });
+
+  test('nobody fetches its logo, on no page and in no language', async () => {
+    const logo_uri = `${host.origin}/logo.png`;
+    const { body, headers } = await consentPage({ logo_uri, 'logo_uri#de': logo_uri }, { ui_locales: 'de' });
+    expect(body).toContain('Diese App ist nicht verifiziert');
+    expect(body).not.toContain('logo.png');
+    expect(headers.get('Content-Security-Policy')).not.toMatch(/img-src[^;]*127/);
+    expect(host.visits(logo_uri)).toEqual([]);
+  });
+});
+
+describe('B-299: a document that changed', () => {
+  let directory: string;
+  let here: FreshOrigin;
+
+  /** Everything that was kept of documents is gone, and the people and their consents are still there. */
+  async function forgetDocuments(): Promise<void> {
+    const { secrets, url } = here;
+    await here.stop();
+    here = await startHere(Number(new URL(url).port), secrets);
+    const copies = await here.miniflare.getKVNamespace('PUBLIC_DOCUMENTS', 'authrim-op-management');
+    for (const { name } of (await copies.list()).keys) await copies.delete(name);
+  }
+
+  const startHere = (port?: number, secrets?: FreshOrigin['secrets']) =>
+    startFreshOrigin({
+      seed: 'tests/fixtures/seed.json',
+      dataDirectory: directory,
+      variables: variables(),
+      ...(port !== undefined && { port }),
+      ...(secrets && { secrets }),
+    });
+
+  beforeAll(async () => {
+    directory = mkdtempSync(join(tmpdir(), 'authrim-documents-'));
+    here = await startHere();
+  }, 60_000);
+
+  afterAll(async () => {
+    await here?.stop();
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  test('asks for consent again, from nothing; one that only rotated its keys does not', { timeout: 60_000 }, async () => {
+    const at = publish(confidential()).client_id;
+    const client = publish(confidential(), { at });
+    const browser = createBrowser(here.issuer);
+    const request = (parameters: Record<string, string> = {}) =>
+      browser.open(authorizeUrl(here.issuer, client, { redirect_uri: loopback, ...parameters }));
+    const silently = async (scope = 'openid') => sentTo(await request({ prompt: 'none', scope })).searchParams.get('error');
+    const agree = async (scope: string) => (await walk(browser, await request({ scope }), 'alice')).pages;
+
+    expect(await agree('openid email')).toEqual(['/login', '/consent']);
+    expect(await silently('openid email')).toBeNull();
+
+    const another = await makeKey('ES256', 'rotated');
+    publish({ ...confidential(), jwks: { keys: [another.jwk] } }, { at });
+    await forgetDocuments();
+    expect(await silently('openid email')).toBeNull();
+
+    publish({ ...confidential(), client_name: 'Another name' }, { at });
+    await forgetDocuments();
+    expect(await silently()).toBe('consent_required');
+    expect(await agree('openid')).toEqual(['/consent']);
+    expect(await silently()).toBeNull();
+    expect(await silently('openid email')).toBe('consent_required');
+  });
+
+  test('KV spares a new isolate the fetch', { timeout: 60_000 }, async () => {
+    const client = publish();
+    const visit = () => createBrowser(here.issuer).open(authorizeUrl(here.issuer, client, { redirect_uri: loopback }));
+    expect(pageOf(await visit()).url).toContain('/login');
+    const { secrets, url } = here;
+    await here.stop();
+    here = await startHere(Number(new URL(url).port), secrets);
+    expect(pageOf(await visit()).url).toContain('/login');
+    expect(host.visits(client.client_id)).toHaveLength(1);
+  });
+});
+
+test('CIMD §8.9: an operator may record a client by its URL, and then the record counts', async () => {
+  const client = publish();
+  const recorded = publish();
+  const database = await origin.database();
+  await database
+    .prepare(
+      `INSERT INTO clients (client_id, status, source, profile, metadata, secrets, created_at, updated_at)
+       VALUES (?1, 'disabled', 'admin', 'oidc', '{}', '[]', 0, 0)`,
+    )
+    .bind(recorded.client_id)
+    .run();
+  expect(pageOf(await open(client)).url).toContain('/login');
+  expectErrorPage(await open(recorded));
+  expect(host.visits(recorded.client_id)).toEqual([]);
+});
+
+test('CIMD_ALLOW_HOSTS and CIMD_DENY_HOSTS: an operator says whose documents count', { timeout: 60_000 }, async () => {
+  const answer = async (lists: Record<string, string>) => {
+    const picky = await startFreshOrigin({ seed: 'tests/fixtures/seed.json', variables: { ...variables(), ...lists } });
+    try {
+      const client = publish();
+      const page = pageOf(await createBrowser(picky.issuer).open(authorizeUrl(picky.issuer, client, { redirect_uri: loopback })));
+      return [page.status, host.visits(client.client_id).length];
+    } finally {
+      await picky.stop();
+    }
+  };
+  expect(await answer({ CIMD_ALLOW_HOSTS: '127.0.0.1,*.example.com' })).toEqual([200, 1]);
+  expect(await answer({ CIMD_ALLOW_HOSTS: '*.example.com' })).toEqual([400, 0]);
+  expect(await answer({ CIMD_DENY_HOSTS: '127.0.0.1' })).toEqual([400, 0]);
 });
