@@ -33,6 +33,8 @@ describe('introspection (RFC 7662)', () => {
       token_type: 'Bearer',
       iat: expect.any(Number),
       exp: expect.any(Number),
+      auth_time: expect.any(Number),
+      acr: expect.any(String),
     });
     expect(Number(body.exp) - Number(body.iat)).toBe(900);
   });

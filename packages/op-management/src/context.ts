@@ -12,6 +12,7 @@ import {
   createKeyManager,
   createRateLimiter,
   createReplayGuard,
+  createResourceServers,
   createSubjects,
   type ObjectBinding,
 } from '@authrim/shared/stores';
@@ -69,6 +70,7 @@ export function createContext(env: ManagementEnv): ManagementNeeds {
     authorizationDetailsTypes: createAuthorizationDetailsTypes(database, settings),
     clients: createClients(database, createClientDocuments(settings, clientDocuments)),
     clientDocuments,
+    resourceServers: createResourceServers(database, settings),
     subjects: createSubjects(env.SUBJECT_STORE),
     replayGuard: createReplayGuard(env.REPLAY_GUARD),
     rateLimiter,

@@ -21,9 +21,9 @@ export async function parseClientDocument(client_id: string, document: Document,
   if (document.client_id !== client_id) throw invalidClientMetadata('client_id is not the URL of its document');
   const present = forbidden.find((member) => Object.hasOwn(document, member));
   if (present) throw invalidClientMetadata(`${present} may not be in a document`);
-  // Which of its types are served is asked of each request anyway, so none is judged here.
+  // Which of its types and scope values are served is asked of each request anyway, so none is judged here.
   const authorizationDetailsTypes = [document.authorization_details_types].flat().map(String);
-  const metadata = parseClientMetadata(completeDocument(document), { ...settings, authorizationDetailsTypes });
+  const metadata = parseClientMetadata(completeDocument(document), { ...settings, authorizationDetailsTypes, resourceScopes: 'any' });
   if (!methods.includes(metadata.token_endpoint_auth_method)) throw invalidClientMetadata('token_endpoint_auth_method needs a secret');
   const digest = await digestOf(metadata);
   return {

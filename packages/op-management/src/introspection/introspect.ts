@@ -1,11 +1,13 @@
-// What is true of a token at this moment (RFC 7662 §2.2). Access tokens are told to every client that can prove who it is,
-// for that is what a resource server is; a refresh token only to the client that holds it.
+// What is true of a token at this moment (RFC 7662 §2.2). An access token is told to whom it is for (audience.ts); a refresh token
+// only to the client that holds it.
+import type { AuthorizationDetail } from '@authrim/shared/authorization-details';
 import type { AuthenticatedClient } from '@authrim/shared/clients';
 import { type Derivation, openRefreshToken } from '@authrim/shared/handles';
 import { formatScope } from '@authrim/shared/oauth';
 import { type Confirmation, type Identifiers, inspectToken, type LiveTokenNeeds, tokenTypeOf } from '@authrim/shared/tokens';
+import { type AudienceNeeds, isMeant } from './audience.ts';
 
-export interface IntrospectionNeeds extends LiveTokenNeeds {
+export interface IntrospectionNeeds extends LiveTokenNeeds, AudienceNeeds {
   derivation: Derivation;
   identifiers: Identifiers;
 }
@@ -20,11 +22,16 @@ interface ActiveIntrospection {
   aud: string;
   client_id: string;
   scope: string;
+  /** RFC 9396 §9.2. */
+  authorization_details?: readonly AuthorizationDetail[];
   /** `N_A` for what is no access token (RFC 8693 §2.2.1), so that nobody takes it for one. */
   token_type: 'Bearer' | 'DPoP' | 'N_A';
   /** Epoch seconds, as is `exp`. */
   iat: number;
   exp: number;
+  /** When and how the person signed in (RFC 9470 §6.2); absent when nobody did. */
+  auth_time?: number;
+  acr?: string;
   /** RFC 7800 §3.1: the resource server has to see that the sender holds this key or certificate (RFC 9449 §6.2, RFC 8705 §3.2). */
   cnf?: Confirmation;
 }
@@ -34,14 +41,32 @@ interface ActiveIntrospection {
  * @throws OAuthError temporarily_unavailable
  */
 export async function introspect(token: string, caller: AuthenticatedClient, needs: IntrospectionNeeds): Promise<Introspection> {
-  return (await introspectAccessToken(token, needs)) ?? (await introspectRefreshToken(token, caller, needs)) ?? { active: false };
+  return (await introspectAccessToken(token, caller, needs)) ?? (await introspectRefreshToken(token, caller, needs)) ?? { active: false };
 }
 
-async function introspectAccessToken(token: string, needs: IntrospectionNeeds): Promise<ActiveIntrospection | undefined> {
+async function introspectAccessToken(
+  token: string,
+  caller: AuthenticatedClient,
+  needs: IntrospectionNeeds,
+): Promise<ActiveIntrospection | undefined> {
   const verdict = await inspectToken(token, needs);
-  if (verdict.outcome === 'inactive') return undefined;
-  const { iss, sub, aud, client_id, scope, iat, exp, cnf } = verdict.token.claims;
-  return { active: true, iss, sub, aud, client_id, scope, token_type: tokenTypeOf(cnf), iat, exp, ...(cnf && { cnf }) };
+  if (verdict.outcome === 'inactive' || !(await isMeant(caller, verdict.token.claims.aud, needs))) return undefined;
+  const { iss, sub, aud, client_id, scope, authorization_details, iat, exp, auth_time, acr, cnf } = verdict.token.claims;
+  return {
+    active: true,
+    iss,
+    sub,
+    aud,
+    client_id,
+    scope,
+    ...(authorization_details && { authorization_details }),
+    token_type: tokenTypeOf(cnf),
+    iat,
+    exp,
+    ...(auth_time !== undefined && { auth_time }),
+    ...(acr !== undefined && { acr }),
+    ...(cnf && { cnf }),
+  };
 }
 
 /** No `cnf`: only confidential clients ask, and no key binds their refresh tokens (RFC 9449 §5). */
@@ -63,6 +88,7 @@ async function introspectRefreshToken(
     aud: issuer,
     client_id: grant.client_id,
     scope: formatScope(grant.scope),
+    ...(grant.authorization_details !== undefined && { authorization_details: JSON.parse(grant.authorization_details) }),
     token_type: 'N_A',
     iat: grant.issued_at,
     exp: grant.refresh_expires_at ?? grant.issued_at,

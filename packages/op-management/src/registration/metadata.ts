@@ -17,7 +17,8 @@ export async function verifyClientMetadata(
   const { environment, features } = needs.settings;
   const said = await applySoftwareStatement(input, needs);
   const authorizationDetailsTypes = said.authorization_details_types ? [...(await needs.authorizationDetailsTypes.all()).keys()] : [];
-  const metadata = parseClientMetadata(said, { environment, features, profile, authorizationDetailsTypes });
+  const resourceScopes = said.scope ? (await needs.resourceServers.list()).flatMap(({ scopes_supported }) => scopes_supported) : [];
+  const metadata = parseClientMetadata(said, { environment, features, profile, authorizationDetailsTypes, resourceScopes });
   await verifySector(metadata, needs);
   return metadata;
 }

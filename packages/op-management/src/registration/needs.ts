@@ -6,6 +6,7 @@ import type { Database } from '@authrim/shared/database';
 import type { RateLimiterContract } from '@authrim/shared/durable-objects';
 import type { Derivation } from '@authrim/shared/handles';
 import type { SafeFetch } from '@authrim/shared/outbound';
+import type { ResourceServers } from '@authrim/shared/stores';
 
 export interface RegistrationNeeds {
   settings: Settings;
@@ -16,4 +17,6 @@ export interface RegistrationNeeds {
   safeFetch: SafeFetch;
   secretSealer: SecretSealer;
   statementIssuers: StatementIssuers;
+  /** Whose scope values a client may register. */
+  resourceServers: ResourceServers;
 }

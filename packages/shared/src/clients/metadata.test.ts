@@ -105,6 +105,15 @@ describe('B-128: what is unknown or privileged has no effect', () => {
     expect(parseClientMetadata(extra, deployed)).toEqual(parseClientMetadata(web, deployed));
   });
 
+  test('B-128, RFC 6749 §4.4: a scope of a resource server is registered to be asked for, never to be taken without asking', () => {
+    const policy = { ...deployed, resourceScopes: ['books:read'] };
+    const asked = { ...web, scope: 'openid books:read books:write' };
+    expect(parseClientMetadata(asked, policy).scope).toBe('openid books:read');
+    const machine = { ...asked, grant_types: ['authorization_code', 'client_credentials'] };
+    expect(parseClientMetadata(machine, policy).scope).toBe('openid');
+    expect(parseClientMetadata(asked, deployed).scope).toBe('openid');
+  });
+
   const privileged = { ...web, description: 'ours', access_token_lifetime: 120, scope: 'openid books:write' };
 
   test('only an operator sets a lifetime or a scope of its own', () => {

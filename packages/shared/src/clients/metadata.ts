@@ -34,6 +34,8 @@ export interface MetadataPolicy {
   profile?: ClientProfile;
   /** The types of authorization details there are; none unless said otherwise. */
   authorizationDetailsTypes?: readonly string[];
+  /** Scope values of resource servers, which a person may be asked for; `any` where authorization alone judges them. */
+  resourceScopes?: readonly string[] | 'any';
   /** The operator's own hand: privileged members count, and `scope` may hold values of the operator's own. */
   allowPrivileged?: boolean;
 }
@@ -156,7 +158,7 @@ export function parseClientMetadata(input: Readonly<Record<string, unknown>>, po
   const metadata = {
     ...parsed,
     ...parseLocalized(given),
-    ...(parsed.scope !== undefined && { scope: grantableScope(parsed.scope, policy) }),
+    ...(parsed.scope !== undefined && { scope: grantableScope(parsed.scope, parsed, policy) }),
     response_types: parsed.response_types ?? defaultResponseTypes(parsed.grant_types),
     id_token_signed_response_alg: parsed.id_token_signed_response_alg ?? profiles[policy.profile ?? 'oidc'].default_signing_alg,
   };
@@ -200,8 +202,17 @@ const isLocalizable = (member: string): member is keyof typeof localizable => Ob
 const defaultResponseTypes = (grant_types: readonly string[]): ResponseType[] =>
   grant_types.includes('authorization_code') ? ['code'] : [];
 
-/** Scope values beyond policy have no effect (B-128): a client cannot register itself a permission. */
-function grantableScope(value: string, { allowPrivileged = false }: MetadataPolicy): string {
+/**
+ * Scope values beyond policy have no effect (B-128): a client cannot register itself a permission. It may register to ask a person
+ * for one at a resource server, unless it could take it without asking (RFC 6749 §4.4).
+ */
+function grantableScope(
+  value: string,
+  { grant_types }: Pick<ClientMetadata, 'grant_types'>,
+  { allowPrivileged = false, resourceScopes = [] }: MetadataPolicy,
+): string {
   const values = parseScope(value) ?? [];
-  return formatScope(allowPrivileged ? values : values.filter((candidate) => supportedScopes.includes(candidate)));
+  const asksPersons = !grant_types.includes('client_credentials');
+  const isOfResource = (candidate: string) => asksPersons && (resourceScopes === 'any' || resourceScopes.includes(candidate));
+  return formatScope(values.filter((candidate) => allowPrivileged || supportedScopes.includes(candidate) || isOfResource(candidate)));
 }
