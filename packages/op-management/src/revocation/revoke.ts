@@ -32,5 +32,6 @@ async function revokeAccessToken(token: string, { client_id }: AuthenticatedClie
   if (!handle || identity.client_id !== client_id) return;
   const { address, token: id } = handle;
   if (!address) return revokeOwnerlessToken(id, identity.exp, needs.replayGuard);
-  await needs.subjects.of(address.subject).revoke({ grant: address.grant, client_id, token: { id, expires_at: identity.exp } });
+  const ended = { id, expires_at: identity.exp, client_id };
+  await needs.subjects.of(address.subject).revoke({ grant: address.grant, client_id, token: ended });
 }

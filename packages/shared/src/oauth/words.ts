@@ -36,6 +36,14 @@ export const grantTypes = [
 /** RFC 7591 §2; the long ones are of RFC 8693 §2.1 and RFC 7523 §2.1. */
 export type GrantType = (typeof grantTypes)[number];
 
+/** RFC 8693 §3. */
+export const tokenTypes = {
+  access_token: 'urn:ietf:params:oauth:token-type:access_token',
+  id_token: 'urn:ietf:params:oauth:token-type:id_token',
+  jwt: 'urn:ietf:params:oauth:token-type:jwt',
+} as const;
+export type TokenType = (typeof tokenTypes)[keyof typeof tokenTypes];
+
 export const clientAuthenticationMethods = [
   'none',
   'client_secret_basic',

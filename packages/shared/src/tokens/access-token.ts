@@ -14,6 +14,7 @@ import {
   type TokenIdentity,
 } from '../handles/index.ts';
 import { formatScope } from '../oauth/scope.ts';
+import type { Actor } from '../policies/token-exchange.ts';
 import type { ResourceServer } from '../resource-servers/resource-server.ts';
 import type { AccessTokenKeys } from './access-token-keys.ts';
 import { encryptJwt } from './encryption.ts';
@@ -45,6 +46,10 @@ export interface AccessTokenClaims {
   /** Absent, as is `acr`: nobody signed in, the client speaks for itself (RFC 9068 §2.2.1). */
   auth_time?: number;
   acr?: string;
+  /** Who acts for the subject, when that is not the subject (RFC 8693 §4.1). */
+  act?: Actor;
+  /** Who may exchange the token to act for the subject (RFC 8693 §4.4). */
+  may_act?: { readonly sub: string };
   /** Absent: whoever bears the token may use it. */
   cnf?: Confirmation;
 }
@@ -67,15 +72,19 @@ export interface AccessTokenInput {
   /** Seconds. */
   lifetime: number;
   cnf?: Confirmation | undefined;
+  act?: Actor | undefined;
+  may_act?: string | undefined;
+  /** Ids of the tokens it was exchanged from, the nearest first. */
+  ancestors?: readonly string[] | undefined;
 }
 
 /** @param keys from prepareAccessToken */
 export async function issueAccessToken(
-  { client_id, sub, person, scope, issued_at, lifetime, cnf }: AccessTokenInput,
+  { client_id, sub, person, scope, issued_at, lifetime, cnf, act, may_act, ancestors }: AccessTokenInput,
   { resource, signingKey, recipient }: AccessTokenKeys,
   { settings, sealer }: { settings: Settings; sealer: Sealer },
 ): Promise<string> {
-  const jti = await sealAccessToken(sealer, person && { subject: person.subject, grant: person.grant.id });
+  const jti = await sealAccessToken(sealer, person && { subject: person.subject, grant: person.grant.id }, ancestors);
   const claims: AccessTokenClaims = {
     iss: settings.issuer,
     sub,
@@ -86,6 +95,8 @@ export async function issueAccessToken(
     iat: issued_at,
     exp: issued_at + lifetime,
     ...(person && { auth_time: person.grant.auth_time, acr: person.grant.acr }),
+    ...(act && { act }),
+    ...(may_act !== undefined && { may_act: { sub: may_act } }),
     ...(cnf && { cnf }),
   };
   if (!signingKey) return sealOpaqueAccessToken(sealer, { ...claims });

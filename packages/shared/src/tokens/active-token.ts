@@ -97,19 +97,26 @@ async function inspectClaims(claims: AccessTokenClaims, needs: LiveTokenNeeds): 
   if (!handle) return { outcome: 'inactive', reason: 'malformed' };
   const [client, life] = await Promise.all([needs.clients.find(claims.client_id), inspectHandle(handle, needs)]);
   if (life.outcome === 'inactive') return life;
-  if (client?.status !== 'active') return { outcome: 'inactive', reason: 'client' };
   const { person } = life;
+  if (client?.status !== 'active' || !(await isOwnerActive(claims, person, needs))) return { outcome: 'inactive', reason: 'client' };
   return { outcome: 'active', token: { claims, scope: parseScope(claims.scope) ?? [], client, ...(person && { person }) } };
+}
+
+/** After an exchange the client whose token the first one was is another one, and counts as well. */
+async function isOwnerActive({ client_id, sub }: AccessTokenClaims, person: TokenPerson | undefined, { clients }: LiveTokenNeeds) {
+  const owner = person ? person.grant.client_id : sub;
+  return owner === client_id || (await clients.find(owner))?.status === 'active';
 }
 
 type Life = { outcome: 'active'; person?: TokenPerson } | Extract<InspectOutcome, { outcome: 'inactive' }>;
 
 /** The person's own object knows; a token of nobody's lives until it expires or was revoked by itself. */
-async function inspectHandle({ address, token }: AccessTokenHandle, { subjects, replayGuard }: LiveTokenNeeds): Promise<Life> {
+async function inspectHandle(handle: AccessTokenHandle, { subjects, replayGuard }: LiveTokenNeeds): Promise<Life> {
+  const { address, token, ancestors } = handle;
   if (!address) {
-    return (await isOwnerlessTokenRevoked(token, replayGuard)) ? { outcome: 'inactive', reason: 'revoked' } : { outcome: 'active' };
+    return (await isOwnerlessTokenRevoked(handle, replayGuard)) ? { outcome: 'inactive', reason: 'revoked' } : { outcome: 'active' };
   }
-  const inspected = await subjects.of(address.subject).inspect({ grant: address.grant, token });
+  const inspected = await subjects.of(address.subject).inspect({ grant: address.grant, token, ancestors });
   if (inspected.outcome === 'inactive') return inspected;
   const { grant, subject: facts } = inspected;
   return { outcome: 'active', person: { subject: address.subject, facts, grant } };

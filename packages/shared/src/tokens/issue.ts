@@ -5,8 +5,10 @@ import { now } from '../clock/index.ts';
 import type { Settings } from '../config/settings.ts';
 import { type Derivation, type Sealer, sealRefreshToken } from '../handles/index.ts';
 import { formatScope } from '../oauth/scope.ts';
+import type { TokenType } from '../oauth/words.ts';
+import type { Actor } from '../policies/token-exchange.ts';
 import type { ResourceServer } from '../resource-servers/resource-server.ts';
-import { accessTokenLifetime, type Confirmation, issueAccessToken, tokenTypeOf } from './access-token.ts';
+import { type AccessTokenInput, accessTokenLifetime, type Confirmation, issueAccessToken, tokenTypeOf } from './access-token.ts';
 import { type AccessTokenKeys, prepareAccessToken } from './access-token-keys.ts';
 import { narrowScope } from './audience-scope.ts';
 import { type IdTokenKeys, issueIdToken, prepareIdToken } from './id-token.ts';
@@ -23,6 +25,20 @@ export interface Granted {
   person?: TokenPerson;
   /** Set when the ID Token belongs to the authorization request itself. */
   nonce?: string;
+  /** What the access token was exchanged from, when it was. */
+  exchanged?: Exchanged;
+}
+
+/** What only a token has that was exchanged for another (RFC 8693). */
+export interface Exchanged {
+  issued_token_type: TokenType;
+  /** Whom a token of nobody speaks for: the client whose token the first one was. */
+  service?: string;
+  act?: Actor;
+  /** Ids of the tokens it comes from, the nearest first. */
+  ancestors: readonly string[];
+  /** Epoch seconds: it does not outlive what it comes from. */
+  expires_at: number;
 }
 
 export interface TokenResponse {
@@ -35,6 +51,8 @@ export interface TokenResponse {
   scope?: string;
   refresh_token?: string;
   id_token?: string;
+  /** RFC 8693 §2.2.1. */
+  issued_token_type?: TokenType;
 }
 
 export interface IssueNeeds {
@@ -86,10 +104,13 @@ export async function issueTokens(
   needs: IssueNeeds,
 ): Promise<TokenResponse> {
   const { resource } = keys.accessToken;
-  const expires_in = accessTokenLifetime(granted.client, needs.settings, resource);
+  const { exchanged } = granted;
+  const issued_at = now();
+  const lifetime = accessTokenLifetime(granted.client, needs.settings, resource);
+  const expires_in = exchanged ? Math.min(lifetime, exchanged.expires_at - issued_at) : lifetime;
   const scope = narrowScope(granted.scope, resource, granted.person?.grant.resources);
   const [tokens, refresh_token] = await Promise.all([
-    issueSignedTokens(granted, { scope, cnf: constraint, lifetime: expires_in }, keys, needs),
+    issueSignedTokens(granted, { scope, cnf: constraint, issued_at, lifetime: expires_in }, keys, needs),
     keys.idToken && granted.person && issueRefreshToken(granted.person, needs),
   ]);
   return {
@@ -98,34 +119,35 @@ export async function issueTokens(
     expires_in,
     ...(scope.length > 0 && { scope: formatScope(scope) }),
     ...(refresh_token && { refresh_token }),
+    ...(exchanged && { issued_token_type: exchanged.issued_token_type }),
   };
 }
 
 /** The ID Token follows the access token, whose hash it carries. */
 async function issueSignedTokens(
-  { client, person, scope: granted, nonce }: Granted,
-  token: { scope: readonly string[]; cnf: Confirmation | undefined; lifetime: number },
+  { client, person, scope: granted, nonce, exchanged }: Granted,
+  token: Pick<AccessTokenInput, 'scope' | 'cnf' | 'issued_at' | 'lifetime'>,
   { accessToken, idToken }: TokenKeys,
   needs: IssueNeeds,
 ): Promise<{ access_token: string; id_token?: string }> {
-  const issued_at = now();
-  const { client_id } = client;
-  const sub = await subjectOf(client, person, needs);
-  const access_token = await issueAccessToken({ ...token, client_id, sub, person, issued_at }, accessToken, needs);
+  const { client_id, metadata } = client;
+  const sub = person ? await subjectOf(client, person, needs) : (exchanged?.service ?? client_id);
+  const { act, ancestors } = exchanged ?? {};
+  const { may_act } = metadata;
+  const access_token = await issueAccessToken({ ...token, client_id, sub, person, act, may_act, ancestors }, accessToken, needs);
   if (!idToken || !person || !granted.includes('openid')) return { access_token };
   const { facts, grant } = person;
   const sid = await needs.identifiers.sessionIdentifier(client, grant.session);
   const id_token = await issueIdToken(
-    { client, sub, sid, person: facts, grant, nonce, beside: { access_token }, issued_at },
+    { client, sub, sid, person: facts, grant, nonce, beside: { access_token }, issued_at: token.issued_at },
     idToken,
     needs,
   );
   return { access_token, id_token };
 }
 
-/** A client that speaks for itself is its own subject (RFC 9068 §2.2). */
-const subjectOf = async (client: Client, person: TokenPerson | undefined, { identifiers }: IssueNeeds): Promise<string> =>
-  person ? identifiers.subjectIdentifier({ client, subject: person.subject, person: person.facts }) : client.client_id;
+const subjectOf = (client: Client, { subject, facts }: TokenPerson, { identifiers }: IssueNeeds): Promise<string> =>
+  identifiers.subjectIdentifier({ client, subject, person: facts });
 
 /** A grant that has a generation has a live refresh token, and this is the one: the same each time it is asked for. */
 async function issueRefreshToken(
