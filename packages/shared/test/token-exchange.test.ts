@@ -9,12 +9,12 @@ useState();
 type Signed = Person & { session: Reference };
 
 /** A redeemed grant of the client `web`, and an access token of it. */
-async function issueToken(person: Signed, scope = ['openid', 'profile']) {
-  const input = authorizeInput(person.session, { scope });
+async function issueToken(person: Signed, { scope = ['openid', 'profile'], ...bound }: { scope?: string[]; dpop_jkt?: string } = {}) {
+  const input = authorizeInput(person.session, { scope, grant: bound });
   await person.stub.authorize(input);
   const { id, code_hash, redirect_uri, code_challenge } = input.grant;
   const proof = { code_hash, redirect_uri, ...(code_challenge !== undefined && { code_challenge }) };
-  const redeemed = await person.stub.redeem({ grant: id, client_id: input.client_id, access_token_lifetime: 900, ...proof });
+  const redeemed = await person.stub.redeem({ grant: id, client_id: input.client_id, access_token_lifetime: 900, ...proof, ...bound });
   expect(redeemed.outcome).toBe('redeemed');
   return { grant: id, token: 'token', ancestors: [] };
 }
@@ -45,9 +45,19 @@ describe('B-282, B-283: exchanging a token', () => {
     expect(await person.stub.exchange({ from, client_id: 'web' })).toEqual({ outcome: 'refused', reason: 'unknown' });
   });
 
+  it('B-285: an ID Token of a bound grant is exchanged by who holds the key alone', async () => {
+    const person = await createSignedIn();
+    await issueToken(person, { dpop_jkt: 'jkt' });
+    const from = { session: person.session.id, client_id: 'web' };
+    expect((await person.stub.exchange({ from, client_id: 'web', dpop_jkt: 'jkt' })).outcome).toBe('exchanged');
+    for (const other of [{}, { dpop_jkt: 'other' }, { 'x5t#S256': 'jkt' }]) {
+      expect(await person.stub.exchange({ from, client_id: 'web', ...other })).toEqual({ outcome: 'refused', reason: 'sender' });
+    }
+  });
+
   it('a wider scope than granted is refused and records nothing', async () => {
     const person = await createSignedIn();
-    const from = await issueToken(person, ['openid']);
+    const from = await issueToken(person, { scope: ['openid'] });
     const before = await rowsOf(person.stub, 'outbox');
     expect(await person.stub.exchange({ from, client_id: 'web', scope: ['openid', 'email'] })).toEqual({
       outcome: 'refused',

@@ -1,7 +1,8 @@
 // Exchanging a token that speaks for a person (RFC 8693), as that person's SubjectStore is asked about it.
-import type { GrantFacts, InspectOutcome, SubjectFacts } from './subject-store.ts';
+import type { GrantFacts, InspectOutcome, SenderBinding, SubjectFacts } from './subject-store.ts';
 
-export interface ExchangeInput {
+/** An ID Token of a grant that is bound to a key or certificate is exchanged by its holder alone: it names none itself. */
+export interface ExchangeInput extends SenderBinding {
   /** An access token by its grant and its own id, with those of the tokens it was exchanged from; or an ID Token by its session and client. */
   from: { grant: string; token: string; ancestors: readonly string[] } | { session: string; client_id: string };
   /** Who exchanges. */
@@ -20,4 +21,4 @@ export type ExchangeOutcome =
       /** Epoch seconds: nothing issued from the grant lives longer. */
       expires_at: number;
     }
-  | { outcome: 'refused'; reason: Extract<InspectOutcome, { outcome: 'inactive' }>['reason'] | 'scope' };
+  | { outcome: 'refused'; reason: Extract<InspectOutcome, { outcome: 'inactive' }>['reason'] | 'scope' | 'sender' };

@@ -2,7 +2,7 @@
 // hangs on the same grant. Leaves who may exchange which token to policies/token-exchange.
 import { isSubset } from '../../oauth/scope.ts';
 import type { ExchangeInput, ExchangeOutcome } from '../contracts/token-exchange.ts';
-import { type Grant, grantFacts } from './grant.ts';
+import { findOtherSender, type Grant, grantFacts, isBound } from './grant.ts';
 import { inspect } from './inspection.ts';
 import type { Parts } from './parts.ts';
 
@@ -10,11 +10,13 @@ type Refusal = Extract<ExchangeOutcome, { outcome: 'refused' }>;
 
 const refuse = (reason: Refusal['reason']): Refusal => ({ outcome: 'refused', reason });
 
-export function exchange(parts: Parts, { from, client_id, actor, scope }: ExchangeInput, time: number): ExchangeOutcome {
+export function exchange(parts: Parts, input: ExchangeInput, time: number): ExchangeOutcome {
+  const { from, client_id, actor, scope } = input;
   const grant = findGrant(parts, from, time);
   if (!grant) return refuse('unknown');
   const inspected = inspect(parts, 'grant' in from ? from : { grant: grant.id }, time);
   if (inspected.outcome === 'inactive') return refuse(inspected.reason);
+  if ('session' in from && isBound(grant) && findOtherSender(grant, input)) return refuse('sender');
   if (scope && !isSubset(scope, grant.scope)) return refuse('scope');
   parts.outbox.requireRoom();
   parts.outbox.record('token.exchanged', { grant: grant.id, client_id, ...(actor !== undefined && { actor }) });
