@@ -1,9 +1,11 @@
 // /consent: the person agrees to what the client asks, or does not (OpenID Connect Core §3.1.2.4; B-047, B-062, AZ-21).
+import { describeDetail } from '@authrim/shared/authorization-details';
 import { verifyAuthorizationRequest } from '@authrim/shared/authorization-request';
 import type { SessionHandle } from '@authrim/shared/handles';
 import { formTokenField, verifyForm, type WorkerContext } from '@authrim/shared/http';
-import { accessDenied, invalidRequest } from '@authrim/shared/oauth';
+import { accessDenied, formatScope, invalidRequest } from '@authrim/shared/oauth';
 import { type ParameterRecord, readForm, readQuery } from '@authrim/shared/parameters';
+import { hashDetails } from '../authorize/authorization-details.ts';
 import { deliverError } from '../authorize/deliver.tsx';
 import type { AuthNeeds } from '../context.ts';
 import { findPerson, type Person } from '../interaction/account.ts';
@@ -31,11 +33,15 @@ export async function submitConsent(c: C): Promise<Response> {
   const interaction = await getInteraction(c.req.raw, form, needs);
   if (form.decision === 'deny') return denyRequest(c, interaction);
   if (form.decision !== 'allow') throw invalidRequest('decision must be allow or deny');
-  if (handle) {
+  const { consent_scope, authorization_details } = await verifyRequest(interaction, needs);
+  const details = await hashDetails(authorization_details);
+  const isAsShown = formatScope(details) === (form.details ?? '');
+  if (handle && isAsShown) {
     await needs.subjects.of(handle.subject).recordConsent({
       session: handle.session,
       client_id: interaction.client.client_id,
-      scope: (await verifyRequest(interaction, needs)).consent_scope,
+      scope: consent_scope,
+      details,
       ...(form.client_digest !== undefined && { client_digest: form.client_digest }),
       transaction: interaction.transaction.request.id,
     });
@@ -45,10 +51,10 @@ export async function submitConsent(c: C): Promise<Response> {
 
 /**
  * The form's token is bound to the request and to the session it was shown in: nobody agrees for another person (AZ-52). And to
- * the client as it was shown, should that change meanwhile.
+ * the client and the details as they were shown, should these change meanwhile.
  */
-const formAction = ({ request_uri = '', client_digest = '' }: ParameterRecord, handle: SessionHandle | undefined) =>
-  `consent ${request_uri} ${handle?.session.id} ${client_digest}`;
+const formAction = ({ request_uri = '', client_digest = '', details = '' }: ParameterRecord, handle: SessionHandle | undefined) =>
+  `consent ${request_uri} ${handle?.session.id} ${client_digest} ${details}`;
 
 const verifyRequest = ({ parameters, client }: Interaction, needs: AuthNeeds) => verifyAuthorizationRequest(parameters, client, needs);
 
@@ -60,8 +66,13 @@ async function denyRequest(c: C, { transaction, target }: Interaction): Promise<
 async function renderConsent(c: C, interaction: Interaction, person: Person): Promise<Response> {
   const { client, target, browser } = interaction;
   const needs = c.get('needs');
-  const { consent } = await verifyRequest(interaction, needs);
-  const hidden = { ...interactionFields(interaction), ...(client.digest !== undefined && { client_digest: client.digest }) };
+  const { consent, authorization_details } = await verifyRequest(interaction, needs);
+  const details = formatScope(await hashDetails(authorization_details));
+  const hidden = {
+    ...interactionFields(interaction),
+    ...(details && { details }),
+    ...(client.digest !== undefined && { client_digest: client.digest }),
+  };
   const token = await needs.derivation.formToken(browser.secret, formAction(hidden, person));
   return renderStep(c, { interaction }, (messages) => (
     <ConsentPage
@@ -71,6 +82,7 @@ async function renderConsent(c: C, interaction: Interaction, person: Person): Pr
       account={person.account}
       scope={consent.scope}
       resources={consent.resources}
+      details={authorization_details.map(({ detail, definition }) => describeDetail(detail, definition, messages.lang))}
       hidden={{ ...hidden, [formTokenField]: token }}
     />
   ));

@@ -1,4 +1,5 @@
-// Consent (B-309, B-064, RG-05): which client asks, whom it asks, for what, and where the answer goes.
+// Consent (B-309, B-064, B-291, RG-05): which client asks, whom it asks, for what, and where the answer goes.
+import type { Statement } from '@authrim/shared/authorization-details';
 import type { ConsentResource } from '@authrim/shared/authorization-request';
 import {
   Account,
@@ -23,6 +24,7 @@ import {
   RedirectTarget,
 } from '@authrim/shared/ui';
 import type { Child } from 'hono/jsx';
+import { Detail } from './detail.tsx';
 
 export interface ConsentPageProps {
   messages: Messages;
@@ -34,11 +36,13 @@ export interface ConsentPageProps {
   scope: readonly string[];
   /** The APIs of others it asks for, and the scope values at each. */
   resources?: readonly ConsentResource[];
+  /** Every authorization detail, in words. */
+  details?: readonly Statement[];
   /** Posted to /consent together with `decision`, `allow` or `deny`. */
   hidden: HiddenFields;
 }
 
-export const ConsentPage = ({ messages, client, redirect_uri, account, scope, resources = [], hidden }: ConsentPageProps) => {
+export const ConsentPage = ({ messages, client, redirect_uri, account, scope, resources = [], details = [], hidden }: ConsentPageProps) => {
   const { consent } = messages;
   const target = <RedirectTarget redirect_uri={redirect_uri} />;
   const isStrangerOnDevice = !client.isVerified && isOnThisDevice(redirect_uri);
@@ -61,6 +65,14 @@ export const ConsentPage = ({ messages, client, redirect_uri, account, scope, re
       {resources.map((resource, index) => (
         <Resource resource={resource} id={`resource-${index}`} messages={messages} />
       ))}
+      {details.length > 0 ? (
+        <section class="details" aria-labelledby="details">
+          <h2 id="details">{consent.details}</h2>
+          {details.map((statement) => (
+            <Detail statement={statement} messages={messages} />
+          ))}
+        </section>
+      ) : null}
       <Form action="/consent" hidden={hidden}>
         <p class="muted small">{isStrangerOnDevice ? consent.device(target) : consent.destination(target)}</p>
         <div class="actions pair">

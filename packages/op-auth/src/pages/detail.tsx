@@ -40,20 +40,22 @@ export const Detail = ({ statement: { language, title, lines, rest }, messages }
 );
 
 const Part = ({ part, messages }: { part: LinePart; messages: Messages }) =>
-  'text' in part ? part.text : <Values values={part.values} messages={messages} />;
+  'text' in part ? <span>{part.text}</span> : <Values values={part.values} messages={messages} />;
 
 /** Each value stands apart, so that none can pass for a part of the sentence around it. */
-const Values = ({ values, messages }: { values: readonly Scalar[]; messages: Messages }) =>
-  values.length === 0
-    ? messages.consent.none
-    : values.map((value, place) => (
-        <>
-          {place > 0 ? ', ' : null}
-          <strong>
-            <bdi>{sayValue(value, messages)}</bdi>
-          </strong>
-        </>
-      ));
+const Values = ({ values, messages }: { values: readonly Scalar[]; messages: Messages }) => (
+  <span>
+    {values.length === 0 ? messages.consent.none : null}
+    {values.map((value, place) => (
+      <>
+        {place > 0 ? ', ' : null}
+        <strong>
+          <bdi>{sayValue(value, messages)}</bdi>
+        </strong>
+      </>
+    ))}
+  </span>
+);
 
 function sayValue(value: Scalar, { consent }: Messages): string {
   if (typeof value === 'boolean') return value ? consent.yes : consent.no;
