@@ -1,7 +1,7 @@
 // What becomes of the details of a request: what the person must have agreed to, and what the grant holds (RFC 9396 §3, §7.1).
-import { canonicalJson } from '@authrim/shared/authorization-details';
+import { type AuthorizationDetail, canonicalJson } from '@authrim/shared/authorization-details';
 import type { AuthorizationRequest, RequestedDetail } from '@authrim/shared/authorization-request';
-import type { NewGrant } from '@authrim/shared/durable-objects';
+import type { GrantFacts, NewGrant } from '@authrim/shared/durable-objects';
 import { hashToken, type Prompt } from '@authrim/shared/oauth';
 
 type Details = readonly RequestedDetail[];
@@ -21,3 +21,6 @@ export function grantDetails(details: Details): Pick<NewGrant, 'authorization_de
   const requested_details = JSON.stringify(details.map(({ requested }) => requested));
   return { authorization_details, ...(requested_details !== authorization_details && { requested_details }) };
 }
+
+export const readGrantedDetails = ({ authorization_details }: GrantFacts): AuthorizationDetail[] | undefined =>
+  authorization_details === undefined ? undefined : (JSON.parse(authorization_details) as AuthorizationDetail[]);

@@ -7,12 +7,14 @@ import {
   accessTokenLifetime,
   issueAccessToken,
   issueIdToken,
+  narrowDetails,
   narrowScope,
   prepareAccessToken,
   prepareIdToken,
   type TokenKeys,
 } from '@authrim/shared/tokens';
 import type { AuthNeeds } from '../context.ts';
+import { readGrantedDetails } from './authorization-details.ts';
 import type { GrantedDecision } from './decide.ts';
 import type { AuthorizationResponse } from './deliver.tsx';
 import { findSecuringKeys } from './secured-response.ts';
@@ -47,12 +49,18 @@ export async function issueResponse(
   const issued_at = now();
   const lifetime = accessTokenLifetime(client, needs.settings, accessToken?.resource);
   const scope = narrowScope(grant.scope, accessToken?.resource, grant.resources);
+  const authorization_details = narrowDetails(readGrantedDetails(grant), accessToken?.resource, grant.resources);
   const sub = await needs.identifiers.subjectIdentifier({ client, subject, person });
   const sid = await needs.identifiers.sessionIdentifier(client, grant.session);
   const granted = words.includes('code') ? { code } : {};
   const { client_id } = client;
   const access_token =
-    accessToken && (await issueAccessToken({ client_id, sub, person: { subject, grant }, scope, issued_at, lifetime }, accessToken, needs));
+    accessToken &&
+    (await issueAccessToken(
+      { client_id, sub, person: { subject, grant }, scope, authorization_details, issued_at, lifetime },
+      accessToken,
+      needs,
+    ));
   const beside = { ...granted, ...(access_token !== undefined && { access_token }), ...(state !== undefined && { state }) };
   const isAlone = response_type === 'id_token';
   const id_token = idToken && (await issueIdToken({ client, sub, sid, person, grant, nonce, beside, isAlone, issued_at }, idToken, needs));

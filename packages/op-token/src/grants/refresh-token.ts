@@ -8,10 +8,11 @@ import { profiles } from '@authrim/shared/policies';
 import { accessTokenLifetime, type Confirmation } from '@authrim/shared/tokens';
 import type { TokenNeeds } from '../context.ts';
 import type { FindDefaultResource } from '../token/resource.ts';
+import { chooseDetails, detailsExceeded } from './authorization-details.ts';
 import { bindGrant } from './sender-binding.ts';
 import type { RedeemGrant } from './table.ts';
 
-export const redeemRefreshToken: RedeemGrant = async ({ form, client, constraint, resource }, needs) => {
+export const redeemRefreshToken: RedeemGrant = async ({ form, client, constraint, resource, authorization_details }, needs) => {
   const { refresh_token } = form;
   if (!refresh_token) throw invalidRequest('refresh_token is missing');
   const scope = readScope(form.scope);
@@ -26,12 +27,18 @@ export const redeemRefreshToken: RedeemGrant = async ({ form, client, constraint
     grace: needs.settings.lifetimes.refresh_token_grace,
     access_token_lifetime: accessTokenLifetime(client, needs.settings, resource),
     ...(resource && { resource: resource.resource }),
+    ...(authorization_details !== undefined && { authorization_details }),
     ...(scope && { scope }),
     ...bindFamily(client, constraint),
   });
   if (rotated.outcome !== 'rotated') throw refusal(rotated.outcome === 'refused' ? rotated.reason : rotated.outcome);
   const { grant, subject: facts } = rotated;
-  return { client, scope: scope ?? grant.scope, person: { subject: handle.subject, facts, grant } };
+  return {
+    client,
+    scope: scope ?? grant.scope,
+    ...chooseDetails(grant, authorization_details),
+    person: { subject: handle.subject, facts, grant },
+  };
 };
 
 /** FAPI 2.0 Security Profile §5.3.2.1: a token that its client proves it holds gains nothing by being replaced (B-196). */
@@ -67,6 +74,7 @@ export const findResourceOfRefreshToken: FindDefaultResource = async ({ refresh_
 
 function refusal(detail: string): OAuthError {
   if (detail === 'scope') return invalidScope('scope exceeds what was granted');
+  if (detail === 'authorization_details') return detailsExceeded();
   if (detail === 'resource') return invalidTarget('This resource was not granted: name one that was');
   return invalidGrant('The refresh token is not valid', { detail });
 }

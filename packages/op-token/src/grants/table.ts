@@ -17,6 +17,8 @@ interface TokenRequest {
   constraint: Confirmation | undefined;
   /** Whom the access token will be for; undefined: this server itself. That it was granted is for the grant to verify. */
   resource: ResourceServer | undefined;
+  /** The authorization details it asks for, a JSON array; undefined: all that were granted. */
+  authorization_details: string | undefined;
 }
 
 /**
@@ -29,6 +31,8 @@ interface Grant {
   redeem: RedeemGrant;
   beside: Beside;
   findDefaultResource?: FindDefaultResource;
+  /** Holds details a person agreed to, of which a request may choose (RFC 9396 §6). */
+  mayChooseDetails?: true;
 }
 
 export const grants: Readonly<Record<TokenGrantType, Grant>> = {
@@ -36,11 +40,13 @@ export const grants: Readonly<Record<TokenGrantType, Grant>> = {
     redeem: redeemAuthorizationCode,
     beside: 'id_token_and_refresh_token',
     findDefaultResource: findResourceOfCode,
+    mayChooseDetails: true,
   },
   refresh_token: {
     redeem: redeemRefreshToken,
     beside: 'id_token_and_refresh_token',
     findDefaultResource: findResourceOfRefreshToken,
+    mayChooseDetails: true,
   },
   client_credentials: { redeem: redeemClientCredentials, beside: 'nothing' },
 };

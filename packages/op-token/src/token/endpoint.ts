@@ -6,6 +6,7 @@ import { invalidRequest, unauthorizedClient, unsupportedGrantType } from '@authr
 import { type ParameterRecord, readForm } from '@authrim/shared/parameters';
 import { issueTokens, prepareToIssue, type TokenGrantType, tokenGrantTypes } from '@authrim/shared/tokens';
 import type { TokenNeeds } from '../context.ts';
+import { readDetails } from '../grants/authorization-details.ts';
 import { grants } from '../grants/table.ts';
 import { findResource } from './resource.ts';
 
@@ -15,11 +16,12 @@ export async function answerTokenRequest(c: WorkerContext<TokenNeeds>): Promise<
   const grant_type = selectGrantType(form, needs);
   const client = await authenticateClient(c.req.raw, form, needs, '/token');
   verifyRegistered(grant_type, client);
-  const { redeem, beside, findDefaultResource } = grants[grant_type];
+  const { redeem, beside, findDefaultResource, mayChooseDetails = false } = grants[grant_type];
+  const authorization_details = readDetails(form, mayChooseDetails);
   const resource = await findResource(form, findDefaultResource, needs);
   const constraint = await verifySenderConstraint(c.req.raw, client, needs, '/token');
   const keys = await prepareToIssue(client, beside, resource, needs);
-  const granted = await redeem({ form, client, constraint, resource }, needs);
+  const granted = await redeem({ form, client, constraint, resource, authorization_details }, needs);
   const tokens = await issueTokens(granted, constraint, keys, needs);
   c.executionCtx.waitUntil(needs.clientUses.record(client));
   return renderJson(tokens);

@@ -1,6 +1,7 @@
 // The access token: a JWT of RFC 9068, or the same claims sealed, for exactly one audience. Its `jti` is a sealed handle, so its
 // life is asked of the person's own object; a client's own token belongs to no person, and has none to ask.
 import { decodeProtectedHeader } from 'jose';
+import type { AuthorizationDetail } from '../authorization-details/index.ts';
 import type { Client } from '../clients/index.ts';
 import { now } from '../clock/index.ts';
 import type { Settings } from '../config/settings.ts';
@@ -39,6 +40,8 @@ export interface AccessTokenClaims {
   aud: string;
   client_id: string;
   scope: string;
+  /** RFC 9396 §9.1: those that concern the audience. */
+  authorization_details?: readonly AuthorizationDetail[];
   /** A sealed handle (handles/access-token). */
   jti: string;
   iat: number;
@@ -67,6 +70,7 @@ export interface AccessTokenInput {
   /** The person's grant: its address is sealed into `jti` and shown to nobody. Absent: the client speaks for itself. */
   person?: Pick<TokenPerson, 'subject' | 'grant'> | undefined;
   scope: readonly string[];
+  authorization_details?: readonly AuthorizationDetail[] | undefined;
   /** Epoch seconds. */
   issued_at: number;
   /** Seconds. */
@@ -80,7 +84,7 @@ export interface AccessTokenInput {
 
 /** @param keys from prepareAccessToken */
 export async function issueAccessToken(
-  { client_id, sub, person, scope, issued_at, lifetime, cnf, act, may_act, ancestors }: AccessTokenInput,
+  { client_id, sub, person, scope, authorization_details, issued_at, lifetime, cnf, act, may_act, ancestors }: AccessTokenInput,
   { resource, signingKey, recipient }: AccessTokenKeys,
   { settings, sealer }: { settings: Settings; sealer: Sealer },
 ): Promise<string> {
@@ -91,6 +95,7 @@ export async function issueAccessToken(
     aud: resource?.resource ?? settings.issuer,
     client_id,
     scope: formatScope(scope),
+    ...(authorization_details && { authorization_details }),
     jti,
     iat: issued_at,
     exp: issued_at + lifetime,

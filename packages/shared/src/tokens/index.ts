@@ -4,6 +4,7 @@
 export * from './access-token.ts';
 export * from './access-token-keys.ts';
 export * from './active-token.ts';
+export * from './audience-details.ts';
 export * from './audience-scope.ts';
 export * from './decryption.ts';
 export * from './decryption-keys.ts';

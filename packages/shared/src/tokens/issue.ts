@@ -1,5 +1,6 @@
 // From what a grant granted to the token response (RFC 6749 §5.1, OpenID Connect Core §3.1.3.3). The only place that signs
 // for /token; a grant never does.
+import type { AuthorizationDetail } from '../authorization-details/index.ts';
 import type { Client, RemoteKeys, SecretSealer } from '../clients/index.ts';
 import { now } from '../clock/index.ts';
 import type { Settings } from '../config/settings.ts';
@@ -10,6 +11,7 @@ import type { Actor } from '../policies/token-exchange.ts';
 import type { ResourceServer } from '../resource-servers/resource-server.ts';
 import { type AccessTokenInput, accessTokenLifetime, type Confirmation, issueAccessToken, tokenTypeOf } from './access-token.ts';
 import { type AccessTokenKeys, prepareAccessToken } from './access-token-keys.ts';
+import { narrowDetails } from './audience-details.ts';
 import { narrowScope } from './audience-scope.ts';
 import { type IdTokenKeys, issueIdToken, prepareIdToken } from './id-token.ts';
 import type { Identifiers } from './identifiers.ts';
@@ -21,6 +23,8 @@ export interface Granted {
   client: Client;
   /** What is granted now: the grant's scope, or narrower. The access token has of it what its audience understands. */
   scope: readonly string[];
+  /** The same of authorization details (RFC 9396). */
+  authorization_details?: readonly AuthorizationDetail[];
   /** Whom the tokens speak for; absent: the client itself. */
   person?: TokenPerson;
   /** Set when the ID Token belongs to the authorization request itself. */
@@ -49,6 +53,8 @@ export interface TokenResponse {
   expires_in: number;
   /** Absent when there is none: the grammar has no empty scope (RFC 6749 §3.3). */
   scope?: string;
+  /** What the access token carries (RFC 9396 §7); absent when that is none. */
+  authorization_details?: readonly AuthorizationDetail[];
   refresh_token?: string;
   id_token?: string;
   /** RFC 8693 §2.2.1. */
@@ -109,8 +115,9 @@ export async function issueTokens(
   const lifetime = accessTokenLifetime(granted.client, needs.settings, resource);
   const expires_in = exchanged ? Math.min(lifetime, exchanged.expires_at - issued_at) : lifetime;
   const scope = narrowScope(granted.scope, resource, granted.person?.grant.resources);
+  const authorization_details = narrowDetails(granted.authorization_details, resource, granted.person?.grant.resources);
   const [tokens, refresh_token] = await Promise.all([
-    issueSignedTokens(granted, { scope, cnf: constraint, issued_at, lifetime: expires_in }, keys, needs),
+    issueSignedTokens(granted, { scope, authorization_details, cnf: constraint, issued_at, lifetime: expires_in }, keys, needs),
     keys.idToken && granted.person && issueRefreshToken(granted.person, needs),
   ]);
   return {
@@ -118,6 +125,7 @@ export async function issueTokens(
     token_type: tokenTypeOf(constraint),
     expires_in,
     ...(scope.length > 0 && { scope: formatScope(scope) }),
+    ...(authorization_details && { authorization_details }),
     ...(refresh_token && { refresh_token }),
     ...(exchanged && { issued_token_type: exchanged.issued_token_type }),
   };
@@ -126,7 +134,7 @@ export async function issueTokens(
 /** The ID Token follows the access token, whose hash it carries. */
 async function issueSignedTokens(
   { client, person, scope: granted, nonce, exchanged }: Granted,
-  token: Pick<AccessTokenInput, 'scope' | 'cnf' | 'issued_at' | 'lifetime'>,
+  token: Pick<AccessTokenInput, 'scope' | 'authorization_details' | 'cnf' | 'issued_at' | 'lifetime'>,
   { accessToken, idToken }: TokenKeys,
   needs: IssueNeeds,
 ): Promise<{ access_token: string; id_token?: string }> {
