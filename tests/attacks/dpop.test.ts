@@ -112,6 +112,99 @@ describe('a refused proof consumes nothing', () => {
   });
 });
 
+describe('RFC 9449 §11', () => {
+  test('TK-60, RFC 9449 §11.1: a jti that was spent at one endpoint is spent at every other, for its key alone', async () => {
+    const { client, redemption } = await obtainCode({ issuer });
+    const jti = crypto.randomUUID();
+    const granted = await requestTokens(issuer, redemption, client, await prove(key, endpoint, { jti }));
+    expect(granted.status).toBe(200);
+    const access_token = String(granted.body.access_token);
+    expect(await requestUserinfo(issuer, access_token, key, { jti })).toMatchObject({ status: 401, body: { error: 'invalid_dpop_proof' } });
+    const refresh = { grant_type: 'refresh_token', refresh_token: String(granted.body.refresh_token) };
+    expect(await requestTokens(issuer, refresh, client, await prove(key, endpoint, { jti }))).toMatchObject(refused('invalid_dpop_proof'));
+    expect((await requestUserinfo(issuer, access_token, key)).status).toBe(200);
+    expect((await requestTokens(issuer, refresh, client, await prove(other, endpoint, { jti }))).status).toBe(200);
+  });
+
+  test('TK-61, RFC 9449 §11.6: key and algorithm fit each other, and neither is weak, shared or of another use', async () => {
+    const { client, redemption } = await obtainCode({ issuer });
+    const [p384, rsa, ed] = await Promise.all(['ES384', 'PS256', 'EdDSA'].map((alg) => createDpopKey(alg)));
+    const small = await crypto.subtle.generateKey(
+      { name: 'RSA-PSS', modulusLength: 1024, publicExponent: new Uint8Array([1, 0, 1]), hash: 'SHA-256' },
+      true,
+      ['sign', 'verify'],
+    );
+    const claims = { jti: crypto.randomUUID(), htm: 'POST', htu: endpoint, iat: time() };
+    const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const signSmall = async () => {
+      const { kty, n, e } = (await crypto.subtle.exportKey('jwk', small.publicKey)) as { kty: string; n: string; e: string };
+      const input = `${encode({ alg: 'PS256', typ: 'dpop+jwt', jwk: { kty, n, e } })}.${encode(claims)}`;
+      const signature = await crypto.subtle.sign({ name: 'RSA-PSS', saltLength: 32 }, small.privateKey, Buffer.from(input));
+      return `${input}.${Buffer.from(signature).toString('base64url')}`;
+    };
+    const relabel = async (own: DpopKey | undefined, header: object) => {
+      const [, payload, signature] = (await prove(own ?? key, endpoint)).split('.');
+      return `${encode({ alg: 'ES256', typ: 'dpop+jwt', jwk: own?.jwk, ...header })}.${payload}.${signature}`;
+    };
+    const forged = [
+      await signSmall(),
+      await relabel(p384, {}),
+      await relabel(rsa, {}),
+      await relabel(ed, {}),
+      await relabel(rsa, { alg: 'RS512' }),
+      await relabel(rsa, { alg: 'PS256', jwk: key.jwk }),
+      await relabel(key, { alg: 'ES256K' }),
+      await relabel(key, { alg: 'ES512' }),
+      await relabel(key, { alg: ['ES256'] }),
+      await relabel(key, { jwk: { kty: 'oct', k: 'AAAA' } }),
+      await relabel(key, { jwk: { ...key.jwk, use: 'enc' } }),
+      await relabel(key, { jwk: [key.jwk] }),
+      await relabel(key, { jwk: JSON.stringify(key.jwk) }),
+      await prove(key, endpoint, {}, { jwk: { ...key.jwk, y: key.jwk.x } }),
+      await prove(key, endpoint, {}, { jwk: { ...key.jwk, crv: 'P-384' } }),
+    ];
+    for (const proof of forged) expect(await requestTokens(issuer, redemption, client, proof)).toMatchObject(refused('invalid_dpop_proof'));
+    expect((await requestTokens(issuer, redemption, client, rsa)).status).toBe(200);
+  });
+
+  test('TK-62, RFC 9449 §11.7: a proof taken from one request carries no other, whatever the other asks for', async () => {
+    const [victim, own] = [await obtainCode({ issuer }), await obtainCode({ issuer })];
+    const proof = await prove(key, endpoint);
+    expect((await requestTokens(issuer, victim.redemption, victim.client, proof)).status).toBe(200);
+    for (const [form, of] of [
+      [own.redemption, own.client],
+      [{ ...own.redemption, grant_type: 'refresh_token', refresh_token: 'x' }, own.client],
+      [victim.redemption, victim.client],
+    ] as const)
+      expect(await requestTokens(issuer, form, of, proof)).toMatchObject(refused('invalid_dpop_proof'));
+    expect((await requestTokens(issuer, own.redemption, own.client, key)).status).toBe(200);
+  });
+
+  test('TK-63, JW-15: a proof that says a member twice has one meaning, and bytes that are no text have none', async () => {
+    const { client, form } = await obtainFamily();
+    const signed = async (head: string, payload: string | Uint8Array) => {
+      const input = [head, payload].map((part) => Buffer.from(part).toString('base64url')).join('.');
+      const signature = await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, key.privateKey, Buffer.from(input));
+      return `${input}.${Buffer.from(signature).toString('base64url')}`;
+    };
+    const head = JSON.stringify({ alg: 'ES256', typ: 'dpop+jwt', jwk: key.jwk });
+    const claims = () => JSON.stringify({ jti: crypto.randomUUID(), htm: 'POST', htu: endpoint, iat: time() });
+    const forged = [
+      await signed(head, claims().replace(/}$/, ',"htu":"https://evil.example.com/token"}')),
+      await signed(head, claims().replace(/}$/, ',"htm":"GET"}')),
+      await signed(head, claims().replace(/}$/, ',"iat":1}')),
+      await signed(head.replace(/}$/, ',"alg":"none"}'), claims()),
+      await signed(head.replace(/}$/, `,"jwk":${JSON.stringify(other.jwk)}}`), claims()),
+      await signed(head, Buffer.from(claims(), 'utf16le')),
+      await signed(head, `${claims()} x`),
+      await signed(head, `[${claims()}]`),
+    ];
+    for (const proof of forged) expect(await requestTokens(issuer, form, client, proof)).toMatchObject(refused('invalid_dpop_proof'));
+    const twice = await signed(head, claims().replace('{', '{"htu":"https://evil.example.com/","htm":"GET","iat":1,'));
+    expect((await requestTokens(issuer, form, client, twice)).status).toBe(200);
+  });
+});
+
 describe('JW-07: one kind of JWT is no other', () => {
   test('a proof is no client assertion and no access token', async () => {
     const { client, redemption } = await obtainCode({ issuer });

@@ -3,10 +3,22 @@
 import { createHmac, createPublicKey, type KeyObject } from 'node:crypto';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
 import { beforeAll, expect, inject, test } from 'vitest';
+import { assert, registerAsserting } from '../harness/assertions.ts';
 import { authorizeUrl, signedInBrowser } from '../harness/authorization.ts';
 import { type Browser, createBrowser } from '../harness/browser.ts';
-import { pageOf, registerClient, sentTo } from '../harness/journey.ts';
-import { introspect, obtainTokens, type Tokens, userinfoStatus } from '../harness/token-requests.ts';
+import { pageOf, type RegisteredClient, registerClient, sentTo } from '../harness/journey.ts';
+import { expectErrorRedirect } from '../harness/oracles.ts';
+import { objectClaims, sign } from '../harness/request-objects.ts';
+import {
+  basicCredentials,
+  introspect,
+  obtainCode,
+  obtainTokens,
+  type Parameters,
+  postForm,
+  type Tokens,
+  userinfoStatus,
+} from '../harness/token-requests.ts';
 
 const issuer = inject('issuer');
 let tokens: Tokens;
@@ -188,5 +200,81 @@ test('JW-11, RFC 7517: the published keys hold public members alone, and each it
     expect(Object.keys(key).filter((member) => !allowed.has(member))).toEqual([]);
     expect([key.kty, key.use]).toEqual([expect.stringMatching(/^(EC|RSA|OKP)$/), expect.stringMatching(/^(sig|enc)$/)]);
     expect(key.kid).toBe(await calculateJwkThumbprint(key));
+  }
+});
+
+/** Every other JWT we sign for a client that asks for signed answers. */
+async function obtainSignedAnswers() {
+  const alg = 'ES256';
+  const members = { introspection_signed_response_alg: alg, userinfo_signed_response_alg: alg, authorization_signed_response_alg: alg };
+  const own = await obtainTokens({ issuer, client: await registerClient(issuer, members) });
+  const { client_id, client_secret = '' } = own.client;
+  const bearer = { Authorization: `Bearer ${own.access_token}` };
+  const asked = { Authorization: basicCredentials(client_id, client_secret), Accept: 'application/token-introspection+jwt' };
+  const body = new URLSearchParams({ token: own.access_token });
+  const response = sentTo(await own.browser.open(authorizeUrl(issuer, own.client, { response_mode: 'jwt' }))).searchParams.get('response');
+  const answers = {
+    'an introspection response': await (await fetch(`${issuer}/introspect`, { method: 'POST', headers: asked, body })).text(),
+    'a userinfo response': await (await fetch(`${issuer}/userinfo`, { headers: bearer })).text(),
+    'an authorization response': response ?? '',
+  };
+  for (const jwt of Object.values(answers)) expect(jwt).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/);
+  return { own, answers };
+}
+
+test('JW-07, JW-52, RFC 9701 §8.1, JARM §5: a signed answer is neither a token nor a hint', async () => {
+  const { answers } = await obtainSignedAnswers();
+  await expectNobodyTakes(answers);
+});
+
+test('JW-53: a client that registers our keys as its own can say nothing with what we signed', async () => {
+  const { own, answers } = await obtainSignedAnswers();
+  const jwks = { keys: keys.filter(({ use }) => use === 'sig') };
+  const thief = await registerClient(issuer, { token_endpoint_auth_method: 'private_key_jwt', jwks });
+  const asserting = await registerAsserting(issuer);
+  const revoke = async (form: Parameters) => (await postForm(`${issuer}/revoke`, { token: 'x', ...form })).status;
+  const good = await assert(asserting, issuer);
+  expect(await revoke(good)).toBe(200);
+  const { client } = asserting;
+  const object = await sign(objectClaims(issuer, client), asserting.key);
+  const ask = async (request: string, of = client) => createBrowser(issuer).open(authorizeUrl(issuer, of, { request }));
+  expect(new URL(pageOf(await ask(object)).url).pathname).toBe('/login');
+  const signed = { ...answers, 'an access token': own.access_token, 'an ID Token': own.id_token };
+  for (const [name, jwt] of Object.entries(signed)) {
+    expect([name, await revoke({ ...good, client_assertion: jwt })]).toEqual([name, 401]);
+    expect([name, await revoke({ ...good, client_assertion: jwt, client_id: thief.client_id })]).not.toEqual([name, 200]);
+    expectErrorRedirect(await ask(jwt, thief), 'invalid_request_object');
+  }
+});
+
+test('JW-54, RFC 8725 §3.4: a registered key that is no point of its curve verifies nothing and is encrypted to by nobody', async () => {
+  const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true });
+  const jwk = { ...(await exportJWK(publicKey)), kid: 'key' };
+  const claimsOf = ({ client_id }: RegisteredClient) =>
+    new SignJWT({ iss: client_id, sub: client_id, aud: issuer, jti: crypto.randomUUID() })
+      .setExpirationTime('1m')
+      .setProtectedHeader({ alg: 'ES256', kid: 'key' })
+      .sign(privateKey);
+  const answer = async (key: JWK) => {
+    const client = await registerClient(issuer, { token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [key] } });
+    const client_assertion_type = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
+    return (await postForm(`${issuer}/revoke`, { token: 'x', client_assertion_type, client_assertion: await claimsOf(client) })).status;
+  };
+  expect(await answer(jwk)).toBe(200);
+  const { x = '', y = '' } = jwk;
+  const zero = 'A'.repeat(43);
+  for (const broken of [{ y: x }, { x: y }, { x: zero, y: zero }, { x: `${x}AAAA` }, { x: 'AA' }, { crv: 'P-384' }, { crv: 'P-521' }])
+    expect([broken, await answer({ ...jwk, ...broken })]).toEqual([broken, 401]);
+  const encrypting = { id_token_encrypted_response_alg: 'ECDH-ES', id_token_encrypted_response_enc: 'A256GCM' };
+  for (const [key, isUsable] of [
+    [{}, true],
+    [{ y: x }, false],
+    [{ x: zero, y: zero }, false],
+  ] as const) {
+    const client = await registerClient(issuer, { ...encrypting, jwks: { keys: [{ ...jwk, use: 'enc', ...key }] } });
+    const { redemption } = await obtainCode({ issuer, client });
+    const { status, body } = await postForm(`${issuer}/token`, redemption, client);
+    expect([key, status === 200, 'access_token' in body]).toEqual([key, isUsable, isUsable]);
+    expect(status).toBeLessThan(500);
   }
 });

@@ -4,7 +4,15 @@ import { beforeAll, expect, inject, test } from 'vitest';
 import { authorizeUrl } from '../harness/authorization.ts';
 import { createBrowser } from '../harness/browser.ts';
 import { pageOf, type RegisteredClient, registerClient } from '../harness/journey.ts';
-import { introspect, obtainCode, obtainTokens, postForm, type Tokens } from '../harness/token-requests.ts';
+import {
+  basicCredentials,
+  introspect,
+  obtainCode,
+  obtainTokens,
+  postForm,
+  type Tokens,
+  userinfoStatus,
+} from '../harness/token-requests.ts';
 
 const issuer = inject('issuer');
 let tokens: Tokens;
@@ -99,4 +107,78 @@ test('RV-53, B-253: one access token dies alone, its siblings and its family liv
   expect(await introspect(issuer, client, access_token)).toEqual({ active: false });
   for (const token of [body.access_token, body.refresh_token])
     expect(await introspect(issuer, client, String(token))).toMatchObject({ active: true });
+});
+
+test('RV-11, ASVS 10.4.9: who signs out ends the codes and tokens of every client in the session, and of no other', async () => {
+  const browser = createBrowser(issuer);
+  const [one, other] = [await obtainTokens({ issuer, browser }), await obtainTokens({ issuer, browser })];
+  const { client, redemption } = await obtainCode({ issuer, browser, client: other.client });
+  const elsewhere = await obtainTokens({ issuer, browser: createBrowser(issuer), client: one.client });
+  const living = async () =>
+    Promise.all(
+      [one, other, elsewhere].flatMap(({ client: of, access_token, refresh_token }) =>
+        [access_token, refresh_token].map(async (token) => (await introspect(issuer, of, token)).active),
+      ),
+    );
+  expect(await living()).toEqual([true, true, true, true, true, true]);
+  await browser.submit(pageOf(await browser.open('/logout')), {}, 'logout-confirm');
+  expect(await living()).toEqual([false, false, false, false, true, true]);
+  expect(await postForm(`${issuer}/token`, redemption, client)).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
+  for (const { client: of, refresh_token, access_token } of [one, other]) {
+    const refreshed = await postForm(`${issuer}/token`, { grant_type: 'refresh_token', refresh_token }, of);
+    expect(refreshed).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
+    expect(await userinfoStatus(issuer, access_token)).toBe(401);
+  }
+  expect(await userinfoStatus(issuer, elsewhere.access_token)).toBe(200);
+});
+
+test('RV-54, RFC 7662 §4: dead, unknown, foreign and impossible tokens are one answer, header by header', async () => {
+  const { client, access_token, refresh_token } = await obtainTokens({ issuer });
+  const alive = await postForm(`${issuer}/introspect`, { token: access_token }, client);
+  expect(alive.body.active).toBe(true);
+  expect((await revoke(refresh_token, client)).status).toBe(200);
+  const candidates = [access_token, refresh_token, tokens.refresh_token, tokens.id_token, 'x', 'a.b.c', `${access_token}A`, '\u{1f511}'];
+  const answers = await Promise.all(candidates.map((token) => postForm(`${issuer}/introspect`, { token }, client)));
+  const seen = answers.map(({ status, headers, body }) => [
+    status,
+    body,
+    [...headers].filter(([name]) => !['date', 'x-request-id'].includes(name)),
+  ]);
+  for (const answer of seen) expect(answer).toEqual(seen[0]);
+  expect(alive.headers.get('Cache-Control')).toBe('no-store');
+});
+
+test('RV-55, RFC 7009 §2.1: a hint of any shape neither hides a token nor reaches another, and token is one text', async () => {
+  const hints = [
+    '',
+    'refresh_token ',
+    'REFRESH_TOKEN',
+    '__proto__',
+    'constructor',
+    'id_token',
+    'x'.repeat(10_000),
+    '["access_token"]',
+    '\u0000',
+  ];
+  for (const token_type_hint of hints) {
+    const { client, access_token, refresh_token } = await obtainTokens({ issuer, client: tokens.client });
+    expect((await revoke(access_token, client, { token_type_hint })).status).toBe(200);
+    expect([token_type_hint, await isActive(access_token), await isActive(refresh_token)]).toEqual([token_type_hint, false, true]);
+  }
+  const headers = {
+    Authorization: basicCredentials(tokens.client.client_id, tokens.client.client_secret ?? ''),
+    'Content-Type': 'application/x-www-form-urlencoded',
+  };
+  for (const path of ['/revoke', '/introspect']) {
+    for (const form of [
+      `token=x&token=${tokens.access_token}`,
+      `token=${tokens.access_token}&token=`,
+      '',
+      'token=',
+      'Token=x',
+      'token[]=x',
+    ])
+      expect([form, (await fetch(issuer + path, { method: 'POST', headers, body: form })).status]).toEqual([form, 400]);
+  }
+  expect([await isActive(tokens.access_token), await isActive(tokens.refresh_token)]).toEqual([true, true]);
 });

@@ -1,9 +1,13 @@
 // Attacks on the authorization code at /token. The rows that need nothing hostile but one more request (TK-01, TK-05, TK-11,
 // TK-15, TK-17) are held by tests/flows/token.test.ts, the races by tests/flows/token-races.test.ts.
+import { createHash } from 'node:crypto';
+import { parseSecretRing } from '@authrim/shared/config';
+import { createSealer, sealCode } from '@authrim/shared/handles';
+import { decodeJwt } from 'jose';
 import { expect, inject, test } from 'vitest';
 import { createBrowser } from '../harness/browser.ts';
-import { callback, registerClient } from '../harness/journey.ts';
-import { introspect, obtainCode, obtainTokens, postForm, readAnswer } from '../harness/token-requests.ts';
+import { callback, type RegisteredClient, registerClient } from '../harness/journey.ts';
+import { introspect, obtainCode, obtainTokens, type Parameters, postForm, readAnswer } from '../harness/token-requests.ts';
 
 const issuer = inject('issuer');
 const invalidGrant = { status: 400, body: { error: 'invalid_grant' } };
@@ -122,5 +126,71 @@ test('TK-53, RFC 7636 §4.6: a code_verifier is compared whole and as it was sen
   ];
   for (const candidate of near)
     expect(await postForm(`${issuer}/token`, { ...redemption, code_verifier: candidate }, client)).toMatchObject(invalidGrant);
+  expect((await postForm(`${issuer}/token`, redemption, client)).status).toBe(200);
+});
+
+test('TK-54, RFC 7636 §4.6, RFC 9700 §4.8: who saw the request alone cannot redeem: the challenge is no verifier, nor is its method', async () => {
+  const { client, code_verifier, redemption } = await obtainCode({ issuer });
+  const code_challenge = createHash('sha256').update(code_verifier).digest('base64url');
+  const seen: Parameters[] = [
+    { code_verifier: code_challenge },
+    { code_verifier: createHash('sha256').update(code_challenge).digest('base64url') },
+    { code_verifier: undefined, code_challenge },
+    { code_verifier: code_challenge, code_challenge, code_challenge_method: 'plain' },
+    { code_verifier: createHash('sha256').update(code_verifier).digest('hex') },
+    { code_verifier: '', code_challenge_method: '' },
+  ];
+  for (const change of seen) expect(await postForm(`${issuer}/token`, { ...redemption, ...change }, client)).toMatchObject(invalidGrant);
+  expect((await postForm(`${issuer}/token`, redemption, client)).status).toBe(200);
+});
+
+test('TK-55, RFC 6749 §4.1.3: of two registered redirect URIs the code is good with the one it was sent to', async () => {
+  const second = 'https://rp.example.com/second';
+  const client = await registerClient(issuer, { redirect_uris: [callback, second] });
+  const { redemption } = await obtainCode({ issuer, client, parameters: { redirect_uri: second } });
+  for (const redirect_uri of [callback, undefined, '', `${second}/`, `${second}?`, `${second}#`])
+    expect(await postForm(`${issuer}/token`, { ...redemption, redirect_uri }, client)).toMatchObject(invalidGrant);
+  expect((await postForm(`${issuer}/token`, { ...redemption, redirect_uri: second }, client)).status).toBe(200);
+});
+
+test('TK-56, D-02: a code sealed under another secret, purpose or version opens nothing here', async () => {
+  const { client, code, redemption } = await obtainCode({ issuer });
+  const random = () => Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('base64url');
+  const version = Buffer.from(code, 'base64url')[0] ?? 0;
+  const sealers = [version, version + 1, 0, 255].map((number) =>
+    createSealer(parseSecretRing('ROOT_SECRETS', `${number || 1}:${random()}`)),
+  );
+  const foreign = await Promise.all(sealers.map(async (sealer) => (await sealCode(sealer, 'alice')).code));
+  const withVersion = (number: number) =>
+    Buffer.concat([Buffer.from([number]), Buffer.from(code, 'base64url').subarray(1)]).toString('base64url');
+  const { refresh_token, id_token, access_token } = await obtainTokens({ issuer, client });
+  const jti = (decodeJwt(access_token).jti ?? '') as string;
+  for (const candidate of [...foreign, withVersion(version + 1), withVersion(0), withVersion(255), refresh_token, id_token, jti])
+    expect(await postForm(`${issuer}/token`, { ...redemption, code: candidate }, client)).toMatchObject(invalidGrant);
+  expect((await postForm(`${issuer}/token`, redemption, client)).status).toBe(200);
+});
+
+test('TK-57, RFC 6749 §5.2: whatever was wrong with a code, the answer is the same', async () => {
+  const spa = await registerClient(issuer, { token_endpoint_auth_method: 'none' });
+  const { client, code, redemption } = await obtainCode({ issuer, client: spa });
+  const used = await obtainCode({ issuer, client: spa });
+  expect((await postForm(`${issuer}/token`, used.redemption, client)).status).toBe(200);
+  const wrong: [Parameters, RegisteredClient][] = [
+    [{ ...redemption, code: changeAt(code, 40) }, client],
+    [{ ...redemption, code: 'x' }, client],
+    [{ ...redemption, code_verifier: 'x'.repeat(43) }, client],
+    [{ ...redemption, code_verifier: undefined }, client],
+    [{ ...redemption, redirect_uri: `${callback}/` }, client],
+    [redemption, await registerClient(issuer, { token_endpoint_auth_method: 'none' })],
+    [used.redemption, client],
+  ];
+  const answers = await Promise.all(wrong.map(([parameters, of]) => postForm(`${issuer}/token`, parameters, of)));
+  const seen = answers.map(({ status, headers, body }) => [
+    status,
+    body,
+    [...headers].filter(([name]) => !['date', 'x-request-id'].includes(name)),
+  ]);
+  expect(answers[0]).toMatchObject(invalidGrant);
+  for (const answer of seen) expect(answer).toEqual(seen[0]);
   expect((await postForm(`${issuer}/token`, redemption, client)).status).toBe(200);
 });
