@@ -89,6 +89,7 @@ export const renderMarkdown = (report: Report): string => `# Measurements
 ${report.made_at}, ${report.machine}. Medians of ${report.rounds} rounds of ${report.seconds} s in turns of half a second,
 ${report.connections} keep-alive connections, ${report.transport}. Provider and baseline take turns, each in a workerd of its own;
 rounds share nothing. CPU is the time of the whole server process per request. \`alone\` is one request at a time.
+Nobody speaks TLS: a client certificate comes as the terminator's word of it, in a header that the runtime itself reads.
 
 ${formatMarkdown(speedRows(report))}
 
