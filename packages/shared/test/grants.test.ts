@@ -165,6 +165,24 @@ describe('authorizing', () => {
     expect((await stub.authorize(authorizeInput(session, asked))).outcome).toBe('granted');
   });
 
+  it('B-299 consent to what a client was is none to what it is, and adds nothing to it', async () => {
+    const { stub, session } = await createSignedIn();
+    const ask = async (client_digest: string | undefined, scope: string[]) =>
+      (await stub.authorize(authorizeInput(session, { consent: 'remembered', scope, client_digest }))).outcome;
+    const agree = (client_digest: string | undefined, scope: string[]) =>
+      stub.recordConsent({ session, client_id: 'web', scope, transaction: 'this', ...(client_digest && { client_digest }) });
+
+    await agree('a', ['openid', 'email']);
+    await agree('a', ['openid', 'phone']);
+    expect(await ask('a', ['openid', 'email', 'phone'])).toBe('granted');
+    expect([await ask('b', ['openid']), await ask(undefined, ['openid'])]).toEqual(['consent_required', 'consent_required']);
+    await agree('b', ['openid']);
+    expect([await ask('b', ['openid']), await ask('b', ['openid', 'email'])]).toEqual(['granted', 'consent_required']);
+    expect(await ask('a', ['openid'])).toBe('consent_required');
+    await agree(undefined, ['openid']);
+    expect([await ask(undefined, ['openid']), await ask('b', ['openid'])]).toEqual(['granted', 'consent_required']);
+  });
+
   it('records no consent without a live session', async () => {
     const { stub, session } = await createSignedIn();
     const consent = { client_id: 'web', scope: ['openid'], transaction: 'this' };

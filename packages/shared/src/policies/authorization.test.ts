@@ -12,6 +12,7 @@ const facts: AuthorizationFacts = {
   consent: { scope: ['openid', 'profile', 'email'], transaction: 'earlier' },
 };
 const { consent: _, ...withoutConsent } = facts;
+const agreedToDigest = { ...facts, consent: { scope: ['openid', 'profile'], transaction: 'earlier', client_digest: 'a' } };
 const session = (changes: Partial<AuthorizationFacts['session']>): AuthorizationFacts => ({
   ...facts,
   session: { ...facts.session, ...changes },
@@ -82,6 +83,12 @@ describe('what an authorization needs (Core §3.1.2.1)', () => {
     ['B-055 prompt=consent although remembered', { prompt: ['consent'], transaction: 'this' }, facts, consent],
     ['B-055 prompt=consent without a transaction', { prompt: ['consent'] }, facts, consent],
     ['B-055 prompt=consent, agreed under this transaction', { prompt: ['consent'], transaction: 'earlier' }, facts, grant],
+    ['B-299 the client is the one that was agreed to', { client_digest: 'a' }, agreedToDigest, grant],
+    ['B-299 the client changed since', { client_digest: 'b' }, agreedToDigest, consent],
+    ['B-299 the client is recorded now', {}, agreedToDigest, consent],
+    ['B-299 the client was recorded then', { client_digest: 'a' }, facts, consent],
+    ['B-299 what was agreed to in this request counts', { client_digest: 'b', transaction: 'earlier' }, agreedToDigest, grant],
+    ['B-299 in another request it does not', { client_digest: 'b', transaction: 'this' }, agreedToDigest, consent],
     ['implied consent never asks', { consent: 'implied', scope: ['openid', 'phone'], prompt: ['consent'] }, withoutConsent, grant],
     ['login comes before all', { prompt: ['login', 'select_account', 'consent'], transaction: 'this' }, withoutConsent, login('prompt')],
     ['account selection comes before consent', { prompt: ['select_account', 'consent'], transaction: 'this' }, withoutConsent, selection],
