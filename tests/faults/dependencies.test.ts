@@ -58,7 +58,7 @@ const cases = situations.flatMap((situation) =>
   situation.needs.map((need) => ({ title: `${situation.name} without ${need}`, situation, need })),
 );
 
-describe('F-09, I7, I10, B-049, B-256: 503 with Retry-After while the dependency fails, and the same request is granted afterwards', () => {
+describe('F-09, I7, I10, RV-03, B-049, B-256: 503 with Retry-After while the dependency fails, and the same request is granted afterwards', () => {
   test.each(cases)('$title', async ({ situation, need }) => {
     const { send, isGranted } = await situation.prepare(issuer);
     const refused = await send(`${need} error`);

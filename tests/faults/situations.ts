@@ -73,6 +73,13 @@ async function atConsent(issuer: string) {
   return { client, browser, page: pageOf(await browser.submit(page, { username: nextPerson(), password }, 'login')) };
 }
 
+/** What a client holds for itself. */
+async function obtainOwnToken(issuer: string) {
+  const client = await registerClient(issuer, { grant_types: ['client_credentials'], redirect_uris: [] });
+  const { body } = await postForm(`${issuer}/token`, { grant_type: 'client_credentials' }, client);
+  return { client, access_token: String(body.access_token) };
+}
+
 export const situations: Situation[] = [
   {
     name: 'POST /register',
@@ -291,6 +298,25 @@ export const situations: Situation[] = [
     async prepare(issuer) {
       const { client, refresh_token } = await obtainTokens({ issuer });
       return { send: clientRequest(`${issuer}/revoke`, { token: refresh_token }, client), isGranted: isOk };
+    },
+  },
+  {
+    name: 'POST /introspect, a token of no person',
+    needs: ['d1', 'ReplayGuard.inspect'],
+    async prepare(issuer) {
+      const { client, access_token } = await obtainOwnToken(issuer);
+      return {
+        send: clientRequest(`${issuer}/introspect`, { token: access_token }, client),
+        isGranted: ({ body }) => body.includes('"active":true'),
+      };
+    },
+  },
+  {
+    name: 'POST /revoke, a token of no person',
+    needs: ['d1', 'ReplayGuard.accept'],
+    async prepare(issuer) {
+      const { client, access_token } = await obtainOwnToken(issuer);
+      return { send: clientRequest(`${issuer}/revoke`, { token: access_token }, client), isGranted: isOk };
     },
   },
   {
