@@ -183,6 +183,14 @@ test('LK-02, K-118: no secret lies readable in D1, the objects or any other file
   expect(found.flatMap(({ path, text }) => (path.endsWith('seed.json') ? [] : findIn(text, path)))).toEqual([]);
 });
 
+test('JW-17, ASVS 13.3: what is stored of a key of ours is its public half, and a text nobody can read', async () => {
+  const published = (await (await fetch(`${issuer}/.well-known/jwks.json`)).json()) as { keys: { kid: string; x?: string; n?: string }[] };
+  const stored = dump().map(({ text }) => text);
+  for (const { kid, x, n } of published.keys)
+    expect([kid, stored.some((text) => text.includes(kid) && text.includes((x ?? n ?? '').slice(0, 40)))]).toEqual([kid, true]);
+  for (const text of stored) expect(/"(d|p|q|dp|dq|qi|oth|k)":"|PRIVATE KEY/.exec(text)?.[0]).toBeUndefined();
+});
+
 test('RF-13, ASVS 6.5.2: nothing that is stored can be used as a token, a code, a cookie or a secret', async () => {
   const stored = new Set(
     dump()
