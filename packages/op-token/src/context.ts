@@ -1,7 +1,7 @@
 // What op-token may use. The only place that reads its bindings.
 import { createSecretSealer, type RemoteKeys, type SecretSealer } from '@authrim/shared/clients';
 import { parseImmutableSecret, parseSecretRing, parseSettings, type Settings } from '@authrim/shared/config';
-import { connectDatabase } from '@authrim/shared/database';
+import { connectDatabase, type Database } from '@authrim/shared/database';
 import type { ReplayGuardContract } from '@authrim/shared/durable-objects';
 import { createDerivation, createSealer, type Derivation, type Sealer } from '@authrim/shared/handles';
 import { createRemoteKeys, createSafeFetch } from '@authrim/shared/outbound';
@@ -20,7 +20,14 @@ import {
   type ResourceServers,
   type Subjects,
 } from '@authrim/shared/stores';
-import { createIdentifiers, createSigningKeys, type Identifiers, type SigningKeys } from '@authrim/shared/tokens';
+import {
+  createIdentifiers,
+  createSigningKeys,
+  createVerificationKeys,
+  type Identifiers,
+  type SigningKeys,
+  type VerificationKeys,
+} from '@authrim/shared/tokens';
 
 export interface TokenEnv {
   SUBJECT_STORE: ObjectBinding;
@@ -46,6 +53,9 @@ export interface TokenNeeds {
   replayGuard: ReplayGuardContract;
   remoteKeys: RemoteKeys;
   secretSealer: SecretSealer;
+  /** For tokens of ours that come to be exchanged. */
+  verificationKeys: VerificationKeys;
+  database: Database;
 }
 
 /** @throws ConfigurationError when a setting or secret is missing or weak */
@@ -54,6 +64,7 @@ export function createContext(env: TokenEnv): TokenNeeds {
   const keyEncryption = parseSecretRing('KEY_ENCRYPTION_SECRETS', env.KEY_ENCRYPTION_SECRETS);
   const settings = parseSettings({ ...env });
   const database = connectDatabase(env.DB);
+  const keyManager = createKeyManager(env.KEY_MANAGER);
   return {
     settings,
     clients: createClients(database, createClientDocuments(settings, env.CLIENT_DOCUMENTS)),
@@ -62,7 +73,9 @@ export function createContext(env: TokenEnv): TokenNeeds {
     subjects: createSubjects(env.SUBJECT_STORE),
     sealer: createSealer(root),
     derivation: createDerivation(root),
-    signingKeys: createSigningKeys(createKeyManager(env.KEY_MANAGER), keyEncryption),
+    signingKeys: createSigningKeys(keyManager, keyEncryption),
+    verificationKeys: createVerificationKeys(keyManager),
+    database,
     identifiers: createIdentifiers(parseImmutableSecret('SUBJECT_SALT', env.SUBJECT_SALT)),
     replayGuard: createReplayGuard(env.REPLAY_GUARD),
     remoteKeys: createRemoteKeys(createSafeFetch({ settings })),

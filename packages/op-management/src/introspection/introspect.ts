@@ -4,6 +4,7 @@ import type { AuthorizationDetail } from '@authrim/shared/authorization-details'
 import type { AuthenticatedClient } from '@authrim/shared/clients';
 import { type Derivation, openRefreshToken } from '@authrim/shared/handles';
 import { formatScope } from '@authrim/shared/oauth';
+import type { Actor } from '@authrim/shared/policies';
 import { type Confirmation, type Identifiers, inspectToken, type LiveTokenNeeds, tokenTypeOf } from '@authrim/shared/tokens';
 import { type AudienceNeeds, isMeant } from './audience.ts';
 
@@ -32,6 +33,9 @@ interface ActiveIntrospection {
   /** When and how the person signed in (RFC 9470 §6.2); absent when nobody did. */
   auth_time?: number;
   acr?: string;
+  /** RFC 8693 §4.1, §4.4. */
+  act?: Actor;
+  may_act?: { readonly sub: string };
   /** RFC 7800 §3.1: the resource server has to see that the sender holds this key or certificate (RFC 9449 §6.2, RFC 8705 §3.2). */
   cnf?: Confirmation;
 }
@@ -51,7 +55,7 @@ async function introspectAccessToken(
 ): Promise<ActiveIntrospection | undefined> {
   const verdict = await inspectToken(token, needs);
   if (verdict.outcome === 'inactive' || !(await isMeant(caller, verdict.token.claims.aud, needs))) return undefined;
-  const { iss, sub, aud, client_id, scope, authorization_details, iat, exp, auth_time, acr, cnf } = verdict.token.claims;
+  const { iss, sub, aud, client_id, scope, authorization_details, iat, exp, auth_time, acr, act, may_act, cnf } = verdict.token.claims;
   return {
     active: true,
     iss,
@@ -65,6 +69,8 @@ async function introspectAccessToken(
     exp,
     ...(auth_time !== undefined && { auth_time }),
     ...(acr !== undefined && { acr }),
+    ...(act && { act }),
+    ...(may_act && { may_act }),
     ...(cnf && { cnf }),
   };
 }

@@ -8,6 +8,7 @@ import type { FindDefaultResource } from '../token/resource.ts';
 import { findResourceOfCode, redeemAuthorizationCode } from './authorization-code.ts';
 import { redeemClientCredentials } from './client-credentials.ts';
 import { findResourceOfRefreshToken, redeemRefreshToken } from './refresh-token.ts';
+import { exchangeToken, findResourceOfExchange } from './token-exchange.ts';
 
 /** What the phases before a grant have made of the request. */
 interface TokenRequest {
@@ -49,4 +50,9 @@ export const grants: Readonly<Record<TokenGrantType, Grant>> = {
     mayChooseDetails: true,
   },
   client_credentials: { redeem: redeemClientCredentials, beside: 'nothing' },
+  'urn:ietf:params:oauth:grant-type:token-exchange': {
+    redeem: exchangeToken,
+    beside: 'nothing',
+    findDefaultResource: findResourceOfExchange,
+  },
 };

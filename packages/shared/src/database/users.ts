@@ -23,6 +23,12 @@ export async function findUserForSignIn(database: Database, name: string): Promi
   return user;
 }
 
+/** The person of a public subject identifier, by internal id. */
+export async function findUserBySub(database: Database, sub: string): Promise<{ id: string } | undefined> {
+  const [user] = await database.select({ id: users.id }).from(users).where(eq(users.sub, sub)).limit(1);
+  return user;
+}
+
 /** Replaces a password hash whose parameters or pepper are old (D-07). */
 export async function updatePasswordHash(database: Database, id: string, password_hash: string): Promise<void> {
   await database.update(users).set({ password_hash }).where(eq(users.id, id));

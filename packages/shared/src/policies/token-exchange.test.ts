@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Actor, decideExchange, type ExchangeRequest, mostExchanges, narrowScope } from './token-exchange.ts';
+import { type Actor, decideExchange, type ExchangeRequest, mostExchanges, boundScope } from './token-exchange.ts';
 
 const api = 'https://api.example.com';
 
@@ -95,8 +95,8 @@ describe('B-283, GR-07: nothing widens', () => {
     expect(decide({ scope: ['orders'], subject: { scope: undefined }, client: { scope: ['openid'] } })).toEqual(refuse('scope'));
   });
   test('not asking gives what both have, and never offline_access', () => {
-    expect(narrowScope(['openid', 'orders', 'offline_access'], { scope: undefined })).toEqual(['openid', 'orders']);
-    expect(narrowScope(['openid', 'orders'], { scope: ['orders', 'admin'] })).toEqual(['orders']);
+    expect(boundScope(['openid', 'orders', 'offline_access'], { scope: undefined })).toEqual(['openid', 'orders']);
+    expect(boundScope(['openid', 'orders'], { scope: ['orders', 'admin'] })).toEqual(['orders']);
   });
   test('RFC 8693 §2.1: another audience needs the operator', () => {
     expect(decide({ audience: api })).toMatchObject({ decision: 'exchange' });

@@ -92,5 +92,5 @@ function recordActor(request: ExchangeRequest): Actor | undefined {
 }
 
 /** The scope of a token that was exchanged without asking for one: what was granted, as far as the client may have it, and no more. */
-export const narrowScope = (granted: readonly string[], { scope }: { scope: readonly string[] | undefined }): string[] =>
+export const boundScope = (granted: readonly string[], { scope }: { scope: readonly string[] | undefined }): string[] =>
   granted.filter((value) => value !== 'offline_access' && (scope === undefined || scope.includes(value)));

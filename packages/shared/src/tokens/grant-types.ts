@@ -1,5 +1,10 @@
 // The grants /token serves. op-token proves its table complete against this list, and discovery publishes it.
 import type { GrantType } from '../oauth/words.ts';
 
-export const tokenGrantTypes = ['authorization_code', 'refresh_token', 'client_credentials'] as const satisfies readonly GrantType[];
+export const tokenGrantTypes = [
+  'authorization_code',
+  'refresh_token',
+  'client_credentials',
+  'urn:ietf:params:oauth:grant-type:token-exchange',
+] as const satisfies readonly GrantType[];
 export type TokenGrantType = (typeof tokenGrantTypes)[number];

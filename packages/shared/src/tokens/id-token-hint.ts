@@ -1,4 +1,5 @@
-// An ID Token of ours that comes back to say whom the client means (`id_token_hint`; B-061, B-229). It proves nothing else.
+// An ID Token of ours that comes back: to say whom the client means (`id_token_hint`; B-061, B-229), which proves nothing else, or to
+// be exchanged (RFC 8693 §3), which it proves as long as it lasts.
 import { type Client, openClientSecrets, type SecretSealer } from '../clients/index.ts';
 import type { Settings } from '../config/settings.ts';
 import { encodeText } from '../oauth/encoding.ts';
@@ -36,6 +37,21 @@ export async function verifyIdTokenHint(
     (await verifyOwnJwt(token, expected, needs.verificationKeys)) ?? (client && (await verifyMac(token, expected, client, needs)));
   const { sub, aud, sid } = claims ?? {};
   return typeof sub === 'string' && typeof aud === 'string' && typeof sid === 'string' ? { sub, aud, sid } : undefined;
+}
+
+/**
+ * An ID Token that counts: of a key that may still sign, and unexpired. One under HS256 its own client could have made, so it proves
+ * nothing; an encrypted one is for its client to open.
+ * @throws OAuthError temporarily_unavailable when the keys cannot be had
+ */
+export async function verifyIdToken(
+  token: string,
+  { settings, verificationKeys }: Omit<IdTokenHintNeeds, 'secretSealer'>,
+): Promise<(IdTokenHint & { exp: number }) | undefined> {
+  const { sub, aud, sid, exp } =
+    (await verifyOwnJwt(token, { typ: 'JWT', issuer: settings.issuer, expiry: 'checked' }, verificationKeys)) ?? {};
+  const isIdToken = typeof sub === 'string' && typeof aud === 'string' && typeof sid === 'string' && typeof exp === 'number';
+  return isIdToken ? { sub, aud, sid, exp } : undefined;
 }
 
 async function verifyMac(

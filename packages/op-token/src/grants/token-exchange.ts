@@ -1,0 +1,107 @@
+// grant_type=urn:ietf:params:oauth:grant-type:token-exchange (RFC 8693): a token for another one of less reach. The policy says who may,
+// the source of the token whether it lives; nothing widens, nothing outlives, and whoever acts is told of.
+import type { AuthenticatedClient } from '@authrim/shared/clients';
+import {
+  invalidRequest,
+  invalidScope,
+  invalidTarget,
+  type OAuthError,
+  parseScope,
+  type TokenType,
+  tokenTypes,
+} from '@authrim/shared/oauth';
+import type { ParameterRecord } from '@authrim/shared/parameters';
+import { boundScope, decideExchange, type ExchangeRefusal } from '@authrim/shared/policies';
+import { canonicalResource, type ResourceServer } from '@authrim/shared/resource-servers';
+import { verifyAccessToken } from '@authrim/shared/tokens';
+import type { TokenNeeds } from '../context.ts';
+import type { FindDefaultResource } from '../token/resource.ts';
+import { findActor } from '../token-exchange/actor.ts';
+import { type ExchangeableToken, readExchangeableToken, refuseToken } from '../token-exchange/exchangeable-token.ts';
+import { exchangeAtSource } from '../token-exchange/source.ts';
+import { refusePublicClient } from './client-credentials.ts';
+import type { RedeemGrant } from './table.ts';
+
+export const exchangeToken: RedeemGrant = async ({ form, client, constraint, resource }, needs) => {
+  refusePublicClient(client);
+  const issued_token_type = readRequestedType(form, resource);
+  const audience = readAudience(form, resource, needs);
+  const requested = readScope(form);
+  const subject = await readExchangeableToken(
+    { name: 'subject_token', token: form.subject_token, type: form.subject_token_type, constraint },
+    needs,
+  );
+  const actor = await findActor(form, client, constraint, needs);
+  const registered = { scope: client.metadata.scope === undefined ? undefined : parseScope(client.metadata.scope) };
+  const decided = decideExchange({
+    client: { client_id: client.client_id, ...registered, powers: client.metadata.token_exchange },
+    subject: await describeSubject(subject, client, needs),
+    audience,
+    ...(actor && { actor }),
+    ...(requested && { scope: requested }),
+  });
+  if (decided.decision === 'refuse') throw refusal(decided.reason);
+  const asked = { client, constraint, actor: decided.act?.sub, scope: requested };
+  const { person, expires_at } = await exchangeAtSource(subject, asked, needs);
+  return {
+    client,
+    scope: requested ?? boundScope(subject.scope ?? person?.grant.scope ?? [], registered),
+    ...(person && { person }),
+    exchanged: {
+      issued_token_type,
+      ...(!person && { service: subject.sub }),
+      ...(decided.act && { act: decided.act }),
+      ancestors: listAncestors(subject),
+      expires_at: Math.min(expires_at, actor?.expires_at ?? expires_at),
+    },
+  };
+};
+
+/** The resource of a request that names none: its `audience`, or that of the token it brings. */
+export const findResourceOfExchange: FindDefaultResource = async ({ audience, subject_token }, needs) => {
+  const target = audience ?? (subject_token === undefined ? undefined : (await verifyAccessToken(subject_token, needs))?.aud);
+  return target === needs.settings.issuer ? undefined : target;
+};
+
+/** @throws OAuthError invalid_target: a token is for one resource, by whichever parameter it is named (RFC 8693 §2.1) */
+function readAudience({ audience }: ParameterRecord, resource: ResourceServer | undefined, { settings }: TokenNeeds): string {
+  const target = resource?.resource ?? settings.issuer;
+  if (audience !== undefined && canonicalResource(audience) !== target)
+    throw invalidTarget('audience and resource name different resources');
+  return target;
+}
+
+/** @throws OAuthError invalid_request for anything but an access token, and for a JWT of a resource server that takes none */
+function readRequestedType(
+  { requested_token_type = tokenTypes.access_token }: ParameterRecord,
+  resource: ResourceServer | undefined,
+): TokenType {
+  const { access_token, jwt } = tokenTypes;
+  if (requested_token_type === access_token) return access_token;
+  if (requested_token_type === jwt && resource?.access_token_format !== 'opaque') return jwt;
+  throw invalidRequest('requested_token_type is not supported');
+}
+
+/** Absent means all that the subject token has and the client may have. */
+function readScope({ scope }: ParameterRecord): string[] | undefined {
+  const requested = parseScope(scope);
+  if (!requested) throw invalidScope('scope is malformed');
+  return requested.length > 0 ? requested : undefined;
+}
+
+async function describeSubject(token: ExchangeableToken, { client_id }: AuthenticatedClient, { settings, resourceServers }: TokenNeeds) {
+  const { audience, source, ...subject } = token;
+  const reader = audience === settings.issuer ? undefined : await resourceServers.find(audience);
+  const isMeantForClient = reader?.introspection_client_ids.includes(client_id) === true;
+  return { ...subject, audience: [audience], isMeantForClient, exchanges: 'ancestors' in source ? source.ancestors.length : 0 };
+}
+
+/** An ID Token has no id to be revoked by; what is made of it hangs on the grant alone. */
+const listAncestors = ({ source }: ExchangeableToken): string[] => ('token' in source ? [source.token, ...source.ancestors] : []);
+
+/** RFC 8693 §2.2.2. */
+function refusal(reason: ExchangeRefusal): OAuthError {
+  if (reason === 'scope') return invalidScope('scope exceeds that of the subject_token, or what the client registered');
+  if (reason === 'audience') return invalidTarget('The subject_token is not for this resource, and the client may not ask for it');
+  return refuseToken('subject_token', reason);
+}

@@ -1,0 +1,64 @@
+// Exchanging a token where it comes from (RFC 8693 §2.2): the person's own object, or the memory of revoked tokens when it belongs to
+// nobody. What comes back is alive at this moment, and what is issued hangs on it.
+import type { AuthenticatedClient } from '@authrim/shared/clients';
+import type { ExchangeInput } from '@authrim/shared/durable-objects';
+import { invalidScope } from '@authrim/shared/oauth';
+import { type Confirmation, isOwnerlessTokenRevoked, type TokenPerson } from '@authrim/shared/tokens';
+import type { TokenNeeds } from '../context.ts';
+import { bindGrant } from '../grants/sender-binding.ts';
+import { type ExchangeableToken, refuseToken } from './exchangeable-token.ts';
+
+export interface ExchangedSource {
+  /** Absent: the token speaks for a client. */
+  person?: TokenPerson;
+  /** Epoch seconds: the end of the token, or of what it hangs on. */
+  expires_at: number;
+}
+
+export interface ExchangeAtSource {
+  client: AuthenticatedClient;
+  constraint: Confirmation | undefined;
+  /** Who is told of in `act`. */
+  actor: string | undefined;
+  /** What is asked for. */
+  scope: readonly string[] | undefined;
+}
+
+/** @throws OAuthError invalid_request for a token that is dead, or whose client is; invalid_scope; temporarily_unavailable */
+export async function exchangeAtSource(token: ExchangeableToken, request: ExchangeAtSource, needs: TokenNeeds): Promise<ExchangedSource> {
+  const source = await askSource(token, request, needs);
+  const owner = source.person ? source.person.grant.client_id : token.sub;
+  const clients = await Promise.all([...new Set([token.client_id, owner])].map((client_id) => needs.clients.find(client_id)));
+  if (clients.some((client) => client?.status !== 'active')) throw refuseToken('subject_token', 'client');
+  return source;
+}
+
+async function askSource(token: ExchangeableToken, request: ExchangeAtSource, needs: TokenNeeds): Promise<ExchangedSource> {
+  const { source, exp } = token;
+  if ('session' in source) return askPerson(source.subject, { session: source.session, client_id: token.client_id }, token, request, needs);
+  const { address, ...ids } = source;
+  if (address) return askPerson(address.subject, { grant: address.grant, ...ids }, token, request, needs);
+  if (await isOwnerlessTokenRevoked(source, needs.replayGuard)) throw refuseToken('subject_token', 'revoked');
+  return { expires_at: exp };
+}
+
+async function askPerson(
+  subject: string,
+  from: ExchangeInput['from'],
+  { exp }: ExchangeableToken,
+  { client, constraint, actor, scope }: ExchangeAtSource,
+  { subjects }: TokenNeeds,
+): Promise<ExchangedSource> {
+  const exchanged = await subjects.of(subject).exchange({
+    from,
+    client_id: client.client_id,
+    ...(actor !== undefined && { actor }),
+    ...(scope && { scope }),
+    ...bindGrant(constraint),
+  });
+  if (exchanged.outcome === 'refused') {
+    throw exchanged.reason === 'scope' ? invalidScope('scope exceeds what was granted') : refuseToken('subject_token', exchanged.reason);
+  }
+  const { grant, subject: facts, expires_at } = exchanged;
+  return { person: { subject, facts, grant }, expires_at: Math.min(exp, expires_at) };
+}
