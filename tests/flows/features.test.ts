@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type FeatureName, features } from '@authrim/shared/config';
+import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ecCertificate } from '../../packages/shared/src/testing/certificates.ts';
 import { startFreshOrigin } from '../../tools/server/fresh.ts';
@@ -11,6 +12,7 @@ import { findFreePort, type Origin } from '../../tools/server/origin.ts';
 import { generateSecrets } from '../../tools/server/secrets.ts';
 import { readWorkerSources } from '../../tools/server/workers.ts';
 import { authorizeUrl } from '../harness/authorization.ts';
+import { json, payment } from '../harness/authorization-details.ts';
 import { callback, randomAddress, registerClient } from '../harness/journey.ts';
 import { postForm, readAnswer } from '../harness/token-requests.ts';
 
@@ -30,9 +32,6 @@ interface Belongings {
 }
 
 const notSupported = { status: 400, body: { error: 'not_supported' } };
-const certificate = JSON.stringify({
-  tlsClientAuth: { certPresented: '1', certVerified: 'SUCCESS', certRevoked: '0', certRFC9440: `:${ecCertificate}:` },
-});
 const byCertificate = { token_endpoint_auth_method: 'tls_client_auth', tls_client_auth_san_dns: 'rp.example.com' };
 const authenticatingEndpoints = ['token', 'revocation', 'introspection'];
 
@@ -60,7 +59,7 @@ const belongings: Readonly<Record<FeatureName, Belongings | { planned: readonly 
     registers: [byCertificate, { tls_client_certificate_bound_access_tokens: true }],
     async use() {
       const { client_id } = await registerClient(issuer, byCertificate);
-      const revoke = () => postForm(`${issuer}/revoke`, { client_id, token: 'x' }, undefined, { 'MF-CF-Blob': certificate });
+      const revoke = () => postForm(`${issuer}/revoke`, { client_id, token: 'x' }, undefined, presenting(ecCertificate));
       expect((await revoke()).status).toBe(200);
       return async () => expect(await revoke()).toMatchObject({ status: 401, body: { error: 'invalid_client' } });
     },
@@ -78,7 +77,17 @@ const belongings: Readonly<Record<FeatureName, Belongings | { planned: readonly 
     },
   },
   client_id_metadata_documents: { metadata: ['client_id_metadata_document_supported'] },
-  rich_authorization_requests: { planned: [] },
+  rich_authorization_requests: {
+    metadata: ['authorization_details_types_supported'],
+    registers: [{ authorization_details_types: ['payment_initiation'] }],
+    async use() {
+      const client = await registerClient(issuer);
+      const open = async () =>
+        (await fetch(authorizeUrl(issuer, client, { authorization_details: json(payment) }), { redirect: 'manual' })).headers;
+      expect((await open()).get('Location')).toMatch(/^\/login\?/);
+      return async () => expect((await open()).get('Location')).toContain('error=invalid_authorization_details');
+    },
+  },
   token_exchange: { planned: [] },
   jwt_bearer: { planned: [] },
   id_jag: { planned: [] },
@@ -98,6 +107,9 @@ const belongingsOf = (name: FeatureName): Belongings => {
   return 'planned' in found ? { routes: found.planned } : found;
 };
 
+const host = await startHost();
+afterAll(() => host.stop());
+
 const dataDirectory = mkdtempSync(join(tmpdir(), 'authrim-features-'));
 afterAll(() => rmSync(dataDirectory, { recursive: true, force: true }));
 
@@ -108,7 +120,7 @@ const secrets = generateSecrets();
 let origin: Origin;
 async function start(isOn: (name: FeatureName) => boolean): Promise<void> {
   const switches = Object.fromEntries(names.map((name) => [features[name].flag, String(isOn(name))]));
-  const variables = { ...switches, MTLS_ORIGIN: 'http://localhost:1' };
+  const variables = { ...switches, MTLS_ORIGIN: 'http://localhost:1', FETCH_ALLOW: host.origin };
   origin = await startFreshOrigin({ port, dataDirectory, secrets, seed: 'tests/fixtures/seed.json', variables });
 }
 

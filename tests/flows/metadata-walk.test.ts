@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { authorizeUrl, parametersOf, signedInBrowser, walk } from '../harness/authorization.ts';
+import { accounts, agree, json, payment, record, redeem } from '../harness/authorization-details.ts';
 import { type Browser, createBrowser } from '../harness/browser.ts';
 import { createDpopKey, requestTokens, requestUserinfo } from '../harness/dpop.ts';
 import { makeEncryptionKeys } from '../harness/encryption-keys.ts';
@@ -187,6 +188,11 @@ const walks: Readonly<Record<string, Walk>> = {
       implicit: async () => (await respond({ response_type: 'id_token token' })).get('access_token'),
     };
     expect(await granted[grant_type]?.()).toBeTruthy();
+  },
+  authorization_details_types_supported: async (type) => {
+    const detail = [accounts, payment, record].find((candidate) => candidate.type === type);
+    const { body } = await redeem(issuer, await agree(json(detail), { issuer }));
+    expect(body.authorization_details).toMatchObject([{ type }]);
   },
   subject_types_supported: async (subject_type) => {
     const { id_token } = await obtain(await register({ subject_type }));
