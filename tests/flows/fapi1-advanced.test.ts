@@ -4,7 +4,6 @@ import { decodeJwt, decodeProtectedHeader } from 'jose';
 import * as oauth from 'openid-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ecCertificate, rsaCertificate } from '../../packages/shared/src/testing/certificates.ts';
-import { startFreshOrigin } from '../../tools/server/fresh.ts';
 import type { Origin } from '../../tools/server/origin.ts';
 import { type AssertingClient, assert, registerAsserting } from '../harness/assertions.ts';
 import { authorizeUrl, challenge, parametersOf, verifier, walk } from '../harness/authorization.ts';
@@ -186,10 +185,7 @@ describe('requests', () => {
 
   test('B-213: a signed request by reference', async () => {
     const host = await startHost();
-    const fetching = await startFreshOrigin({
-      seed: 'tests/fixtures/seed.json',
-      variables: { DEFAULT_PROFILE: 'fapi1-advanced', ENABLE_MTLS: 'true', FETCH_ALLOW: host.origin },
-    });
+    const fetching = await startProfileOrigin('fapi1-advanced', { FETCH_ALLOW: host.origin });
     try {
       const request_uri = host.publish({ body: '' });
       const { client, key } = await registerAsserting(fetching.issuer, { ...hybrid, request_uris: [request_uri] });

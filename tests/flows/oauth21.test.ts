@@ -5,6 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Origin } from '../../tools/server/origin.ts';
 import { authorizeUrl } from '../harness/authorization.ts';
 import { createBrowser } from '../harness/browser.ts';
+import { publishClient } from '../harness/client-documents.ts';
+import { type Host, startHost } from '../harness/host.ts';
 import { completeFlow, type RegisteredClient, registerClient } from '../harness/journey.ts';
 import { expectErrorPage, expectErrorRedirect } from '../harness/oracles.ts';
 import { refusal, startProfileOrigin } from '../harness/profiles.ts';
@@ -12,14 +14,18 @@ import { makeKey, objectClaims, sign } from '../harness/request-objects.ts';
 import { obtainCode, postForm, userinfoStatus } from '../harness/token-requests.ts';
 
 let origin: Origin;
+let host: Host;
 let issuer: string;
 let client: RegisteredClient;
 beforeAll(async () => {
-  origin = await startProfileOrigin('oauth21');
+  host = await startHost();
+  origin = await startProfileOrigin('oauth21', { FETCH_ALLOW: host.origin });
   issuer = origin.issuer;
   client = await registerClient(issuer);
 }, 60_000);
-afterAll(() => origin.stop());
+afterAll(async () => {
+  await Promise.all([origin?.stop(), host?.stop()]);
+});
 
 const open = (parameters: Record<string, string | undefined>, of = client) =>
   createBrowser(issuer).open(authorizeUrl(issuer, of, { prompt: 'none', ...parameters }));
@@ -120,6 +126,17 @@ describe('redirect_uri at the token endpoint (OAuth 2.1 §10.2)', () => {
     for (const verifier of [undefined, 'x'.repeat(43)]) expect(await send(verifier)).toMatchObject(refusal('invalid_grant'));
     expect((await send(redemption.code_verifier)).status).toBe(200);
   });
+});
+
+test('CIMD §4: a client that is known by its document lives under the profile too', async () => {
+  const key = await makeKey('ES256');
+  const of = publishClient(host, {
+    redirect_uris: ['https://rp.example.com/callback'],
+    token_endpoint_auth_method: 'private_key_jwt',
+    jwks: { keys: [key.jwk] },
+  });
+  expectErrorRedirect(await open({}, of), 'login_required');
+  expectErrorRedirect(await open({ code_challenge: undefined, code_challenge_method: undefined }, of), 'invalid_request');
 });
 
 test('B-137: a client stays under its profile when it changes itself', async () => {

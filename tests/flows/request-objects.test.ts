@@ -248,6 +248,27 @@ describe('inside and outside', () => {
   });
 });
 
+describe('where the server demands signed requests', () => {
+  let strict: Origin;
+  beforeAll(async () => {
+    const variables = { REQUIRE_SIGNED_REQUEST_OBJECT: 'true' };
+    strict = await startFreshOrigin({ seed: 'tests/fixtures/seed.json', variables });
+  }, 60_000);
+  afterAll(() => strict?.stop());
+
+  test('B-148, RFC 9101 §10.5: metadata says so, plain requests are refused, and nothing outside counts', async () => {
+    const metadata = await (await fetch(`${strict.issuer}/.well-known/openid-configuration`)).json();
+    expect(metadata.require_signed_request_object).toBe(true);
+    const signer = await registerClient(strict.issuer, { jwks: jwks() });
+    const send = async (parameters: Parameters) =>
+      createBrowser(strict.issuer).open(authorizeUrl(strict.issuer, signer, { prompt: 'none', ...parameters }));
+    const object = (claims: Claims = {}) => sign(objectClaims(strict.issuer, signer, { prompt: 'none', ...claims }), keys.ES256);
+    expectErrorRedirect(await send({ request: await object() }), 'login_required', 'inside');
+    expectErrorRedirect(await send({ request: await object({ state: undefined }) }), 'login_required', null);
+    expectErrorRedirect(await send({}), 'invalid_request');
+  });
+});
+
 describe('what is no request object of the client', () => {
   const claimsOf = (claims: Claims = {}) => objectClaims(issuer, client, claims);
   const header = (members: Header = {}) => ({ alg: 'ES256', kid: 'key-ES256', typ: 'oauth-authz-req+jwt', ...members });

@@ -8,8 +8,8 @@ import { callback, signInAndConsent } from './journey.ts';
 import { type Answer, type Parameters, postForm } from './token-requests.ts';
 
 /** Mutual TLS is on: certificates are presented at the issuer itself. */
-export const startProfileOrigin = (DEFAULT_PROFILE: string) =>
-  startFreshOrigin({ seed: 'tests/fixtures/seed.json', variables: { DEFAULT_PROFILE, ENABLE_MTLS: 'true' } });
+export const startProfileOrigin = (DEFAULT_PROFILE: string, variables: Record<string, string> = {}) =>
+  startFreshOrigin({ seed: 'tests/fixtures/seed.json', variables: { DEFAULT_PROFILE, ENABLE_MTLS: 'true', ...variables } });
 
 /** What openid-client checks in a response, and the request that makes it answer so. */
 export interface Prepared {

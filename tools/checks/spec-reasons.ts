@@ -22,14 +22,14 @@ export const groupsInForce: ReadonlySet<string> = new Set([
   'Third-party initiated login',
   'Introspection and revocation',
   'DPoP',
+  'FAPI 2.0 Security Profile (Final)',
+  'FAPI 2.0 Message Signing',
+  'FAPI 1.0 Advanced',
 ]);
 
 const notServed = 'not served yet';
 
 export const reasons: Readonly<Record<string, string>> = {
-  'FAPI 2.0 Security Profile (Final)': notServed,
-  'FAPI 2.0 Message Signing': notServed,
-  'FAPI 1.0 Advanced': notServed,
   'Device authorization grant': notServed,
   'CIBA and FAPI-CIBA': notServed,
   'Token exchange and JWT bearer': notServed,

@@ -23,14 +23,16 @@ export async function parseClientDocument(client_id: string, document: Document,
   if (present) throw invalidClientMetadata(`${present} may not be in a document`);
   // Which of its types and scope values are served is asked of each request anyway, so none is judged here.
   const authorizationDetailsTypes = [document.authorization_details_types].flat().map(String);
-  const metadata = parseClientMetadata(completeDocument(document), { ...settings, authorizationDetailsTypes, resourceScopes: 'any' });
+  const { defaultProfile: profile } = settings;
+  const policy = { ...settings, profile, authorizationDetailsTypes, resourceScopes: 'any' } as const;
+  const metadata = parseClientMetadata(completeDocument(document), policy);
   if (!methods.includes(metadata.token_endpoint_auth_method)) throw invalidClientMetadata('token_endpoint_auth_method needs a secret');
   const digest = await digestOf(metadata);
   return {
     client_id,
     status: 'active',
     source: 'metadata_document',
-    profile: 'oidc',
+    profile,
     metadata: withoutForeignHosts(metadata),
     secrets: [],
     digest,

@@ -20,7 +20,7 @@ export interface Settings {
   requiresPushedRequests: boolean;
   /** Whether /authorize takes no request without a signed request object (RFC 9101 §10.5). */
   requiresRequestObjects: boolean;
-  /** Under which profile a client lives that registers by /register. */
+  /** Under which profile a client lives that no operator gave one: it registered itself, or is known by its document. */
   defaultProfile: ClientProfile;
   /** Where the edge asks clients for certificates (RFC 8705 §5): absent when that is the issuer itself, or mutual TLS is off. */
   mutualTlsOrigin: string | undefined;

@@ -59,6 +59,7 @@ const registered = [
   makeClient('we:b +%ü', { token_endpoint_auth_method: 'client_secret_basic' }, { secrets: await secrets(['p:ss +%ü', 0]) }),
   makeClient('post', { token_endpoint_auth_method: 'client_secret_post' }, { secrets: twoSecrets }),
   makeClient('gone', { token_endpoint_auth_method: 'client_secret_basic' }, { secrets: twoSecrets, status: 'disabled' }),
+  makeClient('moved', { token_endpoint_auth_method: 'client_secret_basic' }, { secrets: twoSecrets, profile: 'fapi2-security' }),
   makeClient('spa', { token_endpoint_auth_method: 'none' }),
   makeClient('pkj', { token_endpoint_auth_method: 'private_key_jwt', jwks }),
   makeClient('pinned', { token_endpoint_auth_method: 'private_key_jwt', token_endpoint_auth_signing_alg: 'EdDSA', jwks }),
@@ -213,6 +214,11 @@ describe('credentials in the form', () => {
 });
 
 describe('one method, one client', () => {
+  test('B-190: a client whose profile became stricter than its registration is not authenticated', async () => {
+    expect((await verify(basic('web', 'first secret'))).client_id).toBe('web');
+    expect(outcomeOf(await refusal(basic('moved', 'first secret')))).toEqual(refusedWithChallenge);
+  });
+
   test('B-094, CA-03: two methods are invalid_request', async () => {
     const { form } = await assertion();
     const header = basic('web', 'first secret');
