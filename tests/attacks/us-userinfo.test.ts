@@ -61,7 +61,7 @@ test('US-01, RFC 6750 §2: one token in one place; the query, a cookie and other
     const { status, headers } = await send(init);
     expect([status, headers.get('WWW-Authenticate')]).toEqual([
       401,
-      expect.stringMatching(/^Bearer realm="authrim", DPoP realm="authrim", algs=/),
+      expect.stringMatching(/^Bearer realm="authrim", resource_metadata="[^"]+", DPoP realm="authrim", algs=/),
     ]);
   }
   expect((await send({ headers: authorization })).status).toBe(200);

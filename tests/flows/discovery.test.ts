@@ -27,6 +27,7 @@ const registered = [
   'backchannel_logout_supported',
   'backchannel_logout_session_supported',
   'pushed_authorization_request_endpoint',
+  'protected_resources',
   'require_pushed_authorization_requests',
   'scopes_supported',
   'response_types_supported',

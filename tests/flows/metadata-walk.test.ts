@@ -214,6 +214,13 @@ const walks: Readonly<Record<string, Walk>> = {
     const page = pageOf(await createBrowser(issuer).open(authorizeUrl(issuer, client, { ui_locales })));
     expect(page.body).toContain(`<html lang="${ui_locales}"`);
   },
+  protected_resources: async (resource) => {
+    const path = resource.slice(issuer.length);
+    const described = await (await fetch(`${issuer}/.well-known/oauth-protected-resource${path}`)).json();
+    expect(described).toMatchObject({ resource, authorization_servers: [issuer] });
+    const { access_token } = await obtain(client, { resource });
+    expect(verifyJwt(access_token, published).aud).toBe(resource);
+  },
   claim_types_supported: async (type) => expect(type).toBe('normal'),
   claims_supported: async (name) => {
     const response = await respond({ response_type: 'code id_token token', claims: JSON.stringify({ userinfo: { [name]: null } }) });

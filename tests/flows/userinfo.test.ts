@@ -73,7 +73,9 @@ describe('refusals (RFC 6750 §3, B-120)', () => {
   ])('%s: 401 without an error code', async (_, headers) => {
     const answer = await send({ headers });
     expect(answer.status).toBe(401);
-    expect(answer.headers.get('WWW-Authenticate')).toMatch(/^Bearer realm="authrim", DPoP realm="authrim", algs="[\w ]+"$/);
+    expect(answer.headers.get('WWW-Authenticate')).toMatch(
+      /^Bearer realm="authrim", resource_metadata="[^"]+", DPoP realm="authrim", algs="[\w ]+", resource_metadata="[^"]+"$/,
+    );
   });
 
   test('US-07, B-121: the scheme has no case', async () => {
@@ -103,7 +105,7 @@ describe('refusals (RFC 6750 §3, B-120)', () => {
     for (const token of [tokens.id_token, tokens.refresh_token, code, 'x', `${tokens.access_token}A`]) {
       const answer = await send({ headers: bearer(token) });
       expect(answer).toMatchObject({ status: 401, body: { error: 'invalid_token' } });
-      expect(answer.headers.get('WWW-Authenticate')).toContain('Bearer realm="authrim", error="invalid_token"');
+      expect(answer.headers.get('WWW-Authenticate')).toMatch(/^Bearer realm="authrim", resource_metadata="[^"]+", error="invalid_token"/);
     }
   });
 

@@ -1,10 +1,12 @@
 // What op-discovery may use. The only place that reads its bindings.
 import { parseSettings, type Settings } from '@authrim/shared/config';
+import { type ResourceServer, withOwnResources } from '@authrim/shared/resource-servers';
 import { createKeyManager, createRecent, type ObjectBinding, type Recent } from '@authrim/shared/stores';
 import { type PublicDocument, publishDocument } from './document.ts';
 import { collectKeySet } from './keys/key-set.ts';
 import { listAuthorizationDetailsTypes } from './metadata/authorization-details-types.ts';
 import { describeProvider } from './metadata/provider.ts';
+import { listHostedResources } from './protected-resources/registry.ts';
 
 export interface DiscoveryEnv {
   KEY_MANAGER: ObjectBinding;
@@ -13,8 +15,10 @@ export interface DiscoveryEnv {
 
 export interface DiscoveryNeeds {
   settings: Settings;
-  /** Made of settings and code; only the types of authorization details are asked for anew, and old ones are better than none. */
+  /** Made of settings and code; only what an operator registers is asked for anew, and old lists are better than none. */
   metadata: Recent<PublicDocument>;
+  /** The resource servers on this origin. */
+  resources: Recent<readonly ResourceServer[]>;
   /**
    * At most a second old, so that who meets a new `kid` and asks finds it (F-26, JW-13); while the KeyManager does not answer,
    * no older than caches outside may hold it (F-13).
@@ -26,13 +30,20 @@ export interface DiscoveryNeeds {
 export function createContext(env: DiscoveryEnv): DiscoveryNeeds {
   const settings = parseSettings({ ...env });
   const keyManager = createKeyManager(env.KEY_MANAGER);
-  const { features } = settings;
-  const publishMetadata = async () =>
-    publishDocument(describeProvider(settings, features.rich_authorization_requests ? await listAuthorizationDetailsTypes(env.DB) : []));
+  const { features, issuer } = settings;
+  const resources = createRecent(() => listHostedResources(env.DB, issuer), { fresh: 10, usable: Infinity });
+  const publishMetadata = async () => {
+    const types = features.rich_authorization_requests ? await listAuthorizationDetailsTypes(env.DB) : [];
+    // A shorter list is true as well (RFC 9728 §4), and better than no metadata.
+    const hosted = await resources.get().catch(() => withOwnResources(issuer, []));
+    const identifiers = hosted.map(({ resource }) => resource);
+    return publishDocument(describeProvider(settings, { authorizationDetailsTypes: types, protectedResources: identifiers }));
+  };
   const publishKeySet = async () => publishDocument(await collectKeySet(keyManager));
   return {
     settings,
-    metadata: createRecent(publishMetadata, { fresh: features.rich_authorization_requests ? 10 : Infinity, usable: Infinity }),
+    metadata: createRecent(publishMetadata, { fresh: 10, usable: Infinity }),
+    resources,
     keySet: createRecent(publishKeySet, { fresh: 1, usable: 300 }),
   };
 }

@@ -3,6 +3,7 @@ import type { RemoteKeys } from '@authrim/shared/clients';
 import { parseSecretRing, parseSettings } from '@authrim/shared/config';
 import { connectDatabase } from '@authrim/shared/database';
 import { createDerivation, createSealer, type Derivation } from '@authrim/shared/handles';
+import type { AccessNeeds } from '@authrim/shared/http';
 import { createRemoteKeys, createSafeFetch } from '@authrim/shared/outbound';
 import {
   type ClientDocumentsContract,
@@ -10,10 +11,11 @@ import {
   createClients,
   createKeyManager,
   createReplayGuard,
+  createResourceServers,
   createSubjects,
   type ObjectBinding,
 } from '@authrim/shared/stores';
-import { createSigningKeys, createVerificationKeys, type LiveTokenNeeds, type SigningKeys } from '@authrim/shared/tokens';
+import { createSigningKeys, createVerificationKeys, type SigningKeys } from '@authrim/shared/tokens';
 
 export interface UserinfoEnv {
   SUBJECT_STORE: ObjectBinding;
@@ -25,7 +27,7 @@ export interface UserinfoEnv {
   KEY_ENCRYPTION_SECRETS?: string;
 }
 
-export interface UserinfoNeeds extends LiveTokenNeeds {
+export interface UserinfoNeeds extends AccessNeeds {
   /** For the nonces of DPoP. */
   derivation: Derivation;
   /** For clients that registered `userinfo_signed_response_alg`. */
@@ -39,11 +41,13 @@ export function createContext(env: UserinfoEnv): UserinfoNeeds {
   const root = parseSecretRing('ROOT_SECRETS', env.ROOT_SECRETS);
   const keyManager = createKeyManager(env.KEY_MANAGER);
   const settings = parseSettings({ ...env });
+  const database = connectDatabase(env.DB);
   return {
     settings,
     sealer: createSealer(root),
     derivation: createDerivation(root),
-    clients: createClients(connectDatabase(env.DB), createClientDocuments(settings, env.CLIENT_DOCUMENTS)),
+    clients: createClients(database, createClientDocuments(settings, env.CLIENT_DOCUMENTS)),
+    resourceServers: createResourceServers(database, settings),
     subjects: createSubjects(env.SUBJECT_STORE),
     replayGuard: createReplayGuard(env.REPLAY_GUARD),
     verificationKeys: createVerificationKeys(keyManager),

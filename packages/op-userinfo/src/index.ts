@@ -1,15 +1,15 @@
 // op-userinfo: /userinfo and nothing else.
-import { createWorker, renderAccessTokenError } from '@authrim/shared/http';
+import { createWorker, renderAccessTokenErrors } from '@authrim/shared/http';
 import { createContext } from './context.ts';
-import { answerUserinfo } from './userinfo/endpoint.ts';
+import { answerUserinfo, userinfo } from './userinfo/endpoint.ts';
 
 export default createWorker(createContext, [
   {
-    path: '/userinfo',
+    path: userinfo.path,
     get: answerUserinfo,
     post: answerUserinfo,
     cors: 'any_origin',
     isResource: true,
-    renderError: renderAccessTokenError,
+    renderError: renderAccessTokenErrors(userinfo.path),
   },
 ]);

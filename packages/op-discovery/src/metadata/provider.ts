@@ -28,10 +28,15 @@ const describeAnswer = <Answer extends string>(answer: Answer, algorithms: reado
     [`${answer}_encryption_enc_values_supported`]: contentEncryptionAlgorithms,
   }) as const;
 
-/** @param authorizationDetailsTypes those in use (RFC 9396 §10) */
+/** What an operator registered: the types of authorization details in use (RFC 9396 §10), and the APIs on this origin (RFC 9728 §4). */
+interface Registered {
+  authorizationDetailsTypes: readonly string[];
+  protectedResources: readonly string[];
+}
+
 export const describeProvider = (
   { issuer, features, mutualTlsOrigin, requiresPushedRequests, requiresRequestObjects }: Settings,
-  authorizationDetailsTypes: readonly string[],
+  { authorizationDetailsTypes, protectedResources }: Registered,
 ) => ({
   issuer,
   authorization_endpoint: `${issuer}/authorize`,
@@ -62,6 +67,8 @@ export const describeProvider = (
   claims_parameter_supported: true,
 
   ...(authorizationDetailsTypes.length > 0 && { authorization_details_types_supported: authorizationDetailsTypes }),
+
+  protected_resources: protectedResources,
 
   require_pushed_authorization_requests: requiresPushedRequests,
 

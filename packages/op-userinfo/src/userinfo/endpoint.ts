@@ -1,25 +1,16 @@
 // GET and POST /userinfo (OpenID Connect Core §5.3): claims about the person an access token speaks for.
 import { releaseClaims } from '@authrim/shared/claims';
 import type { Client } from '@authrim/shared/clients';
-import { noStore, readAccessToken, renderJson, type WorkerContext } from '@authrim/shared/http';
-import { insufficientScope, invalidToken } from '@authrim/shared/oauth';
-import { ownResource } from '@authrim/shared/resource-servers';
-import {
-  type ActiveToken,
-  encryptClaims,
-  encryptJwt,
-  findRecipient,
-  type PresentedToken,
-  signJwt,
-  type TokenPerson,
-  verifyActiveToken,
-} from '@authrim/shared/tokens';
+import { noStore, type ProtectedResource, renderJson, verifyAccess, type WorkerContext } from '@authrim/shared/http';
+import { insufficientScope } from '@authrim/shared/oauth';
+import { type ActiveToken, encryptClaims, encryptJwt, findRecipient, signJwt, type TokenPerson } from '@authrim/shared/tokens';
 import type { UserinfoNeeds } from '../context.ts';
+
+export const userinfo: ProtectedResource = { path: '/userinfo', scope: 'openid' };
 
 export async function answerUserinfo(c: WorkerContext<UserinfoNeeds>): Promise<Response> {
   const needs = c.get('needs');
-  const presented = await readAccessToken(c.req.raw, needs, '/userinfo');
-  return renderClaims(await verifyUserinfoToken(presented, needs), needs);
+  return renderClaims(await verifyUserinfoToken(c.req.raw, needs), needs);
 }
 
 interface PersonToken {
@@ -28,13 +19,10 @@ interface PersonToken {
 }
 
 /** An active access token for this server, with the scope `openid`, that speaks for a person (B-120, B-123). */
-async function verifyUserinfoToken(presented: PresentedToken, needs: UserinfoNeeds): Promise<PersonToken> {
-  const { issuer } = needs.settings;
-  const verdict = await verifyActiveToken(presented, [issuer, ownResource(issuer, '/userinfo')], needs);
-  if (verdict.outcome === 'inactive') throw invalidToken('The access token is not valid', { detail: verdict.reason });
-  const { scope, person } = verdict.token;
-  if (!person || !scope.includes('openid')) throw insufficientScope('The access token lacks the scope openid');
-  return { token: verdict.token, person };
+async function verifyUserinfoToken(request: Request, needs: UserinfoNeeds): Promise<PersonToken> {
+  const token = await verifyAccess(request, userinfo, needs);
+  if (!token.person) throw insufficientScope('The access token speaks for no person');
+  return { token, person: token.person };
 }
 
 /** The claims as JSON, or as a JWT signed, encrypted or both as the client registered it (§5.3.2; B-119, B-124). */

@@ -2,8 +2,15 @@ import { describe, expect, test } from 'vitest';
 import { parseSecretRing, parseSettings } from '../config/index.ts';
 import { dpopAlgorithms } from '../dpop/index.ts';
 import { createDerivation } from '../handles/index.ts';
-import { insufficientScope, invalidDpopProof, invalidToken, temporarilyUnavailable, useDpopNonce } from '../oauth/errors.ts';
-import { readAccessToken, renderAccessTokenError } from './bearer.ts';
+import {
+  insufficientScope,
+  insufficientUserAuthentication,
+  invalidDpopProof,
+  invalidToken,
+  temporarilyUnavailable,
+  useDpopNonce,
+} from '../oauth/errors.ts';
+import { readAccessToken, renderAccessTokenErrors } from './bearer.ts';
 import type { Powers, WorkerContext } from './worker.ts';
 
 const url = 'https://id.example.com/userinfo';
@@ -12,8 +19,9 @@ const get = (Authorization?: string, query = '') => new Request(url + query, { h
 const post = (body: string, headers: Record<string, string> = {}) =>
   new Request(url, { method: 'POST', body, headers: { ...form, ...headers } });
 
-const bearer = 'Bearer realm="authrim"';
-const dpop = `DPoP realm="authrim", algs="${dpopAlgorithms.join(' ')}"`;
+const about = ', resource_metadata="https://id.example.com/.well-known/oauth-protected-resource/userinfo"';
+const bearer = `Bearer realm="authrim"${about}`;
+const dpop = `DPoP realm="authrim", algs="${dpopAlgorithms.join(' ')}"${about}`;
 
 const needs = {
   settings: parseSettings({ ISSUER: 'https://id.example.com' }),
@@ -21,7 +29,9 @@ const needs = {
 };
 const read = (request: Request) => readAccessToken(request, needs, '/userinfo');
 
-const contextOf = (request: Request) => ({ get: () => 'request-1', req: { raw: request } }) as unknown as WorkerContext<Powers>;
+const known: Record<string, unknown> = { needs, requestId: 'request-1' };
+const contextOf = (request: Request) => ({ get: (name: string) => known[name], req: { raw: request } }) as unknown as WorkerContext<Powers>;
+const renderAccessTokenError = renderAccessTokenErrors('/userinfo');
 const refusalOf = async (request: Request): Promise<Response> =>
   read(request).then(
     () => new Response('accepted'),
@@ -63,7 +73,7 @@ describe('challenges (RFC 6750 §3, B-120)', () => {
     ['a made-up scheme', () => get('Token abc')],
     ['a bare token', () => get('abc')],
     ['JSON', () => post('{"access_token":"abc"}', { 'Content-Type': 'application/json' })],
-  ])('US-01, US-07: %s is 401 without an error code', async (_, request) => {
+  ])('US-01, US-07, B-303: %s is 401 without an error code, and tells where the resource is described', async (_, request) => {
     const response = await refusalOf(request());
     expect(response.status).toBe(401);
     expect(response.headers.get('WWW-Authenticate')).toBe(`${bearer}, ${dpop}`);
@@ -101,6 +111,14 @@ describe('challenges (RFC 6750 §3, B-120)', () => {
     expect(response.status).toBe(401);
     expect(response.headers.get('WWW-Authenticate')).toContain('DPoP realm="authrim", algs="ES256 ');
     expect(await response.json()).toMatchObject({ error: 'invalid_dpop_proof' });
+  });
+
+  test('RFC 6750 §3, RFC 9470 §3: a challenge says what would be enough', () => {
+    const error = insufficientUserAuthentication('The sign-in is too old', { challenge: { acr_values: 'phr', max_age: '60' } });
+    const response = renderAccessTokenError(contextOf(get('Bearer abc')), error);
+    expect(response.status).toBe(401);
+    const told = 'error="insufficient_user_authentication", error_description="The sign-in is too old", acr_values="phr", max_age="60"';
+    expect(response.headers.get('WWW-Authenticate')).toBe(`${bearer}, ${told}, ${dpop}`);
   });
 
   test('a failing dependency is 503 and no challenge', () => {

@@ -1,5 +1,5 @@
-// Access tokens in requests and the refusals that answer them (RFC 6750, RFC 9449 §7). Owns where a token may stand and the
-// WWW-Authenticate challenge. Leaves what the token is worth, and whose it is, to tokens/.
+// Access tokens in requests and the refusals that answer them (RFC 6750, RFC 9449 §7, RFC 9728 §5). Owns where a token may stand and
+// the WWW-Authenticate challenge. Leaves what the token is worth, and whose it is, to tokens/.
 import { dpopAlgorithms, type NonceNeeds } from '../dpop/index.ts';
 import { invalidDpopProof, invalidRequest, invalidToken, type OAuthError } from '../oauth/errors.ts';
 import { readForm } from '../parameters/read.ts';
@@ -58,28 +58,47 @@ async function readBody(request: Request): Promise<string | undefined> {
   return request.method === 'POST' && isForm ? (await readForm(request)).access_token : undefined;
 }
 
-/** A request without a token learns only that one is needed, and the ways to send it: no error code (RFC 6750 §3.1, RFC 9449 §7.2). */
-const missingToken = (): OAuthError =>
-  invalidToken('An access token is needed', { headers: { 'WWW-Authenticate': `${challenges.bearer}, ${challenges.dpop}` } });
+const noToken = 'no token';
+const missingToken = (): OAuthError => invalidToken('An access token is needed', { detail: noToken });
 
-/** Renders an error of an endpoint that takes access tokens: the challenge says what the body says. */
-export function renderAccessTokenError<Needs extends Powers>(c: WorkerContext<Needs>, thrown: unknown): Response {
-  const refusal = asOAuthError(thrown, c.get('requestId'));
-  const { error, error_description, headers } = refusal;
-  const status = isAboutProof(error) ? 401 : refusal.status;
-  if (headers['WWW-Authenticate'] !== undefined) return new Response(null, { status, headers: { ...headers, ...noStore } });
-  const response = renderJsonError({ error, error_description, status, headers });
-  const told = `error="${error}", error_description="${error_description}"`;
-  if (status < 500) response.headers.set('WWW-Authenticate', formatChallenge(c.req.raw, told, status));
-  return response;
+/**
+ * Renders the errors of an API of ours: the challenge says what the body says, and where the API is described (RFC 9728 §5.1; B-303).
+ * @param path under which the API is known as a resource, e.g. `/userinfo`
+ */
+export const renderAccessTokenErrors =
+  (path: string) =>
+  <Needs extends Powers>(c: WorkerContext<Needs>, thrown: unknown): Response => {
+    const refusal = asOAuthError(thrown, c.get('requestId'));
+    const { error, error_description, headers, challenge } = refusal;
+    const status = isAboutProof(error) ? 401 : refusal.status;
+    const about = { resource_metadata: `${c.get('needs').settings.issuer}${metadataPath}${path}` };
+    if (refusal.detail === noToken) return renderBareChallenge(about);
+    const response = renderJsonError({ error, error_description, status, headers });
+    const told = { ...about, error, error_description, ...challenge };
+    if (status < 500) response.headers.set('WWW-Authenticate', formatChallenge(c.req.raw, about, told, status));
+    return response;
+  };
+
+/** RFC 9728 §3. */
+export const metadataPath = '/.well-known/oauth-protected-resource';
+
+type ChallengeParameters = Readonly<Record<string, string>>;
+
+const formatScheme = (scheme: Scheme, parameters: ChallengeParameters): string =>
+  [challenges[scheme], ...Object.entries(parameters).map(([name, value]) => `${name}="${value}"`)].join(', ');
+
+/** A request without a token learns only that one is needed, and the ways to send it: no error code (RFC 6750 §3.1, RFC 9449 §7.2). */
+function renderBareChallenge(about: ChallengeParameters): Response {
+  const ways = schemes.map((scheme) => formatScheme(scheme, about)).join(', ');
+  return new Response(null, { status: 401, headers: { 'WWW-Authenticate': ways, ...noStore } });
 }
 
 /** Refused with 400 at /token, with 401 here (RFC 9449 §7.1, §9). */
 const isAboutProof = (error: OAuthError['error']): boolean => error === 'invalid_dpop_proof' || error === 'use_dpop_nonce';
 
 /** The scheme that was used says what was wrong; who came as a bearer is told that there is another way (RFC 9449 §7.2). */
-function formatChallenge(request: Request, told: string, status: number): string {
-  if (readScheme(request) === 'dpop') return `${challenges.dpop}, ${told}`;
-  const challenge = `${challenges.bearer}, ${told}`;
-  return status === 401 ? `${challenge}, ${challenges.dpop}` : challenge;
+function formatChallenge(request: Request, about: ChallengeParameters, told: ChallengeParameters, status: number): string {
+  if (readScheme(request) === 'dpop') return formatScheme('dpop', told);
+  const challenge = formatScheme('bearer', told);
+  return status === 401 ? `${challenge}, ${formatScheme('dpop', about)}` : challenge;
 }

@@ -23,6 +23,7 @@ export type OAuthErrorCode =
   | 'registration_not_supported'
   | 'invalid_token'
   | 'insufficient_scope'
+  | 'insufficient_user_authentication'
   | 'invalid_redirect_uri'
   | 'invalid_client_metadata'
   | 'invalid_software_statement'
@@ -41,6 +42,8 @@ export interface OAuthErrorOptions {
   detail?: string;
   /** Response headers the error demands, e.g. `WWW-Authenticate` or `Retry-After`. */
   headers?: Readonly<Record<string, string>>;
+  /** What the challenge of a protected resource says beside the error: `scope` (RFC 6750 §3), `acr_values`, `max_age` (RFC 9470 §3). */
+  challenge?: Readonly<Record<string, string>>;
   cause?: unknown;
 }
 
@@ -54,6 +57,7 @@ export class OAuthError extends Error {
   readonly status: number;
   readonly detail: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
+  readonly challenge: Readonly<Record<string, string>>;
 
   constructor(error: OAuthErrorCode, error_description: string, options: OAuthErrorOptions = {}) {
     super(`${error}: ${error_description}`, options.cause === undefined ? undefined : { cause: options.cause });
@@ -63,6 +67,7 @@ export class OAuthError extends Error {
     this.status = options.status ?? 400;
     this.detail = options.detail;
     this.headers = options.headers ?? {};
+    this.challenge = options.challenge ?? {};
   }
 }
 
@@ -90,6 +95,7 @@ export const invalidRequestObject = factory('invalid_request_object');
 export const registrationNotSupported = factory('registration_not_supported');
 export const invalidToken = factory('invalid_token', 401);
 export const insufficientScope = factory('insufficient_scope', 403);
+export const insufficientUserAuthentication = factory('insufficient_user_authentication', 401);
 export const invalidRedirectUri = factory('invalid_redirect_uri');
 export const invalidClientMetadata = factory('invalid_client_metadata');
 export const invalidSoftwareStatement = factory('invalid_software_statement');

@@ -19,12 +19,15 @@ export const isOwnResource = (resource: string, issuer: string): boolean =>
   resource === ownResource(issuer, '') || resource === ownResource(issuer, '/userinfo');
 
 /**
+ * Every resource server there is, our own APIs first.
  * @param issuer of this server
- * @param registered what an operator said of them: a name, and what they demand of a sign-in
+ * @param registered of our own APIs an operator says a name, and what they demand of a sign-in; everything of others
  */
-export const listOwnResources = (issuer: string, registered: readonly ResourceServer[]): ResourceServer[] =>
-  ['', '/userinfo'].map((path) => {
+export function withOwnResources(issuer: string, registered: readonly ResourceServer[]): ResourceServer[] {
+  const own = ['', '/userinfo'].map((path) => {
     const resource = ownResource(issuer, path);
     const { resource_name, acr_values, max_age } = registered.find((entry) => entry.resource === resource) ?? {};
     return { ...byDefault, resource, resource_name, acr_values, max_age };
   });
+  return [...own, ...registered.filter(({ resource }) => !isOwnResource(resource, issuer))];
+}

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { OAuthError } from '../oauth/errors.ts';
 import { isResourceIdentifier } from './identifier.ts';
-import { listOwnResources } from './own.ts';
+import { withOwnResources } from './own.ts';
 import { findRequestedResources } from './requested.ts';
 import type { ResourceServer, ResourceServers } from './resource-server.ts';
 import { resourceServerSchema } from './schema.ts';
@@ -90,7 +90,7 @@ describe('an entry of the registry', () => {
 
   test('RFC 9470 §3: an API of ours may demand a sign-in of a certain age', () => {
     const registered = [parse({ resource: `${issuer}/userinfo`, max_age: 60 })];
-    expect(listOwnResources(issuer, registered).map(({ resource, max_age }) => [resource, max_age])).toEqual([
+    expect(withOwnResources(issuer, registered).map(({ resource, max_age }) => [resource, max_age])).toEqual([
       [issuer, undefined],
       [`${issuer}/userinfo`, 60],
     ]);

@@ -33,7 +33,7 @@ const members = z.strictObject({
   jwks_uri: z.string().max(2000).exactOptional(),
   introspection_client_ids: z.array(z.string().min(1).max(255)).max(20).exactOptional(),
   acr_values: z.array(acrValue).min(1).max(20).exactOptional(),
-  max_age: z.int().min(0).max(2_147_483_647).exactOptional(),
+  max_age: z.int().min(1).max(2_147_483_647).exactOptional(),
 });
 
 type Members = z.infer<typeof members>;

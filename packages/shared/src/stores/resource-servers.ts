@@ -4,7 +4,7 @@ import type { Settings } from '../config/settings.ts';
 import type { Database } from '../database/connect.ts';
 import { listResourceServers } from '../database/resource-servers.ts';
 import { canonicalResource } from '../resource-servers/identifier.ts';
-import { isOwnResource, listOwnResources } from '../resource-servers/own.ts';
+import { withOwnResources } from '../resource-servers/own.ts';
 import type { ResourceServer, ResourceServers } from '../resource-servers/resource-server.ts';
 import { reach } from './reach.ts';
 import { createRecent } from './recent.ts';
@@ -20,8 +20,7 @@ type Registry = ReadonlyMap<string, ResourceServer>;
 export function createResourceServers(database: Database, { issuer }: Pick<Settings, 'issuer'>): ResourceServers {
   const readRegistry = async (): Promise<Registry> => {
     const registered = await reach('D1 resource_servers', () => listResourceServers(database));
-    const others = registered.filter(({ resource }) => !isOwnResource(resource, issuer));
-    return new Map([...listOwnResources(issuer, registered), ...others].map((entry) => [entry.resource, entry]));
+    return new Map(withOwnResources(issuer, registered).map((entry) => [entry.resource, entry]));
   };
   const registry = createRecent(readRegistry, { fresh: knownFor, usable: 0 });
 

@@ -158,6 +158,7 @@ export const de: Messages = {
     registration_not_supported: mistake,
     invalid_token: mistake,
     insufficient_scope: mistake,
+    insufficient_user_authentication: mistake,
     invalid_redirect_uri: {
       text: 'Die App will Sie zu einer Adresse schicken, die nicht für sie registriert ist. Zu Ihrem Schutz haben wir hier angehalten.',
       next: report,

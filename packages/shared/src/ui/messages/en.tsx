@@ -152,6 +152,7 @@ export const en = {
     registration_not_supported: mistake,
     invalid_token: mistake,
     insufficient_scope: mistake,
+    insufficient_user_authentication: mistake,
     invalid_redirect_uri: {
       text: 'The app wants to send you to an address that is not registered for it. We stopped here to protect you.',
       next: report,

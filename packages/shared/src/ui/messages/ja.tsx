@@ -149,6 +149,7 @@ export const ja: Messages = {
     registration_not_supported: mistake,
     invalid_token: mistake,
     insufficient_scope: mistake,
+    insufficient_user_authentication: mistake,
     invalid_redirect_uri: {
       text: 'アプリが、登録されていないアドレスにあなたを移動させようとしました。安全のため、ここで停止しました。',
       next: report,
