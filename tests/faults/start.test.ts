@@ -1,14 +1,17 @@
 // `npm start` over its whole life, as a terminal and a process table see it. Single bad values are tried in tools/start.test.ts.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { findFreePort } from '../../tools/server/origin.ts';
 import { root } from '../../tools/server/workers.ts';
+import { assert } from '../harness/assertions.ts';
 import { authorizeUrl } from '../harness/authorization.ts';
+import { startHost } from '../harness/host.ts';
 import { completeFlow, registerClient, sentTo } from '../harness/journey.ts';
+import { makeKey } from '../harness/request-objects.ts';
 import { postForm } from '../harness/token-requests.ts';
 import { findLiving } from './processes.ts';
 
@@ -81,6 +84,31 @@ test.each(['SIGTERM', 'SIGKILL'] as const)('%s to npm alone leaves no process be
   await isReady;
   process.kill(group, signal);
   await expectNothingLeft(group);
+});
+
+test('D-10: a host whose certificate a private authority issued is fetched from where NODE_EXTRA_CA_CERTS names that authority', async () => {
+  const fixtures = join(root, 'tests/fixtures/private-authority');
+  const [key, cert] = ['server.key', 'server.pem'].map((name) => readFileSync(join(fixtures, name), 'utf8')) as [string, string];
+  const [host, signer] = [await startHost({ key, cert }), await makeKey('ES256')];
+  const jwks_uri = host.publish({ body: JSON.stringify({ keys: [signer.jwk] }), type: 'application/json' });
+  const authenticate = async (environment: Record<string, string>): Promise<number> => {
+    const started = await npmStart({ FETCH_ALLOW: host.origin, DATA_DIR: join(directory, crypto.randomUUID()), ...environment });
+    await started.isReady;
+    const client = await registerClient(started.issuer, { token_endpoint_auth_method: 'private_key_jwt', jwks_uri });
+    const credentials = await assert({ client, key: signer }, started.issuer);
+    const { status } = await postForm(`${started.issuer}/revoke`, { token: 'unknown', ...credentials });
+    process.kill(-started.group, 'SIGTERM');
+    await started.exit;
+    return status;
+  };
+  try {
+    expect(await authenticate({ NODE_EXTRA_CA_CERTS: join(fixtures, 'authority.pem') })).toBe(200);
+    expect(host.visits(jwks_uri)).toHaveLength(1);
+    expect(await authenticate({})).toBe(401);
+    expect(host.visits(jwks_uri)).toHaveLength(1);
+  } finally {
+    await host.stop();
+  }
 });
 
 test.each([400, 900, 1400])(

@@ -1,6 +1,7 @@
 // What a relying party serves for others to fetch (request objects, key sets), on a loopback address of its own. It keeps who
 // came, so that a test can say that nobody did.
-import { createServer, type IncomingHttpHeaders } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type RequestListener } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 
 export interface Hosted {
   body: string | Uint8Array;
@@ -10,7 +11,7 @@ export interface Hosted {
 }
 
 export interface Host {
-  /** http, a free port. Nobody fetches from it unless FETCH_ALLOW names it. */
+  /** A free port, http unless it was started with a certificate. Nobody fetches from it unless FETCH_ALLOW names it. */
   origin: string;
   /** Serves something at a path of its own, or anew at a URL it had; answers the URL. */
   publish(hosted: Hosted, url?: string): string;
@@ -19,21 +20,23 @@ export interface Host {
   stop(): Promise<void>;
 }
 
-export async function startHost(): Promise<Host> {
+/** @param tls key and certificate in PEM, for https */
+export async function startHost(tls?: { key: string; cert: string }): Promise<Host> {
   const documents = new Map<string, Hosted>();
   const visited: { url: string; headers: IncomingHttpHeaders }[] = [];
   let origin = '';
-  const server = createServer((request, response) => {
+  const answer: RequestListener = (request, response) => {
     const url = origin + request.url;
     visited.push({ url, headers: request.headers });
     const { body, type = 'text/plain', status = 200, headers } = documents.get(url) ?? { body: '', status: 404 };
     response.writeHead(status, { 'Content-Type': type, ...headers }).end(body);
-  });
+  };
+  const server = tls ? createTlsServer(tls, answer) : createServer(answer);
   const listening = Promise.withResolvers<void>();
   server.listen(0, '127.0.0.1', listening.resolve);
   await listening.promise;
   const address = server.address();
-  origin = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
+  origin = `${tls ? 'https' : 'http'}://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
   return {
     origin,
     publish(hosted, url = `${origin}/${crypto.randomUUID()}`) {
