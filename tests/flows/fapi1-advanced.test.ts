@@ -107,7 +107,8 @@ describe('as openid-client does it', () => {
   async function useTokens(configuration: oauth.Configuration, tokens: oauth.TokenEndpointResponse): Promise<void> {
     expect(decodeJwt(tokens.access_token).cnf).toEqual({ 'x5t#S256': thumbprintOf(ecCertificate) });
     expect(await oauth.fetchUserInfo(configuration, tokens.access_token, 'alice-3f9c1d7e')).toHaveProperty('name');
-    expect((await oauth.refreshTokenGrant(configuration, tokens.refresh_token ?? '')).token_type).toBe('bearer');
+    const refreshed = await oauth.refreshTokenGrant(configuration, tokens.refresh_token ?? '');
+    expect(refreshed.refresh_token).not.toBe(tokens.refresh_token);
   }
 
   const rows = Object.keys(ways).flatMap((name) =>

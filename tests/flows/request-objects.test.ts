@@ -222,12 +222,18 @@ describe('inside and outside', () => {
     ['number', { max_age: 1000 }],
     ['boolean', { unknown: true }],
     ['JSON of claims', { claims: { userinfo: { email: null } } }],
-    ['JSON of authorization_details', { authorization_details: [{ type: 'unknown' }] }],
-    ['list of resource', { resource: ['https://one.example', 'https://two.example'] }],
   ])('RFC 9101 §4: a %s is a parameter as its text would be', async (_kind, claims) => {
     const arrival = await ask(claims);
     const { arrival: end } = await walk(browser, arrival, 'alice');
     granted(end);
+  });
+
+  test.each([
+    ['JSON of authorization_details', 'invalid_authorization_details', { authorization_details: [{ type: 'unknown' }] }],
+    ['list of resource', 'invalid_target', { resource: ['https://one.example', 'https://two.example'] }],
+  ])('RFC 9101 §4: a %s is judged as its text would be', async (_kind, error, claims) => {
+    granted(await ask({}));
+    expectErrorRedirect(await ask(claims), error, 'inside');
   });
 
   test.each([
