@@ -1,24 +1,20 @@
 // Clients that are known by a document of their own (OAuth Client ID Metadata Document), over all Workers, with real client
 // libraries and a host that serves the documents.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import * as oauth from 'openid-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startFreshOrigin } from '../../tools/server/fresh.ts';
+import type { Origin } from '../../tools/server/origin.ts';
 import { authorizeUrl, walk } from '../harness/authorization.ts';
 import { createBrowser } from '../harness/browser.ts';
-import { loopback, type Publication, publishClient } from '../harness/client-documents.ts';
+import { type ForgetfulOrigin, loopback, type Publication, publishClient, startForgetfulOrigin } from '../harness/client-documents.ts';
 import { type Host, startHost } from '../harness/host.ts';
 import { completeFlow, discover, pageOf, type RegisteredClient, sentTo, signInAndConsent } from '../harness/journey.ts';
 import { expectErrorPage } from '../harness/oracles.ts';
 import { makeKey, type SigningKey } from '../harness/request-objects.ts';
 import { postForm, userinfoStatus } from '../harness/token-requests.ts';
 
-type FreshOrigin = Awaited<ReturnType<typeof startFreshOrigin>>;
-
 let host: Host;
-let origin: FreshOrigin;
+let origin: Origin;
 let issuer: string;
 let key: SigningKey;
 
@@ -233,36 +229,13 @@ describe('B-300: what the person sees', () => {
 });
 
 describe('B-299: a document that changed', () => {
-  let directory: string;
-  let here: FreshOrigin;
-
-  /** Everything that was kept of documents is gone, and the people and their consents are still there. */
-  async function forgetDocuments(): Promise<void> {
-    const { secrets, url } = here;
-    await here.stop();
-    here = await startHere(Number(new URL(url).port), secrets);
-    const copies = await here.miniflare.getKVNamespace('PUBLIC_DOCUMENTS', 'authrim-op-management');
-    for (const { name } of (await copies.list()).keys) await copies.delete(name);
-  }
-
-  const startHere = (port?: number, secrets?: FreshOrigin['secrets']) =>
-    startFreshOrigin({
-      seed: 'tests/fixtures/seed.json',
-      dataDirectory: directory,
-      variables: variables(),
-      ...(port !== undefined && { port }),
-      ...(secrets && { secrets }),
-    });
+  let here: ForgetfulOrigin;
 
   beforeAll(async () => {
-    directory = mkdtempSync(join(tmpdir(), 'authrim-documents-'));
-    here = await startHere();
+    here = await startForgetfulOrigin(variables());
   }, 60_000);
 
-  afterAll(async () => {
-    await here?.stop();
-    rmSync(directory, { recursive: true, force: true });
-  });
+  afterAll(() => here?.stop());
 
   test('asks for consent again, from nothing; one that only rotated its keys does not', { timeout: 60_000 }, async () => {
     const at = publish(confidential()).client_id;
@@ -278,11 +251,11 @@ describe('B-299: a document that changed', () => {
 
     const another = await makeKey('ES256', 'rotated');
     publish({ ...confidential(), jwks: { keys: [another.jwk] } }, { at });
-    await forgetDocuments();
+    await here.forgetDocuments();
     expect(await silently('openid email')).toBeNull();
 
     publish({ ...confidential(), client_name: 'Another name' }, { at });
-    await forgetDocuments();
+    await here.forgetDocuments();
     expect(await silently()).toBe('consent_required');
     expect(await agree('openid')).toEqual(['/consent']);
     expect(await silently()).toBeNull();
@@ -293,9 +266,7 @@ describe('B-299: a document that changed', () => {
     const client = publish();
     const visit = () => createBrowser(here.issuer).open(authorizeUrl(here.issuer, client, { redirect_uri: loopback }));
     expect(pageOf(await visit()).url).toContain('/login');
-    const { secrets, url } = here;
-    await here.stop();
-    here = await startHere(Number(new URL(url).port), secrets);
+    await here.restart();
     expect(pageOf(await visit()).url).toContain('/login');
     expect(host.visits(client.client_id)).toHaveLength(1);
   });
