@@ -27,6 +27,8 @@ export interface AuditEventFields {
   'grant.revoked': { grant: string; client_id: string };
   /** One access token died alone. */
   'token.revoked': { grant: string; client_id: string };
+  /** A grant was born on the word of a trusted issuer. */
+  'grant.asserted': { grant: string; client_id: string; issuer: string; scope: string[] };
   /** A client exchanged a token that speaks for the person; `actor`: who the new one says acts, if it says so. */
   'token.exchanged': { grant: string; client_id: string; actor?: string };
   /** A client lost this person's consent and every grant. */

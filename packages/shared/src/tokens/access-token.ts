@@ -5,6 +5,7 @@ import type { AuthorizationDetail } from '../authorization-details/index.ts';
 import type { Client } from '../clients/index.ts';
 import { now } from '../clock/index.ts';
 import type { Settings } from '../config/settings.ts';
+import type { GrantFacts } from '../durable-objects/index.ts';
 import {
   openOpaqueAccessToken,
   openTokenIdentity,
@@ -99,7 +100,7 @@ export async function issueAccessToken(
     jti,
     iat: issued_at,
     exp: issued_at + lifetime,
-    ...(person && { auth_time: person.grant.auth_time, acr: person.grant.acr }),
+    ...(person && describeSignIn(person.grant)),
     ...(act && { act }),
     ...(may_act !== undefined && { may_act: { sub: may_act } }),
     ...(cnf && { cnf }),
@@ -108,6 +109,10 @@ export async function issueAccessToken(
   const jwt = await signJwt('at+jwt', { ...claims }, signingKey);
   return recipient ? encryptJwt(jwt, recipient, { [envelopeMember]: await sealTokenIdentity(sealer, claims) }) : jwt;
 }
+
+/** Nothing for a grant on an assertion: nobody signed in here. */
+const describeSignIn = ({ auth_time, acr }: GrantFacts): Pick<AccessTokenClaims, 'auth_time' | 'acr'> =>
+  auth_time > 0 ? { auth_time, acr } : {};
 
 /** In the header of an encrypted token: who it is, to this server alone. */
 const envelopeMember = 'authrim_token';

@@ -1,6 +1,7 @@
 // What the rest of the system may ask of a person's SubjectStore. Every method is one atomic decision and answers with
 // a closed union of outcomes. Types only: no caller bundles object code. Additions are optional, so version N-1 still fits.
 import type { Prompt } from '../../oauth/words.ts';
+import type { AssertedGrantInput, AssertedGrantOutcome } from './asserted-grant.ts';
 import type { SignInContract } from './sign-in.ts';
 import type { ExchangeInput, ExchangeOutcome } from './token-exchange.ts';
 
@@ -42,7 +43,7 @@ export interface GrantFacts extends Authentication {
   authorization_details?: string;
   requested_details?: string;
   nonce?: string;
-  /** The browser session this grant was born in (`sid`). */
+  /** The browser session this grant was born in (`sid`); empty for one on an assertion. */
   session: string;
   /** Whether `offline_access` was granted: the grant then outlives its session. */
   offline: boolean;
@@ -265,6 +266,7 @@ export interface SubjectStoreContract extends SignInContract {
   rotate(input: RotateInput): Promise<RotateOutcome>;
   inspect(input: InspectInput): Promise<InspectOutcome>;
   exchange(input: ExchangeInput): Promise<ExchangeOutcome>;
+  grantOnAssertion(input: AssertedGrantInput): Promise<AssertedGrantOutcome>;
   revoke(input: RevokeInput): Promise<RevokeOutcome>;
   /** Ends every grant a client holds from this person (the client was deleted, or the person withdrew consent). */
   revokeClient(client_id: string): Promise<{ outcome: 'revoked'; grants: number }>;

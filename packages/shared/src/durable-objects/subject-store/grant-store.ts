@@ -1,5 +1,6 @@
 // The person's grants and their atomic changes. Leaves who may change them to redemption, rotation and revocation.
 import { formatScope } from '../../oauth/scope.ts';
+import type { AssertedGrantInput } from '../contracts/asserted-grant.ts';
 import type { AuthorizeInput, RedeemInput, RotateInput } from '../contracts/subject-store.ts';
 import { insertRow } from '../rows.ts';
 import { bindingOf, type Grant, type GrantChange, type GrantRow, isBound, readGrant } from './grant.ts';
@@ -70,6 +71,25 @@ export class GrantStore {
       issued_at: time,
       code_expires_at: time + code_lifetime,
       expires_at: time + Math.max(code_lifetime, access_token_lifetime),
+    };
+    insertRow(this.#sql, 'grants', row);
+    return readGrant(row);
+  }
+
+  /** A grant that has no code: it is redeemed as it is born. */
+  issueAsserted({ grant: id, client_id, scope, resource, access_token_lifetime }: AssertedGrantInput, time: number): Grant {
+    this.#makeRoom(client_id, time);
+    const row: GrantRow = {
+      ...unredeemed,
+      id,
+      ...{ code_hash: '', redirect_uri: '', code_challenge: null, code_expires_at: time, redeemed_at: time },
+      ...{ session: '', session_expires_at: time, auth_time: 0, acr: '', amr: '[]', offline: 0 },
+      ...{ nonce: null, claims: null, authorization_details: null, requested_details: null, dpop_jkt: null },
+      client_id,
+      scope: formatScope(scope),
+      resources: resource ?? null,
+      issued_at: time,
+      expires_at: time + access_token_lifetime,
     };
     insertRow(this.#sql, 'grants', row);
     return readGrant(row);

@@ -4,12 +4,14 @@ import { DurableObject } from 'cloudflare:workers';
 import { now } from '../../clock/index.ts';
 import { Alarm, earliest } from '../alarm.ts';
 import { AttemptStore, attemptTable } from '../attempt-store.ts';
+import type { AssertedGrantInput, AssertedGrantOutcome } from '../contracts/asserted-grant.ts';
 import type * as SignIn from '../contracts/sign-in.ts';
 import type * as Contract from '../contracts/subject-store.ts';
 import type { ExchangeInput, ExchangeOutcome } from '../contracts/token-exchange.ts';
 import type { StateEnvironment } from '../environment.ts';
 import { Outbox, outboxTables } from '../outbox.ts';
 import { applySchema } from '../schema.ts';
+import { grantOnAssertion } from './asserted-grant.ts';
 import { beginAttempt } from './attempts.ts';
 import { authorize, recordConsent } from './authorization.ts';
 import { BegunSignIns, begunSignInTable } from './begun-sign-ins.ts';
@@ -104,6 +106,11 @@ export class SubjectStore extends DurableObject<StateEnvironment> implements Con
   async inspect(input: Contract.InspectInput): Promise<Contract.InspectOutcome> {
     await this.#parts.subject.refresh();
     return inspect(this.#parts, input, now());
+  }
+
+  async grantOnAssertion(input: AssertedGrantInput): Promise<AssertedGrantOutcome> {
+    await this.#parts.subject.refresh();
+    return this.#decide(grantOnAssertion, input);
   }
 
   async exchange(input: ExchangeInput): Promise<ExchangeOutcome> {
