@@ -40,4 +40,7 @@ export const masked = ({ status, headers, body }: Pick<Page, 'status' | 'headers
 });
 
 const mask = (text: string): string =>
-  text.replaceAll(/nonce[-=]"?[A-Za-z0-9_-]+|value="[^"]*"|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|browser=[^;]+/g, '…');
+  text.replaceAll(
+    /nonce[-=]"?[A-Za-z0-9_-]+|challenge&quot;:&quot;[A-Za-z0-9_-]+|value="[^"]*"|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|browser=[^;]+/g,
+    '…',
+  );

@@ -4,7 +4,7 @@ import { createSecretSealer, type RemoteKeys, type SecretSealer } from '@authrim
 import { parseImmutableSecret, parseSecretRing, parseSettings, type Settings } from '@authrim/shared/config';
 import { connectDatabase, type Database } from '@authrim/shared/database';
 import type { RateLimiterContract, ReplayGuardContract } from '@authrim/shared/durable-objects';
-import { createDerivation, createSealer, type Derivation, type Sealer } from '@authrim/shared/handles';
+import { createDerivation, createSealer, createSecretSealerFor, type Derivation, type Sealer } from '@authrim/shared/handles';
 import { createRemoteKeys, createSafeFetch, type SafeFetch } from '@authrim/shared/outbound';
 import { createPasswordHasher, type PasswordHasher } from '@authrim/shared/passwords';
 import { argon2Module } from '@authrim/shared/passwords/module';
@@ -69,6 +69,7 @@ export interface AuthNeeds {
   decryptionKeys: DecryptionKeys;
   identifiers: Identifiers;
   secretSealer: SecretSealer;
+  totpSealer: SecretSealer;
   safeFetch: SafeFetch;
   remoteKeys: RemoteKeys;
 }
@@ -99,6 +100,7 @@ export function createContext(env: AuthEnv): AuthNeeds {
     signingKeys: createSigningKeys(keyManager, keyEncryption),
     decryptionKeys: createDecryptionKeys(keyManager, keyEncryption),
     secretSealer: createSecretSealer(keyEncryption),
+    totpSealer: createSecretSealerFor('totp-secret', keyEncryption),
     identifiers: createIdentifiers(parseImmutableSecret('SUBJECT_SALT', env.SUBJECT_SALT)),
     safeFetch,
     remoteKeys: createRemoteKeys(safeFetch),

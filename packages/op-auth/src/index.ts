@@ -1,5 +1,8 @@
-// op-auth: the front door. Authorization, sign-in, consent and logout; each browser step returns to /authorize.
+// op-auth: the front door. Authorization, sign-in, consent, logout and one's own account; each browser step returns to /authorize.
 import { createWorker } from '@authrim/shared/http';
+import { confirmAuthenticator, showNewAuthenticator } from './account/security/authenticator.tsx';
+import { changeSecurity, showSecurity } from './account/security/endpoint.tsx';
+import { addPasskey, showNewPasskey } from './account/security/passkey.tsx';
 import { selectAccount, showAccounts } from './account-choice/endpoint.tsx';
 import { authorize } from './authorize/endpoint.ts';
 import { showConsent, submitConsent } from './consent/endpoint.tsx';
@@ -8,7 +11,9 @@ import { renderErrorPage } from './interaction/error-page.tsx';
 import { showSignIn, submitSignIn } from './login/endpoint.tsx';
 import { confirmLogout, requestLogout } from './logout/endpoint.tsx';
 import { consumeLogoutNotices } from './logout/queue.ts';
+import { renewChallenge } from './passkeys/challenge.ts';
 import { pushAuthorizationRequest } from './pushed-request/endpoint.ts';
+import { showSecondFactor, submitSecondFactor } from './second-factor/endpoint.tsx';
 import { showSessionCheck } from './session-management/endpoint.tsx';
 
 let context: AuthNeeds | undefined;
@@ -26,8 +31,13 @@ const worker = createWorker(contextOf, [
   { path: '/as/par', ...push },
   { path: '/par', ...push },
   { path: '/login', get: showSignIn, post: submitSignIn, ...page },
+  { path: '/login/verify', get: showSecondFactor, post: submitSecondFactor, ...page },
+  { path: '/login/challenge', get: renewChallenge },
   { path: '/login/account', get: showAccounts, post: selectAccount, ...page },
   { path: '/consent', get: showConsent, post: submitConsent, ...page },
+  { path: '/account/security', get: showSecurity, post: changeSecurity, ...page },
+  { path: '/account/security/passkey', get: showNewPasskey, post: addPasskey, ...page },
+  { path: '/account/security/authenticator', get: showNewAuthenticator, post: confirmAuthenticator, ...page },
   { path: '/logout', get: requestLogout, post: requestLogout, ...page },
   { path: '/logout/confirm', post: confirmLogout, ...page },
   { path: '/session/check', get: showSessionCheck, ...page },

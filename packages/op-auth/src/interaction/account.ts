@@ -12,6 +12,12 @@ export interface Person extends SignedIn {
 /** The person signed in at this browser, with the name D1 has for them. */
 export async function findPerson(request: Request, needs: AuthNeeds): Promise<Person | undefined> {
   const signedIn = await findSignedIn(request, needs);
-  const named = signedIn && (await reach('D1', () => findPersonName(needs.database, signedIn.subject)));
-  return signedIn && named ? { ...signedIn, account: { username: named.username, name: named.name ?? undefined } } : undefined;
+  const account = signedIn && (await nameAccount(signedIn.subject, needs));
+  return signedIn && account ? { ...signedIn, account } : undefined;
+}
+
+/** How pages name somebody who has shown who they are. @param subject internal id */
+export async function nameAccount(subject: string, { database }: Pick<AuthNeeds, 'database'>): Promise<AccountIdentity | undefined> {
+  const named = await reach('D1', () => findPersonName(database, subject));
+  return named && { username: named.username, name: named.name ?? undefined };
 }

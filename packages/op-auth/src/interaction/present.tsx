@@ -18,13 +18,15 @@ export interface PageOptions {
   frames?: readonly string[];
   /** Lets scripts run that bear the page's nonce. */
   allowsScript?: boolean;
+  /** Lets those scripts ask this origin. */
+  allowsFetch?: boolean;
   /** The languages asked for where no interaction says so. */
   ui_locales?: string | undefined;
   headers?: Readonly<Record<string, string>>;
 }
 
 export function renderStep(c: WorkerContext<AuthNeeds>, options: PageOptions, page: (messages: Messages) => JSX.Element): Response {
-  const { interaction, status = 200, cookies = [], formAction = [], frames = [], allowsScript = false } = options;
+  const { interaction, status = 200, cookies = [], formAction = [], frames = [], allowsScript = false, allowsFetch = false } = options;
   const ui_locales = interaction?.parameters.ui_locales ?? options.ui_locales;
   const locale = negotiateLocale({ ui_locales, accept_language: c.req.header('Accept-Language') });
   const headers = new Headers(options.headers);
@@ -37,6 +39,7 @@ export function renderStep(c: WorkerContext<AuthNeeds>, options: PageOptions, pa
     logo_uri: interaction?.client.metadata.logo_uri,
     frames,
     allowsScript,
+    allowsFetch,
   });
 }
 

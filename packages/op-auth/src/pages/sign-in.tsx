@@ -1,4 +1,5 @@
-// Sign-in with a password (B-308, B-314, B-321), for a client or for nobody, for the first time or again.
+// Sign-in (B-308, B-314, B-321), for a client or for nobody, for the first time or again: a name and a password, and a passkey
+// where the browser can. Passkeys are also offered in the field for the name, before anything is typed.
 import {
   Account,
   type AccountIdentity,
@@ -8,6 +9,7 @@ import {
   ClientLogo,
   ClientName,
   clientName,
+  Divider,
   Field,
   Form,
   formatWait,
@@ -18,12 +20,14 @@ import {
   Notice,
   Page,
 } from '@authrim/shared/ui';
+import type { UseOptions } from '../passkeys/script.ts';
+import { UsePasskeyForm } from './passkey-form.tsx';
 
 export interface SignInPageProps {
   messages: Messages;
   /** Absent when a person came without a request of a client. */
   client?: ClientIdentity | undefined;
-  /** Posted to /login together with `username` and `password`. */
+  /** Posted to /login together with `username` and `password`, or with `method` and `credential`. */
   hidden: HiddenFields;
   /** What the person typed before, or the `login_hint` of the request. */
   username?: string | undefined;
@@ -31,17 +35,19 @@ export interface SignInPageProps {
   account?: AccountIdentity | undefined;
   /** Where somebody else may sign in, shown beside a named account. */
   anotherHref?: string | undefined;
-  problem?: SignInProblem | undefined;
+  problem?: SignInPageProblem | undefined;
+  /** Absent where no passkey can be used. */
+  passkey?: UseOptions | undefined;
 }
 
 /** `denied` is one text for every wrong username or password; `delayed` counts for unknown people alike (LG-01). */
-export type SignInProblem = { kind: 'denied' } | { kind: 'delayed'; seconds: number };
+export type SignInPageProblem = { kind: 'denied' | 'passkey_denied' } | { kind: 'delayed'; seconds: number };
 
 const noticeId = 'login-error';
 
-export const SignInPage = ({ messages, client, hidden, username, account, anotherHref, problem }: SignInPageProps) => {
+export const SignInPage = (props: SignInPageProps) => {
+  const { messages, client, hidden, account, anotherHref, problem, passkey } = props;
   const { signIn } = messages;
-  const state = { describedBy: problem && noticeId, isInvalid: problem?.kind === 'denied' };
   const title = account ? signIn.againTitle : signIn.title;
   return (
     <Page messages={messages} title={client ? `${title} · ${clientName(client)}` : title}>
@@ -49,38 +55,20 @@ export const SignInPage = ({ messages, client, hidden, username, account, anothe
       <Heading title={title}>{account ? signIn.againLead : client && signIn.lead(<ClientName client={client} />)}</Heading>
       {problem ? (
         <Notice kind="danger" id={noticeId}>
-          {problem.kind === 'denied' ? signIn.denied : signIn.delayed(formatWait(messages, problem.seconds))}
+          {describe(problem, messages)}
         </Notice>
       ) : null}
-      <Form action="/login" hidden={hidden}>
-        {account ? (
-          <>
-            <Account account={account} />
-            <input type="text" name="username" value={account.username} autocomplete="username" hidden />
-          </>
-        ) : (
-          <Field
-            id="username"
-            label={signIn.username}
-            type="text"
-            autocomplete="username"
-            value={username}
-            {...state}
-            hasFocus={!username}
-          />
-        )}
-        <Field
-          id="password"
-          label={signIn.password}
-          type="password"
-          autocomplete="current-password"
-          {...state}
-          hasFocus={Boolean(account || username)}
+      <PasswordForm {...props} />
+      {passkey ? (
+        <UsePasskeyForm
+          action="/login"
+          hidden={{ ...hidden, method: 'passkey' }}
+          options={passkey}
+          label={signIn.passkey}
+          failed={signIn.passkeyFailed}
+          above={<Divider>{signIn.or}</Divider>}
         />
-        <div class="actions">
-          <Button id="login">{signIn.submit}</Button>
-        </div>
-      </Form>
+      ) : null}
       {account && anotherHref ? (
         <p class="small">
           <a href={anotherHref}>{signIn.another}</a>
@@ -90,3 +78,45 @@ export const SignInPage = ({ messages, client, hidden, username, account, anothe
     </Page>
   );
 };
+
+const PasswordForm = ({ messages: { signIn }, hidden, username, account, problem, passkey }: SignInPageProps) => {
+  const state = { describedBy: problem && problem.kind !== 'passkey_denied' ? noticeId : undefined, isInvalid: problem?.kind === 'denied' };
+  const offersPasskeys = passkey ? ' webauthn' : '';
+  return (
+    <Form action="/login" hidden={hidden}>
+      {account ? (
+        <>
+          <Account account={account} />
+          <input type="text" name="username" value={account.username} autocomplete="username" hidden />
+        </>
+      ) : (
+        <Field
+          id="username"
+          label={signIn.username}
+          type="text"
+          autocomplete={`username${offersPasskeys}`}
+          value={username}
+          {...state}
+          hasFocus={!username}
+        />
+      )}
+      <Field
+        id="password"
+        label={signIn.password}
+        type="password"
+        autocomplete={`current-password${account ? offersPasskeys : ''}`}
+        {...state}
+        hasFocus={Boolean(account || username)}
+      />
+      <div class="actions">
+        <Button id="login">{signIn.submit}</Button>
+      </div>
+    </Form>
+  );
+};
+
+function describe(problem: SignInPageProblem, messages: Messages): string {
+  const { signIn } = messages;
+  if (problem.kind === 'delayed') return signIn.delayed(formatWait(messages, problem.seconds));
+  return problem.kind === 'denied' ? signIn.denied : signIn.passkeyDenied;
+}

@@ -1,4 +1,4 @@
-// What a person sees who signed in without a request of a client: who is signed in, and the way out.
+// What a person sees who signed in without a request of a client: who is signed in, how, and the way out.
 import { Account, type AccountIdentity, ButtonLink, Heading, type Messages, Page, StatusTile } from '@authrim/shared/ui';
 
 export interface SignedInPageProps {
@@ -13,7 +13,12 @@ export const SignedInPage = ({ messages, account }: SignedInPageProps) => {
       <StatusTile icon="check" />
       <Heading title={signedIn.title}>{signedIn.lead}</Heading>
       <Account account={account} />
-      <ButtonLink href="/logout">{signedIn.signOut}</ButtonLink>
+      <div class="actions">
+        <ButtonLink id="security" href="/account/security">
+          {signedIn.security}
+        </ButtonLink>
+        <ButtonLink href="/logout">{signedIn.signOut}</ButtonLink>
+      </div>
     </Page>
   );
 };

@@ -16,6 +16,8 @@ export interface Identifiers {
   findPairwiseSubject(client: Client, subject: string): Promise<string | undefined>;
   /** The `sid` of a session. For a pairwise client it differs from sector to sector, as `sub` does. */
   sessionIdentifier(client: Client, session: string): Promise<string>;
+  /** The person as authenticators know them. @param subject internal id */
+  passkeyUser(subject: string): Promise<string>;
 }
 
 /** One an isolate. @param salt SUBJECT_SALT */
@@ -27,6 +29,7 @@ export function createIdentifiers(salt: Uint8Array<ArrayBuffer>): Identifiers {
 
   return {
     findPairwiseSubject,
+    passkeyUser: pairwise.passkeyUser,
     subjectIdentifier: async ({ client, subject, person }) => (await findPairwiseSubject(client, subject)) ?? person.sub,
     sessionIdentifier: async ({ metadata }, session) =>
       metadata.subject_type === 'pairwise' ? pairwise.session(sectorIdentifier(metadata), session) : session,

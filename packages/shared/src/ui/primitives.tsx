@@ -16,11 +16,14 @@ export const Form = ({ action, hidden, children }: PropsWithChildren<{ action: s
 );
 
 export interface FieldProps {
-  /** Both id and name. */
+  /** Both id and name, unless the name is another. */
   id: string;
+  name?: string;
   label: string;
   type: 'text' | 'password';
   autocomplete: string;
+  /** Which keys a touch screen shows. */
+  inputmode?: 'numeric' | undefined;
   value?: string | undefined;
   /** The id of a notice about this field. */
   describedBy?: string | undefined;
@@ -28,26 +31,30 @@ export interface FieldProps {
   hasFocus?: boolean;
 }
 
-export const Field = ({ id, label, type, autocomplete, value, describedBy, isInvalid = false, hasFocus = false }: FieldProps) => (
-  <div class="field">
-    <label for={id}>{label}</label>
-    <input
-      id={id}
-      name={id}
-      type={type}
-      autocomplete={autocomplete}
-      value={value}
-      required
-      autocapitalize="none"
-      autocorrect="off"
-      spellcheck={false}
-      dir="auto"
-      aria-invalid={isInvalid ? 'true' : undefined}
-      aria-describedby={describedBy}
-      autofocus={hasFocus}
-    />
-  </div>
-);
+export const Field = (props: FieldProps) => {
+  const { id, name = id, label, type, autocomplete, inputmode, value, describedBy, isInvalid = false, hasFocus = false } = props;
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      <input
+        id={id}
+        name={name}
+        type={type}
+        autocomplete={autocomplete}
+        inputmode={inputmode}
+        value={value}
+        required
+        autocapitalize="none"
+        autocorrect="off"
+        spellcheck={false}
+        dir="auto"
+        aria-invalid={isInvalid ? 'true' : undefined}
+        aria-describedby={describedBy}
+        autofocus={hasFocus}
+      />
+    </div>
+  );
+};
 
 export interface ButtonProps {
   id: string;
@@ -67,6 +74,9 @@ export const ButtonLink = ({ id, href, children }: PropsWithChildren<{ id?: stri
     {children}
   </a>
 );
+
+/** Parts two ways to do the same. */
+export const Divider = ({ children }: PropsWithChildren) => <p class="divider">{children}</p>;
 
 const noticeIcons = { danger: 'warning', caution: 'warning', calm: 'check' } as const satisfies Record<string, IconName>;
 

@@ -20,6 +20,8 @@ export interface RenderOptions {
   frames?: readonly string[];
   /** Lets scripts run that bear `nonce`. */
   allowsScript?: boolean;
+  /** Lets those scripts ask this origin. */
+  allowsFetch?: boolean;
   /** A fresh one unless given, at least 128 bits. */
   nonce?: string;
   /** Added to the page's own, e.g. Set-Cookie or Retry-After. */
@@ -59,7 +61,7 @@ const frameAncestors = (embedder: string | undefined): string =>
 
 function contentSecurityPolicy(
   nonce: string,
-  { formAction = [], logo_uri, embedder, frames = [], allowsScript = false }: RenderOptions,
+  { formAction = [], logo_uri, embedder, frames = [], allowsScript = false, allowsFetch = false }: RenderOptions,
 ): string {
   const logo = safeHref(logo_uri);
   const sources = (addresses: readonly string[]) => [...new Set(addresses.map(policySource))].filter((source) => source !== undefined);
@@ -67,6 +69,7 @@ function contentSecurityPolicy(
     "default-src 'none'",
     `style-src 'nonce-${nonce}'`,
     ...(allowsScript ? [`script-src 'nonce-${nonce}'`] : []),
+    ...(allowsFetch ? ["connect-src 'self'"] : []),
     ['img-src', 'data:', ...sources(logo ? [logo] : [])].join(' '),
     ...(frames.length > 0 ? [['frame-src', ...sources(frames)].join(' ')] : []),
     ['form-action', "'self'", ...sources(formAction)].join(' '),

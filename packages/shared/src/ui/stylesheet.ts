@@ -17,8 +17,9 @@ background:var(--surface) radial-gradient(60rem clamp(16rem,50vw,30rem) at 50% -
 color:var(--ink);-webkit-font-smoothing:antialiased;overflow-wrap:anywhere}
 :lang(ja){line-break:strict}
 :lang(ja) :is(h1,.list){word-break:auto-phrase}
-h1,h2,p,ul,dl,dd{margin:0;padding:0}
-ul{list-style:none}
+h1,h2,p,ul,ol,dl,dd{margin:0;padding:0}
+[hidden]{display:none!important}
+ul,ol{list-style:none}
 h1{font-size:clamp(1.5rem,1.25rem + 2vw,1.75rem);line-height:1.2;font-weight:650;letter-spacing:-.022em;text-wrap:balance}
 h2,label,dt{font-size:.875rem;font-weight:550}
 strong{font-weight:600}
@@ -48,12 +49,15 @@ input[aria-invalid]{border-color:var(--danger)}
 .button{display:block;min-block-size:3rem;padding:.6875rem 1rem;font:inherit;font-weight:600;
 text-align:center;text-decoration:none;cursor:pointer;color:var(--ink);background:var(--quiet);border:1px solid var(--line);border-radius:${radii.control};
 transition:background-color .15s,border-color .15s,transform .1s}
+.button svg{display:inline-block;vertical-align:-.25em;margin-inline-end:.5rem}
 .button:hover{background:var(--quietHover)}
 .button:active{transform:scale(.985)}
 .primary{color:var(--onAccent);background:var(--accent);border-color:var(--accent);box-shadow:0 1px 0 #ffffff2e inset,0 1px 2px #10182833}
 .primary:hover{background:var(--accentHover);border-color:var(--accentHover)}
 .actions{display:grid;gap:.75rem}
 .pair{grid-template-columns:repeat(auto-fit,minmax(min(7rem,100%),1fr))}
+.divider{display:flex;align-items:center;gap:.75rem;font-size:.875rem;color:var(--muted)}
+.divider::before,.divider::after{content:"";flex:1;block-size:1px;background:var(--line)}
 
 .tile{display:grid;place-items:center;flex:none;inline-size:3.5rem;block-size:3.5rem;overflow:hidden;
 border-radius:${radii.tile};background:var(--tint);color:var(--onTint);font-size:1.375rem;font-weight:600}
@@ -66,6 +70,16 @@ border-radius:${radii.tile};background:var(--tint);color:var(--onTint);font-size
 .row>:last-child{min-inline-size:0}
 .person{padding:.625rem;border:1px solid var(--line);border-radius:${radii.tile}}
 
+.section{display:grid;gap:.875rem;padding-block-start:1.5rem;border-block-start:1px solid var(--line)}
+details{grid-column:1/-1}
+.list details{grid-column:2}
+summary{cursor:pointer;color:var(--link);padding-block:.25rem}
+details>.stack{padding-block:.75rem .25rem}
+.qr{justify-self:center;inline-size:min(100%,13rem);padding:.5rem;background:#fff;border:1px solid var(--line);border-radius:${radii.control}}
+.qr svg{inline-size:100%;block-size:auto}
+.codes{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(11.5rem,100%),1fr));gap:.5rem 1rem;padding:1rem;
+border:1px solid var(--line);border-radius:${radii.control};text-align:center}
+.secret{padding-block:.5rem}
 .scopes{display:grid;gap:.25rem}
 .list{display:grid}
 .list li{display:grid;grid-template-columns:auto minmax(0,1fr);column-gap:.875rem;padding-block:.6875rem}

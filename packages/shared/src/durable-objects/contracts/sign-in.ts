@@ -71,7 +71,14 @@ export interface SecondFactorInput extends SignInPlace {
   before: Before;
 }
 export type FindSecondFactorsOutcome =
-  | { outcome: 'found'; methods: SignInMethod[] /** Credential ids. */; passkeys: string[] }
+  | {
+      outcome: 'found';
+      methods: SignInMethod[];
+      /** Credential ids. */
+      passkeys: string[];
+      /** Nobody is signed in as this person without one, whatever a client asks for. */
+      is_required: boolean;
+    }
   | { outcome: 'no_sign_in' };
 /** A code is about to be looked at; counted apart from passwords, and neither resets the other (D-16, OT-02). */
 export type BeginCodeOutcome =

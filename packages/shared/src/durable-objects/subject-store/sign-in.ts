@@ -97,12 +97,15 @@ function attemptOf({ proof: { method }, browser }: Contract.SignInInput): Attemp
 }
 
 export function findSecondFactors(parts: Parts, input: Contract.SecondFactorInput, time: number): Contract.FindSecondFactorsOutcome {
-  if (!findBefore(parts, input.before, input, time)) return { outcome: 'no_sign_in' };
+  const before = findBefore(parts, input.before, input, time);
+  if (!before) return { outcome: 'no_sign_in' };
   const { oneTime, passkeys } = parts;
+  const has = enrolled(parts);
   return {
     outcome: 'found',
-    methods: secondFactors(enrolled(parts), oneTime.recoveryCodes),
+    methods: secondFactors(has, oneTime.recoveryCodes),
     passkeys: passkeys.list().map(({ id }) => id),
+    is_required: !satisfiesAcr(assess(before.methods)?.acr ?? '', leastAcr(has)),
   };
 }
 

@@ -1,4 +1,5 @@
 // German.
+import type { Child } from 'hono/jsx';
 import type { Messages } from './index.ts';
 
 const report =
@@ -50,8 +51,94 @@ export const de: Messages = {
     password: 'Passwort',
     submit: 'Anmelden',
     another: 'Anderes Konto verwenden',
+    or: 'oder',
+    passkey: 'Mit einem Passkey anmelden',
+    passkeyFailed: 'Es wurde kein Passkey verwendet. Versuchen Sie es noch einmal, oder melden Sie sich mit Ihrem Passwort an.',
+    passkeyDenied: 'Dieser Passkey gilt hier nicht, oder es hat zu lange gedauert. Versuchen Sie es noch einmal oder auf anderem Weg.',
     denied: 'Benutzername und Passwort passen nicht zusammen. Prüfen Sie beide und versuchen Sie es noch einmal.',
     delayed: (wait) => `Es gab zu viele Versuche. Versuchen Sie es in ${wait} noch einmal.`,
+  },
+
+  secondFactor: {
+    title: 'Bestätigen Sie, dass Sie es sind',
+    totp: {
+      lead: 'Geben Sie die sechs Ziffern ein, die Ihre Authenticator-App zeigt.',
+      label: 'Sechsstelliger Code',
+      other: 'Authenticator-App verwenden',
+    },
+    recovery_code: {
+      lead: 'Geben Sie einen Ihrer Wiederherstellungscodes ein. Jeder gilt einmal.',
+      label: 'Wiederherstellungscode',
+      other: 'Wiederherstellungscode verwenden',
+    },
+    passkeyLead: 'Diese App verlangt Ihren Passkey.',
+    passkey: 'Passkey verwenden',
+    passkeyFailed: 'Es wurde kein Passkey verwendet. Versuchen Sie es noch einmal.',
+    needsScript: 'Ein Passkey braucht JavaScript. Erlauben Sie es für diese Seite, und laden Sie sie neu.',
+    submit: 'Weiter',
+    denied: 'Dieser Code gilt nicht. Warten Sie auf den nächsten und versuchen Sie es noch einmal.',
+    skip: 'Ohne fortfahren',
+    cancel: 'Zurück zur App',
+  },
+
+  account: {
+    title: 'Anmeldung und Sicherheit',
+    signOut: 'Abmelden',
+    back: 'Zurück zu Anmeldung und Sicherheit',
+    confirmTitle: 'Bestätigen Sie, dass Sie es sind',
+    confirmLead: 'Um Ihre Anmeldung zu ändern, müssen Sie sich in den letzten zehn Minuten angemeldet haben.',
+    confirm: 'Erneut anmelden',
+    done: 'Fertig. Ihre Änderung gilt.',
+    refused: {
+      unknown: 'Das gibt es nicht mehr. Nichts wurde geändert.',
+      replayed: 'Das hat zu lange gedauert oder wurde zweimal gesendet. Bitte versuchen Sie es noch einmal.',
+      known_already: 'Diesen Passkey haben Sie schon hinzugefügt.',
+      too_many: 'Sie haben so viele Passkeys, wie ein Konto fassen kann. Entfernen Sie zuerst einen.',
+      last_method: 'Das ist Ihr einziger Weg zur Anmeldung. Fügen Sie einen weiteren hinzu, bevor Sie ihn entfernen.',
+      code: 'Dieser Code gilt nicht. Prüfen Sie, ob die Uhr Ihres Telefons stimmt, und geben Sie den Code ein, den es jetzt zeigt.',
+    },
+    passkeys: {
+      title: 'Ihre Passkeys',
+      lead: 'Melden Sie sich mit Gesicht, Fingerabdruck oder Bildschirmsperre an. Ein Passkey lässt sich nicht erraten, und keine falsche Seite kann ihn abfragen.',
+      add: 'Passkey hinzufügen',
+      name: 'Bezeichnung',
+      edit: (name: Child) => <>{name} ändern</>,
+      rename: 'Bezeichnung speichern',
+      remove: 'Entfernen',
+      synced: 'Auf allen Ihren Geräten',
+      single: 'Auf einem Gerät',
+      created: (date: string) => `hinzugefügt am ${date}`,
+      used: (date: string) => `zuletzt verwendet am ${date}`,
+      addTitle: 'Passkey hinzufügen',
+      addLead: 'Ihr Gerät fragt nach Gesicht, Fingerabdruck oder Bildschirmsperre. Damit melden Sie sich künftig auch an.',
+      create: 'Weiter',
+      createFailed: 'Es wurde kein Passkey erstellt. Vielleicht gibt es auf diesem Gerät schon einen für dieses Konto.',
+      needsScript: 'Ein Passkey braucht JavaScript. Erlauben Sie es für diese Seite, und laden Sie sie neu.',
+    },
+    totp: {
+      title: 'Authenticator-App',
+      lead: 'Ein Code von Ihrem Telefon, nach dem Passwort.',
+      since: (date: string) => `Eingerichtet am ${date}`,
+      set: 'App einrichten',
+      replace: 'Andere App verwenden',
+      remove: 'Entfernen',
+      setTitle: 'Authenticator-App einrichten',
+      setLead: 'Scannen Sie dies mit der App, und geben Sie die sechs Ziffern ein, die sie zeigt.',
+      qr: 'QR-Code für Ihre Authenticator-App',
+      byHand: 'Stattdessen von Hand eingeben',
+      code: 'Sechsstelliger Code',
+      confirm: 'Bestätigen',
+    },
+    recovery: {
+      title: 'Wiederherstellungscodes',
+      lead: 'Für den Tag, an dem Sie Ihr Telefon nicht haben.',
+      left: (count: number) => (count === 1 ? 'Ein Code ist übrig' : `${count} Codes sind übrig`),
+      renew: 'Neue Codes erstellen',
+      shownTitle: 'Bewahren Sie diese Codes auf',
+      shownLead:
+        'Jeder gilt einmal, anstelle eines Codes aus Ihrer App. Sie werden nur jetzt gezeigt: Drucken Sie sie, oder speichern Sie sie bei Ihren Passwörtern.',
+      shownDone: 'Ich habe sie aufbewahrt',
+    },
   },
 
   consent: {
@@ -112,6 +199,7 @@ export const de: Messages = {
     title: 'Sie sind angemeldet',
     lead: 'Apps, die dieses Konto nutzen, fragen in diesem Browser nicht noch einmal nach Ihrem Passwort.',
     signOut: 'Abmelden',
+    security: 'Anmeldung und Sicherheit',
   },
 
   expired: {

@@ -16,3 +16,7 @@ export function formatWait({ lang }: Messages, seconds: number): string {
   const [amount, unit] = seconds < 90 ? [Math.max(1, Math.ceil(seconds)), 'second'] : [Math.ceil(seconds / 60), 'minute'];
   return new Intl.NumberFormat(lang, { style: 'unit', unit, unitDisplay: 'long' }).format(amount);
 }
+
+/** A day in words. @param time epoch seconds */
+export const formatDay = ({ lang }: Messages, time: number): string =>
+  new Intl.DateTimeFormat(lang, { dateStyle: 'medium', timeZone: 'UTC' }).format(time * 1000);

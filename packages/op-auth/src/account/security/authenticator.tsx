@@ -1,0 +1,116 @@
+// /account/security/authenticator: an authenticator app is set up. The secret travels sealed in the form, bound to person and
+// session, and counts once a code has shown that the app has it (OT-05); with it come ten recovery codes.
+import { now } from '@authrim/shared/clock';
+import { openTotpEnrolment, proposeSession, sealSession, sealTotpEnrolment } from '@authrim/shared/handles';
+import { formTokenField, verifyForm, type WorkerContext } from '@authrim/shared/http';
+import { readForm } from '@authrim/shared/parameters';
+import { Button, Field, Form, type HiddenFields, type Messages, Notice } from '@authrim/shared/ui';
+import { raw } from 'hono/html';
+import { renderSVG } from 'uqr';
+import type { AuthNeeds } from '../../context.ts';
+import { renderStep } from '../../interaction/present.tsx';
+import { signedInCookies } from '../../interaction/session-cookies.ts';
+import { createRecoveryCodes } from '../../one-time-codes/recovery-codes.ts';
+import { createTotpSecret, findTimeStep, otpauthUri } from '../../one-time-codes/totp.ts';
+import { relyingParty } from '../../passkeys/relying-party.ts';
+import { type AccountHolder, askToSignIn, findAccountHolder } from '../access.ts';
+import { AccountPage } from '../layout.tsx';
+import { answerRefusal, securityForm } from './endpoint.tsx';
+import { renderRecoveryCodes } from './recovery-codes-page.tsx';
+
+type C = WorkerContext<AuthNeeds>;
+
+const own = '/account/security/authenticator';
+
+/** GET /account/security/authenticator */
+export async function showNewAuthenticator(c: C): Promise<Response> {
+  const holder = await findAccountHolder(c.req.raw, c.get('needs'));
+  const missing = holder ? holder.credentials.standing : 'no_session';
+  if (!holder || missing !== 'recent') return askToSignIn(own, missing === 'recent' ? 'no_session' : missing);
+  return renderNewAuthenticator(c, holder, createTotpSecret());
+}
+
+/** POST /account/security/authenticator */
+export async function confirmAuthenticator(c: C): Promise<Response> {
+  const needs = c.get('needs');
+  const form = await readForm(c.req.raw);
+  const holder = await findAccountHolder(c.req.raw, needs);
+  await verifyForm(c.req.raw, form, securityForm(holder?.session.id), needs);
+  if (!holder) return askToSignIn(own, 'no_session');
+  const { subject, session, browser } = holder;
+  const secret = await openTotpEnrolment(needs.sealer, form.enrolment ?? '', { subject, session: session.id });
+  if (secret === undefined) return answerRefusal(c, { outcome: 'refused', reason: 'replayed' });
+  const step = await findTimeStep(secret, form.code ?? '', now());
+  if (step === undefined) return renderNewAuthenticator(c, holder, secret, 'code');
+  const { codes, hashes } = await createRecoveryCodes();
+  const proposed = await proposeSession();
+  const change = {
+    change: 'enrol_totp',
+    secret: await needs.totpSealer.seal(subject, secret),
+    step,
+    recovery_codes: hashes,
+    secret_hash: proposed.session.secret_hash,
+  } as const;
+  const outcome = await needs.subjects.of(subject).changeCredentials({ session, change });
+  if (outcome.outcome !== 'changed') return answerRefusal(c, outcome);
+  const cookie = await sealSession(needs.sealer, subject, session.id, proposed.secret);
+  return renderRecoveryCodes(c, codes, await signedInCookies(cookie, browser, needs));
+}
+
+async function renderNewAuthenticator(c: C, holder: AccountHolder, secret: string, problem?: 'code'): Promise<Response> {
+  const { sealer, derivation, settings } = c.get('needs');
+  const { subject, session, account, browser } = holder;
+  const enrolment = await sealTotpEnrolment(sealer, { subject, session: session.id, secret });
+  const token = await derivation.formToken(browser.secret, securityForm(session.id));
+  const uri = otpauthUri(secret, relyingParty(settings).id, account.username);
+  return renderStep(c, { status: problem ? 400 : 200 }, (messages) => (
+    <NewAuthenticatorPage messages={messages} secret={secret} uri={uri} hidden={{ enrolment, [formTokenField]: token }} problem={problem} />
+  ));
+}
+
+interface NewAuthenticatorPageProps {
+  messages: Messages;
+  /** base32. */
+  secret: string;
+  /** What the QR code says. */
+  uri: string;
+  hidden: HiddenFields;
+  problem?: 'code' | undefined;
+}
+
+const noticeId = 'code-error';
+
+export const NewAuthenticatorPage = ({ messages, secret, uri, hidden, problem }: NewAuthenticatorPageProps) => {
+  const { totp, refused, back } = messages.account;
+  const wayBack = { href: '/account/security', words: back };
+  return (
+    <AccountPage messages={messages} title={totp.setTitle} lead={totp.setLead} back={wayBack}>
+      {problem ? (
+        <Notice kind="danger" id={noticeId}>
+          {refused[problem]}
+        </Notice>
+      ) : null}
+      <div class="qr" role="img" aria-label={totp.qr}>
+        {raw(renderSVG(uri, { border: 2 }))}
+      </div>
+      <details>
+        <summary class="small">{totp.byHand}</summary>
+        <p class="secret" dir="ltr">
+          <code id="secret">{secret.replaceAll(/.{4}(?=.)/g, '$& ')}</code>
+        </p>
+      </details>
+      <Form action={own} hidden={hidden}>
+        <Field
+          id="code"
+          label={totp.code}
+          type="text"
+          autocomplete="one-time-code"
+          inputmode="numeric"
+          describedBy={problem && noticeId}
+          isInvalid={problem !== undefined}
+        />
+        <Button id="confirm">{totp.confirm}</Button>
+      </Form>
+    </AccountPage>
+  );
+};

@@ -1,0 +1,100 @@
+// /account/security: what a person signs in with, seen and changed. A change is decided in the person's object (PK-15); this
+// only says it in words.
+import { deletePasskey, hasPassword } from '@authrim/shared/database';
+import type { ChangeCredentialsOutcome, CredentialChange } from '@authrim/shared/durable-objects';
+import { formTokenField, verifyForm, type WorkerContext } from '@authrim/shared/http';
+import { invalidRequest } from '@authrim/shared/oauth';
+import { type ParameterRecord, readForm, readQuery } from '@authrim/shared/parameters';
+import { reach } from '@authrim/shared/stores';
+import { displayText } from '@authrim/shared/ui';
+import type { AuthNeeds } from '../../context.ts';
+import { renderStep } from '../../interaction/present.tsx';
+import { redirect } from '../../interaction/redirect.ts';
+import { findSessionHandle } from '../../interaction/session.ts';
+import { createRecoveryCodes } from '../../one-time-codes/recovery-codes.ts';
+import { type AccountHolder, askToSignIn, findAccountHolder, signInHref } from '../access.ts';
+import { ConfirmPage } from './confirm-page.tsx';
+import { SecurityPage, type SecurityProblem } from './page.tsx';
+import { renderRecoveryCodes } from './recovery-codes-page.tsx';
+
+type C = WorkerContext<AuthNeeds>;
+
+const home = '/account/security';
+
+/** Bound to the session: nobody changes what another person signs in with (AZ-52). */
+export const securityForm = (session: string | undefined): string => `security ${session}`;
+
+/** GET /account/security */
+export async function showSecurity(c: C): Promise<Response> {
+  const holder = await findAccountHolder(c.req.raw, c.get('needs'));
+  if (!holder) return askToSignIn(home, 'no_session');
+  const { done } = readQuery(new URL(c.req.url));
+  return renderSecurity(c, holder, { isDone: done !== undefined });
+}
+
+/** POST /account/security */
+export async function changeSecurity(c: C): Promise<Response> {
+  const needs = c.get('needs');
+  const form = await readForm(c.req.raw);
+  const handle = await findSessionHandle(c.req.raw, needs);
+  await verifyForm(c.req.raw, form, securityForm(handle?.session.id), needs);
+  if (!handle) return askToSignIn(home, 'no_session');
+  const { change, codes } = await readChange(form, handle.subject, needs);
+  const outcome = await needs.subjects.of(handle.subject).changeCredentials({ session: handle.session, change });
+  if (outcome.outcome !== 'changed') return answerRefusal(c, outcome);
+  if (change.change === 'remove_passkey') await reach('D1', () => deletePasskey(needs.database, change.id, handle.subject));
+  return codes ? renderRecoveryCodes(c, codes) : redirect(`${home}?done=1`);
+}
+
+/** The change a form asks for, and the new codes that are shown when it was made. */
+async function readChange(
+  form: ParameterRecord,
+  subject: string,
+  { database }: AuthNeeds,
+): Promise<{ change: CredentialChange; codes?: readonly string[] }> {
+  const { change, id = '' } = form;
+  switch (change) {
+    case 'rename_passkey': {
+      const name = displayText(form.name);
+      if (name === '') throw invalidRequest('A passkey has a name');
+      return { change: { change, id, name } };
+    }
+    case 'remove_passkey':
+      return { change: { change, id, has_password: await reach('D1', () => hasPassword(database, subject)) } };
+    case 'remove_totp':
+      return { change: { change } };
+    case 'replace_recovery_codes': {
+      const { codes, hashes } = await createRecoveryCodes();
+      return { change: { change, recovery_codes: hashes }, codes };
+    }
+    default:
+      throw invalidRequest('There is no such change');
+  }
+}
+
+/** 403 with the way to what is missing; or the page again, with the reason. */
+export async function answerRefusal(c: C, refused: Exclude<ChangeCredentialsOutcome, { outcome: 'changed' }>): Promise<Response> {
+  const { outcome } = refused;
+  if (outcome !== 'refused') {
+    const href = signInHref(home, outcome);
+    return renderStep(c, { status: 403 }, (messages) => <ConfirmPage messages={messages} signInHref={href} />);
+  }
+  const holder = await findAccountHolder(c.req.raw, c.get('needs'));
+  return holder ? renderSecurity(c, holder, { problem: refused.reason }) : askToSignIn(home, 'no_session');
+}
+
+async function renderSecurity(c: C, holder: AccountHolder, shown: { isDone?: boolean; problem?: SecurityProblem }): Promise<Response> {
+  const { account, credentials, browser, session } = holder;
+  const token = await c.get('needs').derivation.formToken(browser.secret, securityForm(session.id));
+  const { standing } = credentials;
+  return renderStep(c, { status: shown.problem ? 400 : 200 }, (messages) => (
+    <SecurityPage
+      messages={messages}
+      account={account}
+      credentials={credentials}
+      hidden={{ [formTokenField]: token }}
+      signInHref={standing === 'recent' ? undefined : signInHref(home, standing)}
+      {...shown}
+    />
+  ));
+}

@@ -1,0 +1,100 @@
+// /account/security/passkey: a new passkey (WebAuthn §7.1). Its public key goes to D1, where a sign-in finds its person; that it
+// counts is decided in the person's object.
+import { insertPasskey } from '@authrim/shared/database';
+import { sealPasskeyChallenge } from '@authrim/shared/handles';
+import { formTokenField, verifyForm, type WorkerContext } from '@authrim/shared/http';
+import { hashToken } from '@authrim/shared/oauth';
+import { readForm } from '@authrim/shared/parameters';
+import { reach } from '@authrim/shared/stores';
+import { type Messages, Notice } from '@authrim/shared/ui';
+import type { AuthNeeds } from '../../context.ts';
+import { renderStep } from '../../interaction/present.tsx';
+import { redirect } from '../../interaction/redirect.ts';
+import { findSessionHandle } from '../../interaction/session.ts';
+import { CreatePasskeyForm } from '../../pages/passkey-form.tsx';
+import { readAnswer, verifyChallenge, verifyRegistration } from '../../passkeys/ceremony.ts';
+import { nameDevice } from '../../passkeys/device-name.ts';
+import { offeredAlgorithms, relyingParty } from '../../passkeys/relying-party.ts';
+import type { CreateOptions } from '../../passkeys/script.ts';
+import { type AccountHolder, askToSignIn, findAccountHolder } from '../access.ts';
+import { AccountPage } from '../layout.tsx';
+import { answerRefusal, securityForm } from './endpoint.tsx';
+
+type C = WorkerContext<AuthNeeds>;
+
+const own = '/account/security/passkey';
+
+/** GET /account/security/passkey */
+export async function showNewPasskey(c: C): Promise<Response> {
+  const needs = c.get('needs');
+  const holder = await findAccountHolder(c.req.raw, needs);
+  const missing = holder ? holder.credentials.standing : 'no_session';
+  if (!holder || missing !== 'recent') return askToSignIn(own, missing === 'recent' ? 'no_session' : missing);
+  const options = await createOptions(holder, needs);
+  const token = await needs.derivation.formToken(holder.browser.secret, securityForm(holder.session.id));
+  return renderStep(c, { allowsScript: true }, (messages) => (
+    <NewPasskeyPage messages={messages} account={holder.account} hidden={{ [formTokenField]: token }} options={options} />
+  ));
+}
+
+/** POST /account/security/passkey */
+export async function addPasskey(c: C): Promise<Response> {
+  const needs = c.get('needs');
+  const form = await readForm(c.req.raw);
+  const handle = await findSessionHandle(c.req.raw, needs);
+  const browser = await verifyForm(c.req.raw, form, securityForm(handle?.session.id), needs);
+  if (!handle) return askToSignIn(own, 'no_session');
+  const { subject, session } = handle;
+  const answer = readAnswer(form.credential);
+  const expected = { type: 'webauthn.create', browser: await hashToken(browser.secret), subject } as const;
+  const challenged = answer && (await verifyChallenge(answer, expected, needs.sealer));
+  const verified = challenged && (await verifyRegistration(answer, { challenge: challenged.value, party: relyingParty(needs.settings) }));
+  if (!verified) return answerRefusal(c, { outcome: 'refused', reason: 'replayed' });
+  const { public_key, ...passkey } = verified;
+  // First where it is found, then where it counts: a record that nobody's object knows signs nobody in.
+  const isFree = await reach('D1', () => insertPasskey(needs.database, passkey.id, { user_id: subject, public_key }));
+  if (!isFree) return answerRefusal(c, { outcome: 'refused', reason: 'known_already' });
+  const name = nameDevice(c.req.header('User-Agent'));
+  const change = { change: 'add_passkey', ...passkey, name, challenge: challenged.challenge } as const;
+  const outcome = await needs.subjects.of(subject).changeCredentials({ session, change });
+  return outcome.outcome === 'changed' ? redirect('/account/security?done=1') : answerRefusal(c, outcome);
+}
+
+async function createOptions({ subject, account, credentials, browser }: AccountHolder, needs: AuthNeeds): Promise<CreateOptions> {
+  const { id } = relyingParty(needs.settings);
+  const hash = await hashToken(browser.secret);
+  return {
+    challenge: await sealPasskeyChallenge(needs.sealer, { type: 'webauthn.create', browser: hash, subject }),
+    rp: { id, name: id },
+    user: { id: await needs.identifiers.passkeyUser(subject), name: account.username, displayName: account.name ?? account.username },
+    algorithms: offeredAlgorithms,
+    excludeCredentials: credentials.passkeys.map((passkey) => passkey.id),
+  };
+}
+
+interface NewPasskeyPageProps {
+  messages: Messages;
+  account: AccountHolder['account'];
+  hidden: Readonly<Record<string, string>>;
+  options: CreateOptions;
+}
+
+export const NewPasskeyPage = ({ messages, account, hidden, options }: NewPasskeyPageProps) => {
+  const { passkeys, back } = messages.account;
+  const wayBack = { href: '/account/security', words: back };
+  return (
+    <AccountPage messages={messages} title={passkeys.addTitle} lead={passkeys.addLead} account={account} back={wayBack}>
+      <CreatePasskeyForm
+        action={own}
+        hidden={hidden}
+        options={options}
+        label={passkeys.create}
+        kind="primary"
+        failed={passkeys.createFailed}
+      />
+      <noscript>
+        <Notice kind="caution">{passkeys.needsScript}</Notice>
+      </noscript>
+    </AccountPage>
+  );
+};

@@ -1,0 +1,27 @@
+// Recovery codes, in the one answer that ever shows them (OT-07).
+import type { WorkerContext } from '@authrim/shared/http';
+import { ButtonLink, type Messages } from '@authrim/shared/ui';
+import type { AuthNeeds } from '../../context.ts';
+import { renderStep } from '../../interaction/present.tsx';
+import { AccountPage } from '../layout.tsx';
+
+export const RecoveryCodesPage = ({ messages, codes }: { messages: Messages; codes: readonly string[] }) => {
+  const { shownTitle, shownLead, shownDone } = messages.account.recovery;
+  return (
+    <AccountPage messages={messages} title={shownTitle} lead={shownLead}>
+      <ol id="codes" class="codes" dir="ltr">
+        {codes.map((code) => (
+          <li>
+            <code>{code}</code>
+          </li>
+        ))}
+      </ol>
+      <ButtonLink id="kept" href="/account/security">
+        {shownDone}
+      </ButtonLink>
+    </AccountPage>
+  );
+};
+
+export const renderRecoveryCodes = (c: WorkerContext<AuthNeeds>, codes: readonly string[], cookies: readonly string[] = []): Response =>
+  renderStep(c, { cookies }, (messages) => <RecoveryCodesPage messages={messages} codes={codes} />);

@@ -1,0 +1,40 @@
+// A user name or e-mail address, and a password: the same work, the same time and the same words whether or not the person
+// exists (LG-01).
+import { findUserForSignIn, updatePasswordHash } from '@authrim/shared/database';
+import { reach } from '@authrim/shared/stores';
+import type { AuthNeeds } from '../../context.ts';
+import { throttleAddress } from './address.ts';
+import { type Attempt, delayed, denied, type Method, type Verification } from './method.ts';
+
+export const password: Method = {
+  fields: ['username', 'password'],
+
+  async verify(attempt: Attempt, needs: AuthNeeds): Promise<Verification> {
+    const { username = '', password: secret = '' } = attempt.form;
+    const wait = await throttleAddress(attempt.address, needs);
+    if (wait !== undefined) return delayed(wait);
+    const user = await reach('D1', () => findUserForSignIn(needs.database, username));
+    const begun = await beginAttempt(user?.id, username, attempt.browser, needs);
+    if (begun.outcome === 'delayed') return delayed(begun.retry_after);
+    if (!user?.password_hash) {
+      await needs.passwords.verifyNothing(secret);
+      return denied;
+    }
+    const { isMatch, needsRehash } = await needs.passwords.verify(secret, user.password_hash);
+    if (!isMatch) return denied;
+    if (needsRehash) await rehash(user.id, secret, needs);
+    return { outcome: 'proven', subject: user.id, proof: { method: 'password' } };
+  },
+};
+
+/** Counted in the person's own object, or for a name nobody has under the same rule of delay. */
+async function beginAttempt(subject: string | undefined, name: string, browser: string, needs: AuthNeeds) {
+  const { subjects, rateLimiter, derivation } = needs;
+  if (subject) return subjects.of(subject).beginAttempt({ factor: 'password', browser });
+  return rateLimiter.beginAttempt(await derivation.keyedHash('sign_in_name', name.normalize('NFKC').trim().toLowerCase()));
+}
+
+async function rehash(subject: string, secret: string, { database, passwords }: AuthNeeds): Promise<void> {
+  const password_hash = await passwords.hash(secret);
+  await reach('D1', () => updatePasswordHash(database, subject, password_hash));
+}

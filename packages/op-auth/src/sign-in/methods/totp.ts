@@ -1,0 +1,19 @@
+// A code of an authenticator app (RFC 6238), after a first factor. The attempt is counted before the secret is opened.
+import { now } from '@authrim/shared/clock';
+import type { AuthNeeds } from '../../context.ts';
+import { findTimeStep } from '../../one-time-codes/totp.ts';
+import { beginCode } from './begin-code.ts';
+import { type Attempt, denied, type Method, type Verification } from './method.ts';
+
+export const totp: Method = {
+  fields: ['code'],
+
+  async verify(attempt: Attempt, needs: AuthNeeds): Promise<Verification> {
+    const begun = await beginCode(attempt, needs);
+    if (begun.outcome === 'refused') return begun;
+    const { subject, totp_secret } = begun;
+    const secret = totp_secret && (await needs.totpSealer.open(subject, totp_secret));
+    const step = secret ? await findTimeStep(secret, attempt.form.code ?? '', now()) : undefined;
+    return step === undefined ? denied : { outcome: 'proven', subject, proof: { method: 'totp', step } };
+  },
+};

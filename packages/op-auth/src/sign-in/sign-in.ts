@@ -1,0 +1,50 @@
+// From something proven to a session: the person's object judges it in one step, and the browser is told what came of it.
+import { openBegunSignIn, proposeSession, type SessionHandle, sealBegunSignIn, sealSession } from '@authrim/shared/handles';
+import { type Browser, formatCookie, readCookie } from '@authrim/shared/http';
+import type { AuthNeeds } from '../context.ts';
+import { signedInCookies } from '../interaction/session-cookies.ts';
+import { type Attempt, denied, type SignInProblem, type Verification } from './methods/method.ts';
+
+export type SignInResult =
+  | { outcome: 'signed_in' | 'second_factor_required' /** Set-Cookie values. */; cookies: string[] }
+  | { outcome: 'refused'; problem: SignInProblem };
+
+/** Seconds; the person's object ends it by itself. */
+const begunLifetime = 600;
+
+/** @param replaces the session of this browser before, whoever it belongs to */
+export async function signIn(
+  { browser, transaction, begun }: Attempt,
+  { subject, proof }: Extract<Verification, { outcome: 'proven' }>,
+  { replaces, at }: { replaces: SessionHandle | undefined; at: Browser },
+  needs: AuthNeeds,
+): Promise<SignInResult> {
+  const { session, secret } = await proposeSession();
+  const { session_idle, session_absolute } = needs.settings.lifetimes;
+  const signedIn = await needs.subjects.of(subject).signIn({
+    session,
+    proof,
+    idle_lifetime: session_idle,
+    absolute_lifetime: session_absolute,
+    browser,
+    ...(transaction !== undefined && { transaction }),
+    ...(begun && { before: begun.before }),
+    ...(replaces?.subject === subject && { replaces: replaces.session }),
+  });
+  if (signedIn.outcome === 'refused') return denied;
+  if (signedIn.outcome === 'second_factor_required') {
+    const cookie = await sealBegunSignIn(needs.sealer, subject, session.id, secret);
+    return { outcome: 'second_factor_required', cookies: [formatCookie(needs.settings, 'sign_in', cookie, begunLifetime)] };
+  }
+  // One browser, one person: its cookie was the only way to sign the one before out (LO-53).
+  if (replaces && replaces.subject !== subject) await needs.subjects.of(replaces.subject).endSession({ session: replaces.session });
+  const cookie = await sealSession(needs.sealer, subject, signedIn.session.id, secret);
+  const ended = begun ? [formatCookie(needs.settings, 'sign_in', '', 0)] : [];
+  return { outcome: 'signed_in', cookies: [...(await signedInCookies(cookie, at, needs)), ...ended] };
+}
+
+/** The sign-in of this browser that lacks its second factor. */
+export async function findBegunSignIn(request: Request, { settings, sealer }: Pick<AuthNeeds, 'settings' | 'sealer'>) {
+  const cookie = readCookie(settings, request, 'sign_in');
+  return cookie === undefined ? undefined : openBegunSignIn(sealer, cookie);
+}
