@@ -13,8 +13,13 @@ import { generateSecrets } from '../../tools/server/secrets.ts';
 import { readWorkerSources } from '../../tools/server/workers.ts';
 import { authorizeUrl } from '../harness/authorization.ts';
 import { json, payment } from '../harness/authorization-details.ts';
-import { callback, randomAddress, registerClient } from '../harness/journey.ts';
-import { postForm, readAnswer } from '../harness/token-requests.ts';
+import { createBrowser } from '../harness/browser.ts';
+import { presenting } from '../harness/certificates.ts';
+import { loopback, publishClient } from '../harness/client-documents.ts';
+import { startHost } from '../harness/host.ts';
+import { callback, pageOf, randomAddress, registerClient } from '../harness/journey.ts';
+import { expectErrorPage, expectErrorRedirect } from '../harness/oracles.ts';
+import { introspect, obtainTokens, postForm, readAnswer } from '../harness/token-requests.ts';
 
 type Json = Record<string, unknown>;
 
@@ -34,6 +39,13 @@ interface Belongings {
 const notSupported = { status: 400, body: { error: 'not_supported' } };
 const byCertificate = { token_endpoint_auth_method: 'tls_client_auth', tls_client_auth_san_dns: 'rp.example.com' };
 const authenticatingEndpoints = ['token', 'revocation', 'introspection'];
+
+/** A feature that is a grant and nothing else. */
+const grantOf = (grant_type: string): Belongings => ({
+  metadata: [`grant_types_supported: ${grant_type}`],
+  registers: [{ grant_types: ['authorization_code', grant_type] }],
+  grant_types: [grant_type],
+});
 
 /** `planned`: of the feature there is nothing but its routes. */
 const belongings: Readonly<Record<FeatureName, Belongings | { planned: readonly string[] }>> = {
@@ -76,19 +88,37 @@ const belongings: Readonly<Record<FeatureName, Belongings | { planned: readonly 
       return async () => expect(await push()).toMatchObject(notSupported);
     },
   },
-  client_id_metadata_documents: { metadata: ['client_id_metadata_document_supported'] },
+  client_id_metadata_documents: {
+    metadata: ['client_id_metadata_document_supported'],
+    async use() {
+      const client = publishClient(host);
+      const open = () => createBrowser(issuer).open(authorizeUrl(issuer, client, { redirect_uri: loopback }));
+      expect(new URL(pageOf(await open()).url).pathname).toBe('/login');
+      const visits = host.visits(client.client_id).length;
+      return async () => {
+        expectErrorPage(await open());
+        expect(host.visits(client.client_id)).toHaveLength(visits);
+      };
+    },
+  },
   rich_authorization_requests: {
     metadata: ['authorization_details_types_supported'],
     registers: [{ authorization_details_types: ['payment_initiation'] }],
     async use() {
-      const client = await registerClient(issuer);
-      const open = async () =>
-        (await fetch(authorizeUrl(issuer, client, { authorization_details: json(payment) }), { redirect: 'manual' })).headers;
-      expect((await open()).get('Location')).toMatch(/^\/login\?/);
-      return async () => expect((await open()).get('Location')).toContain('error=invalid_authorization_details');
+      const parameters = { authorization_details: json(payment) };
+      const { client, access_token, refresh_token, browser } = await obtainTokens({ issuer, parameters });
+      const tellsDetails = async () => Object.hasOwn(await introspect(issuer, client, access_token), 'authorization_details');
+      expect(await tellsDetails()).toBe(true);
+      return async () => {
+        expectErrorRedirect(await browser.open(authorizeUrl(issuer, client, parameters)), 'invalid_authorization_details');
+        expect(await tellsDetails()).toBe(false);
+        const { body } = await postForm(`${issuer}/token`, { grant_type: 'refresh_token', refresh_token }, client);
+        expect(body).not.toHaveProperty('authorization_details');
+        expect(decodeJwt(String(body.access_token))).not.toHaveProperty('authorization_details');
+      };
     },
   },
-  token_exchange: { planned: [] },
+  token_exchange: grantOf('urn:ietf:params:oauth:grant-type:token-exchange'),
   jwt_bearer: { planned: [] },
   id_jag: { planned: [] },
   device_authorization: { planned: ['/device_authorization', '/device'] },

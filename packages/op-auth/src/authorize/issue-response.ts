@@ -31,7 +31,7 @@ export async function prepareResponse(
   const words = response_type.split(' ');
   const [idToken, accessToken] = await Promise.all([
     words.includes('id_token') ? prepareIdToken(target.client, needs) : undefined,
-    words.includes('token') ? prepareAccessToken(resource, needs) : undefined,
+    words.includes('token') ? prepareAccessToken(target.client, resource, needs) : undefined,
     findSecuringKeys(target, needs),
   ]);
   return { idToken, ...(accessToken && { accessToken }) };
@@ -49,7 +49,7 @@ export async function issueResponse(
   const issued_at = now();
   const lifetime = accessTokenLifetime(client, needs.settings, accessToken?.resource);
   const scope = narrowScope(grant.scope, accessToken?.resource, grant.resources);
-  const authorization_details = narrowDetails(readGrantedDetails(grant), accessToken?.resource, grant.resources);
+  const authorization_details = narrowDetails(readGrantedDetails(grant), accessToken?.resource, grant.resources, needs.settings);
   const sub = await needs.identifiers.subjectIdentifier({ client, subject, person });
   const sid = await needs.identifiers.sessionIdentifier(client, grant.session);
   const granted = words.includes('code') ? { code } : {};

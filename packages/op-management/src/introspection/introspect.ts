@@ -63,7 +63,7 @@ async function introspectAccessToken(
     aud,
     client_id,
     scope,
-    ...(authorization_details && { authorization_details }),
+    ...(authorization_details && tellsDetails(needs) && { authorization_details }),
     token_type: tokenTypeOf(cnf),
     iat,
     exp,
@@ -75,12 +75,16 @@ async function introspectAccessToken(
   };
 }
 
+/** What was granted before the feature was switched off is told no more (C-26). */
+const tellsDetails = ({ settings }: IntrospectionNeeds): boolean => settings.features.rich_authorization_requests;
+
 /** No `cnf`: only confidential clients ask, and no key binds their refresh tokens (RFC 9449 §5). */
 async function introspectRefreshToken(
   token: string,
   caller: AuthenticatedClient,
-  { settings: { issuer }, sealer, derivation, subjects, identifiers }: IntrospectionNeeds,
+  needs: IntrospectionNeeds,
 ): Promise<ActiveIntrospection | undefined> {
+  const { settings, sealer, derivation, subjects, identifiers } = needs;
   const handle = await openRefreshToken(sealer, derivation, token);
   if (!handle) return undefined;
   const { grant: id, generation, secret_hash } = handle;
@@ -89,12 +93,13 @@ async function introspectRefreshToken(
   const { grant, subject: person } = inspected;
   return {
     active: true,
-    iss: issuer,
+    iss: settings.issuer,
     sub: await identifiers.subjectIdentifier({ client: caller, subject: handle.subject, person }),
-    aud: issuer,
+    aud: settings.issuer,
     client_id: grant.client_id,
     scope: formatScope(grant.scope),
-    ...(grant.authorization_details !== undefined && { authorization_details: JSON.parse(grant.authorization_details) }),
+    ...(grant.authorization_details !== undefined &&
+      tellsDetails(needs) && { authorization_details: JSON.parse(grant.authorization_details) }),
     token_type: 'N_A',
     iat: grant.issued_at,
     exp: grant.refresh_expires_at ?? grant.issued_at,

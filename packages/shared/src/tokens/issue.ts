@@ -94,7 +94,7 @@ export async function prepareToIssue(
 ): Promise<TokenKeys> {
   const [idToken, accessToken] = await Promise.all([
     beside === 'nothing' ? undefined : prepareIdToken(client, needs),
-    prepareAccessToken(resource, needs),
+    prepareAccessToken(client, resource, needs),
   ]);
   return { idToken, accessToken };
 }
@@ -115,7 +115,7 @@ export async function issueTokens(
   const lifetime = accessTokenLifetime(granted.client, needs.settings, resource);
   const expires_in = exchanged ? Math.min(lifetime, exchanged.expires_at - issued_at) : lifetime;
   const scope = narrowScope(granted.scope, resource, granted.person?.grant.resources);
-  const authorization_details = narrowDetails(granted.authorization_details, resource, granted.person?.grant.resources);
+  const authorization_details = narrowDetails(granted.authorization_details, resource, granted.person?.grant.resources, needs.settings);
   const [tokens, refresh_token] = await Promise.all([
     issueSignedTokens(granted, { scope, authorization_details, cnf: constraint, issued_at, lifetime: expires_in }, keys, needs),
     keys.idToken && granted.person && issueRefreshToken(granted.person, needs),
