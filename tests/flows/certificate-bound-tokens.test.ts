@@ -135,7 +135,7 @@ describe('at /userinfo', () => {
       for (const headers of [{}, renewed, foreign]) {
         const answer = await requestUserinfo(access_token, headers, at);
         expect(answer).toMatchObject(refusal('invalid_token', 401));
-        expect(answer.headers.get('WWW-Authenticate')).toMatch(/^Bearer realm="authrim", error="invalid_token"/);
+        expect(answer.headers.get('WWW-Authenticate')).toMatch(/^Bearer realm="authrim", .*error="invalid_token"/);
       }
     }
     const form = { method: 'POST', body: new URLSearchParams({ access_token }) };
@@ -201,6 +201,15 @@ describe('at /token', () => {
     const DPoP = await prove(await createDpopKey(), `${alias}/token`);
     expect(await requestTokens(redemption, client, { ...own, DPoP })).toMatchObject(refusal('invalid_request'));
     expect((await requestTokens(redemption, client, own)).status).toBe(200);
+  });
+
+  test('RFC 7800 §3: nor is a code bound to a DPoP key that no token could be bound to', async () => {
+    const [key, client] = [await createDpopKey(), await registerClient(issuer, bound)];
+    const push = async (parameters: Record<string, string>, headers: Record<string, string> = {}) =>
+      postForm(`${alias}/as/par`, Object.fromEntries(new URL(authorizeUrl(issuer, client, parameters)).searchParams), client, headers);
+    expect((await push({})).status).toBe(201);
+    expect(await push({ dpop_jkt: key.jkt })).toMatchObject(refusal('invalid_request'));
+    expect(await push({}, { DPoP: await prove(key, `${alias}/as/par`) })).toMatchObject(refusal('invalid_request'));
   });
 
   test('a certificate alone binds nothing: many present one to authenticate', async () => {

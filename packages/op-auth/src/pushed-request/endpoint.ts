@@ -1,6 +1,6 @@
 // /as/par (RFC 9126): a client says its authorization request itself, before a browser is involved, and gets a reference to it.
 // Owns the phases and what is kept. Leaves what a request may say to authorization-request/, and its one use to authorize/.
-import type { AuthenticatedClient } from '@authrim/shared/clients';
+import { type AuthenticatedClient, verifyNoCertificateInstead } from '@authrim/shared/clients';
 import { isFirstUse, usedBefore, verifyProofAlgorithm } from '@authrim/shared/dpop';
 import { sealRequestUri } from '@authrim/shared/handles';
 import { authenticateClient, callerAddress, findDpopProof, renderJson, type WorkerContext } from '@authrim/shared/http';
@@ -17,6 +17,7 @@ export async function pushAuthorizationRequest(c: WorkerContext<AuthNeeds>): Pro
   await limitPushes(client, callerAddress(c.req.raw), needs);
   const proof = await findDpopProof(c.req.raw, needs, c.req.path);
   if (proof) verifyProofAlgorithm(proof, client);
+  if (proof) verifyNoCertificateInstead(client);
   const parameters = bindToProof(await verifyPushedRequest(form, client, needs), proof);
   if (proof && !(await isFirstUse(proof, needs.replayGuard))) throw usedBefore();
   return renderJson(await storeRequest(client, parameters, needs), { status: 201 });

@@ -68,7 +68,7 @@ export async function verifyAuthorizationRequest(
     consent,
     consent_scope: [...consent.scope, ...consent.resources.flatMap(consentItems)],
     code_challenge: verifyCodeChallenge(parameters, client, response_type),
-    dpop_jkt: verifyDpopJkt(parameters, response_type),
+    dpop_jkt: verifyDpopJkt(parameters, client, response_type),
     nonce: verifyNonce(parameters, client, response_type, scope),
     prompt: verifyPrompt(parameters),
     max_age: verifyMaxAge(parameters, client),

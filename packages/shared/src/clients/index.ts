@@ -3,6 +3,7 @@
 export * from './authentication/assertion.ts';
 export * from './authentication/index.ts';
 export * from './candidate-keys.ts';
+export * from './certificate-bound.ts';
 export * from './client.ts';
 export * from './client-certificate.ts';
 export * from './client-keys.ts';

@@ -1,6 +1,6 @@
 // In whose hands alone the tokens of a request will be good (RFC 9449 §5, RFC 8705 §3), and whether the client may come without
 // saying. Leaves what makes a proof to dpop/, and what a bound token says to tokens/.
-import type { AuthenticatedClient } from '../clients/index.ts';
+import { type AuthenticatedClient, hasCertificateBoundTokens, verifyNoCertificateInstead } from '../clients/index.ts';
 import type { Settings } from '../config/settings.ts';
 import { type DpopProof, isFirstUse, type NonceNeeds, usedBefore, verifyDpopProof, verifyProofAlgorithm } from '../dpop/index.ts';
 import type { ReplayGuardContract } from '../durable-objects/index.ts';
@@ -16,8 +16,7 @@ export interface SenderConstraintNeeds extends NonceNeeds {
 /**
  * What the tokens of this request are bound to, its proof spent; undefined when the client shows nothing and need not. A
  * certificate binds the tokens of clients that registered it or whose profile says so, and of nobody else: many present one to
- * authenticate alone.
- * Comes before anything is redeemed, so that a refusal consumes nothing.
+ * authenticate alone. Comes before anything is redeemed, so that a refusal consumes nothing.
  * @param endpoint path of the endpoint called, e.g. `/token`
  * @throws OAuthError invalid_request without the certificate; invalid_dpop_proof, use_dpop_nonce or temporarily_unavailable
  */
@@ -27,9 +26,9 @@ export async function verifySenderConstraint(
   needs: SenderConstraintNeeds,
   endpoint: string,
 ): Promise<Confirmation | undefined> {
+  if (hasCertificateBoundTokens(client)) return requireCertificate(request, client, needs.settings);
   const { sender_constraint } = profiles[client.profile];
-  const { dpop_bound_access_tokens, tls_client_certificate_bound_access_tokens } = client.metadata;
-  if (tls_client_certificate_bound_access_tokens || sender_constraint === 'certificate') return requireCertificate(request, needs.settings);
+  const { dpop_bound_access_tokens } = client.metadata;
   const proof = await findDpopProof(request, needs, endpoint);
   if (proof) verifyProofAlgorithm(proof, client);
   else if (dpop_bound_access_tokens || sender_constraint === 'required') throw invalidDpopProof('This client must send a DPoP proof');
@@ -37,9 +36,8 @@ export async function verifySenderConstraint(
   return proof && { jkt: proof.jkt };
 }
 
-/** A proof beside the certificate would bind nothing, since a token names one key (RFC 7800 §3): refused, and not passed over. */
-async function requireCertificate(request: Request, { features }: Settings): Promise<Confirmation> {
-  if (request.headers.has('DPoP')) throw invalidRequest('The tokens of this client are bound to its certificate, not to a DPoP key');
+async function requireCertificate(request: Request, client: AuthenticatedClient, { features }: Settings): Promise<Confirmation> {
+  if (request.headers.has('DPoP')) verifyNoCertificateInstead(client);
   const certificate = await findClientCertificate(request, features);
   if (!certificate) throw invalidRequest('This client must present its certificate');
   return { 'x5t#S256': certificate['x5t#S256'] };
