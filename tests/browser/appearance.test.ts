@@ -7,6 +7,7 @@ import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { authorizeUrl } from '../harness/authorization.ts';
+import { accounts, json, payment, record } from '../harness/authorization-details.ts';
 import { password } from '../harness/journey.ts';
 import { launchChromium } from './chromium.ts';
 import { type RelyingParty, startRelyingParty } from './relying-party.ts';
@@ -142,6 +143,27 @@ describe.skipIf(!inject('chromium'))('every page, in every look', () => {
     expect(problems).toEqual([]);
     await close();
     await wordy.stop();
+  });
+
+  test.concurrent.each([
+    ['en', 'frank', everyLook],
+    ['de', 'heidi', [narrowLight]],
+    ['ja', 'ivan', [narrowDark]],
+  ] as const)('B-291: authorization details in %s', async (locale, username, looks) => {
+    const { page, problems, close } = await openStage(browser, { locale });
+    const limits = [{ days: 90 }, { days: 365, account: payment.creditorAccount.iban }];
+    const authorization_details = json(payment, { ...accounts, recurringIndicator: true, limits }, record);
+    await page.goto(requestUrl({ scope: 'openid offline_access', authorization_details }));
+    await signIn(page, username, password);
+    await page.waitForSelector('#allow');
+    const wrong = await look(page, 'consent-details', { locale, looks });
+    const long = { ...payment, creditorName: 'Antidisestablishmentarianism'.repeat(9) };
+    await page.goto(requestUrl({ scope: 'openid', authorization_details: json(long) }));
+    await page.waitForSelector('#allow');
+    wrong.push(...(await look(page, 'consent-details-wordy', { locale, looks: [narrowLight] })));
+    expect(wrong).toEqual([]);
+    expect(problems).toEqual([]);
+    await close();
   });
 
   test.concurrent('who tried too often is told how long to wait', async () => {
