@@ -7,14 +7,11 @@ import { OAuthError, temporarilyUnavailable } from '../oauth/errors.ts';
  * Runs one call to a dependency. A call that was given up may still have been carried out.
  * @throws OAuthError temporarily_unavailable (503, Retry-After) when it does not answer; ConfigurationError as the object met it
  */
-export async function reach<Value>(dependency: string, call: () => Promise<Value>): Promise<Value> {
-  try {
-    return await within(patience.withObjectsAndDatabases, call);
-  } catch (cause) {
+export const reach = <Value>(dependency: string, call: () => Promise<Value>): Promise<Value> =>
+  within(patience.withObjectsAndDatabases, call).catch((cause) => {
     if (cause instanceof OAuthError || isConfigurationError(cause)) throw cause;
     throw temporarilyUnavailable(`${dependency} did not answer`, cause);
-  }
-}
+  });
 
 type RemoteMethod = (...input: readonly unknown[]) => Promise<unknown>;
 
