@@ -40,7 +40,7 @@ export function createSealer(root: SecretRing): Sealer {
     async seal(purpose, parts) {
       const { encryption, nonces } = await keysFor(purpose, root.current);
       const plaintext = encodeText(JSON.stringify(parts));
-      const nonce = new Uint8Array(await crypto.subtle.sign('HMAC', nonces, plaintext)).slice(0, nonceLength);
+      const nonce = new Uint8Array(await crypto.subtle.sign('HMAC', nonces, plaintext)).subarray(0, nonceLength);
       const sealed = new Uint8Array(await crypto.subtle.encrypt(parameters(purpose, nonce), encryption, plaintext));
       const handle = new Uint8Array(1 + nonceLength + sealed.length);
       handle[0] = root.current.version;
@@ -54,9 +54,9 @@ export function createSealer(root: SecretRing): Sealer {
       const secret = bytes && root.find(bytes[0] ?? 0);
       if (!bytes || !secret) return undefined;
       const { encryption } = await keysFor(purpose, secret);
-      const nonce = bytes.slice(1, 1 + nonceLength);
+      const nonce = bytes.subarray(1, 1 + nonceLength);
       try {
-        const plaintext = await crypto.subtle.decrypt(parameters(purpose, nonce), encryption, bytes.slice(1 + nonceLength));
+        const plaintext = await crypto.subtle.decrypt(parameters(purpose, nonce), encryption, bytes.subarray(1 + nonceLength));
         return JSON.parse(decodeText(new Uint8Array(plaintext))) as string[];
       } catch {
         return undefined;
