@@ -690,28 +690,28 @@ function countRows({ stub }: Person, call: (object: SubjectStore) => Promise<unk
   return runInDurableObject(stub, async (object, { storage }) => {
     const { sql } = storage;
     const exec = sql.exec.bind(sql);
-    let written = 0;
+    const cursors: Pick<SqlStorageCursor<never>, 'rowsWritten'>[] = [];
+    let alarms = 0;
     Object.defineProperty(sql, 'exec', {
       configurable: true,
       value: (query: string, ...bindings: SqlStorageValue[]) => {
         const cursor = exec(query, ...bindings);
-        const rows = cursor.toArray();
-        written += cursor.rowsWritten;
-        return { toArray: () => rows, one: () => rows[0], rowsWritten: cursor.rowsWritten };
+        cursors.push(cursor);
+        return cursor;
       },
     });
     const setAlarm = storage.setAlarm.bind(storage);
     Object.defineProperty(storage, 'setAlarm', {
       configurable: true,
       value: (at: number) => {
-        written += 1;
+        alarms += 1;
         return setAlarm(at);
       },
     });
     await call(object);
     Reflect.deleteProperty(sql, 'exec');
     Reflect.deleteProperty(storage, 'setAlarm');
-    return written;
+    return cursors.reduce((written, { rowsWritten }) => written + rowsWritten, alarms);
   });
 }
 

@@ -2,7 +2,7 @@
 import { formatScope } from '../../oauth/scope.ts';
 import type { AssertedGrantInput } from '../contracts/asserted-grant.ts';
 import type { AuthorizeInput, RedeemInput, RotateInput } from '../contracts/subject-store.ts';
-import { insertRow } from '../rows.ts';
+import { findRow, insertRow, withoutNulls } from '../rows.ts';
 import { bindingOf, type Grant, type GrantChange, type GrantRow, isBound, readGrant } from './grant.ts';
 import type { Session } from './session-store.ts';
 
@@ -33,7 +33,7 @@ export class GrantStore {
   }
 
   find(id: string): Grant | undefined {
-    const [row] = this.#sql.exec<GrantRow>('SELECT * FROM grants WHERE id = ?', id).toArray();
+    const row = findRow<GrantRow>(this.#sql, 'SELECT * FROM grants WHERE id = ?', id);
     return row && readGrant(row);
   }
 
@@ -41,7 +41,7 @@ export class GrantStore {
   findOfSession({ session, client_id }: { session: string; client_id: string }, time: number): Grant | undefined {
     const condition = 'session = ? AND client_id = ? AND redeemed_at IS NOT NULL AND revoked_at IS NULL AND expires_at > ?';
     const query = `SELECT * FROM grants WHERE ${condition} ORDER BY issued_at DESC, id LIMIT 1`;
-    const [row] = this.#sql.exec<GrantRow>(query, session, client_id, time).toArray();
+    const row = findRow<GrantRow>(this.#sql, query, session, client_id, time);
     return row && readGrant(row);
   }
 
@@ -73,7 +73,7 @@ export class GrantStore {
       expires_at: time + Math.max(code_lifetime, access_token_lifetime),
     };
     insertRow(this.#sql, 'grants', row);
-    return readGrant(row);
+    return readGrant(withoutNulls(row));
   }
 
   /** A grant that has no code: it is redeemed as it is born. */

@@ -3,7 +3,7 @@
 import { equalsConstantTime } from '../../oauth/encoding.ts';
 import { parseScope } from '../../oauth/scope.ts';
 import type { GrantFacts, SenderBinding } from '../contracts/subject-store.ts';
-import { type WithoutNulls, withoutNulls } from '../rows.ts';
+import type { WithoutNulls } from '../rows.ts';
 
 /** Nothing that a rotation changes is indexed: it writes one row. */
 export const grantTables = `
@@ -162,10 +162,10 @@ export const provesRefreshToken = ({ refresh_hash }: Grant, secret_hash: string)
 export const isRefreshable = ({ refreshed_at = 0, refresh_idle_lifetime = 0, refresh_expires_at = 0 }: Grant, time: number): boolean =>
   time < refresh_expires_at && time < refreshed_at + refresh_idle_lifetime;
 
-export const readGrant = ({ resources, ...row }: GrantRow): Grant => ({
-  ...withoutNulls(row),
+export const readGrant = ({ resources, ...row }: WithoutNulls<GrantRow>): Grant => ({
+  ...row,
   scope: parseScope(row.scope) ?? [],
-  ...(resources !== null && { resources: resources.split(' ') }),
+  ...(resources !== undefined && { resources: resources.split(' ') }),
   amr: JSON.parse(row.amr) as string[],
   offline: row.offline === 1,
 });

@@ -66,6 +66,8 @@ export class SubjectSnapshot {
   #loading: Promise<void> | undefined;
   /** Nothing newer was announced since storage was last looked at: spares every call a look. */
   #isCurrent = false;
+  /** What storage holds, since it was last read. */
+  #known: Subject | undefined;
 
   /** @param name what the object is addressed by: the internal id. An object that its alarm wakes is told none, so it is kept. */
   constructor(sql: SqlStorage, database: D1Database, name: string | undefined) {
@@ -75,10 +77,15 @@ export class SubjectSnapshot {
     this.id = sql.exec<{ id: string | null }>('SELECT id FROM subject').one().id;
   }
 
-  /** The person, or undefined while D1 has shown none. Reads storage, so it belongs to the decision that uses it. */
+  /** The person, or undefined while D1 has shown none. Belongs to the decision that uses it. */
   find(): Subject | undefined {
-    const { sub, claims, status } = this.#read();
-    return sub === null || claims === null || status === null ? undefined : { sub, claims, status };
+    this.#known ??= this.#findStored();
+    return this.#known;
+  }
+
+  /** Storage may hold something else now: it was written, or a write was taken back. */
+  forget(): void {
+    this.#known = undefined;
   }
 
   /**
@@ -106,7 +113,13 @@ export class SubjectSnapshot {
 
   /** Whether this changed anything. */
   setStatus(status: Status): boolean {
+    this.forget();
     return this.#sql.exec('UPDATE subject SET status = ?1 WHERE status IS NOT ?1', status).rowsWritten > 0;
+  }
+
+  #findStored(): Subject | undefined {
+    const { sub, claims, status } = this.#read();
+    return sub === null || claims === null || status === null ? undefined : { sub, claims, status };
   }
 
   #read(): SnapshotRow {
@@ -121,6 +134,7 @@ export class SubjectSnapshot {
     const user = await within(patience.withinObjects, () => query.first<UserRow>());
     if (!user) this.#close();
     else this.#store(user, loaded_at);
+    this.forget();
   }
 
   /** A later load may have overtaken this one; its version stays. */

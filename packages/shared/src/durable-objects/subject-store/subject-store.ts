@@ -174,8 +174,18 @@ export class SubjectStore extends DurableObject<StateEnvironment> implements Con
   }
 
   #decide<Input, Outcome>(decision: (parts: Parts, input: Input, time: number) => Outcome, input: Input): Outcome {
-    const outcome = this.ctx.storage.transactionSync(() => decision(this.#parts, input, now()));
+    const outcome = this.#transact(() => decision(this.#parts, input, now()));
     this.#alarm.wakeBy(this.#parts.outbox.dueAt);
     return outcome;
+  }
+
+  /** What memory knows of storage is forgotten with a transaction that is taken back. */
+  #transact<Outcome>(decide: () => Outcome): Outcome {
+    try {
+      return this.ctx.storage.transactionSync(decide);
+    } catch (error) {
+      this.#parts.subject.forget();
+      throw error;
+    }
   }
 }
