@@ -32,7 +32,7 @@ beforeAll(async () => {
   issuer = origin.issuer;
   asserting = await registerAsserting(issuer, hybrid, 'PS256');
 }, 60_000);
-afterAll(() => origin.stop());
+afterAll(() => origin?.stop());
 
 /** A whole request for a code and an ID Token; `undefined` leaves a member out. */
 const hybridClaims = (claims: Claims = {}, { client } = asserting): Claims => {

@@ -21,7 +21,7 @@ beforeAll(async () => {
   issuer = origin.issuer;
   asserting = await registerAsserting(issuer, {}, 'PS256');
 }, 60_000);
-afterAll(() => origin.stop());
+afterAll(() => origin?.stop());
 
 const push = (form: Parameters, by = asserting): Promise<Answer> => postAsserted(issuer, '/as/par', by, form);
 

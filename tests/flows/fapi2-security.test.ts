@@ -25,7 +25,7 @@ beforeAll(async () => {
   issuer = origin.issuer;
   asserting = await registerAsserting(issuer, {}, 'PS256');
 }, 60_000);
-afterAll(() => origin.stop());
+afterAll(() => origin?.stop());
 
 const goodRequest = {
   redirect_uri: callback,
@@ -106,6 +106,14 @@ describe('as openid-client does it', () => {
 });
 
 describe('authorization requests', () => {
+  test('B-185: no client registers another response type', async () => {
+    const grant_types = ['authorization_code', 'implicit'];
+    expect((await registerAsserting(issuer, { response_types: ['code'] })).client).toHaveProperty('client_id');
+    for (const response_type of ['code id_token', 'code token']) {
+      await expect(registerAsserting(issuer, { grant_types, response_types: ['code', response_type] })).rejects.toThrow('response_types');
+    }
+  });
+
   test.each<[rule: string, error: string, changes: Parameters]>([
     ['B-185', 'unauthorized_client', { response_type: 'code id_token', nonce: 'n' }],
     ['B-185', 'unsupported_response_type', { response_type: 'token' }],
@@ -359,9 +367,26 @@ describe('a client that speaks for itself', () => {
       jwks: { keys: [key.jwk] },
     });
     speaker = { client, key };
-    seeded = await startSeededOrigin({ clients: [client] });
+    const resources = ['PS256', 'RS256'].map((access_token_signing_alg) => ({
+      resource: `https://${access_token_signing_alg.toLowerCase()}.example`,
+      scopes_supported: ['reports.read'],
+      access_token_signing_alg,
+    }));
+    seeded = await startSeededOrigin({ clients: [client], lists: { resources } });
   }, 60_000);
-  afterAll(() => seeded.stop());
+  afterAll(() => seeded?.stop());
+
+  test('B-193: no access token of its own is signed with RS256, whatever the resource wants', async () => {
+    const key = await createDpopKey();
+    const request = async (resource: string) => {
+      const headers = { DPoP: await prove(key, `${seeded.issuer}/token`) };
+      return postAsserted(seeded.issuer, '/token', speaker, { grant_type: 'client_credentials', resource }, { headers });
+    };
+    const { status, body } = await request('https://ps256.example');
+    expect([status, body.error_description]).toEqual([200, undefined]);
+    expect(decodeProtectedHeader(String(body.access_token)).alg).toBe('PS256');
+    expect(await request('https://rs256.example')).toMatchObject(refusal('invalid_target'));
+  });
 
   test('B-203: client_credentials gives bound tokens alone, and no refresh token', async () => {
     const key = await createDpopKey();
