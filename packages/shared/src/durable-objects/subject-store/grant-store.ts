@@ -92,7 +92,7 @@ export class GrantStore {
       expires_at: time + access_token_lifetime,
     };
     insertRow(this.#sql, 'grants', row);
-    return readGrant(row);
+    return readGrant(withoutNulls(row));
   }
 
   /** The grant, if this call is the one that consumed its code. A family ends with its session unless it is offline. */
