@@ -19,7 +19,7 @@ import { loopback, publishClient } from '../harness/client-documents.ts';
 import { startHost } from '../harness/host.ts';
 import { callback, pageOf, randomAddress, registerClient } from '../harness/journey.ts';
 import { expectErrorPage, expectErrorRedirect } from '../harness/oracles.ts';
-import { introspect, obtainTokens, postForm, readAnswer } from '../harness/token-requests.ts';
+import { introspect, obtainCode, obtainTokens, postForm, readAnswer } from '../harness/token-requests.ts';
 
 type Json = Record<string, unknown>;
 
@@ -70,10 +70,23 @@ const belongings: Readonly<Record<FeatureName, Belongings | { planned: readonly 
     ],
     registers: [byCertificate, { tls_client_certificate_bound_access_tokens: true }],
     async use() {
+      const tls = presenting(ecCertificate);
       const { client_id } = await registerClient(issuer, byCertificate);
-      const revoke = () => postForm(`${issuer}/revoke`, { client_id, token: 'x' }, undefined, presenting(ecCertificate));
-      expect((await revoke()).status).toBe(200);
-      return async () => expect(await revoke()).toMatchObject({ status: 401, body: { error: 'invalid_client' } });
+      const authenticate = () => postForm(`${issuer}/revoke`, { client_id, token: 'x' }, undefined, tls);
+      expect((await authenticate()).status).toBe(200);
+      const bound = await registerClient(issuer, { tls_client_certificate_bound_access_tokens: true });
+      const { redemption } = await obtainCode({ issuer, client: bound });
+      const { body } = await postForm(`${issuer}/token`, redemption, bound, tls);
+      const userinfo = async (headers: Record<string, string>) =>
+        (await fetch(`${issuer}/userinfo`, { headers: { Authorization: `Bearer ${body.access_token}`, ...headers } })).status;
+      expect([await userinfo(tls), await userinfo({})]).toEqual([200, 401]);
+      return async () => {
+        expect(await authenticate()).toMatchObject({ status: 401, body: { error: 'invalid_client' } });
+        // What was bound does not become a bearer token.
+        expect([await userinfo(tls), await userinfo({})]).toEqual([401, 401]);
+        const refresh = { grant_type: 'refresh_token', refresh_token: String(body.refresh_token) };
+        for (const headers of [tls, {}]) expect((await postForm(`${issuer}/token`, refresh, bound, headers)).status).toBe(400);
+      };
     },
   },
   pushed_authorization_requests: {
@@ -119,8 +132,9 @@ const belongings: Readonly<Record<FeatureName, Belongings | { planned: readonly 
     },
   },
   token_exchange: grantOf('urn:ietf:params:oauth:grant-type:token-exchange'),
-  jwt_bearer: { planned: [] },
-  id_jag: { planned: [] },
+  jwt_bearer: grantOf('urn:ietf:params:oauth:grant-type:jwt-bearer'),
+  // The same grant with assertions of another kind: either feature brings it.
+  id_jag: grantOf('urn:ietf:params:oauth:grant-type:jwt-bearer'),
   device_authorization: { planned: ['/device_authorization', '/device'] },
   ciba: { planned: ['/bc-authorize'] },
   social_login: { planned: ['/social/*'] },
