@@ -16,6 +16,7 @@ import {
   createReplayGuard,
   createResourceServers,
   createSubjects,
+  createTrustedIssuers,
   type ObjectBinding,
   type ResourceServers,
   type Subjects,
@@ -28,6 +29,7 @@ import {
   type SigningKeys,
   type VerificationKeys,
 } from '@authrim/shared/tokens';
+import type { TrustedIssuers } from '@authrim/shared/trusted-issuers';
 
 export interface TokenEnv {
   SUBJECT_STORE: ObjectBinding;
@@ -45,6 +47,7 @@ export interface TokenNeeds {
   clients: Clients;
   clientUses: ClientUses;
   resourceServers: ResourceServers;
+  trustedIssuers: TrustedIssuers;
   subjects: Subjects;
   sealer: Sealer;
   derivation: Derivation;
@@ -70,6 +73,7 @@ export function createContext(env: TokenEnv): TokenNeeds {
     clients: createClients(database, createClientDocuments(settings, env.CLIENT_DOCUMENTS)),
     clientUses: createClientUses(database),
     resourceServers: createResourceServers(database, settings),
+    trustedIssuers: createTrustedIssuers(database),
     subjects: createSubjects(env.SUBJECT_STORE),
     sealer: createSealer(root),
     derivation: createDerivation(root),

@@ -3,12 +3,14 @@
 import type { AuthenticatedClient } from '@authrim/shared/clients';
 import { invalidScope, unauthorizedClient } from '@authrim/shared/oauth';
 import { decideClientScope } from '@authrim/shared/policies';
+import { verifyReach } from '../token/resource.ts';
 import type { RedeemGrant } from './table.ts';
 
-export const redeemClientCredentials: RedeemGrant = async ({ form, client }) => {
+export const redeemClientCredentials: RedeemGrant = async ({ form, client, resource }) => {
   refusePublicClient(client);
   const decided = decideClientScope(client.metadata.scope, form.scope);
   if (decided.decision === 'refuse') throw invalidScope('scope is not one the client may hold for itself', { detail: decided.reason });
+  verifyReach(decided.scope, resource);
   return { client, scope: decided.scope };
 };
 

@@ -7,6 +7,7 @@ import type { TokenNeeds } from '../context.ts';
 import type { FindDefaultResource } from '../token/resource.ts';
 import { findResourceOfCode, redeemAuthorizationCode } from './authorization-code.ts';
 import { redeemClientCredentials } from './client-credentials.ts';
+import { findResourceOfAssertion, redeemAssertion } from './jwt-bearer.ts';
 import { findResourceOfRefreshToken, redeemRefreshToken } from './refresh-token.ts';
 import { exchangeToken, findResourceOfExchange } from './token-exchange.ts';
 
@@ -50,6 +51,11 @@ export const grants: Readonly<Record<TokenGrantType, Grant>> = {
     mayChooseDetails: true,
   },
   client_credentials: { redeem: redeemClientCredentials, beside: 'nothing' },
+  'urn:ietf:params:oauth:grant-type:jwt-bearer': {
+    redeem: redeemAssertion,
+    beside: 'nothing',
+    findDefaultResource: findResourceOfAssertion,
+  },
   'urn:ietf:params:oauth:grant-type:token-exchange': {
     redeem: exchangeToken,
     beside: 'nothing',

@@ -23,3 +23,13 @@ export async function findResource(
   const byDefault = await findDefault?.(form, needs);
   return byDefault === undefined ? undefined : getResource(byDefault, needs);
 }
+
+/**
+ * Where no person agreed to a resource, a client reaches it by a scope value of its own there, or not at all.
+ * @throws OAuthError invalid_target
+ */
+export function verifyReach(scope: readonly string[], resource: ResourceServer | undefined): void {
+  if (resource && !scope.some((value) => resource.scopes_supported.includes(value))) {
+    throw invalidTarget('The client holds no scope of this resource');
+  }
+}

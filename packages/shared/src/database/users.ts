@@ -29,6 +29,14 @@ export async function findUserBySub(database: Database, sub: string): Promise<{ 
   return user;
 }
 
+/** The person of a user name, by internal id; an e-mail address is none. */
+export async function findUserByUsername(database: Database, name: string): Promise<{ id: string } | undefined> {
+  const username = canonicalUsername(name);
+  if (!username) return undefined;
+  const [user] = await database.select({ id: users.id }).from(users).where(eq(users.username, username)).limit(1);
+  return user;
+}
+
 /** Replaces a password hash whose parameters or pepper are old (D-07). */
 export async function updatePasswordHash(database: Database, id: string, password_hash: string): Promise<void> {
   await database.update(users).set({ password_hash }).where(eq(users.id, id));

@@ -16,7 +16,7 @@ export interface ProtectedResource {
   scope: string;
 }
 
-export interface AccessNeeds extends LiveTokenNeeds, SenderConstraintNeeds {
+export interface AccessNeeds extends LiveTokenNeeds, Omit<SenderConstraintNeeds, 'replayGuard'> {
   resourceServers: ResourceServers;
 }
 

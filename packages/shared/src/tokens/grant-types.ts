@@ -6,5 +6,6 @@ export const tokenGrantTypes = [
   'refresh_token',
   'client_credentials',
   'urn:ietf:params:oauth:grant-type:token-exchange',
+  'urn:ietf:params:oauth:grant-type:jwt-bearer',
 ] as const satisfies readonly GrantType[];
 export type TokenGrantType = (typeof tokenGrantTypes)[number];

@@ -47,6 +47,12 @@ const longestLifetime = 300;
 /** What the header says of its algorithm; undefined when it cannot be read. Good for choosing a verifier, and no proof. */
 export const peekAlgorithm = (jwt: string): unknown => (jwt.length > maximumLength ? undefined : readObject(jwt.split('.')[0])?.alg);
 
+/** What the header says of its kind; undefined when it says nothing that can be read. As little a proof. */
+export function peekType(jwt: string): string | undefined {
+  const typ = jwt.length > maximumLength ? undefined : readObject(jwt.split('.')[0])?.typ;
+  return typeof typ === 'string' ? typ : undefined;
+}
+
 /**
  * Takes a JWT apart and judges its header, before any key is looked up.
  * @throws what `refuse` makes

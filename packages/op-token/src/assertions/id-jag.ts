@@ -1,0 +1,33 @@
+// The Identity Assertion JWT Authorization Grant (draft-ietf-oauth-identity-assertion-authz-grant §5, "ID-JAG"): an identity provider says
+// that a person may use one application through another. It names the client, and speaks to this server alone.
+import { type AssertionClaims, assertionAlgorithms, readAssertion } from '@authrim/shared/clients';
+import { refuseAssertion, verifyAssertionGrant } from '@authrim/shared/trusted-issuers';
+import { readScopeClaim, type VerifyAssertion, verifyHolder } from './kind.ts';
+
+/** `typ`, which no other kind of assertion has. */
+export const idJagType = 'oauth-id-jag+jwt';
+
+export const verifyIdJag: VerifyAssertion = async (jwt, client, constraint, needs) => {
+  const assertion = await verifyAssertionGrant(jwt, { types: [idJagType], audiences: [needs.settings.issuer] }, needs);
+  const { client_id, iat } = assertion.claims;
+  if (client_id !== client.client_id) throw refuseAssertion('client_id is another client');
+  if (iat === undefined) throw refuseAssertion('no iat');
+  verifyHolder(assertion, constraint);
+  const [scope, resources] = [readScopeClaim(assertion), readResourceClaim(assertion.claims)];
+  return { assertion, ...(scope && { scope }), ...(resources && { resources }) };
+};
+
+/** The one resource it speaks of, before anything of it is verified: what a token request that names none will be held to. */
+export function peekResource(jwt: string): string | undefined {
+  const { claims } = readAssertion(jwt, { types: [idJagType], algorithms: assertionAlgorithms }, refuseAssertion);
+  const [resource, ...others] = readResourceClaim(claims) ?? [];
+  return others.length > 0 ? undefined : resource;
+}
+
+/** RFC 8707 §2 as a claim: one text or a list. */
+function readResourceClaim({ resource }: AssertionClaims): string[] | undefined {
+  if (resource === undefined) return undefined;
+  const resources: unknown[] = [resource].flat();
+  if (!resources.every((value) => typeof value === 'string')) throw refuseAssertion('resource is malformed');
+  return resources;
+}

@@ -1,0 +1,37 @@
+// What every kind of assertion is to the grant: verified, and a bound of its own on what may be granted.
+import type { AuthenticatedClient } from '@authrim/shared/clients';
+import { parseScope } from '@authrim/shared/oauth';
+import type { Confirmation } from '@authrim/shared/tokens';
+import { refuseAssertion, type VerifiedAssertion } from '@authrim/shared/trusted-issuers';
+import type { TokenNeeds } from '../context.ts';
+
+export interface AssertionGrant {
+  assertion: VerifiedAssertion;
+  /** What the assertion speaks of; absent: whatever its issuer may. */
+  scope?: readonly string[];
+  /** The resources it speaks of; absent: none in particular. */
+  resources?: readonly string[];
+}
+
+/** @throws OAuthError invalid_grant; temporarily_unavailable */
+export type VerifyAssertion = (
+  jwt: string,
+  client: AuthenticatedClient,
+  constraint: Confirmation | undefined,
+  needs: TokenNeeds,
+) => Promise<AssertionGrant>;
+
+/** One that is bound to a key or certificate is good in its holder's hands alone (RFC 7800 §3.1). */
+export function verifyHolder({ claims: { cnf } }: VerifiedAssertion, constraint: Confirmation | undefined): void {
+  if (cnf !== undefined && (constraint === undefined || JSON.stringify(cnf) !== JSON.stringify(constraint))) {
+    throw refuseAssertion('bound to another key or certificate');
+  }
+}
+
+/** The `scope` claim, one text. */
+export function readScopeClaim({ claims: { scope } }: VerifiedAssertion): string[] | undefined {
+  if (scope === undefined) return undefined;
+  const values = typeof scope === 'string' ? parseScope(scope) : undefined;
+  if (!values) throw refuseAssertion('scope is malformed');
+  return values;
+}
