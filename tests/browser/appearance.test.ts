@@ -6,8 +6,11 @@ import { join } from 'node:path';
 import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { startFreshOrigin } from '../../tools/server/fresh.ts';
 import { authorizeUrl } from '../harness/authorization.ts';
 import { accounts, json, payment, record } from '../harness/authorization-details.ts';
+import { loopback, publishClient } from '../harness/client-documents.ts';
+import { startHost } from '../harness/host.ts';
 import { password } from '../harness/journey.ts';
 import { launchChromium } from './chromium.ts';
 import { type RelyingParty, startRelyingParty } from './relying-party.ts';
@@ -164,6 +167,33 @@ describe.skipIf(!inject('chromium'))('every page, in every look', () => {
     expect(wrong).toEqual([]);
     expect(problems).toEqual([]);
     await close();
+  });
+
+  test.concurrent('B-300: a client that is known by its document', async () => {
+    const host = await startHost();
+    const origin = await startFreshOrigin({ seed: 'tests/fixtures/seed.json', variables: { FETCH_ALLOW: host.origin } });
+    const client = publishClient(host, { client_name: 'Fieldnotes agent', logo_uri: `${host.origin}/logo.png` });
+    const wrong: string[] = [];
+    for (const locale of ['en', 'de', 'ja']) {
+      const { page, problems, close } = await openStage(browser, { locale });
+      await page.goto(authorizeUrl(origin.issuer, client, { redirect_uri: loopback, prompt: 'consent', scope: everything }));
+      await signIn(page, 'alice', password);
+      await page.waitForSelector('#allow');
+      wrong.push(...(await look(page, 'consent-document', { locale, looks: [wideLight, narrowDark] })));
+      // The longest host there is.
+      await page.evaluate(
+        (name) => {
+          for (const shown of document.querySelectorAll('.host bdi')) shown.textContent = name;
+        },
+        `${'a'.repeat(63)}.${'b'.repeat(63)}.${'c'.repeat(63)}.example`,
+      );
+      wrong.push(...(await look(page, 'consent-document-wordy', { locale, looks: [narrowLight] })));
+      expect(problems).toEqual([]);
+      await close();
+    }
+    expect(wrong).toEqual([]);
+    expect(host.visits(`${host.origin}/logo.png`)).toEqual([]);
+    await Promise.all([origin.stop(), host.stop()]);
   });
 
   test.concurrent('who tried too often is told how long to wait', async () => {

@@ -289,6 +289,22 @@ describe('consent', () => {
     expect(byTag(elements, 'h1')[0]?.text).toBe('Allow Google to use your account?');
   });
 
+  test('B-300 a client known by its document is marked as unverified, by its host in ASCII, whatever name it gives itself', async () => {
+    const stranger = { ...client, client_name: 'пример.example', host: 'xn--e1afmkfd.example', logo_uri: undefined, isVerified: false };
+    const elements = await consent({ client: stranger, redirect_uri: 'http://127.0.0.1:51000/callback' });
+    const notice = elements.find(({ attributes }) => attributes.class === 'notice caution');
+    expect(notice?.text).toContain('unverified');
+    expect(notice?.text).toContain('xn--e1afmkfd.example');
+    const texts = elements.map(({ text }) => text);
+    expect(texts.some((text) => text.includes('127.0.0.1:51000, a program on this device'))).toBe(true);
+    expect(byTag(elements, 'img')).toEqual([]);
+  });
+
+  test('RFC 8252 §8.3 only of a stranger the answer on this device is suspect', async () => {
+    const elements = await consent({ redirect_uri: 'http://127.0.0.1:51000/callback' });
+    expect(elements.some(({ text }) => text.includes('a program on this device'))).toBe(false);
+  });
+
   test('a scope called like a member of every object is shown by its name', async () => {
     const elements = await consent({ scope: ['constructor', '__proto__'] });
     expect(byTag(elements, 'li').map(({ text }) => text)).toEqual(['Use the permission constructor', 'Use the permission __proto__']);
