@@ -237,15 +237,16 @@ describe('at /userinfo (RFC 9449 §7)', () => {
   test('B-173: challenges name the scheme and its algorithms', async () => {
     const { key, access_token } = await obtainBound();
     const { dpop_signing_alg_values_supported: algorithms } = await (await fetch(`${issuer}/.well-known/openid-configuration`)).json();
-    const dpop = `DPoP realm="authrim", algs="${algorithms.join(' ')}"`;
+    const about = `resource_metadata="${issuer}/.well-known/oauth-protected-resource/userinfo"`;
+    const dpop = `DPoP realm="authrim", algs="${algorithms.join(' ')}", ${about}`;
     const challengeOf = async (answer: Promise<{ headers: Headers }>) => (await answer).headers.get('WWW-Authenticate');
-    expect(await challengeOf(fetch(url))).toBe(`Bearer realm="authrim", ${dpop}`);
+    expect(await challengeOf(fetch(url))).toBe(`Bearer realm="authrim", ${about}, ${dpop}`);
     expect(await challengeOf(requestUserinfo(issuer, `${access_token}A`, key))).toMatch(`${dpop}, error="invalid_token"`);
     expect(await challengeOf(requestUserinfo(issuer, access_token, key, { jti: undefined }))).toMatch(
       `${dpop}, error="invalid_dpop_proof"`,
     );
     const asBearer = fetch(url, { headers: { Authorization: `Bearer ${access_token}` } });
-    expect(await challengeOf(asBearer)).toMatch(/^Bearer realm="authrim", error="invalid_token", .*, DPoP realm="authrim", algs="ES256 /);
+    expect(await challengeOf(asBearer)).toMatch(/^Bearer realm="authrim", .*error="invalid_token", .*, DPoP realm="authrim", algs="ES256 /);
   });
 
   test('B-170: a proof serves once, at /token and at /userinfo', async () => {
