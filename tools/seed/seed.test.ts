@@ -31,12 +31,27 @@ function writeSeed(change: (seed: SeedFile) => unknown): string {
 const standardClaims = `name given_name family_name middle_name nickname preferred_username profile picture website email email_verified
   gender birthdate zoneinfo locale phone_number phone_number_verified address`.split(/\s+/);
 
+const template = { title: 'Pay', lines: ['Pay {amount}'] };
+const payment = {
+  type: 'payment',
+  schema: { type: 'object', additionalProperties: false, properties: { type: {}, amount: { type: 'string' } } },
+  consent: { en: template },
+};
+
 describe('readSeed', () => {
   const demo = readSeed(demoFile, issuer);
 
   test('Core §5.1: alice has a value for every standard claim', () => {
     const [alice] = demo.users;
     expect(Object.keys(alice ?? {})).toEqual(expect.arrayContaining(standardClaims));
+  });
+
+  test('RFC 9396 §2.1: a type of details has a policy and adds nothing unless it says so', () => {
+    const { authorization_details_types } = readSeed(
+      writeSeed((seed) => Object.assign(seed, { authorization_details_types: [payment] })),
+      issuer,
+    );
+    expect(authorization_details_types).toEqual([{ ...payment, status: 'active', consent_policy: 'remembered', enrichment: {} }]);
   });
 
   test('{issuer} becomes the issuer', () => {
@@ -127,6 +142,32 @@ describe('readSeed', () => {
       'a short initial access token, and keeps it to itself',
       (seed) => Object.assign(seed, { initial_access_tokens: [{ token: 'short' }] }),
       'initial_access_tokens[0] token: must be 32',
+    ],
+    ...(
+      [
+        ['B-290: a type of details that checks nothing', { schema: { type: 'object' } }, 'schema: must have type among its properties'],
+        [
+          'B-290: a type of details that lets anything through',
+          { schema: { type: 'object', properties: { type: {} } } },
+          'schema: / must say',
+        ],
+        ['B-291: a type of details without English words', { consent: { de: template } }, 'consent: must speak en'],
+        ['B-291: a line with half a placeholder', { consent: { en: { ...template, lines: ['{a'] } } }, 'consent.en.lines.0: must hold'],
+        ['RFC 9396 §7.1: an addition that no client may send', { enrichment: { locations: 'x' } }, 'enrichment: authorization_details has'],
+        ['RFC 9396 §7.1: an addition that changes the type', { enrichment: { type: 'x' } }, 'enrichment: may not set type'],
+      ] as const
+    ).map(([name, change, named]): [string, (seed: SeedFile) => unknown, string] => [
+      name,
+      (seed) => Object.assign(seed, { authorization_details_types: [{ ...payment, ...change }] }),
+      `authorization_details_types[0] (payment) ${named}`,
+    ]),
+    [
+      'B-293: a client with a type of details nobody defined',
+      (seed) => {
+        Object.assign(seed, { authorization_details_types: [payment] });
+        Object.assign(seed.clients[0] ?? {}, { authorization_details_types: ['payment', 'order'] });
+      },
+      'clients[0] (demo-spa): authorization_details_types has',
     ],
     ['a list that is none', (seed) => Object.assign(seed, { users: {} }), 'users must be an array'],
     ['a list it does not know', (seed) => Object.assign(seed, { user: [] }), 'not user'],
