@@ -22,6 +22,7 @@ export const groupsInForce: ReadonlySet<string> = new Set([
   'Third-party initiated login',
   'Introspection and revocation',
   'DPoP',
+  'Mutual TLS',
   'FAPI 2.0 Security Profile (Final)',
   'FAPI 2.0 Message Signing',
   'FAPI 1.0 Advanced',
@@ -37,5 +38,4 @@ export const reasons: Readonly<Record<string, string>> = {
   'Client ID Metadata Documents': notServed,
   'Protected resource metadata and MCP': notServed,
   'Further certification profiles (after the above)': notServed,
-  'B-019': 'certificate-bound tokens are not served yet, and discovery says nothing of them (B-006); the aliases stand there (RFC 8705 §5)',
 };
