@@ -9,7 +9,7 @@ import type { SigningKey, SigningKeys } from './signing-keys.ts';
 export interface ClientSecretKey {
   alg: 'HS256';
   kid?: undefined;
-  key: Uint8Array;
+  key: Uint8Array<ArrayBuffer>;
 }
 
 export interface IdTokenKeyNeeds {

@@ -6,7 +6,7 @@ import type { IdTokenAlgorithm } from '../oauth/words.ts';
 /** An imported key, or the bytes of a secret for HS256. */
 export interface SignatureKey {
   alg: IdTokenAlgorithm;
-  key: CryptoKey | Uint8Array;
+  key: CryptoKey | Uint8Array<ArrayBuffer>;
 }
 
 const algorithms = {
@@ -22,9 +22,9 @@ export async function sign({ alg, key }: SignatureKey, input: Uint8Array<ArrayBu
   return new Uint8Array(await crypto.subtle.sign(algorithms[alg], await importSecret(key), input));
 }
 
-export async function isSignature({ alg, key }: SignatureKey, signature: Uint8Array, input: Uint8Array<ArrayBuffer>): Promise<boolean> {
+export async function isSignature({ alg, key }: SignatureKey, signature: Uint8Array<ArrayBuffer>, input: Uint8Array<ArrayBuffer>): Promise<boolean> {
   return crypto.subtle.verify(algorithms[alg], await importSecret(key), signature, input);
 }
 
-const importSecret = (key: CryptoKey | Uint8Array): CryptoKey | Promise<CryptoKey> =>
+const importSecret = (key: CryptoKey | Uint8Array<ArrayBuffer>): CryptoKey | Promise<CryptoKey> =>
   key instanceof Uint8Array ? crypto.subtle.importKey('raw', key, algorithms.HS256, false, ['sign', 'verify']) : key;
