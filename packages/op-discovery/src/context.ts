@@ -32,12 +32,13 @@ export function createContext(env: DiscoveryEnv): DiscoveryNeeds {
   const keyManager = createKeyManager(env.KEY_MANAGER);
   const { features, issuer } = settings;
   const resources = createRecent(() => listHostedResources(env.DB, issuer), { fresh: 10, usable: Infinity });
+  const types = createRecent(() => listAuthorizationDetailsTypes(env.DB), { fresh: 10, usable: Infinity });
   const publishMetadata = async () => {
-    const types = features.rich_authorization_requests ? await listAuthorizationDetailsTypes(env.DB) : [];
-    // A shorter list is true as well (RFC 9728 §4), and better than no metadata.
+    // Shorter lists are true as well (RFC 9728 §4), and better than no metadata.
+    const authorizationDetailsTypes = features.rich_authorization_requests ? await types.get().catch(() => []) : [];
     const hosted = await resources.get().catch(() => withOwnResources(issuer, []));
     const identifiers = hosted.map(({ resource }) => resource);
-    return publishDocument(describeProvider(settings, { authorizationDetailsTypes: types, protectedResources: identifiers }));
+    return publishDocument(describeProvider(settings, { authorizationDetailsTypes, protectedResources: identifiers }));
   };
   const publishKeySet = async () => publishDocument(await collectKeySet(keyManager));
   return {
