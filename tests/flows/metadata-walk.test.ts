@@ -263,6 +263,8 @@ const statements: Readonly<Record<string, string>> = {
   require_request_uri_registration: 'request-objects.test.ts',
   require_pushed_authorization_requests: 'par.test.ts',
   require_signed_request_object: 'request-objects.test.ts',
+  mtls_endpoint_aliases: 'certificate-bound-tokens.test.ts',
+  tls_client_certificate_bound_access_tokens: 'certificate-bound-tokens.test.ts',
   frontchannel_logout_supported: 'logout-frontchannel.test.ts',
   frontchannel_logout_session_supported: 'logout-frontchannel.test.ts',
   backchannel_logout_supported: 'logout-backchannel.test.ts',
