@@ -86,6 +86,26 @@ export async function createBundler(workers: readonly WorkerSource[], options: B
   };
 }
 
+const built = new Map<string, Promise<Bundles>>();
+
+/** For sources that nobody edits meanwhile: built once a process, however many origins run them. */
+export function buildOnce(workers: readonly WorkerSource[], options: Pick<BundlerOptions, 'minify' | 'entryWrapper'>): Promise<Bundles> {
+  const { minify = false, entryWrapper = passThrough } = options;
+  const key = JSON.stringify([minify, workers.map(entryWrapper)]);
+  const bundles = built.get(key) ?? build(workers, { minify, entryWrapper });
+  built.set(key, bundles);
+  return bundles;
+}
+
+async function build(workers: readonly WorkerSource[], options: BundlerOptions): Promise<Bundles> {
+  const bundler = await createBundler(workers, options);
+  try {
+    return await bundler.build();
+  } finally {
+    await bundler.stop();
+  }
+}
+
 /** Each entry point is a small virtual module, so that a wrapper can stand where otherwise the real entry is re-exported. */
 function workerEntries(workers: readonly WorkerSource[], wrapper: EntryWrapper = passThrough): Plugin {
   const sources = new Map(workers.map((worker) => [worker.name, worker]));

@@ -5,7 +5,7 @@ import { createServer, isIPv6 } from 'node:net';
 import { join } from 'node:path';
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare';
 import { unstable_getMiniflareWorkerOptions as readWorkerOptions } from 'wrangler';
-import { type Bundles, createBundler, type EntryWrapper } from './bundle.ts';
+import { type Bundles, buildOnce, createBundler, type EntryWrapper } from './bundle.ts';
 import { readWorkerSources, stateHost, type WorkerSource } from './workers.ts';
 
 export interface OriginOptions {
@@ -73,26 +73,26 @@ export async function startOrigin(options: OriginOptions): Promise<Origin> {
   const workers = readWorkerSources();
   tieRuntimeToThisProcess();
   process.env.WRANGLER_SEND_METRICS = 'false';
-  const bundler = await createBundler(workers, options);
+  const bundler = options.watch ? await createBundler(workers, options) : undefined;
   try {
     const configure = (bundles: Bundles) => toMiniflareOptions(workers, bundles, { ...options, port, issuer });
-    const miniflare = new Miniflare(configure(await bundler.build()));
+    const miniflare = new Miniflare(configure(await (bundler?.build() ?? buildOnce(workers, options))));
     const url = (await miniflare.ready).origin;
     const reloads = createReloads(miniflare, configure);
-    if (options.watch) await bundler.watch(reloads.request);
+    await bundler?.watch(reloads.request);
     return {
       issuer,
       url,
       miniflare,
       database: () => miniflare.getD1Database('DB', stateHost),
       async stop() {
-        await bundler.stop();
+        await bundler?.stop();
         await reloads.finish();
         await miniflare.dispose();
       },
     };
   } catch (error) {
-    await bundler.stop();
+    await bundler?.stop();
     throw error;
   }
 }
