@@ -25,7 +25,7 @@ export interface ExchangeableToken {
   source: AccessTokenHandle | IdTokenSource;
 }
 
-export interface IdTokenSource {
+interface IdTokenSource {
   /** Internal id of the person. */
   subject: string;
   session: string;
