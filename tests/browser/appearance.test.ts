@@ -12,6 +12,8 @@ import { accounts, json, payment, record } from '../harness/authorization-detail
 import { loopback, publishClient } from '../harness/client-documents.ts';
 import { startHost } from '../harness/host.ts';
 import { password } from '../harness/journey.ts';
+import { totpCode } from '../harness/totp.ts';
+import { addAuthenticator } from './authenticator.ts';
 import { launchChromium } from './chromium.ts';
 import { type RelyingParty, startRelyingParty } from './relying-party.ts';
 import { openStage } from './stage.ts';
@@ -127,6 +129,55 @@ describe.skipIf(!inject('chromium'))('every page, in every look', () => {
     await page.click('#logout-confirm');
     await see('logged-out');
 
+    expect(wrong).toEqual([]);
+    expect(problems).toEqual([]);
+    await close();
+  });
+
+  test.concurrent.each([
+    { locale: 'en', username: 'wendy', looks: everyLook },
+    { locale: 'de', username: 'yves', looks: [wideLight, narrowDark] },
+    { locale: 'ja', username: 'zora', looks: [wideLight, narrowDark] },
+  ])('the account and the second factor: $locale', async ({ locale, username, looks }) => {
+    const { page, problems, close } = await openStage(browser, { locale });
+    const wrong: string[] = [];
+    const see = async (name: string) => wrong.push(...(await look(page, name, { locale, looks })));
+    await page.goto(`${issuer}/account/security`);
+    await signIn(page, username, password);
+    await page.waitForSelector('#set-app');
+    await see('security');
+    const authenticator = await addAuthenticator(page);
+    await page.click('#add-passkey');
+    await page.waitForSelector('#passkey');
+    await see('passkey-new');
+    await page.click('#passkey');
+    await page.waitForSelector('#set-app');
+    await page.click('#set-app');
+    await see('authenticator');
+    const secret = (await page.locator('#secret').textContent()) ?? '';
+    await page.fill('#code', '000000');
+    await page.click('#confirm');
+    await page.click('summary');
+    await see('authenticator-refused');
+    await page.fill('#code', totpCode(secret));
+    await page.click('#confirm');
+    await page.waitForSelector('#codes');
+    await see('recovery-codes');
+    await page.click('#kept');
+    await page.click('summary');
+    await see('security-full');
+    await page.goto(`${issuer}/logout`);
+    await page.click('#logout-confirm');
+    await authenticator.answers(false);
+    await page.goto(requestUrl());
+    await signIn(page, username, password);
+    await page.waitForSelector('#code');
+    await see('second-factor');
+    await page.fill('#code', '000000');
+    await page.click('#verify');
+    await page.waitForSelector('[role=alert]');
+    await page.click('.links a');
+    await see('second-factor-recovery');
     expect(wrong).toEqual([]);
     expect(problems).toEqual([]);
     await close();

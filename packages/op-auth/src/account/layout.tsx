@@ -6,9 +6,8 @@ export interface AccountPageProps {
   messages: Messages;
   title: string;
   lead?: Child;
-  /** Left out on pages that show something once, so that all eyes are on it. */
   account?: AccountIdentity | undefined;
-  /** Where the page belongs to; the first page has the way out instead. */
+  /** Where the page belongs to; the first page has the way out instead, and one that shows something once has neither. */
   back?: { href: string; words: string } | undefined;
 }
 
@@ -17,7 +16,11 @@ export const AccountPage = ({ messages, title, lead, account, back, children }: 
     <Heading title={title}>{lead}</Heading>
     {account ? <Account account={account} /> : null}
     {children}
-    <p class="links">{back ? <a href={back.href}>{back.words}</a> : <a href="/logout">{messages.account.signOut}</a>}</p>
+    {back || account ? (
+      <p class="links">
+        <a href={back?.href ?? '/logout'}>{back?.words ?? messages.account.signOut}</a>
+      </p>
+    ) : null}
   </Page>
 );
 

@@ -56,15 +56,18 @@ export const Field = (props: FieldProps) => {
   );
 };
 
+const buttonClasses = { primary: 'button primary', secondary: 'button', grave: 'button grave' } as const;
+
 export interface ButtonProps {
   id: string;
-  kind?: 'primary' | 'secondary';
+  /** `grave`: takes something away. */
+  kind?: keyof typeof buttonClasses;
   name?: string;
   value?: string;
 }
 
 export const Button = ({ id, kind = 'primary', name, value, children }: PropsWithChildren<ButtonProps>) => (
-  <button id={id} class={kind === 'primary' ? 'button primary' : 'button'} type="submit" name={name} value={value}>
+  <button id={id} class={buttonClasses[kind]} type="submit" name={name} value={value}>
     {children}
   </button>
 );

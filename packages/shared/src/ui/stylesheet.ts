@@ -45,6 +45,7 @@ border:1px solid var(--edge);border-radius:${radii.control};transition:border-co
 input:hover{border-color:var(--muted)}
 input:focus-visible{outline:2px solid var(--link);outline-offset:-1px;border-color:var(--link);box-shadow:0 0 0 4px color-mix(in srgb,var(--link) 18%,#0000)}
 input[aria-invalid]{border-color:var(--danger)}
+input[autocomplete=one-time-code]{font-size:1.25rem;font-variant-numeric:tabular-nums;letter-spacing:.2em}
 
 .button{display:block;min-block-size:3rem;padding:.6875rem 1rem;font:inherit;font-weight:600;
 text-align:center;text-decoration:none;cursor:pointer;color:var(--ink);background:var(--quiet);border:1px solid var(--line);border-radius:${radii.control};
@@ -54,6 +55,7 @@ transition:background-color .15s,border-color .15s,transform .1s}
 .button:active{transform:scale(.985)}
 .primary{color:var(--onAccent);background:var(--accent);border-color:var(--accent);box-shadow:0 1px 0 #ffffff2e inset,0 1px 2px #10182833}
 .primary:hover{background:var(--accentHover);border-color:var(--accentHover)}
+.grave{color:var(--danger)}
 .actions{display:grid;gap:.75rem}
 .pair{grid-template-columns:repeat(auto-fit,minmax(min(7rem,100%),1fr))}
 .divider{display:flex;align-items:center;gap:.75rem;font-size:.875rem;color:var(--muted)}
@@ -71,6 +73,7 @@ border-radius:${radii.tile};background:var(--tint);color:var(--onTint);font-size
 .person{padding:.625rem;border:1px solid var(--line);border-radius:${radii.tile}}
 
 .section{display:grid;gap:.875rem;padding-block-start:1.5rem;border-block-start:1px solid var(--line)}
+.section h2{font-size:1rem}
 details{grid-column:1/-1}
 .list details{grid-column:2}
 summary{cursor:pointer;color:var(--link);padding-block:.25rem}

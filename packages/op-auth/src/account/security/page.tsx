@@ -83,7 +83,7 @@ const AppSection = ({ messages, credentials, hidden, mayChange }: SecurityPagePr
       {totp ? <p>{words.since(formatDay(messages, totp.created_at))}</p> : null}
       {mayChange ? (
         <div class="actions pair">
-          {totp ? <ChangeForm hidden={hidden} change="remove_totp" id="remove-app" words={words.remove} /> : null}
+          {totp ? <ChangeForm hidden={hidden} change="remove_totp" id="remove-app" kind="grave" words={words.remove} /> : null}
           <ButtonLink id="set-app" href="/account/security/authenticator">
             {totp ? words.replace : words.set}
           </ButtonLink>
@@ -119,7 +119,13 @@ const Passkey = ({ messages, passkey, hidden }: { messages: Messages; passkey: P
                 {words.rename}
               </Button>
             </Form>
-            <ChangeForm hidden={{ ...hidden, id: passkey.id }} change="remove_passkey" id={`remove-${passkey.id}`} words={words.remove} />
+            <ChangeForm
+              hidden={{ ...hidden, id: passkey.id }}
+              change="remove_passkey"
+              id={`remove-${passkey.id}`}
+              kind="grave"
+              words={words.remove}
+            />
           </div>
         </details>
       ) : null}
@@ -131,12 +137,13 @@ interface ChangeFormProps {
   hidden: HiddenFields;
   change: string;
   id: string;
+  kind?: 'secondary' | 'grave';
   words: string;
 }
 
-const ChangeForm = ({ hidden, change, id, words }: ChangeFormProps) => (
+const ChangeForm = ({ hidden, change, id, kind = 'secondary', words }: ChangeFormProps) => (
   <Form action="/account/security" hidden={{ ...hidden, change }}>
-    <Button id={id} kind="secondary">
+    <Button id={id} kind={kind}>
       {words}
     </Button>
   </Form>

@@ -120,7 +120,7 @@ export const de: Messages = {
       lead: 'Ein Code von Ihrem Telefon, nach dem Passwort.',
       since: (date: string) => `Eingerichtet am ${date}`,
       set: 'App einrichten',
-      replace: 'Andere App verwenden',
+      replace: 'Ersetzen',
       remove: 'Entfernen',
       setTitle: 'Authenticator-App einrichten',
       setLead: 'Scannen Sie dies mit der App, und geben Sie die sechs Ziffern ein, die sie zeigt.',

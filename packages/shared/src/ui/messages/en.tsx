@@ -119,7 +119,7 @@ export const en = {
       lead: 'A code from your phone, asked for after your password.',
       since: (date: string) => `Set up ${date}`,
       set: 'Set up an app',
-      replace: 'Use another app',
+      replace: 'Replace',
       remove: 'Remove',
       setTitle: 'Set up an authenticator app',
       setLead: 'Scan this with the app, then enter the six digits it shows.',

@@ -115,7 +115,7 @@ export const ja: Messages = {
       lead: 'パスワードの後に求められる、スマートフォンのコードです。',
       since: (date: string) => `設定日 ${date}`,
       set: 'アプリを設定',
-      replace: '別のアプリを使用',
+      replace: '変更',
       remove: '削除',
       setTitle: '認証アプリを設定',
       setLead: 'アプリで読み取り、表示された 6 桁の数字を入力してください。',
