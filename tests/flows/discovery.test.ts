@@ -60,6 +60,8 @@ const registered = [
   'request_uri_parameter_supported',
   'require_request_uri_registration',
   'require_signed_request_object',
+  // RFC 9396 §14.4
+  'authorization_details_types_supported',
   'request_object_signing_alg_values_supported',
   'request_object_encryption_alg_values_supported',
   'request_object_encryption_enc_values_supported',

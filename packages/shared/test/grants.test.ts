@@ -71,6 +71,33 @@ async function race<Answer>({ stub }: Person, call: (index: number) => Promise<A
   return Promise.all(Array.from({ length: 100 }, (_, index) => delayed(index)));
 }
 
+describe('authorization details (RFC 9396 §6)', () => {
+  const [one, two, added] = ['{"type":"a"}', '{"type":"b"}', '{"type":"b","by":"server"}'];
+  const grant = { authorization_details: `[${one},${added}]`, requested_details: `[${one},${two}]` };
+  const issue = (person: Signed) => issueCode(person, { grant });
+
+  it('B-292 a code is not used up by a request for more', async () => {
+    const person = await createSignedIn();
+    const code = await issue(person);
+    const redeem = (...wanted: string[]) => person.stub.redeem({ ...code, authorization_details: `[${wanted}]` });
+    expect(await redeem(one, '{"type":"c"}')).toEqual({ outcome: 'refused', reason: 'authorization_details' });
+    expect(await grantRow(person, code.grant)).toMatchObject({ redeemed_at: null });
+    expect(await redeem(two)).toMatchObject({ outcome: 'redeemed', grant: { authorization_details: `[${one},${added}]` } });
+  });
+
+  it('B-292 a family does not move on by a request for more, in its grace neither', async () => {
+    const person = await createSignedIn();
+    const code = await issue(person);
+    await person.stub.redeem({ ...code, refresh_token });
+    const rotate = (...wanted: string[]) => person.stub.rotate(rotation(code.grant, 1, { authorization_details: `[${wanted}]` }));
+    expect(await rotate('{"type":"c"}')).toEqual({ outcome: 'refused', reason: 'authorization_details' });
+    expect(await grantRow(person, code.grant)).toMatchObject({ generation: 1 });
+    expect(await rotate(added)).toMatchObject({ outcome: 'rotated', grant: { generation: 2 } });
+    expect(await rotate(one, '{"type":"c"}')).toEqual({ outcome: 'refused', reason: 'authorization_details' });
+    expect(await rotate(one)).toMatchObject({ outcome: 'rotated', grant: { generation: 2 } });
+  });
+});
+
 describe('authorizing', () => {
   it('grants in a live session, with everything a token is made from', async () => {
     const person = await createSignedIn();
@@ -153,6 +180,21 @@ describe('authorizing', () => {
     expect(await ask(['openid'], 'spa')).toBe('consent_required');
     await agree(['openid', 'email']);
     expect(await ask(['openid', 'profile', 'email'])).toBe('granted');
+  });
+
+  it('B-291 consent to details is remembered letter for letter, the latest hundred of a client', async () => {
+    const { stub, session } = await createSignedIn();
+    const ask = async (...consent_details: string[]) =>
+      (await stub.authorize(authorizeInput(session, { consent: 'remembered', scope: ['openid'], consent_details }))).outcome;
+    const agree = (...details: string[]) =>
+      stub.recordConsent({ session, client_id: 'web', scope: ['openid'], details, transaction: 'this' });
+    await agree();
+    expect([await ask(), await ask('one')]).toEqual(['granted', 'consent_required']);
+    await agree('one');
+    await agree('two');
+    expect([await ask('one', 'two'), await ask('two', 'three')]).toEqual(['granted', 'consent_required']);
+    await agree(...Array.from({ length: 99 }, (_, number) => `later-${number}`));
+    expect([await ask('two', 'later-98'), await ask('one')]).toEqual(['granted', 'consent_required']);
   });
 
   it('B-055 prompt=consent is satisfied only by a consent under the same transaction', async () => {
