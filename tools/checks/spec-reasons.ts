@@ -26,6 +26,7 @@ export const groupsInForce: ReadonlySet<string> = new Set([
   'FAPI 2.0 Security Profile (Final)',
   'FAPI 2.0 Message Signing',
   'FAPI 1.0 Advanced',
+  'Resource indicators, RAR, step-up',
   'Client ID Metadata Documents',
 ]);
 
@@ -35,7 +36,6 @@ export const reasons: Readonly<Record<string, string>> = {
   'Device authorization grant': notServed,
   'CIBA and FAPI-CIBA': notServed,
   'Token exchange and JWT bearer': notServed,
-  'Resource indicators, RAR, step-up': notServed,
   'Protected resource metadata and MCP': notServed,
   'Further certification profiles (after the above)': notServed,
 };

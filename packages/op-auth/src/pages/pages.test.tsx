@@ -309,6 +309,24 @@ describe('consent', () => {
     const elements = await consent({ scope: ['constructor', '__proto__'] });
     expect(byTag(elements, 'li').map(({ text }) => text)).toEqual(['Use the permission constructor', 'Use the permission __proto__']);
   });
+
+  test('B-291 a detail is a heading, its lines, and what they leave unsaid', async () => {
+    const detail = {
+      language: 'de',
+      title: 'Zahlung',
+      lines: [[{ text: 'An ' }, { values: ['A', 'B'] }, { text: '.' }]],
+      rest: [
+        { path: 'often', values: [true, false, null, 1.5, '\u200b'] },
+        { path: 'none', values: [] },
+      ],
+    };
+    const elements = await consent({ details: [detail], scope: [] });
+    expect(byTag(elements, 'h2').map(({ text }) => text)).toEqual(['It asks in particular:']);
+    expect(byTag(elements, 'h3')).toMatchObject([{ text: 'Zahlung', attributes: { lang: 'de' } }]);
+    expect(byTag(elements, 'li').map(({ text }) => text)).toEqual(['An A, B.']);
+    expect(byTag(elements, 'dt').map(({ text }) => text)).toEqual(['often', 'none']);
+    expect(byTag(elements, 'dd').map(({ text }) => text)).toEqual(['yes, no, nothing, 1.5, &quot;&quot;', 'nothing']);
+  });
 });
 
 describe('errors', () => {
@@ -336,6 +354,7 @@ describe('B-320, K-71, RG-05: nothing a stranger wrote becomes markup or a dange
     isVerified: false,
   };
   const evilAccount = { username: evil, name: evil };
+  const evilDetail = { language: 'en', title: 'Title', lines: [[{ values: [evil] }]], rest: [{ path: evil, values: [evil, null, true] }] };
   const evilHidden = { [evil]: evil };
   const messages = catalogues.en;
 
@@ -347,7 +366,15 @@ describe('B-320, K-71, RG-05: nothing a stranger wrote becomes markup or a dange
     ],
     [
       'consent',
-      <ConsentPage messages={messages} client={evilClient} redirect_uri={evil} account={evilAccount} scope={[evil]} hidden={evilHidden} />,
+      <ConsentPage
+        messages={messages}
+        client={evilClient}
+        redirect_uri={evil}
+        account={evilAccount}
+        scope={[evil]}
+        details={[evilDetail]}
+        hidden={evilHidden}
+      />,
     ],
     [
       'account choice',
