@@ -1,5 +1,6 @@
 // Clients that are known by a document of their own (OAuth Client ID Metadata Document), over all Workers, with real client
 // libraries and a host that serves the documents.
+import * as oauth4webapi from 'oauth4webapi';
 import * as oauth from 'openid-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startFreshOrigin } from '../../tools/server/fresh.ts';
@@ -8,9 +9,11 @@ import { authorizeUrl, walk } from '../harness/authorization.ts';
 import { createBrowser } from '../harness/browser.ts';
 import { type ForgetfulOrigin, loopback, type Publication, publishClient, startForgetfulOrigin } from '../harness/client-documents.ts';
 import { type Host, startHost } from '../harness/host.ts';
-import { completeFlow, discover, pageOf, type RegisteredClient, sentTo, signInAndConsent } from '../harness/journey.ts';
+import { completeFlow, discover, pageOf, password, type RegisteredClient, sentTo, signInAndConsent } from '../harness/journey.ts';
 import { expectErrorPage } from '../harness/oracles.ts';
 import { makeKey, type SigningKey } from '../harness/request-objects.ts';
+import { startResourceServer } from '../harness/resource-server.ts';
+import { startSeededOrigin } from '../harness/seeded-origin.ts';
 import { postForm, userinfoStatus } from '../harness/token-requests.ts';
 
 let host: Host;
@@ -196,7 +199,7 @@ describe('B-300: what the person sees', () => {
     const client = publish({ client_name: 'Fieldnotes agent', ...members });
     const browser = createBrowser(issuer);
     const signIn = pageOf(await open(client, parameters, browser));
-    return pageOf(await browser.submit(signIn, { username: 'alice', password: 'correct horse battery staple' }, 'login'));
+    return pageOf(await browser.submit(signIn, { username: 'alice', password }, 'login'));
   }
 
   test('the host of the client_id, the host of the redirect URI, and that nobody has checked either', async () => {
@@ -302,4 +305,67 @@ test('CIMD_ALLOW_HOSTS and CIMD_DENY_HOSTS: an operator says whose documents cou
   expect(await answer({ CIMD_ALLOW_HOSTS: '127.0.0.1,*.example.com' })).toEqual([200, 1]);
   expect(await answer({ CIMD_ALLOW_HOSTS: '*.example.com' })).toEqual([400, 0]);
   expect(await answer({ CIMD_DENY_HOSTS: '127.0.0.1' })).toEqual([400, 0]);
+});
+
+test('B-305: an agent nobody registered gets from 401 to an answer with metadata, its document, PKCE and resource alone', {
+  timeout: 60_000,
+}, async () => {
+  const insecure = { [oauth4webapi.allowInsecureRequests]: true };
+  const api = await startResourceServer('/mcp', ['notes:read', 'notes:write']);
+  const { resource } = api;
+  const resources = [{ resource, resource_name: 'Notes', scopes_supported: ['notes:read', 'notes:write'] }];
+  const here = await startSeededOrigin({ clients: [], lists: { resources }, variables: variables() });
+  try {
+    api.trust(here.issuer);
+    const refused = await fetch(resource);
+    const [, url = ''] = /resource_metadata="([^"]+)"/.exec(refused.headers.get('WWW-Authenticate') ?? '') ?? [];
+    const described = await oauth4webapi.processResourceDiscoveryResponse(new URL(resource), await fetch(url));
+    const server = new URL(described.authorization_servers?.[0] ?? '');
+    const discovery = await oauth4webapi.discoveryRequest(server, { algorithm: 'oauth2', ...insecure });
+    const as = await oauth4webapi.processDiscoveryResponse(server, discovery);
+    expect(as).toMatchObject({ client_id_metadata_document_supported: true, code_challenge_methods_supported: ['S256'] });
+
+    const agent = { client_id: publish({ grant_types }).client_id };
+    const code_verifier = oauth4webapi.generateRandomCodeVerifier();
+    const query = new URLSearchParams({
+      ...agent,
+      redirect_uri: loopback,
+      response_type: 'code',
+      state: 'the state',
+      scope: described.scopes_supported?.join(' ') ?? '',
+      resource,
+      code_challenge: await oauth4webapi.calculatePKCECodeChallenge(code_verifier),
+      code_challenge_method: 'S256',
+    });
+    const browser = createBrowser(here.issuer);
+    const consent = await browser.submit(
+      pageOf(await browser.open(`${as.authorization_endpoint}?${query}`)),
+      { username: 'alice', password },
+      'login',
+    );
+    expect(pageOf(consent).body).toContain('Notes');
+    const answer = oauth4webapi.validateAuthResponse(as, agent, sentTo(await browser.submit(pageOf(consent), {}, 'allow')), 'the state');
+    const options = { additionalParameters: { resource }, ...insecure };
+    const redeemed = await oauth4webapi.authorizationCodeGrantRequest(
+      as,
+      agent,
+      oauth4webapi.None(),
+      answer,
+      loopback,
+      code_verifier,
+      options,
+    );
+    const tokens = await oauth4webapi.processAuthorizationCodeResponse(as, agent, redeemed);
+
+    const call = async (access_token: string) =>
+      oauth4webapi.protectedResourceRequest(access_token, 'GET', new URL(resource), undefined, undefined, insecure);
+    expect(await (await call(tokens.access_token)).json()).toEqual({ sub: 'alice-3f9c1d7e', scope: 'notes:read notes:write' });
+    const refresh = await oauth4webapi.refreshTokenGrantRequest(as, agent, oauth4webapi.None(), String(tokens.refresh_token), options);
+    const refreshed = await oauth4webapi.processRefreshTokenResponse(as, agent, refresh);
+    expect((await call(refreshed.access_token)).status).toBe(200);
+    // B-304: it is for this API alone.
+    expect(await userinfoStatus(here.issuer, refreshed.access_token)).toBe(401);
+  } finally {
+    await Promise.all([here.stop(), api.stop()]);
+  }
 });
