@@ -54,10 +54,12 @@ test('RF-09: neither rotation nor grace widens what was granted, and a refusal r
   const graced = await refresh(tokens, tokens.refresh_token, { scope: 'openid email profile' });
   expect(graced).toMatchObject({ status: 400, body: { error: 'invalid_scope' } });
   expect(decodeJwt(String(narrow.body.access_token)).scope).toBe('openid');
-  const next = await refresh(tokens, narrow.body.refresh_token, {
-    claims: '{"userinfo":{"phone_number":null}}',
-    resource: 'https://api.test',
-  });
+  for (const resource of ['https://api.test', `${issuer}/token`, 'issuer', `${issuer}#x`])
+    expect(await refresh(tokens, narrow.body.refresh_token, { resource })).toMatchObject({
+      status: 400,
+      body: { error: 'invalid_target' },
+    });
+  const next = await refresh(tokens, narrow.body.refresh_token, { claims: '{"userinfo":{"phone_number":null}}' });
   expect(next.body.scope).toBe('openid email');
   expect(decodeJwt(String(next.body.access_token)).aud).toBe(issuer);
 });
