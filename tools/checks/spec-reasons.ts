@@ -27,6 +27,7 @@ export const groupsInForce: ReadonlySet<string> = new Set([
   'FAPI 2.0 Message Signing',
   'FAPI 1.0 Advanced',
   'Resource indicators, RAR, step-up',
+  'Protected resource metadata and MCP',
   'Client ID Metadata Documents',
 ]);
 
@@ -36,6 +37,5 @@ export const reasons: Readonly<Record<string, string>> = {
   'Device authorization grant': notServed,
   'CIBA and FAPI-CIBA': notServed,
   'Token exchange and JWT bearer': notServed,
-  'Protected resource metadata and MCP': notServed,
   'Further certification profiles (after the above)': notServed,
 };
