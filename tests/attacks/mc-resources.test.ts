@@ -12,12 +12,13 @@ import { type ResourceServer, startResourceServer } from '../harness/resource-se
 import { authorize, buildRequest, obtainGrant, open, post, type Repeatable } from '../harness/resources.ts';
 import { seedClient, startSeededOrigin } from '../harness/seeded-origin.ts';
 
-const [api, apiV2, apiDeep, gone, secret] = [
+const [api, apiV2, apiDeep, gone, secret, keyless] = [
   'https://h.example.com/api',
   'https://h.example.com/api-v2',
   'https://h.example.com/api/admin',
   'https://gone.example.com',
   'https://secret.example.com',
+  'https://keyless.example.com',
 ] as const;
 const [apiServer, v2Server] = [seedClient('api-server'), seedClient('v2-server')];
 const encryption = makeEncryptionKeys();
@@ -43,6 +44,12 @@ beforeAll(async () => {
       access_token_encryption_alg: 'RSA-OAEP-256',
       jwks: encryption.jwks,
       introspection_client_ids: ['api-server'],
+    },
+    {
+      resource: keyless,
+      scopes_supported: ['read'],
+      access_token_encryption_alg: 'RSA-OAEP-256',
+      jwks_uri: 'https://127.0.0.1:9/jwks',
     },
     { resource: mcp.resource },
     { resource: otherMcp.resource },
@@ -123,6 +130,13 @@ describe('MC-02: what may be asked for', () => {
     for (const [, resource] of wrong) expect(await refresh(refresh_token, { resource })).toMatchObject(invalidTarget);
     for (const resource of [apiDeep, [api, apiV2]]) expect(await refresh(refresh_token, { resource })).toMatchObject(invalidTarget);
     expect((await refresh(refresh_token, { resource: apiV2 })).status).toBe(200);
+  });
+
+  test('I7: an API whose key cannot be had gets no token in clear, and that costs nothing either', async () => {
+    const form = await obtainGrant({ issuer, client, resource: [api, keyless], scope: 'openid read' });
+    const refused = await token({ ...form, resource: keyless });
+    expect([refused.status, refused.body.error, refused.headers.has('Retry-After')]).toEqual([503, 'temporarily_unavailable', true]);
+    expect((await token({ ...form, resource: api })).status).toBe(200);
   });
 
   test('pushed requests are held to the same', async () => {
