@@ -268,7 +268,7 @@ describe('a pushed or sent object (RFC 9101 §10)', () => {
       registerClient(issuer, { jwks }),
       registerClient(issuer, { jwks, require_signed_request_object: true }),
     ]);
-    for (const of of [signer, strict]) await walk(browser, await browser.open(await urlOf(of)), 'carol');
+    for (const sender of [signer, strict]) await walk(browser, await browser.open(await urlOf(sender)), 'carol');
   });
 
   const objectOf = (of: RegisteredClient, claims: Claims = {}) => sign(objectClaims(issuer, of, claims), key);
