@@ -8,11 +8,10 @@ import { profiles } from '@authrim/shared/policies';
 import { accessTokenLifetime } from '@authrim/shared/tokens';
 import type { TokenNeeds } from '../context.ts';
 import type { FindDefaultResource } from '../token/resource.ts';
-import { chooseDetails, detailsExceeded } from './authorization-details.ts';
 import { bindGrant } from './sender-binding.ts';
 import type { RedeemGrant } from './table.ts';
 
-export const redeemAuthorizationCode: RedeemGrant = async ({ form, client, constraint, resource, authorization_details }, needs) => {
+export const redeemAuthorizationCode: RedeemGrant = async ({ form, client, constraint, resource }, needs) => {
   const { code, code_verifier, redirect_uri } = form;
   if (!code) throw invalidRequest('code is missing');
   if (code_verifier !== undefined && !isCodeVerifier(code_verifier)) throw refusal('code_verifier');
@@ -25,7 +24,6 @@ export const redeemAuthorizationCode: RedeemGrant = async ({ form, client, const
     client_id: client.client_id,
     access_token_lifetime: accessTokenLifetime(client, needs.settings, resource),
     ...(resource && { resource: resource.resource }),
-    ...(authorization_details !== undefined && { authorization_details }),
     ...(redirect_uri !== undefined && { redirect_uri }),
     is_redirect_uri_optional: profiles[client.profile].redirect_uri_at_token === 'compared_when_sent',
     ...(code_verifier !== undefined && { code_challenge: await deriveCodeChallenge(code_verifier) }),
@@ -35,8 +33,7 @@ export const redeemAuthorizationCode: RedeemGrant = async ({ form, client, const
   if (redeemed.outcome !== 'redeemed') throw refusal(redeemed.outcome === 'refused' ? redeemed.reason : redeemed.outcome);
   const { grant, subject: facts } = redeemed;
   const { scope, nonce } = grant;
-  const person = { subject: handle.subject, facts, grant };
-  return { client, scope, ...chooseDetails(grant, authorization_details), person, ...(nonce !== undefined && { nonce }) };
+  return { client, scope, person: { subject: handle.subject, facts, grant }, ...(nonce !== undefined && { nonce }) };
 };
 
 /** A refresh token for every client that registered for it; without `offline_access` it ends with the session (B-110, B-116). */
@@ -57,8 +54,7 @@ async function newRefreshToken(
 export const findResourceOfCode: FindDefaultResource = async ({ code }, { sealer }) =>
   code === undefined ? undefined : (await openCode(sealer, code))?.resource;
 
-function refusal(detail: string): OAuthError {
-  if (detail === 'resource') return invalidTarget('This resource was not granted: name one that was');
-  if (detail === 'authorization_details') return detailsExceeded();
-  return invalidGrant('The code, redirect_uri, code_verifier or DPoP key is not valid', { detail });
-}
+const refusal = (detail: string): OAuthError =>
+  detail === 'resource'
+    ? invalidTarget('This resource was not granted: name one that was')
+    : invalidGrant('The code, redirect_uri, code_verifier or DPoP key is not valid', { detail });

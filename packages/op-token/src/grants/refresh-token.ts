@@ -2,7 +2,7 @@
 // profile of the client keeps its token as it is; the person's own object tells a lost response from a theft.
 import type { AuthenticatedClient } from '@authrim/shared/clients';
 import type { RotateInput, SenderBinding } from '@authrim/shared/durable-objects';
-import { hashRefreshToken, openRefreshToken, type RefreshTokenHandle } from '@authrim/shared/handles';
+import { hashRefreshToken, openRefreshToken, type RefreshTokenHandle, readDefaultResource } from '@authrim/shared/handles';
 import { invalidGrant, invalidRequest, invalidScope, invalidTarget, type OAuthError, parseScope } from '@authrim/shared/oauth';
 import { profiles } from '@authrim/shared/policies';
 import { accessTokenLifetime, type Confirmation } from '@authrim/shared/tokens';
@@ -69,8 +69,8 @@ function readScope(parameter: string | undefined): string[] | undefined {
 }
 
 /** Of a request that names none. */
-export const findResourceOfRefreshToken: FindDefaultResource = async ({ refresh_token }, { sealer, derivation }) =>
-  refresh_token === undefined ? undefined : (await openRefreshToken(sealer, derivation, refresh_token))?.resource;
+export const findResourceOfRefreshToken: FindDefaultResource = async ({ refresh_token }, { sealer }) =>
+  refresh_token === undefined ? undefined : readDefaultResource(sealer, 'refresh_token', refresh_token);
 
 function refusal(detail: string): OAuthError {
   if (detail === 'scope') return invalidScope('scope exceeds what was granted');

@@ -7,8 +7,6 @@ export interface CodeHandle {
   subject: string;
   grant: string;
   code_hash: string;
-  /** Whom its access token is for when the token request names nobody: known before anything is redeemed. Absent: this server. */
-  resource?: string;
 }
 
 /** @param resources what is going to be granted */
@@ -19,7 +17,7 @@ export async function sealCode(sealer: Sealer, subject: string, resources: reado
 }
 
 export async function openCode(sealer: Sealer, code: string): Promise<CodeHandle | undefined> {
-  const [subject, grant, secret, resource] = (await sealer.open('authorization_code', code)) ?? [];
+  const [subject, grant, secret] = (await sealer.open('authorization_code', code)) ?? [];
   if (!subject || !grant || !secret) return undefined;
-  return { subject, grant, code_hash: await hashToken(secret), ...(resource !== undefined && { resource }) };
+  return { subject, grant, code_hash: await hashToken(secret) };
 }

@@ -10,8 +10,6 @@ export interface RefreshTokenHandle {
   grant: string;
   generation: number;
   secret_hash: string;
-  /** As in a code. */
-  resource?: string;
 }
 
 /** The token of one generation; the same generation always carries the same secret. */
@@ -36,10 +34,9 @@ export async function hashRefreshToken(derivation: Derivation, grant: string, ge
 }
 
 export async function openRefreshToken(sealer: Sealer, derivation: Derivation, token: string): Promise<RefreshTokenHandle | undefined> {
-  const [subject, grant, number, secret, resource] = (await sealer.open('refresh_token', token)) ?? [];
+  const [subject, grant, number, secret] = (await sealer.open('refresh_token', token)) ?? [];
   if (!subject || !grant || !number || !secret) return undefined;
   const generation = Number(number);
   const isProven = await derivation.provesRefreshToken(grant, generation, secret);
-  if (!isProven) return undefined;
-  return { subject, grant, generation, secret_hash: await hashToken(secret), ...(resource !== undefined && { resource }) };
+  return isProven ? { subject, grant, generation, secret_hash: await hashToken(secret) } : undefined;
 }

@@ -15,8 +15,10 @@ const byDefault = {
 /** The identifier of an API of ours. @param path of its endpoint, e.g. `/userinfo`; empty: the issuer itself */
 export const ownResource = (issuer: string, path: string): string => issuer + path;
 
-export const isOwnResource = (resource: string, issuer: string): boolean =>
-  resource === ownResource(issuer, '') || resource === ownResource(issuer, '/userinfo');
+/** Of each API, the issuer itself first. An API that joins is a line here. */
+const paths = ['', '/userinfo'];
+
+export const isOwnResource = (resource: string, issuer: string): boolean => paths.some((path) => resource === ownResource(issuer, path));
 
 /**
  * Every resource server there is, our own APIs first.
@@ -24,7 +26,7 @@ export const isOwnResource = (resource: string, issuer: string): boolean =>
  * @param registered of our own APIs an operator says a name, and what they demand of a sign-in; everything of others
  */
 export function withOwnResources(issuer: string, registered: readonly ResourceServer[]): ResourceServer[] {
-  const own = ['', '/userinfo'].map((path) => {
+  const own = paths.map((path) => {
     const resource = ownResource(issuer, path);
     const { resource_name, acr_values, max_age } = registered.find((entry) => entry.resource === resource) ?? {};
     return { ...byDefault, resource, resource_name, acr_values, max_age };

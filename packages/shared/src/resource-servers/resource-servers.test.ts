@@ -119,7 +119,7 @@ describe('the resource parameter (B-288)', () => {
     '/v1',
     'https://api.example.com#x',
     ' ',
-    Array.from({ length: 11 }, () => 'https://api.example.com').join(' '),
+    Array.from({ length: 11 }, (_, index) => `https://api.example.com/${index}`).join(' '),
   ])('MC-02: %j is invalid_target', async (parameter) => {
     const error = await find(parameter).catch((thrown: unknown) => thrown);
     expect(error instanceof OAuthError && error.error).toBe('invalid_target');
