@@ -109,7 +109,7 @@ const wrong = [
   ['with a null', `${api}\0`],
   ['a script', 'javascript:alert(1)'],
   ['a good one beside a bad one', `${api} /api`],
-  ['too many', Array.from({ length: 11 }, () => api).join(' ')],
+  ['too many', Array.from({ length: 11 }, (_, index) => `${api}/${index}`).join(' ')],
   ['too long', `https://h.example.com/${'x'.repeat(4000)}`],
 ] as const;
 
