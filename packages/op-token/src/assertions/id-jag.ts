@@ -2,7 +2,7 @@
 // that a person may use one application through another. It names the client, and speaks to this server alone.
 import { type AssertionClaims, assertionAlgorithms, readAssertion } from '@authrim/shared/clients';
 import { refuseAssertion, verifyAssertionGrant } from '@authrim/shared/trusted-issuers';
-import { readScopeClaim, type VerifyAssertion, verifyHolder } from './kind.ts';
+import { readScopeClaim, type VerifyAssertion, verifyBounds } from './kind.ts';
 
 /** `typ`, which no other kind of assertion has. */
 export const idJagType = 'oauth-id-jag+jwt';
@@ -12,7 +12,7 @@ export const verifyIdJag: VerifyAssertion = async (jwt, client, constraint, need
   const { client_id, iat } = assertion.claims;
   if (client_id !== client.client_id) throw refuseAssertion('client_id is another client');
   if (iat === undefined) throw refuseAssertion('no iat');
-  verifyHolder(assertion, constraint);
+  verifyBounds(assertion, constraint);
   const [scope, resources] = [readScopeClaim(assertion), readResourceClaim(assertion.claims)];
   return { assertion, ...(scope && { scope }), ...(resources && { resources }) };
 };

@@ -21,8 +21,12 @@ export type VerifyAssertion = (
   needs: TokenNeeds,
 ) => Promise<AssertionGrant>;
 
-/** One that is bound to a key or certificate is good in its holder's hands alone (RFC 7800 §3.1). */
-export function verifyHolder({ claims: { cnf } }: VerifiedAssertion, constraint: Confirmation | undefined): void {
+/**
+ * One that is bound to a key or certificate is good in its holder's hands alone (RFC 7800 §3.1). One that grants details in place of
+ * scope would be read for more than it says (RFC 9396).
+ */
+export function verifyBounds({ claims: { cnf, authorization_details } }: VerifiedAssertion, constraint: Confirmation | undefined): void {
+  if (authorization_details !== undefined) throw refuseAssertion('authorization_details are not taken from an assertion');
   if (cnf !== undefined && (constraint === undefined || JSON.stringify(cnf) !== JSON.stringify(constraint))) {
     throw refuseAssertion('bound to another key or certificate');
   }

@@ -2,16 +2,17 @@
 // what it refuses is told in one sentence, so that nobody learns which part of a stolen set was wrong.
 import type { Client } from '@authrim/shared/clients';
 import type { NewRefreshToken } from '@authrim/shared/durable-objects';
-import { hashRefreshToken, openCode } from '@authrim/shared/handles';
+import { hashRefreshToken, openCode, readDefaultResource } from '@authrim/shared/handles';
 import { deriveCodeChallenge, invalidGrant, invalidRequest, invalidTarget, isCodeVerifier, type OAuthError } from '@authrim/shared/oauth';
 import { profiles } from '@authrim/shared/policies';
 import { accessTokenLifetime } from '@authrim/shared/tokens';
 import type { TokenNeeds } from '../context.ts';
 import type { FindDefaultResource } from '../token/resource.ts';
+import { chooseDetails, detailsExceeded } from './authorization-details.ts';
 import { bindGrant } from './sender-binding.ts';
 import type { RedeemGrant } from './table.ts';
 
-export const redeemAuthorizationCode: RedeemGrant = async ({ form, client, constraint, resource }, needs) => {
+export const redeemAuthorizationCode: RedeemGrant = async ({ form, client, constraint, resource, authorization_details }, needs) => {
   const { code, code_verifier, redirect_uri } = form;
   if (!code) throw invalidRequest('code is missing');
   if (code_verifier !== undefined && !isCodeVerifier(code_verifier)) throw refusal('code_verifier');
@@ -24,6 +25,7 @@ export const redeemAuthorizationCode: RedeemGrant = async ({ form, client, const
     client_id: client.client_id,
     access_token_lifetime: accessTokenLifetime(client, needs.settings, resource),
     ...(resource && { resource: resource.resource }),
+    ...(authorization_details !== undefined && { authorization_details }),
     ...(redirect_uri !== undefined && { redirect_uri }),
     is_redirect_uri_optional: profiles[client.profile].redirect_uri_at_token === 'compared_when_sent',
     ...(code_verifier !== undefined && { code_challenge: await deriveCodeChallenge(code_verifier) }),
@@ -33,7 +35,8 @@ export const redeemAuthorizationCode: RedeemGrant = async ({ form, client, const
   if (redeemed.outcome !== 'redeemed') throw refusal(redeemed.outcome === 'refused' ? redeemed.reason : redeemed.outcome);
   const { grant, subject: facts } = redeemed;
   const { scope, nonce } = grant;
-  return { client, scope, person: { subject: handle.subject, facts, grant }, ...(nonce !== undefined && { nonce }) };
+  const person = { subject: handle.subject, facts, grant };
+  return { client, scope, ...chooseDetails(grant, authorization_details), person, ...(nonce !== undefined && { nonce }) };
 };
 
 /** A refresh token for every client that registered for it; without `offline_access` it ends with the session (B-110, B-116). */
@@ -52,9 +55,10 @@ async function newRefreshToken(
 
 /** Of a request that names none. */
 export const findResourceOfCode: FindDefaultResource = async ({ code }, { sealer }) =>
-  code === undefined ? undefined : (await openCode(sealer, code))?.resource;
+  code === undefined ? undefined : readDefaultResource(sealer, 'authorization_code', code);
 
-const refusal = (detail: string): OAuthError =>
-  detail === 'resource'
-    ? invalidTarget('This resource was not granted: name one that was')
-    : invalidGrant('The code, redirect_uri, code_verifier or DPoP key is not valid', { detail });
+function refusal(detail: string): OAuthError {
+  if (detail === 'resource') return invalidTarget('This resource was not granted: name one that was');
+  if (detail === 'authorization_details') return detailsExceeded();
+  return invalidGrant('The code, redirect_uri, code_verifier or DPoP key is not valid', { detail });
+}
