@@ -1,0 +1,148 @@
+// An authenticator of its own making, for what no browser's would do: every byte it says can be changed (WebAuthn §6, CTAP2).
+// Knows nothing of this provider's code.
+import { createHash, createSign, generateKeyPairSync, type KeyObject, randomBytes, sign as signWith } from 'node:crypto';
+import type { Page } from './browser.ts';
+
+/** What a page says in `data-options`. */
+export interface Options {
+  challenge: string;
+  rpId?: string;
+  rp?: { id: string };
+  user?: { id: string };
+  allowCredentials?: string[];
+}
+
+export const optionsOf = ({ body }: Pick<Page, 'body'>): Options => {
+  const text = /data-options="([^"]*)"/.exec(body)?.[1] ?? '';
+  return JSON.parse(text.replaceAll('&quot;', '"').replaceAll('&amp;', '&')) as Options;
+};
+
+type CoseValue = number | Buffer;
+
+/** What to say instead of the truth. */
+export interface Lies {
+  origin?: string;
+  type?: string;
+  challenge?: string;
+  /** More members of the client data. */
+  clientData?: Record<string, unknown>;
+  rpId?: string;
+  userPresent?: boolean;
+  userVerified?: boolean;
+  counter?: number;
+  /** Absent: the one it was registered with. */
+  userHandle?: string | null;
+  id?: string;
+  coseKey?: Map<number, CoseValue>;
+  attestation?: { fmt: string; attStmt: Map<string, CoseValue | string> };
+  signature?: (honest: Buffer, signed: Buffer) => Buffer;
+}
+
+export interface SoftwareAuthenticator {
+  id: string;
+  userHandle: string;
+  register(origin: string, options: Options, lies?: Lies): string;
+  assert(origin: string, options: Options, lies?: Lies): string;
+}
+
+export type KeyKind = 'ES256' | 'EdDSA' | 'RS256';
+
+export function createAuthenticator(kind: KeyKind = 'ES256'): SoftwareAuthenticator {
+  const { privateKey, publicKey } = generate(kind);
+  const id = randomBytes(32).toString('base64url');
+  const self: SoftwareAuthenticator = {
+    id,
+    userHandle: '',
+    register(origin, options, lies = {}) {
+      self.userHandle = options.user?.id ?? '';
+      const clientDataJSON = clientData('webauthn.create', origin, options, lies);
+      const credentialId = Buffer.from(lies.id ?? id, 'base64url');
+      const length = Buffer.from([credentialId.length >> 8, credentialId.length & 255]);
+      const attested = [Buffer.alloc(16), length, credentialId, encode(lies.coseKey ?? coseKeyOf(publicKey, kind))];
+      const authData = Buffer.concat([authenticatorData(options, lies, 0x40), ...attested]);
+      const { fmt, attStmt } = lies.attestation ?? { fmt: 'none', attStmt: new Map() };
+      const attestationObject = encode(new Map<string, unknown>(Object.entries({ fmt, attStmt, authData })));
+      return JSON.stringify({ id: lies.id ?? id, response: base64url({ clientDataJSON, attestationObject }) });
+    },
+    assert(origin, options, lies = {}) {
+      const clientDataJSON = clientData('webauthn.get', origin, options, lies);
+      const data = authenticatorData(options, lies, 0);
+      const signed = Buffer.concat([data, sha256(clientDataJSON)]);
+      const honest = sign(kind, privateKey, signed);
+      const { userHandle = self.userHandle } = lies;
+      const response = base64url({ clientDataJSON, authenticatorData: data, signature: lies.signature?.(honest, signed) ?? honest });
+      return JSON.stringify({ id: lies.id ?? id, response: { ...response, ...(userHandle !== null && { userHandle }) } });
+    },
+  };
+  return self;
+}
+
+/** The public key as authenticators write it (RFC 9052 §7), for lies about it. */
+export function coseKeyOf(publicKey: KeyObject, kind: KeyKind): Map<number, CoseValue> {
+  const jwk = publicKey.export({ format: 'jwk' });
+  const bytes = (text: string | undefined) => Buffer.from(text ?? '', 'base64url');
+  if (kind === 'EdDSA')
+    return new Map<number, CoseValue>([
+      [1, 1],
+      [3, -8],
+      [-1, 6],
+      [-2, bytes(jwk.x)],
+    ]);
+  if (kind === 'RS256')
+    return new Map<number, CoseValue>([
+      [1, 3],
+      [3, -257],
+      [-1, bytes(jwk.n)],
+      [-2, bytes(jwk.e)],
+    ]);
+  return new Map<number, CoseValue>([
+    [1, 2],
+    [3, -7],
+    [-1, 1],
+    [-2, bytes(jwk.x)],
+    [-3, bytes(jwk.y)],
+  ]);
+}
+
+function generate(kind: KeyKind) {
+  if (kind === 'EdDSA') return generateKeyPairSync('ed25519');
+  return kind === 'RS256' ? generateKeyPairSync('rsa', { modulusLength: 2048 }) : generateKeyPairSync('ec', { namedCurve: 'P-256' });
+}
+
+const sign = (kind: KeyKind, key: KeyObject, data: Buffer): Buffer =>
+  kind === 'EdDSA' ? signWith(null, data, key) : createSign('sha256').update(data).sign(key);
+
+function clientData(type: string, origin: string, options: Options, lies: Lies): Buffer {
+  const honest = { type, challenge: options.challenge, origin, crossOrigin: false };
+  const { type: said = type, challenge = options.challenge } = lies;
+  return Buffer.from(JSON.stringify({ ...honest, type: said, challenge, ...(lies.origin && { origin: lies.origin }), ...lies.clientData }));
+}
+
+function authenticatorData(options: Options, lies: Lies, more: number): Buffer {
+  const { rpId = options.rpId ?? options.rp?.id ?? '', userPresent = true, userVerified = true, counter = 0 } = lies;
+  const flags = (userPresent ? 1 : 0) | (userVerified ? 4 : 0) | more;
+  const count = Buffer.alloc(4);
+  count.writeUInt32BE(counter);
+  return Buffer.concat([sha256(Buffer.from(rpId)), Buffer.from([flags]), count]);
+}
+
+const sha256 = (data: Buffer): Buffer => createHash('sha256').update(data).digest();
+
+const base64url = (members: Record<string, Buffer>): Record<string, string> =>
+  Object.fromEntries(Object.entries(members).map(([name, bytes]) => [name, bytes.toString('base64url')]));
+
+/** CBOR (RFC 8949 §3), as much of it as is needed. */
+function encode(value: unknown): Buffer {
+  if (typeof value === 'number') return value < 0 ? head(1, -1 - value) : head(0, value);
+  if (typeof value === 'string') return Buffer.concat([head(3, Buffer.byteLength(value)), Buffer.from(value)]);
+  if (Buffer.isBuffer(value)) return Buffer.concat([head(2, value.length), value]);
+  if (value instanceof Map)
+    return Buffer.concat([head(5, value.size), ...[...value].flatMap(([key, item]) => [encode(key), encode(item)])]);
+  throw new TypeError('no such value');
+}
+
+function head(major: number, value: number): Buffer {
+  if (value < 24) return Buffer.from([(major << 5) | value]);
+  if (value < 256) return Buffer.from([(major << 5) | 24, value]);
+  return Buffer.from([(major << 5) | 25, value >> 8, value & 255]);
+}
