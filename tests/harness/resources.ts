@@ -7,7 +7,7 @@ import { type Answer, basicCredentials, readAnswer } from './token-requests.ts';
 /** One value, or several of one name. */
 export type Repeatable = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-export const encodeParameters = (parameters: Repeatable): URLSearchParams =>
+const encodeParameters = (parameters: Repeatable): URLSearchParams =>
   new URLSearchParams(
     Object.entries(parameters).flatMap(([name, value]) =>
       (value === undefined ? [] : [value].flat()).map((one): [string, string] => [name, one]),
