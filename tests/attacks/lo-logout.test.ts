@@ -154,3 +154,17 @@ test('LO-53: who signs in as somebody else leaves no session behind that nobody 
   for (const [name, value] of left) thief.cookies.set(name, value);
   expect(await isSignedIn(thief)).toBe(false);
 });
+
+test('HD-11: a HEAD signs nobody out and grants nothing, though a GET of the same address does', async () => {
+  const flow = await signIn();
+  const { browser } = flow;
+  const address = logoutUrl({ id_token_hint: hintOf(flow) });
+  const Cookie = [...browser.cookies].map((pair) => pair.join('=')).join('; ');
+  const head = (url: string) => fetch(url, { method: 'HEAD', headers: { Cookie }, redirect: 'manual' });
+  const answer = await head(address);
+  expect([answer.status, answer.headers.get('Allow'), answer.headers.getSetCookie()]).toEqual([405, 'GET, POST, OPTIONS', []]);
+  expect((await head(authorizeUrl(issuer, client, { prompt: 'none' }))).headers.get('Location')).toBeNull();
+  expect(await isSignedIn(browser)).toBe(true);
+  await browser.open(address);
+  expect(await isSignedIn(browser)).toBe(false);
+});

@@ -28,6 +28,7 @@ const registered = [
   'backchannel_logout_session_supported',
   'pushed_authorization_request_endpoint',
   'protected_resources',
+  'client_id_metadata_document_supported',
   'require_pushed_authorization_requests',
   'scopes_supported',
   'response_types_supported',

@@ -40,7 +40,7 @@ const worker = createWorker(contextOf, [
   { path: '/account/security/authenticator', get: showNewAuthenticator, post: confirmAuthenticator, ...page },
   { path: '/logout', get: requestLogout, post: requestLogout, ...page },
   { path: '/logout/confirm', post: confirmLogout, ...page },
-  { path: '/session/check', get: showSessionCheck, ...page },
+  { path: '/session/check', get: showSessionCheck, isDocument: true, ...page },
 ]);
 
 export default {

@@ -17,7 +17,7 @@ async function showResource(c: C): Promise<Response> {
 
 const showKeySet = async (c: C): Promise<Response> => renderDocument(c.req.raw, await c.get('needs').keySet.get());
 
-const publicDocument = { cors: 'any_origin' } as const satisfies Partial<Endpoint<DiscoveryNeeds>>;
+const publicDocument = { cors: 'any_origin', isDocument: true } as const satisfies Partial<Endpoint<DiscoveryNeeds>>;
 
 export default createWorker(createContext, [
   { path: '/.well-known/openid-configuration', get: showMetadata, ...publicDocument },

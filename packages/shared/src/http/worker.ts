@@ -29,6 +29,8 @@ export interface Endpoint<Needs extends Powers> {
   feature?: FeatureName;
   /** Whether browser apps of any origin may call it; no endpoint takes cookies from another origin. */
   cors?: 'any_origin';
+  /** A GET changes nothing and is the same for everyone, so that HEAD may run it; elsewhere HEAD is refused (HD-11). */
+  isDocument?: true;
   /** It answers whoever holds an access token. */
   isResource?: true;
   /** JSON unless the endpoint speaks to people. */
@@ -95,7 +97,7 @@ const renderNotFound = (): Response => new Response('Not found\n', { status: 404
 
 function answerFor<Needs extends Powers>(endpoint: Endpoint<Needs>): Handler<Needs> {
   const allowed = methods.filter((method) => endpoint[method]);
-  const allow = [...allowed.map((method) => method.toUpperCase()), ...(endpoint.get ? ['HEAD'] : []), 'OPTIONS'].join(', ');
+  const allow = [...allowed.map((method) => method.toUpperCase()), ...(endpoint.isDocument ? ['HEAD'] : []), 'OPTIONS'].join(', ');
 
   return async (c) => {
     if (c.req.method === 'OPTIONS') return answerOptions(endpoint, allow);
@@ -111,7 +113,8 @@ async function answer<Needs extends Powers>(endpoint: Endpoint<Needs>, c: Worker
   try {
     const { features } = c.get('needs').settings;
     if (endpoint.feature && !features[endpoint.feature]) throw notSupported('This feature is switched off');
-    const method = c.req.method === 'HEAD' ? 'get' : methods.find((candidate) => candidate.toUpperCase() === c.req.method);
+    const asked = c.req.method === 'HEAD' && endpoint.isDocument ? 'GET' : c.req.method;
+    const method = methods.find((candidate) => candidate.toUpperCase() === asked);
     const handler = method && endpoint[method];
     if (!handler) return new Response('Method not allowed\n', { status: 405, headers: { Allow: allow, 'Cache-Control': 'no-store' } });
     return await handler(c);
