@@ -23,6 +23,11 @@ const hidden = { form_token: 'token-1', client_id: 'client-1', request_uri: 'urn
 const redirect_uri = 'https://app.fieldnotes.example/callback';
 const scope = ['openid', 'profile', 'email', 'address', 'phone', 'offline_access', 'calendar.read'];
 
+const resources = [
+  { resource: 'https://orders.example/v1', resource_name: 'Orders', scope: ['orders:read', 'orders:write'] },
+  { resource: 'https://everything.example', resource_name: undefined, scope: [] },
+];
+
 /** Every page in every state, with the elements its endpoint and every driver of a browser rely on. */
 const pages = {
   'sign-in': {
@@ -48,6 +53,20 @@ const pages = {
   consent: {
     page: (messages) => (
       <ConsentPage messages={messages} client={client} redirect_uri={redirect_uri} account={account} scope={scope} hidden={hidden} />
+    ),
+    ids: ['allow', 'deny'],
+  },
+  'consent to resources': {
+    page: (messages) => (
+      <ConsentPage
+        messages={messages}
+        client={client}
+        redirect_uri={redirect_uri}
+        account={account}
+        scope={[]}
+        resources={resources}
+        hidden={hidden}
+      />
     ),
     ids: ['allow', 'deny'],
   },
@@ -272,6 +291,20 @@ describe('consent', () => {
       'Stay connected while you are awayIt keeps this access until you take it back, even when you are signed out.',
       'Use the permission calendar.read',
     ]);
+  });
+
+  test('B-064, RFC 8707 §2 says at which API, by its name and by its address, and what there', async () => {
+    const elements = await consent({ scope: ['openid'], resources });
+    const sections = elements.filter(({ attributes }) => attributes.class === 'scopes').map(({ text }) => text);
+    expect(sections).toEqual([
+      'It will be able to:Know that it is you',
+      'At Orders it will be able to:https://orders.example/v1Use the permission orders:readUse the permission orders:write',
+      'At https://everything.example it will be able to:Use it in your name',
+    ]);
+    const hostile = [{ resource: 'https://a.example', resource_name: '<b>\u202Eevil', scope: ['<script>'] }];
+    const page = await consent({ resources: hostile });
+    expect(byTag(page, 'script')).toEqual([]);
+    expect(byTag(page, 'strong')[0]?.text).not.toContain('\u202E');
   });
 
   test('B-309 the two buttons differ in the value of one field', async () => {
