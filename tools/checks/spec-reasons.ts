@@ -29,6 +29,7 @@ export const groupsInForce: ReadonlySet<string> = new Set([
   'Resource indicators, RAR, step-up',
   'Protected resource metadata and MCP',
   'Client ID Metadata Documents',
+  'Token exchange and JWT bearer',
 ]);
 
 const notServed = 'not served yet';
@@ -36,6 +37,5 @@ const notServed = 'not served yet';
 export const reasons: Readonly<Record<string, string>> = {
   'Device authorization grant': notServed,
   'CIBA and FAPI-CIBA': notServed,
-  'Token exchange and JWT bearer': notServed,
   'Further certification profiles (after the above)': notServed,
 };
