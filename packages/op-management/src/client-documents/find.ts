@@ -2,7 +2,7 @@
 // a document is fetched and what a failure means. Every failure is one answer; the reason goes to the log (SS-11).
 import { now } from '@authrim/shared/clock';
 import type { Settings } from '@authrim/shared/config';
-import { createTogether, fetchJsonObject, type SafeFetch } from '@authrim/shared/outbound';
+import { createTogether, fetchJsonObject, type Refused, refused, type SafeFetch } from '@authrim/shared/outbound';
 import type { ClientDocumentsContract } from '@authrim/shared/stores';
 import { type BudgetNeeds, takeFetch } from './budget.ts';
 import { type Copy, createCopies, type DocumentNamespace, isFresh } from './copies.ts';
@@ -34,17 +34,18 @@ export function createDocumentClients(needs: DocumentNeeds): ClientDocumentsCont
     if (room.outcome === 'limited') return kept ?? room;
     const asked_at = now();
     const fetched = await fetchJsonObject(needs.safeFetch, client_id, maximumBytes);
-    if (fetched.outcome === 'refused') return giveUp(client_id, fetched.reason, fetched.isUnanswered ? kept : undefined);
+    if (fetched.outcome === 'refused') return giveUp(client_id, fetched, kept);
     const age = { asked_at, fresh_until: asked_at + freshFor(fetched.headers) };
-    return copies.keep(client_id, fetched.document, age).catch((error: Error) => giveUp(client_id, error.message));
+    return copies.keep(client_id, fetched.document, age).catch((error: Error) => giveUp(client_id, refused(error.message), kept));
   };
 
   /** A host that does not answer takes nothing back; whatever else it says ends what it said before. */
-  const giveUp = async (client_id: string, reason: string, kept?: Copy): Promise<Answer> => {
+  const giveUp = async (client_id: string, { reason, isUnanswered }: Refused, kept: Copy | undefined): Promise<Answer> => {
     console.warn(`a client metadata document was not taken from ${new URL(client_id).host}: ${reason}`);
     failures.add(client_id);
-    if (!kept) await copies.forget(client_id);
-    return kept ?? unknown;
+    if (kept && isUnanswered) return kept;
+    if (kept) await copies.forget(client_id);
+    return unknown;
   };
 
   return {
