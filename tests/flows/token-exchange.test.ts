@@ -1,6 +1,7 @@
 import { decodeJwt } from 'jose';
 import * as oauth from 'oauth4webapi';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { count, type Operations } from '../../tools/server/instrument.ts';
 import type { Origin } from '../../tools/server/origin.ts';
 import { createBrowser } from '../harness/browser.ts';
 import { createDpopKey, type DpopKey, requestTokens } from '../harness/dpop.ts';
@@ -49,6 +50,7 @@ beforeAll(async () => {
     clients: [shop, ordersApi, billingApi, stranger, helpdesk, delegate, portal],
     lists: { resources },
     variables: { ENABLE_TOKEN_EXCHANGE: 'true' },
+    entryWrapper: count,
   });
   issuer = origin.issuer;
 }, 60_000);
@@ -161,6 +163,25 @@ describe('a token for another one (RFC 8693)', () => {
     await postForm(`${issuer}/revoke`, { token: String(own.body.access_token) }, delegate);
     expect(await introspect(issuer, delegate, token)).toEqual({ active: false });
     expect((await exchange(token, delegate)).body).toMatchObject({ error: 'invalid_request' });
+  });
+
+  test('design §1.4: warm, it asks the person’s own object once, and no database', async () => {
+    const { access_token } = await signIn();
+    await exchange(access_token, delegate);
+    const { headers } = await exchange(access_token, delegate);
+    const { objects, d1 } = JSON.parse(headers.get('x-operations') ?? '{}') as Operations;
+    expect({ objects, d1 }).toEqual({ objects: { 'SubjectStore.exchange': 1 }, d1: 0 });
+  });
+
+  test('B-283: what was asked for by name stays with the client that asked', async () => {
+    const claims = JSON.stringify({ userinfo: { email: null } });
+    const { access_token } = await signIn({ claims });
+    const userinfo = async (token: string) =>
+      (await (await fetch(`${issuer}/userinfo`, { headers: { Authorization: `Bearer ${token}` } })).json()) as Record<string, unknown>;
+    expect(await userinfo(access_token)).toHaveProperty('email');
+    const exchangedClaims = await userinfo(await exchanged(access_token, delegate));
+    expect(exchangedClaims).toHaveProperty('name');
+    expect(exchangedClaims).not.toHaveProperty('email');
   });
 
   test('C-26: switched off, it is neither advertised nor served nor registered', async () => {

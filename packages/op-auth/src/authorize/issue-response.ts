@@ -54,10 +54,11 @@ export async function issueResponse(
   const sid = await needs.identifiers.sessionIdentifier(client, grant.session);
   const granted = words.includes('code') ? { code } : {};
   const { client_id } = client;
+  const { may_act } = client.metadata;
   const access_token =
     accessToken &&
     (await issueAccessToken(
-      { client_id, sub, person: { subject, grant }, scope, authorization_details, issued_at, lifetime },
+      { client_id, sub, person: { subject, grant }, scope, authorization_details, issued_at, lifetime, may_act },
       accessToken,
       needs,
     ));

@@ -26,11 +26,14 @@ export interface ExchangeAtSource {
 
 /** @throws OAuthError invalid_request for a token that is dead, or whose client is; invalid_scope; temporarily_unavailable */
 export async function exchangeAtSource(token: ExchangeableToken, request: ExchangeAtSource, needs: TokenNeeds): Promise<ExchangedSource> {
+  await requireActive(token.client_id, needs);
   const source = await askSource(token, request, needs);
-  const owner = source.person ? source.person.grant.client_id : token.sub;
-  const clients = await Promise.all([...new Set([token.client_id, owner])].map((client_id) => needs.clients.find(client_id)));
-  if (clients.some((client) => client?.status !== 'active')) throw refuseToken('subject_token', 'client');
+  await requireActive(source.person ? source.person.grant.client_id : token.sub, needs);
   return source;
+}
+
+async function requireActive(client_id: string, { clients }: TokenNeeds): Promise<void> {
+  if ((await clients.find(client_id))?.status !== 'active') throw refuseToken('subject_token', 'client');
 }
 
 async function askSource(token: ExchangeableToken, request: ExchangeAtSource, needs: TokenNeeds): Promise<ExchangedSource> {

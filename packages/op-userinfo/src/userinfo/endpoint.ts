@@ -29,7 +29,9 @@ async function verifyUserinfoToken(request: Request, needs: UserinfoNeeds): Prom
 async function renderClaims({ token, person: { facts, grant } }: PersonToken, needs: UserinfoNeeds): Promise<Response> {
   const { client, scope } = token;
   const { sub } = token.claims;
-  const released = releaseClaims({ scope, claims: grant.claims, snapshot: facts.claims, destination: 'userinfo', byScope: true });
+  // What was asked for by name was asked by the client of the grant: an exchange passes on the scope alone.
+  const claims = client.client_id === grant.client_id ? grant.claims : undefined;
+  const released = releaseClaims({ scope, claims, snapshot: facts.claims, destination: 'userinfo', byScope: true });
   const jwt = await renderJwt({ sub, ...released }, client, needs);
   if (jwt === undefined) return renderJson({ sub, ...released });
   return new Response(jwt, { headers: { ...noStore, 'Content-Type': 'application/jwt' } });
