@@ -2,8 +2,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startFreshOrigin } from '../../tools/server/fresh.ts';
 import { count, type Operations } from '../../tools/server/instrument.ts';
 import type { Origin } from '../../tools/server/origin.ts';
+import { type Browser, createBrowser, type Page } from '../harness/browser.ts';
 import { createDpopKey, prove, requestTokens, requestUserinfo } from '../harness/dpop.ts';
+import { pageOf, password } from '../harness/journey.ts';
+import { addApp, passkeyOf } from '../harness/own-account.ts';
+import { optionsOf } from '../harness/software-authenticator.ts';
 import { obtainCode, obtainTokens, postForm } from '../harness/token-requests.ts';
+import { totpCode } from '../harness/totp.ts';
 
 let origin: Origin;
 let issuer: string;
@@ -93,3 +98,43 @@ test('B-026: metadata asks nobody, the JWKS once a second', async () => {
   expect(answers).toContainEqual({ objects: {}, d1: 0, kv: 0 });
   expect(await get('openid-configuration')).toEqual({ objects: {}, d1: 0, kv: 0 });
 });
+
+// The last one: from here on this person needs a second factor.
+test('N-26: a sign-in by password costs three calls, by passkey two, and a code of an app two more', async () => {
+  const browser = createBrowser(issuer);
+  const login = pageOf(await browser.open(`${issuer}/login`));
+  expect(asked(operations(login))).toEqual({ objects: {}, d1: 0, kv: 0 });
+  // The browser follows redirects, the one answer that counts is asked for by hand.
+  const send = async (at: Browser, page: Page, button: string, values: Record<string, string>) => {
+    const form = page.forms.find(({ buttons }) => buttons.some(({ id }) => id === button));
+    const answer = await fetch(form?.action ?? '', {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { Cookie: cookiesOf(at), Origin: issuer, 'Sec-Fetch-Site': 'same-origin' },
+      body: new URLSearchParams({ ...form?.fields, ...values }),
+    });
+    expect(answer.status).toBe(303);
+    for (const cookie of answer.headers.getSetCookie())
+      at.cookies.set(cookie.slice(0, cookie.indexOf('=')), cookie.slice(cookie.indexOf('=') + 1).split(';')[0] ?? '');
+    return asked(operations(answer)).objects;
+  };
+  expect(await send(browser, login, 'login', { username: 'alice', password })).toEqual({
+    'RateLimiter.take': 1,
+    'SubjectStore.beginAttempt': 1,
+    'SubjectStore.signIn': 1,
+  });
+
+  const { authenticator, browser: owner } = await passkeyOf(issuer, 'alice');
+  const stranger = createBrowser(issuer);
+  const page = pageOf(await stranger.open(`${issuer}/login`));
+  const credential = authenticator.assert(issuer, optionsOf(page));
+  expect(await send(stranger, page, 'passkey', { credential })).toEqual({ 'RateLimiter.take': 1, 'SubjectStore.signIn': 1 });
+
+  const { secret } = await addApp(issuer, owner);
+  const half = createBrowser(issuer);
+  const verify = pageOf(await half.submit(pageOf(await half.open(`${issuer}/login`)), { username: 'alice', password }, 'login'));
+  const code = totpCode(secret, 1);
+  expect(await send(half, verify, 'verify', { code })).toEqual({ 'SubjectStore.beginCode': 1, 'SubjectStore.signIn': 1 });
+});
+
+const cookiesOf = ({ cookies }: Browser): string => [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
