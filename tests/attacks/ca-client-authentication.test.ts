@@ -3,6 +3,7 @@ import { createHash, createHmac, createPublicKey } from 'node:crypto';
 import { exportJWK, exportPKCS8, generateKeyPair, type JWK, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { type RegisteredClient, registerClient } from '../harness/journey.ts';
+import { makeKey, type SigningKey } from '../harness/request-objects.ts';
 import { basicCredentials, readAnswer } from '../harness/token-requests.ts';
 
 const issuer = inject('issuer');
@@ -351,6 +352,21 @@ describe('assertions (RFC 7523)', () => {
         wrap(await new SignJWT(claimsOf(client)).setProtectedHeader({ alg: 'ES256' }).sign(key.privateKey)),
       ],
     ]);
+  });
+
+  test('CA-61, RFC 8725 §3.1: a client that registered an algorithm signs with no other, though it has a key for it', async () => {
+    const made = await Promise.all(['ES256', 'PS256', 'EdDSA'].map((alg) => makeKey(alg)));
+    const jwks = { keys: made.map(({ jwk: { alg: _alg, ...jwk } }) => jwk) };
+    const members = { token_endpoint_auth_method: 'private_key_jwt', jwks };
+    const client = await registerClient(issuer, { ...members, token_endpoint_auth_signing_alg: 'PS256' });
+    const free = await registerClient(issuer, members);
+    const sign = async (of: RegisteredClient, { alg, privateKey, jwk }: SigningKey): Promise<Form> =>
+      wrap(await new SignJWT(claimsOf(of)).setProtectedHeader({ alg, kid: jwk.kid }).sign(privateKey));
+    for (const signer of made) {
+      expect([signer.alg, (await call(await sign(free, signer))).status]).toEqual([signer.alg, 200]);
+      if (signer.alg === 'PS256') expect((await call(await sign(client, signer))).status).toBe(200);
+      else await expectUnauthenticated([[signer.alg, await sign(client, signer)]]);
+    }
   });
 
   test('CA-56, JW-15, RFC 8725 §3.7: a member said twice has one meaning, and bytes that are no text have none', async () => {

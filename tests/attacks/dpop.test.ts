@@ -119,9 +119,14 @@ describe('RFC 9449 §11', () => {
     const granted = await requestTokens(issuer, redemption, client, await prove(key, endpoint, { jti }));
     expect(granted.status).toBe(200);
     const access_token = String(granted.body.access_token);
-    expect(await requestUserinfo(issuer, access_token, key, { jti })).toMatchObject({ status: 401, body: { error: 'invalid_dpop_proof' } });
+    expect(await requestUserinfo(issuer, access_token, key, { jti, iat: time() - 5 })).toMatchObject({
+      status: 401,
+      body: { error: 'invalid_dpop_proof' },
+    });
     const refresh = { grant_type: 'refresh_token', refresh_token: String(granted.body.refresh_token) };
-    expect(await requestTokens(issuer, refresh, client, await prove(key, endpoint, { jti }))).toMatchObject(refused('invalid_dpop_proof'));
+    expect(await requestTokens(issuer, refresh, client, await prove(key, endpoint, { jti, iat: time() + 5 }))).toMatchObject(
+      refused('invalid_dpop_proof'),
+    );
     expect((await requestUserinfo(issuer, access_token, key)).status).toBe(200);
     expect((await requestTokens(issuer, refresh, client, await prove(other, endpoint, { jti }))).status).toBe(200);
   });
