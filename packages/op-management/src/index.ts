@@ -1,5 +1,4 @@
 // Clients and tokens under management: registration, metadata documents, introspection, revocation. SCIM's feature is off and answers `not_supported`.
-
 import { WorkerEntrypoint } from 'cloudflare:workers';
 import { createWorker } from '@authrim/shared/http';
 import type { ClientDocumentsContract, DocumentOutcome } from '@authrim/shared/stores';

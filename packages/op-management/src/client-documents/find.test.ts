@@ -260,6 +260,15 @@ describe('RG-17, D-10: what a fetch costs', () => {
     expect(await world.isolate().ask(url, '192.0.2.2')).toHaveProperty('outcome', 'found');
   });
 
+  test('who joins the fetch of a caller without means does not share its fate', async () => {
+    const [world, url] = [createWorld(), freshUrl()];
+    const isolate = world.isolate();
+    world.limited = 'document_address 192.0.2.1';
+    const answers = await Promise.all([isolate.ask(url, '192.0.2.1'), isolate.ask(url, '192.0.2.2')]);
+    expect(answers.map(({ outcome }) => outcome)).toEqual(['limited', 'found']);
+    expect(world.asked).toEqual([url]);
+  });
+
   test('a host without room is not asked, and what is known of it serves on', async () => {
     const [world, url] = [createWorld(), freshUrl()];
     const isolate = world.isolate();

@@ -48,12 +48,22 @@ export function createDocumentClients(needs: DocumentNeeds): ClientDocumentsCont
     return unknown;
   };
 
+  /** Who joins the fetch that another caller began does not share that caller's limits. */
+  const refreshTogether = async (client_id: string, caller: string | undefined): Promise<Answer> => {
+    let isOwn = false;
+    const answer = await together(client_id, () => {
+      isOwn = true;
+      return refresh(client_id, caller);
+    });
+    return answer && (isOwn || answer.outcome !== 'limited') ? answer : refresh(client_id, caller);
+  };
+
   return {
     async find(client_id, caller) {
       if (!isDocumentUrl(client_id, needs.settings)) return unknown;
       const recalled = copies.recall(client_id);
       const settled = (recalled && isFresh(recalled)) || failures.has(client_id);
-      const answer = settled ? recalled : await together(client_id, () => refresh(client_id, caller));
+      const answer = settled ? recalled : await refreshTogether(client_id, caller);
       return answer?.outcome === 'found' ? { outcome: 'found', client: JSON.stringify(answer.client) } : (answer ?? unknown);
     },
   };
