@@ -139,7 +139,7 @@ describe('the word of a trusted issuer (RFC 7523 §2.1)', () => {
 });
 
 describe('Identity Assertion JWT Authorization Grant', () => {
-  test('ID-JAG §5: what it says of client, resource and scope is what is granted', async () => {
+  test('ID-JAG §4.4.1: what it says of client, resource and scope is what is granted', async () => {
     const { status, body } = await present(signIdJag());
     expect([status, body.scope]).toEqual([200, 'orders.read']);
     expect(await introspect(issuer, ordersApi, String(body.access_token))).toMatchObject({
@@ -149,12 +149,17 @@ describe('Identity Assertion JWT Authorization Grant', () => {
     });
   });
 
-  test('ID-JAG §5: it is good for its client, its resource and this server alone', async () => {
+  test('ID-JAG §4.4.1: it is good for its client, its resource and this server alone', async () => {
     expect((await present(signIdJag())).status).toBe(200);
     expect(await present(signIdJag({ client_id: 'scoped' }))).toMatchObject({ body: { error: 'invalid_grant' } });
     expect(await present(signIdJag({ client_id: undefined }))).toMatchObject({ body: { error: 'invalid_grant' } });
     expect(await present(signIdJag(), {}, scoped)).toMatchObject({ body: { error: 'invalid_grant' } });
     expect(await present(signIdJag({ aud: `${issuer}/token` }))).toMatchObject({ body: { error: 'invalid_grant' } });
+    expect((await present(signIdJag({ aud: [issuer] }))).status).toBe(200);
+    expect(await present(signIdJag({ aud: [issuer, issuer] }))).toMatchObject({ body: { error: 'invalid_grant' } });
+    for (const member of ['tenant', 'aud_tenant']) {
+      expect(await present(signIdJag({ [member]: 'acme' }))).toMatchObject({ body: { error: 'invalid_grant' } });
+    }
     expect(await present(signIdJag(), { resource: issuer })).toMatchObject({ body: { error: 'invalid_target' } });
     expect(await present(signIdJag({ resource: [7] }))).toMatchObject({ body: { error: 'invalid_grant' } });
   });

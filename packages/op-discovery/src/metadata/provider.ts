@@ -17,6 +17,9 @@ import { tokenGrantTypes } from '@authrim/shared/tokens';
 import { locales } from '@authrim/shared/ui';
 import { describeAuthentication } from './authentication.ts';
 
+/** Identity Assertion JWT Authorization Grant, metadata of a Resource Authorization Server. */
+const idJagProfile = 'urn:ietf:params:oauth:grant-profile:id-jag';
+
 /** The claims of an ID Token that tell of the token and the sign-in (OpenID Connect Core §2). */
 const idTokenClaims = ['iss', 'aud', 'exp', 'iat', 'nonce', 'amr', 'sid', 'at_hash', 'c_hash', 's_hash'];
 
@@ -60,6 +63,7 @@ export const describeProvider = (
   response_modes_supported: supportedResponseModes,
   // Response types without a code are registered by `implicit`, which /token never sees (RFC 7591 §2.1; B-007).
   grant_types_supported: [...tokenGrantTypes.filter((grant_type) => offersGrantType(grant_type, features)), 'implicit'],
+  ...(features.id_jag && { authorization_grant_profiles_supported: [idJagProfile] }),
   subject_types_supported: subjectTypes,
   prompt_values_supported: supportedPrompts,
   code_challenge_methods_supported: ['S256'],

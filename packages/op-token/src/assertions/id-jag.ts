@@ -1,4 +1,4 @@
-// The Identity Assertion JWT Authorization Grant (draft-ietf-oauth-identity-assertion-authz-grant §5, "ID-JAG"): an identity provider says
+// The Identity Assertion JWT Authorization Grant (draft-ietf-oauth-identity-assertion-authz-grant §4.4, "ID-JAG"): an identity provider says
 // that a person may use one application through another. It names the client, and speaks to this server alone.
 import { type AssertionClaims, assertionAlgorithms, readAssertion } from '@authrim/shared/clients';
 import { refuseAssertion, verifyAssertionGrant } from '@authrim/shared/trusted-issuers';
@@ -9,9 +9,12 @@ export const idJagType = 'oauth-id-jag+jwt';
 
 export const verifyIdJag: VerifyAssertion = async (jwt, client, constraint, needs) => {
   const assertion = await verifyAssertionGrant(jwt, { types: [idJagType], audiences: [needs.settings.issuer] }, needs);
-  const { client_id, iat } = assertion.claims;
+  const { client_id, iat, aud, tenant, aud_tenant } = assertion.claims;
   if (client_id !== client.client_id) throw refuseAssertion('client_id is another client');
   if (iat === undefined) throw refuseAssertion('no iat');
+  if (Array.isArray(aud) && aud.length > 1) throw refuseAssertion('aud is more than one');
+  // Where `sub` counts within a tenant alone, issuer and `sub` name nobody.
+  if (tenant !== undefined || aud_tenant !== undefined) throw refuseAssertion('sub is of a tenant');
   verifyBounds(assertion, constraint);
   const [scope, resources] = [readScopeClaim(assertion), readResourceClaim(assertion.claims)];
   return { assertion, ...(scope && { scope }), ...(resources && { resources }) };
