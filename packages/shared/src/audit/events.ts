@@ -1,13 +1,14 @@
 // Every event that is recorded, by name, with its fields. Fields name people, clients and records by id; they never hold a
 // secret, a handle or a claim. Owns the vocabulary; leaves recording to the object that decides (durable-objects/outbox).
+import type { Device } from '../durable-objects/contracts/account.ts';
 import type { KeyAlgorithm, KeyState } from '../durable-objects/contracts/key-manager.ts';
 import type { SignInMethod } from '../oauth/authentication-contexts.ts';
 
 export interface AuditEventFields {
   /** A person proved who they are. */
-  'session.started': { session: string; acr: string; amr: string[] };
+  'session.started': { session: string; acr: string; amr: string[]; device?: Device };
   /** A person proved again who they are, in a session that goes on. */
-  'session.renewed': { session: string; acr: string; amr: string[] };
+  'session.renewed': { session: string; acr: string; amr: string[]; device?: Device };
   /**
    * `clients`: whoever was signed in through it, and is told. `grants`: how many died with it. `limit`: the person had too
    * many sessions, the oldest made room.
@@ -43,6 +44,15 @@ export interface AuditEventFields {
   'recovery_code.used': { left: number };
   /** A signature counter did not move on: somebody has a copy of the key. The sign-in was refused (WebAuthn §6.1.1). */
   'passkey.copied': { credential: string };
+  /** By the person. `claims`: their names. */
+  'profile.changed': { claims: string[] };
+  /** `sessions`: how many others ended with it. */
+  'password.changed': { sessions: number };
+  /** The person wants to be gone at `due_at`; signing in before that takes it back. */
+  'deletion.requested': { due_at: number };
+  'deletion.cancelled': Record<never, never>;
+  /** Nothing is left of the person but this record, under an id that leads nowhere. */
+  'subject.erased': Record<never, never>;
   'subject.disabled': { sessions: number; grants: number };
   'subject.enabled': Record<never, never>;
   /** `kid` signs, or is encrypted to, from now on. */
@@ -51,6 +61,6 @@ export interface AuditEventFields {
 }
 
 /** `requested`: by the person, a client or an operator. */
-export type SessionEndReason = 'requested' | 'limit' | 'disabled';
+export type SessionEndReason = 'requested' | 'limit' | 'disabled' | 'password_changed' | 'deleted';
 
 export type AuditEventName = keyof AuditEventFields;

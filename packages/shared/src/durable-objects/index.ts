@@ -1,4 +1,5 @@
 // The faces of the Durable Objects, as types. The classes themselves are named by src/host.ts alone.
+export type * from './contracts/account.ts';
 export type * from './contracts/asserted-grant.ts';
 export type * from './contracts/authorization-request-store.ts';
 export type * from './contracts/key-manager.ts';

@@ -2,6 +2,7 @@
 // what it amounts to, whether it may count once more and what is still missing is decided here, in one step.
 import type { SignInMethod } from '../../oauth/authentication-contexts.ts';
 import type { Standing } from '../../policies/authentication.ts';
+import type { Device } from './account.ts';
 import type { Reference, SessionFacts } from './subject-store.ts';
 
 /** A value of ours that counts once. */
@@ -37,6 +38,8 @@ export interface SignInInput extends SignInPlace {
   session: Reference;
   proof: Proof;
   before?: Before;
+  /** What the request tells of the machine it came from. */
+  device?: Device;
   /** Seconds: ends without use, ends whatever happens. */
   idle_lifetime: number;
   absolute_lifetime: number;

@@ -1,6 +1,7 @@
 // What the rest of the system may ask of a person's SubjectStore. Every method is one atomic decision and answers with
 // a closed union of outcomes. Types only: no caller bundles object code. Additions are optional, so version N-1 still fits.
 import type { Prompt } from '../../oauth/words.ts';
+import type { AccountContract } from './account.ts';
 import type { AssertedGrantInput, AssertedGrantOutcome } from './asserted-grant.ts';
 import type { SignInContract } from './sign-in.ts';
 import type { ExchangeInput, ExchangeOutcome } from './token-exchange.ts';
@@ -257,7 +258,7 @@ export interface EndSessionInput {
 /** `clients`: every client that was signed in through this session, for logout notifications. */
 export type EndSessionOutcome = { outcome: 'ended'; sub: string; clients: string[] } | { outcome: 'no_session' };
 
-export interface SubjectStoreContract extends SignInContract {
+export interface SubjectStoreContract extends SignInContract, AccountContract {
   authorize(input: AuthorizeInput): Promise<AuthorizeOutcome>;
   recordConsent(input: ConsentInput): Promise<ConsentOutcome>;
   selectAccount(input: SelectAccountInput): Promise<SelectAccountOutcome>;

@@ -4,10 +4,14 @@ import type { AssertedGrantInput, AssertedGrantOutcome } from '../contracts/asse
 import { grantFacts } from './grant.ts';
 import type { Parts } from './parts.ts';
 
-export function grantOnAssertion({ subject, grants, outbox }: Parts, input: AssertedGrantInput, time: number): AssertedGrantOutcome {
+export function grantOnAssertion(
+  { subject, grants, deletion, outbox }: Parts,
+  input: AssertedGrantInput,
+  time: number,
+): AssertedGrantOutcome {
   const person = subject.find();
   if (!person) return { outcome: 'refused', reason: 'unknown' };
-  if (person.status === 'disabled') return { outcome: 'refused', reason: 'disabled' };
+  if (person.status === 'disabled' || deletion.find()) return { outcome: 'refused', reason: 'disabled' };
   outbox.requireRoom();
   const grant = grants.issueAsserted(input, time);
   const { client_id, scope, issuer } = input;

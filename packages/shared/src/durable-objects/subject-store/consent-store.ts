@@ -52,6 +52,12 @@ export class ConsentStore {
     return { ...agreed, transaction, ...(client_digest !== null && { client_digest }) };
   }
 
+  list(): { client_id: string; scope: string[]; recorded_at: number }[] {
+    const query = 'SELECT client_id, scope, recorded_at FROM consents';
+    const rows = this.#sql.exec<{ client_id: string; scope: string; recorded_at: number }>(query).toArray();
+    return rows.map((row) => ({ ...row, scope: parseScope(row.scope) ?? [] }));
+  }
+
   /** Adds to what the client may have already; agreeing to less takes nothing back (B-062). A client that changed begins anew. */
   record(client_id: string, { scope, details, transaction, client_digest }: Consent, time: number): void {
     const known = this.find(client_id);

@@ -68,8 +68,8 @@ function apply(parts: Parts, change: Contract.CredentialChange, session: Session
 type Of<Name extends Contract.CredentialChange['change']> = Extract<Contract.CredentialChange, { change: Name }>;
 
 function addPasskey({ passkeys, oneTime, outbox }: Parts, change: Of<'add_passkey'>, time: number): Refusal | undefined {
-  if (!oneTime.spend(change.challenge)) return 'replayed';
   if (passkeys.has(change.id)) return 'known_already';
+  if (!oneTime.spend(change.challenge)) return 'replayed';
   if (passkeys.count >= mostPasskeys) return 'too_many';
   passkeys.add(change, time);
   outbox.record('credential.added', { method: 'passkey', credential: change.id });

@@ -45,6 +45,15 @@ export class GrantStore {
     return row && readGrant(row);
   }
 
+  /** Those that were redeemed, or born so, and may still be used. */
+  listAlive(time: number): Grant[] {
+    const query = 'SELECT * FROM grants WHERE redeemed_at IS NOT NULL AND revoked_at IS NULL AND expires_at > ?';
+    return this.#sql
+      .exec<GrantRow>(query, time)
+      .toArray()
+      .map((row) => readGrant(withoutNulls(row)));
+  }
+
   issue({ grant, client_id, scope }: AuthorizeInput, session: Session, time: number): Grant {
     this.#makeRoom(client_id, time);
     const { code_lifetime, access_token_lifetime = 0 } = grant;

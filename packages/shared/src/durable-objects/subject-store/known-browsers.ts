@@ -25,6 +25,15 @@ export class KnownBrowsers {
     );
   }
 
+  /** When each was last signed in with. */
+  list(time: number): number[] {
+    const query = 'SELECT used_at FROM known_browsers WHERE used_at > ? ORDER BY used_at DESC';
+    return this.#sql
+      .exec<{ used_at: number }>(query, time - knownBrowserMemory)
+      .toArray()
+      .map(({ used_at }) => used_at);
+  }
+
   remember(hash: string, time: number): void {
     this.#sql.exec('INSERT OR REPLACE INTO known_browsers (hash, used_at) VALUES (?, ?)', hash, time);
     const newest = 'SELECT hash FROM known_browsers ORDER BY used_at DESC, hash LIMIT ?';

@@ -3,6 +3,7 @@ import type { AttemptStore } from '../attempt-store.ts';
 import type { Outbox } from '../outbox.ts';
 import type { BegunSignIns } from './begun-sign-ins.ts';
 import type { ConsentStore } from './consent-store.ts';
+import type { DeletionStore } from './deletion-store.ts';
 import type { GrantStore } from './grant-store.ts';
 import type { KnownBrowsers } from './known-browsers.ts';
 import type { OneTimeStore } from './one-time-store.ts';
@@ -20,5 +21,6 @@ export interface Parts {
   begun: BegunSignIns;
   passkeys: PasskeyStore;
   oneTime: OneTimeStore;
+  deletion: DeletionStore;
   outbox: Outbox;
 }

@@ -36,7 +36,7 @@ export function setStatus(parts: Parts, status: Status, time: number): { outcome
   const hasChanged = subject.setStatus(status);
   if (status === 'disabled') {
     begun.endAll();
-    const bound = endAllSessions(parts, time);
+    const bound = endAllSessions(parts, 'disabled', time);
     const ended = { sessions: bound.sessions, grants: bound.grants + grants.revokeAll(time) };
     if (hasChanged || ended.sessions + ended.grants > 0) outbox.record('subject.disabled', ended);
   } else if (hasChanged) {

@@ -3,6 +3,7 @@
 
 import type { SignInMethod } from '../../oauth/authentication-contexts.ts';
 import { equalsConstantTime } from '../../oauth/encoding.ts';
+import type { Device } from '../contracts/account.ts';
 import type { SignInInput } from '../contracts/sign-in.ts';
 import type { Authentication, Reference, SessionFacts } from '../contracts/subject-store.ts';
 import { insertRow, type WithoutNulls, withoutNulls } from '../rows.ts';
@@ -29,6 +30,9 @@ export const sessionMethodColumns = `
   ALTER TABLE sessions ADD COLUMN declined_for TEXT;
 `;
 
+/** What the sign-in told of the machine, JSON. */
+export const sessionDeviceColumn = "ALTER TABLE sessions ADD COLUMN device TEXT NOT NULL DEFAULT '{}'";
+
 /** Sessions a person may have at once; one more ends the oldest. */
 export const mostSessions = 100;
 /** Seconds between writes of `last_seen`, for sessions that may be idle long enough. */
@@ -47,6 +51,7 @@ type SessionRow = {
   /** The transaction in which the person went on without what the client wished for. */
   declined_for: string | null;
   methods: string;
+  device: string;
   clients: string;
   idle_lifetime: number;
   last_seen: number;
@@ -54,8 +59,9 @@ type SessionRow = {
   expires_at: number;
 };
 
-export type Session = Omit<WithoutNulls<SessionRow>, 'amr' | 'clients' | 'methods'> & {
+export type Session = Omit<WithoutNulls<SessionRow>, 'amr' | 'clients' | 'methods' | 'device'> & {
   amr: string[];
+  device: Device;
   clients: string[];
   methods: SignInMethod[];
 };
@@ -65,7 +71,7 @@ export interface SessionAuthentication extends Authentication {
   methods: SignInMethod[];
 }
 
-type SessionInput = Pick<SignInInput, 'session' | 'transaction' | 'idle_lifetime' | 'absolute_lifetime'>;
+type SessionInput = Pick<SignInInput, 'session' | 'transaction' | 'device' | 'idle_lifetime' | 'absolute_lifetime'>;
 
 export const sessionFacts = ({ id, auth_time, acr, amr, expires_at }: Session, sub: string): SessionFacts => ({
   id,
@@ -84,12 +90,12 @@ export class SessionStore {
   }
 
   start(input: SessionInput, authentication: SessionAuthentication, time: number): Session {
-    const { session, transaction, idle_lifetime, absolute_lifetime } = input;
+    const { session, transaction, device = {}, idle_lifetime, absolute_lifetime } = input;
     const { auth_time, acr, amr, methods } = authentication;
     const started = { ...session, auth_time, acr, idle_lifetime, last_seen: time, expires_at: time + absolute_lifetime };
-    const lists = { amr: JSON.stringify(amr), methods: JSON.stringify(methods), clients: '[]' };
+    const lists = { amr: JSON.stringify(amr), methods: JSON.stringify(methods), clients: '[]', device: JSON.stringify(device) };
     insertRow(this.#sql, 'sessions', { ...started, transaction, ...lists });
-    return { ...started, amr, methods, clients: [], ...(transaction === undefined ? {} : { transaction }) };
+    return { ...started, amr, methods, device, clients: [], ...(transaction === undefined ? {} : { transaction }) };
   }
 
   /** The same session, authenticated anew: the old secret is worthless, the id and the clients stay. */
@@ -159,6 +165,10 @@ export class SessionStore {
     return this.#sql.exec<SessionRow>('SELECT * FROM sessions').toArray().map(readRow);
   }
 
+  listAlive(time: number): Session[] {
+    return this.list().filter((session) => isAlive(session, time));
+  }
+
   /** The least recently used sessions, as many as have to go before one more may start. */
   findExcess(): Session[] {
     const query = 'SELECT * FROM sessions ORDER BY last_seen DESC, auth_time DESC LIMIT -1 OFFSET ?';
@@ -190,5 +200,6 @@ const readRow = (row: SessionRow): Session => ({
   ...withoutNulls(row),
   amr: JSON.parse(row.amr) as string[],
   methods: JSON.parse(row.methods) as SignInMethod[],
+  device: JSON.parse(row.device) as Device,
   clients: JSON.parse(row.clients) as string[],
 });

@@ -41,15 +41,19 @@ export function endSession(parts: Parts, input: Contract.EndSessionInput, time: 
 }
 
 /** How many sessions and grants ended. Nobody has a session whom D1 has never shown. */
-export function endAllSessions(parts: Parts, time: number): { sessions: number; grants: number } {
+export function endAllSessions(parts: Parts, reason: SessionEndReason, time: number): { sessions: number; grants: number } {
   const person = parts.subject.find();
-  const ended = person ? parts.sessions.list().map((session) => end(parts, session, person.sub, 'disabled', time)) : [];
-  return { sessions: ended.length, grants: ended.reduce((sum, grants) => sum + grants, 0) };
+  const ended = person ? parts.sessions.list() : [];
+  return { sessions: ended.length, grants: person ? endSessionsOf(parts, ended, person.sub, reason, time) : 0 };
 }
+
+/** How many grants died with them. */
+export const endSessionsOf = (parts: Parts, ended: readonly Session[], sub: string, reason: SessionEndReason, time: number): number =>
+  ended.reduce((grants, session) => grants + end(parts, session, sub, reason, time), 0);
 
 /** Makes room for one more. */
 export function endExcess(parts: Parts, sub: string, time: number): void {
-  for (const oldest of parts.sessions.findExcess()) end(parts, oldest, sub, 'limit', time);
+  endSessionsOf(parts, parts.sessions.findExcess(), sub, 'limit', time);
 }
 
 /** How many grants died with it. */

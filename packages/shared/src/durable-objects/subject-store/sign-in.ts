@@ -76,8 +76,8 @@ function startSession(
   sub: string,
   time: number,
 ): Session {
-  const { sessions, begun, browsers, outbox } = parts;
-  const { before, browser, replaces } = input;
+  const { sessions, begun, browsers, deletion, outbox } = parts;
+  const { before, browser, replaces, device } = input;
   if (before && 'sign_in' in before) begun.end(before.sign_in);
   const reference = before && 'session' in before ? before.session : replaces;
   const known = reference && sessions.prove(reference);
@@ -85,7 +85,8 @@ function startSession(
   const session = known ? sessions.renew(known, input, authentication, time) : sessions.start(input, authentication, time);
   if (browser !== undefined) browsers.remember(browser, time);
   const { id, acr, amr } = session;
-  outbox.record(known ? 'session.renewed' : 'session.started', { session: id, acr, amr });
+  outbox.record(known ? 'session.renewed' : 'session.started', { session: id, acr, amr, ...(device && { device }) });
+  if (deletion.cancel()) outbox.record('deletion.cancelled', {});
   return session;
 }
 

@@ -117,6 +117,12 @@ export class SubjectSnapshot {
     return this.#sql.exec('UPDATE subject SET status = ?1 WHERE status IS NOT ?1', status).rowsWritten > 0;
   }
 
+  /** Who it was is gone; that there was somebody, who is disabled, stays. */
+  erase(): void {
+    this.forget();
+    this.#sql.exec(`UPDATE subject SET sub = NULL, claims = NULL, version = NULL, status = 'disabled'`);
+  }
+
   #findStored(): Subject | undefined {
     const { sub, claims, status } = this.#read();
     return sub === null || claims === null || status === null ? undefined : { sub, claims, status };

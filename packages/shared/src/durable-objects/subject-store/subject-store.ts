@@ -4,6 +4,7 @@ import { DurableObject } from 'cloudflare:workers';
 import { now } from '../../clock/index.ts';
 import { Alarm, earliest } from '../alarm.ts';
 import { AttemptStore, attemptTable } from '../attempt-store.ts';
+import type * as Account from '../contracts/account.ts';
 import type { AssertedGrantInput, AssertedGrantOutcome } from '../contracts/asserted-grant.ts';
 import type * as SignIn from '../contracts/sign-in.ts';
 import type * as Contract from '../contracts/subject-store.ts';
@@ -11,12 +12,15 @@ import type { ExchangeInput, ExchangeOutcome } from '../contracts/token-exchange
 import type { StateEnvironment } from '../environment.ts';
 import { Outbox, outboxTables } from '../outbox.ts';
 import { applySchema } from '../schema.ts';
+import { changePassword, changeProfile, disconnect, endSessions, findAccount, requestDeletion } from './account.ts';
 import { grantOnAssertion } from './asserted-grant.ts';
 import { beginAttempt } from './attempts.ts';
 import { authorize, recordConsent } from './authorization.ts';
 import { BegunSignIns, begunSignInTable } from './begun-sign-ins.ts';
 import { ConsentStore, consentDetailsColumn, consentDigestColumn, consentTable } from './consent-store.ts';
 import { changeCredentials, findCredentials } from './credentials.ts';
+import { DeletionStore, deletionTable } from './deletion-store.ts';
+import { buryPerson, eraseRecords, forgetPerson } from './erasure.ts';
 import { exchange } from './exchange.ts';
 import { grantCertificateColumn, grantDetailsColumns, grantResourcesColumn, grantTables } from './grant.ts';
 import { GrantStore } from './grant-store.ts';
@@ -28,7 +32,7 @@ import { PasskeyStore, passkeyTable } from './passkey-store.ts';
 import { redeem } from './redemption.ts';
 import { revoke, revokeClient, setStatus } from './revocation.ts';
 import { rotate } from './rotation.ts';
-import { SessionStore, sessionMethodColumns, sessionTable } from './session-store.ts';
+import { SessionStore, sessionDeviceColumn, sessionMethodColumns, sessionTable } from './session-store.ts';
 import { endSession, findSession, selectAccount } from './sessions.ts';
 import { beginCode, declineSecondFactor, findSecondFactors, signIn } from './sign-in.ts';
 import { SubjectSnapshot, subjectTable } from './subject-snapshot.ts';
@@ -41,10 +45,15 @@ const schema = [
   [grantDetailsColumns, consentDetailsColumn].join(''),
   [sessionMethodColumns, begunSignInTable, passkeyTable, oneTimeTables].join(''),
   consentDigestColumn,
+  [sessionDeviceColumn, ';', deletionTable].join(''),
 ];
 
 /** Seconds between clean-ups, unless something else wakes the object anyway. */
 const leisure = 3600;
+/** Seconds after which an erasure that failed is tried again. */
+const pause = 60;
+
+const retryAt = (due: number | undefined): number | undefined => due && Math.max(due, now() + pause);
 
 export class SubjectStore extends DurableObject<StateEnvironment> implements Contract.SubjectStoreContract {
   readonly #parts: Parts;
@@ -65,6 +74,7 @@ export class SubjectStore extends DurableObject<StateEnvironment> implements Con
       begun: new BegunSignIns(sql),
       passkeys: new PasskeyStore(sql),
       oneTime: new OneTimeStore(sql),
+      deletion: new DeletionStore(sql),
       outbox: new Outbox(ctx.storage, env.DB, subject.id, env.LOGOUT_QUEUE),
     };
     this.#alarm = new Alarm(ctx.storage);
@@ -154,6 +164,32 @@ export class SubjectStore extends DurableObject<StateEnvironment> implements Con
     return this.#decide(changeCredentials, input);
   }
 
+  async findAccount(holder: Account.Holder): Promise<Account.FindAccountOutcome> {
+    return this.#decide(findAccount, holder);
+  }
+
+  async endSessions(input: Account.EndSessionsInput): Promise<Account.EndSessionsOutcome> {
+    return this.#decide(endSessions, input);
+  }
+
+  async disconnect(input: Account.DisconnectInput): Promise<Account.DisconnectOutcome> {
+    return this.#decide(disconnect, input);
+  }
+
+  async changeProfile(input: Account.ChangeProfileInput): Promise<Account.ChangeProfileOutcome> {
+    return this.#decide(changeProfile, input);
+  }
+
+  async changePassword(input: Account.ChangePasswordInput): Promise<Account.ChangePasswordOutcome> {
+    return this.#decide(changePassword, input);
+  }
+
+  async requestDeletion(input: Account.RequestDeletionInput): Promise<Account.RequestDeletionOutcome> {
+    const outcome = this.#decide(requestDeletion, input);
+    this.#alarm.wakeBy(this.#parts.deletion.dueAt);
+    return outcome;
+  }
+
   async expectVersion(version: number): Promise<{ outcome: 'noted' }> {
     this.#parts.subject.expect(version);
     return { outcome: 'noted' };
@@ -165,12 +201,28 @@ export class SubjectStore extends DurableObject<StateEnvironment> implements Con
 
   /** Carries the audit events away and cleans up; no decision waits for it. */
   override async alarm(): Promise<void> {
-    const { sessions, grants, attempts, browsers, begun, oneTime, outbox } = this.#parts;
+    const { sessions, grants, attempts, browsers, begun, oneTime, deletion, outbox } = this.#parts;
     this.#alarm.rang();
+    await this.#eraseIfDue();
     for (const part of [sessions, grants, attempts, browsers, begun, oneTime]) part.sweep(now());
     await outbox.drain();
     const expiry = earliest(...[sessions, grants, attempts, begun, oneTime].map(({ nextExpiry }) => nextExpiry));
-    this.#alarm.wakeBy(earliest(outbox.dueAt, expiry && Math.max(expiry, now() + leisure)));
+    this.#alarm.wakeBy(earliest(outbox.dueAt, expiry && Math.max(expiry, now() + leisure), retryAt(deletion.dueAt)));
+  }
+
+  /** What fails is tried again: until all is done, the person is disabled. */
+  async #eraseIfDue(): Promise<void> {
+    const { deletion, outbox, subject } = this.#parts;
+    if (deletion.dueAt === undefined || deletion.dueAt > now() || subject.id === null) return;
+    this.#transact(() => buryPerson(this.#parts, now()));
+    await outbox.drain();
+    if (outbox.dueAt !== undefined) return;
+    try {
+      await eraseRecords(this.env.DB, subject.id);
+      this.#transact(() => forgetPerson(this.#parts, this.ctx.storage.sql, now()));
+    } catch (error) {
+      console.warn('a person is not erased yet:', error instanceof Error ? error.message : error);
+    }
   }
 
   #decide<Input, Outcome>(decision: (parts: Parts, input: Input, time: number) => Outcome, input: Input): Outcome {

@@ -1,0 +1,48 @@
+// The end of a person: everything of theirs ends here first, then D1 forgets them, then this object does. What stays is the
+// tombstone, and the audit under an internal id that leads to nobody (D-18). Every step may run again.
+import { patience, within } from '../../clock/deadline.ts';
+import type { Parts } from './parts.ts';
+import { setStatus } from './revocation.ts';
+
+/** What D1 holds about people, by the column that names the person by internal id. */
+export const personalTables = {
+  passkeys: 'user_id',
+  preferences: 'user_id',
+  users: 'id',
+} as const satisfies Readonly<Record<string, string>>;
+
+/** Members of audit events that tell more of a person than the internal id. */
+const personalFields = ['$.sub', '$.device'].map((path) => `'${path}'`).join(', ');
+
+/** Tables of the object that go; what stays is the tombstone, the outbox and the schema. */
+export const ownTables: readonly string[] = [
+  'sessions',
+  'grants',
+  'revoked_tokens',
+  'consents',
+  'attempts',
+  'known_browsers',
+  'begun_sign_ins',
+  'passkeys',
+  'totp',
+  'recovery_codes',
+  'spent_challenges',
+];
+
+/** The tombstone: from here on the person is disabled, whatever D1 says. */
+export const buryPerson = (parts: Parts, time: number): void => void setStatus(parts, 'disabled', time);
+
+/** All of it or nothing. @param subject internal id */
+export async function eraseRecords(database: D1Database, subject: string): Promise<void> {
+  const deletions = Object.entries(personalTables).map(([table, column]) => `DELETE FROM ${table} WHERE ${column} = ?1`);
+  const blurring = `UPDATE audit_events SET fields = json_remove(fields, ${personalFields}) WHERE subject = ?1`;
+  const statements = [...deletions, blurring].map((statement) => database.prepare(statement).bind(subject));
+  await within(patience.withinObjects, () => database.batch(statements));
+}
+
+export function forgetPerson({ subject, deletion, outbox }: Parts, sql: SqlStorage, time: number): void {
+  for (const table of ownTables) sql.exec(`DELETE FROM ${table}`);
+  subject.erase();
+  deletion.recordErasure(time);
+  outbox.record('subject.erased', {});
+}
