@@ -30,6 +30,17 @@ const billingApi = exchanger('billing-api');
 const stranger = exchanger('stranger');
 const helpdesk = exchanger('helpdesk', { token_exchange: { subject_clients: ['shop'], impersonation: true } });
 const delegate = exchanger('delegate', { token_exchange: { subject_clients: ['shop', 'delegate'] }, scope: 'openid profile tickets.read' });
+/** Each of its sectors knows a person by a name of its own. */
+const pairwiseShop = seedClient('pairwise-shop', {
+  subject_type: 'pairwise',
+  grant_types: ['authorization_code', 'refresh_token', grant_type],
+});
+const pairwiseApi = exchanger('pairwise-api', {
+  subject_type: 'pairwise',
+  redirect_uris: ['https://api.example.org/callback'],
+  grant_types: ['authorization_code', grant_type],
+  token_exchange: { subject_clients: ['pairwise-shop'] },
+});
 /** Its tokens name who may act. */
 const portal = seedClient('portal', { may_act: 'stranger' });
 
@@ -47,7 +58,7 @@ let origin: Origin;
 let issuer: string;
 beforeAll(async () => {
   origin = await startSeededOrigin({
-    clients: [shop, ordersApi, billingApi, stranger, helpdesk, delegate, portal],
+    clients: [shop, ordersApi, billingApi, stranger, helpdesk, delegate, portal, pairwiseShop, pairwiseApi],
     lists: { resources },
     variables: { ENABLE_TOKEN_EXCHANGE: 'true' },
     entryWrapper: count,
@@ -154,6 +165,16 @@ describe('a token for another one (RFC 8693)', () => {
       const { body } = await exchange(subject_token, shop, { subject_token_type: jwt_type, requested_token_type: jwt_type });
       expect(body).toMatchObject({ issued_token_type: jwt_type, token_type: 'Bearer' });
     }
+  });
+
+  test('US-05, Core §8.1: whoever exchanges knows the person by the name of its own sector', async () => {
+    const { access_token, id_token } = await signIn({}, pairwiseShop);
+    const own = decodeJwt(await exchanged(access_token, pairwiseShop));
+    const other = decodeJwt(await exchanged(access_token, pairwiseApi));
+    expect(own.sub).toBe(decodeJwt(id_token).sub);
+    expect(new Set([own.sub, other.sub, 'alice-3f9c1d7e']).size).toBe(3);
+    const fromIdToken = await exchange(id_token, pairwiseShop, { subject_token_type: id_token_type });
+    expect(fromIdToken).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
   });
 
   test('a token of nobody is exchanged too: it speaks for the client whose it was', async () => {
