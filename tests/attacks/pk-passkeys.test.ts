@@ -134,6 +134,12 @@ describe('challenges', () => {
       pageOf(await at.submit(page, { credential: createAuthenticator().register(issuer, optionsOf(page)) }, 'passkey'));
     expect((await add(browser)).url).toContain('done');
     expect((await add(browser)).status).toBe(400);
+    const again = pageOf(await browser.open(`${issuer}${securityPath}/passkey`));
+    const authenticator = createAuthenticator();
+    const credential = authenticator.register(issuer, optionsOf(again));
+    const twice = await Promise.all([1, 2].map(async () => pageOf(await browser.submit(again, { credential }, 'passkey')).status));
+    expect(twice.sort()).toEqual([200, 400]);
+    expect(await signsIn(authenticator)).toBe(true);
     const { browser: mallory } = await signedInAtAccount(issuer, 'mallory');
     const stolen = optionsOf(pageOf(await browser.open(`${issuer}${securityPath}/passkey`))).challenge;
     expect(await isTaken(mallory, { challenge: stolen })).toBe(false);
@@ -333,8 +339,12 @@ describe('changing what signs a person in', () => {
       { change: 'rename_passkey', id: authenticator.id, name: 'x' },
     ])
       expect((await change(thief, form, fields)).status).toBe(403);
-    const credential = createAuthenticator().register(issuer, optionsOf(create));
+    const intruder = createAuthenticator();
+    const credential = intruder.register(issuer, optionsOf(create));
     expect(pageOf(await thief.submit(create, { credential }, 'passkey')).status).toBe(403);
+    const find = (await origin.database()).prepare('SELECT user_id FROM passkeys WHERE credential_id = ?').bind(intruder.id);
+    expect((await find.all()).results).toEqual([]);
+    expect(await signsIn(intruder)).toBe(false);
     expect(pathOf(pageOf(await thief.open(`${issuer}${securityPath}/passkey`)))).toBe('/login/verify');
     expect(await signsIn(authenticator)).toBe(true);
   });

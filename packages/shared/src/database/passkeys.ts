@@ -20,11 +20,21 @@ export async function findPasskey(database: Database, credential_id: string): Pr
   return passkey;
 }
 
-/** Whether the credential id was free, or this person's already. */
-export async function insertPasskey(database: Database, credential_id: string, { user_id, public_key }: PasskeyRecord): Promise<boolean> {
-  await database.insert(passkeys).values({ credential_id, user_id, public_key, created_at: now() }).onConflictDoNothing();
+/** `present`: it is there already, exactly so. `taken`: the credential id belongs to another record, which stays as it is. */
+export async function insertPasskey(
+  database: Database,
+  credential_id: string,
+  { user_id, public_key }: PasskeyRecord,
+): Promise<'inserted' | 'present' | 'taken'> {
+  const record = { credential_id, user_id, public_key, created_at: now() };
+  const inserted = await database
+    .insert(passkeys)
+    .values(record)
+    .onConflictDoNothing()
+    .returning({ credential_id: passkeys.credential_id });
+  if (inserted.length > 0) return 'inserted';
   const stored = await findPasskey(database, credential_id);
-  return stored?.user_id === user_id && stored.public_key === public_key;
+  return stored?.user_id === user_id && stored.public_key === public_key ? 'present' : 'taken';
 }
 
 export async function deletePasskey(database: Database, credential_id: string, user_id: string): Promise<void> {

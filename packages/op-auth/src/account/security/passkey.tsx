@@ -1,6 +1,6 @@
 // /account/security/passkey: a new passkey (WebAuthn §7.1). Its public key goes to D1, where a sign-in finds its person; that it
 // counts is decided in the person's object.
-import { insertPasskey } from '@authrim/shared/database';
+import { deletePasskey, insertPasskey } from '@authrim/shared/database';
 import { sealPasskeyChallenge } from '@authrim/shared/handles';
 import { formTokenField, verifyForm, type WorkerContext } from '@authrim/shared/http';
 import { hashToken } from '@authrim/shared/oauth';
@@ -52,12 +52,14 @@ export async function addPasskey(c: C): Promise<Response> {
   if (!verified) return answerRefusal(c, { outcome: 'refused', reason: 'replayed' });
   const { public_key, ...passkey } = verified;
   // First where it is found, then where it counts: a record that nobody's object knows signs nobody in.
-  const isFree = await reach('D1', () => insertPasskey(needs.database, passkey.id, { user_id: subject, public_key }));
-  if (!isFree) return answerRefusal(c, { outcome: 'refused', reason: 'known_already' });
+  const inserted = await reach('D1', () => insertPasskey(needs.database, passkey.id, { user_id: subject, public_key }));
+  if (inserted === 'taken') return answerRefusal(c, { outcome: 'refused', reason: 'known_already' });
   const name = nameDevice(c.req.header('User-Agent'));
   const change = { change: 'add_passkey', ...passkey, name, challenge: challenged.challenge } as const;
   const outcome = await needs.subjects.of(subject).changeCredentials({ session, change });
-  return outcome.outcome === 'changed' ? redirect('/account/security?done=1') : answerRefusal(c, outcome);
+  if (outcome.outcome === 'changed') return redirect('/account/security?done=1');
+  if (inserted === 'inserted') await reach('D1', () => deletePasskey(needs.database, passkey.id, subject));
+  return answerRefusal(c, outcome);
 }
 
 async function createOptions({ subject, account, credentials, browser }: AccountHolder, needs: AuthNeeds): Promise<CreateOptions> {
