@@ -5,6 +5,7 @@ export * from './clients.ts';
 export * from './initial-access-tokens.ts';
 export * from './logout-deliveries.ts';
 export * from './passkeys.ts';
+export * from './passwords.ts';
 export * from './preferences.ts';
 export * from './resource-servers.ts';
 export * from './trusted-issuers.ts';

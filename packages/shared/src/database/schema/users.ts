@@ -19,9 +19,11 @@ export const users = sqliteTable(
     sub: text('sub').notNull().unique(),
     /** Canonical form (database/canonical): what sign-in looks up. */
     username: text('username').notNull().unique(),
-    /** PHC string of an Argon2id hash over the peppered password. */
+    /** PHC string of an Argon2id hash over the peppered password, or over a hash that was imported (passwords/imported). */
     password_hash: text('password_hash'),
     password_changed_at: integer('password_changed_at'),
+    /** Epoch seconds: wrong passwords up to here count no more. An operator sets it to let somebody in at once. */
+    attempts_forgiven_at: integer('attempts_forgiven_at'),
     status: text('status', { enum: ['active', 'disabled'] })
       .notNull()
       .default('active'),
