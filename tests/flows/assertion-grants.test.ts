@@ -161,6 +161,7 @@ describe('Identity Assertion JWT Authorization Grant', () => {
       expect(await present(signIdJag({ [member]: 'acme' }))).toMatchObject({ body: { error: 'invalid_grant' } });
     }
     expect(await present(signIdJag(), { resource: issuer })).toMatchObject({ body: { error: 'invalid_target' } });
+    expect(await present(signIdJag({ scope: 'openid' }))).toMatchObject({ body: { error: 'invalid_target' } });
     expect(await present(signIdJag({ resource: [7] }))).toMatchObject({ body: { error: 'invalid_grant' } });
   });
 

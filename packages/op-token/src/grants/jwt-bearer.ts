@@ -24,7 +24,7 @@ export const redeemAssertion: RedeemGrant = async ({ form, client, constraint, r
   const granted = await selectKind(jwt, needs)(jwt, client, constraint, needs);
   verifyResource(granted, resource, needs);
   const scope = decideScope(form, granted, client);
-  if (!granted.resources) verifyReach(scope, resource);
+  verifyReach(scope, resource);
   if (granted.assertion.issuer.subject_mapping === 'client_id') {
     await speakForItself(granted.assertion, client, needs);
     return { client, scope };
@@ -38,19 +38,12 @@ export const findResourceOfAssertion: FindDefaultResource = async ({ assertion }
   return resource === issuer ? undefined : resource;
 };
 
-const isIdJag = (jwt: string): boolean =>
-  peekType(jwt)
-    ?.toLowerCase()
-    .replace(/^application\//, '') === idJagType;
+const isIdJag = (jwt: string): boolean => peekType(jwt) === idJagType;
 
 /** @throws OAuthError invalid_grant for a kind that is switched off */
 function selectKind(jwt: string, { settings: { features } }: TokenNeeds): VerifyAssertion {
-  const isIdJag =
-    peekType(jwt)
-      ?.toLowerCase()
-      .replace(/^application\//, '') === idJagType;
-  if (isIdJag && features.id_jag) return verifyIdJag;
-  if (!isIdJag && features.jwt_bearer) return verifyJwtBearer;
+  if (isIdJag(jwt) && features.id_jag) return verifyIdJag;
+  if (!isIdJag(jwt) && features.jwt_bearer) return verifyJwtBearer;
   throw refuseAssertion('this kind of assertion is switched off');
 }
 

@@ -11,12 +11,12 @@ import {
   tokenTypes,
 } from '@authrim/shared/oauth';
 import type { ParameterRecord } from '@authrim/shared/parameters';
-import { boundScope, decideExchange, type ExchangeRefusal } from '@authrim/shared/policies';
+import { type Actor, boundScope, decideExchange, type ExchangeRefusal } from '@authrim/shared/policies';
 import { canonicalResource, type ResourceServer } from '@authrim/shared/resource-servers';
 import { verifyAccessToken } from '@authrim/shared/tokens';
 import type { TokenNeeds } from '../context.ts';
 import type { FindDefaultResource } from '../token/resource.ts';
-import { findActor } from '../token-exchange/actor.ts';
+import { findActor, type VerifiedActor } from '../token-exchange/actor.ts';
 import { type ExchangeableToken, readExchangeableToken, refuseToken } from '../token-exchange/exchangeable-token.ts';
 import { exchangeAtSource } from '../token-exchange/source.ts';
 import { refusePublicClient } from './client-credentials.ts';
@@ -26,36 +26,50 @@ export const exchangeToken: RedeemGrant = async ({ form, client, constraint, res
   refusePublicClient(client);
   const issued_token_type = readRequestedType(form, resource);
   const audience = readAudience(form, resource, needs);
-  const requested = readScope(form);
-  const subject = await readExchangeableToken(
-    { name: 'subject_token', token: form.subject_token, type: form.subject_token_type, constraint },
-    needs,
-  );
+  const scope = readScope(form);
+  const presented = { name: 'subject_token', token: form.subject_token, type: form.subject_token_type, constraint } as const;
+  const subject = await readExchangeableToken(presented, needs);
   const actor = await findActor(form, client, constraint, needs);
-  const registered = { scope: client.metadata.scope === undefined ? undefined : parseScope(client.metadata.scope) };
-  const decided = decideExchange({
-    client: { client_id: client.client_id, ...registered, powers: client.metadata.token_exchange },
-    subject: await describeSubject(subject, client, needs),
-    audience,
-    ...(actor && { actor }),
-    ...(requested && { scope: requested }),
-  });
-  if (decided.decision === 'refuse') throw refusal(decided.reason);
-  const asked = { client, constraint, actor: decided.act?.sub, scope: requested };
-  const { person, expires_at } = await exchangeAtSource(subject, asked, needs);
+  const act = await decideActor({ subject, actor, client, audience, scope }, needs);
+  const { person, expires_at } = await exchangeAtSource(subject, { client, constraint, actor: act?.sub, scope }, needs);
   return {
     client,
-    scope: requested ?? boundScope(subject.scope ?? person?.grant.scope ?? [], registered),
+    scope: scope ?? boundScope(subject.scope ?? person?.grant.scope ?? [], { scope: registeredScope(client) }),
     ...(person && { person }),
     exchanged: {
       issued_token_type,
       ...(!person && { service: subject.sub }),
-      ...(decided.act && { act: decided.act }),
+      ...(act && { act }),
       ancestors: listAncestors(subject),
       expires_at: Math.min(expires_at, actor?.expires_at ?? expires_at),
     },
   };
 };
+
+interface Asked {
+  subject: ExchangeableToken;
+  actor: VerifiedActor | undefined;
+  client: AuthenticatedClient;
+  audience: string;
+  scope: readonly string[] | undefined;
+}
+
+/** Who acts, where the policy allows the exchange. @throws OAuthError invalid_request, invalid_target, invalid_scope */
+async function decideActor({ subject, actor, client, audience, scope }: Asked, needs: TokenNeeds): Promise<Actor | undefined> {
+  const decided = decideExchange({
+    client: { client_id: client.client_id, scope: registeredScope(client), powers: client.metadata.token_exchange },
+    subject: await describeSubject(subject, client, needs),
+    audience,
+    ...(actor && { actor }),
+    ...(scope && { scope }),
+  });
+  if (decided.decision === 'refuse') throw refusal(decided.reason);
+  return decided.act;
+}
+
+/** Undefined: whatever is granted. */
+const registeredScope = ({ metadata: { scope } }: AuthenticatedClient): string[] | undefined =>
+  scope === undefined ? undefined : parseScope(scope);
 
 /** The resource of a request that names none: its `audience`, or that of the token it brings. */
 export const findResourceOfExchange: FindDefaultResource = async ({ audience, subject_token }, needs) => {

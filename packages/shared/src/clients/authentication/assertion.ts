@@ -47,11 +47,15 @@ const longestLifetime = 300;
 /** What the header says of its algorithm; undefined when it cannot be read. Good for choosing a verifier, and no proof. */
 export const peekAlgorithm = (jwt: string): unknown => (jwt.length > maximumLength ? undefined : readObject(jwt.split('.')[0])?.alg);
 
-/** What the header says of its kind; undefined when it says nothing that can be read. As little a proof. */
+/** What the header says of its kind, as ExpectedAssertion names kinds; undefined when it cannot be read. As little a proof. */
 export function peekType(jwt: string): string | undefined {
-  const typ = jwt.length > maximumLength ? undefined : readObject(jwt.split('.')[0])?.typ;
-  return typeof typ === 'string' ? typ : undefined;
+  const header = jwt.length > maximumLength ? undefined : readObject(jwt.split('.')[0]);
+  return header && kindOf(header);
 }
+
+/** RFC 7515 §4.1.9: without case, and `application/` may be left out. */
+const kindOf = ({ typ = 'JWT' }: Readonly<Record<string, unknown>>): string | undefined =>
+  typeof typ === 'string' ? typ.toLowerCase().replace(/^application\//, '') : undefined;
 
 /**
  * Takes a JWT apart and judges its header, before any key is looked up.
@@ -67,13 +71,12 @@ export function readAssertion<Algorithm extends string>(
   const header = readObject(encodedHeader);
   const claims = readObject(encodedClaims);
   if (!header || !claims || !signature || others.length > 0) throw refuse('assertion is not a compact JWS of a JSON object');
-  const { alg, kid, typ = 'JWT' } = header;
+  const { alg, kid } = header;
   const accepted = algorithms.find((candidate) => candidate === alg);
   if (!accepted) throw refuse('assertion alg is not accepted');
   if (forbiddenHeaders.some((member) => Object.hasOwn(header, member))) throw refuse('assertion header brings its own key or rules');
-  if (typeof typ !== 'string' || !types.includes(typ.toLowerCase().replace(/^application\//, ''))) {
-    throw refuse('assertion typ is another kind of JWT');
-  }
+  const kind = kindOf(header);
+  if (kind === undefined || !types.includes(kind)) throw refuse('assertion typ is another kind of JWT');
   if (kid !== undefined && typeof kid !== 'string') throw refuse('assertion kid is not a text');
   return { jwt, alg: accepted, kid, claims };
 }
