@@ -6,7 +6,7 @@ import { beforeAll, expect, inject, test } from 'vitest';
 import { assert, registerAsserting } from '../harness/assertions.ts';
 import { authorizeUrl, signedInBrowser } from '../harness/authorization.ts';
 import { type Browser, createBrowser } from '../harness/browser.ts';
-import { pageOf, type RegisteredClient, registerClient, sentTo } from '../harness/journey.ts';
+import { callback, pageOf, type RegisteredClient, randomAddress, registerClient, sentTo } from '../harness/journey.ts';
 import { expectErrorRedirect } from '../harness/oracles.ts';
 import { objectClaims, sign } from '../harness/request-objects.ts';
 import {
@@ -16,6 +16,7 @@ import {
   obtainTokens,
   type Parameters,
   postForm,
+  readAnswer,
   type Tokens,
   userinfoStatus,
 } from '../harness/token-requests.ts';
@@ -277,4 +278,104 @@ test('JW-54, RFC 8725 §3.4: a registered key that is no point of its curve veri
     expect([key, status === 200, 'access_token' in body]).toEqual([key, isUsable, isUsable]);
     expect(status).toBeLessThan(500);
   }
+});
+
+test('JW-55, RFC 7517 §9: no set of keys is registered that holds a secret, a stranger’s type or two keys nobody can tell apart', async () => {
+  const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true });
+  const [jwk, secret] = [{ ...(await exportJWK(publicKey)), kid: 'one' }, await exportJWK(privateKey)];
+  const register = async (jwks: unknown) => {
+    const headers = { 'Content-Type': 'application/json', 'CF-Connecting-IP': randomAddress() };
+    const metadata = { redirect_uris: [callback], token_endpoint_auth_method: 'private_key_jwt', jwks };
+    return readAnswer(await fetch(`${issuer}/register`, { method: 'POST', headers, body: JSON.stringify(metadata) }));
+  };
+  expect((await register({ keys: [jwk] })).status).toBe(201);
+  const sets: unknown[] = [
+    { keys: [secret] },
+    { keys: [jwk, { ...secret, kid: 'two' }] },
+    { keys: [{ kty: 'oct', k: 'c2VjcmV0', kid: 'one' }] },
+    { keys: [{ ...jwk, k: 'c2VjcmV0' }] },
+    { keys: [{ ...jwk, kty: 'ec' }] },
+    { keys: [{ ...jwk, kty: '__proto__' }] },
+    { keys: [{ ...jwk, crv: 'secp256k1' }] },
+    { keys: [{ ...jwk, x: `${jwk.x} ` }] },
+    { keys: [{ ...jwk, x: 7 }] },
+    { keys: [{ ...jwk, use: 'both' }] },
+    { keys: [{ ...jwk, kid: '' }] },
+    { keys: [{ ...jwk, kid: { toString: 1 } }] },
+    { keys: [jwk, jwk] },
+    { keys: [jwk, { ...jwk, kid: undefined }] },
+    { keys: Array.from({ length: 21 }, (_, index) => ({ ...jwk, kid: String(index) })) },
+    { keys: [{ ...jwk, use: 'enc' }] },
+    { keys: [] },
+    { keys: jwk },
+    { keys: [null] },
+    { keys: ['key'] },
+    [jwk],
+    'https://rp.example.com/jwks',
+    null,
+    {},
+  ];
+  for (const jwks of sets) {
+    const { status, body } = await register(jwks);
+    expect([jwks, status, body.error]).toEqual([jwks, 400, 'invalid_client_metadata']);
+    expect(JSON.stringify(body)).not.toContain(secret.d);
+  }
+});
+
+test('JW-56, RFC 8725 §3.1: a header of any shape is a refusal, never a failure', async () => {
+  const headers: Record<string, unknown>[] = [
+    { alg: 'es256' },
+    { alg: 'ES256 ' },
+    { alg: 'ES256\u0000' },
+    { alg: ['ES256'] },
+    { alg: { toString: 'ES256' } },
+    { alg: null },
+    { alg: 256 },
+    { alg: '__proto__' },
+    { alg: 'constructor' },
+    { kid: null },
+    { kid: 7 },
+    { kid: ['x'] },
+    { kid: '' },
+    { kid: 'x'.repeat(10_000) },
+    { kid: '../../../etc/passwd' },
+    { kid: "' OR '1'='1" },
+    { typ: null },
+    { typ: ['at+jwt', 'JWT'] },
+    { typ: 'application/at+jwt' },
+    { typ: 'AT+JWT' },
+    { cty: 'JWT' },
+    { epk: {} },
+  ];
+  await expectNobodyTakes(
+    await forgeBoth((header, claims) =>
+      Object.fromEntries(
+        headers.map((change) => [
+          JSON.stringify(change).slice(0, 40),
+          `${encode({ ...header, ...change })}.${encode(claims)}.${'A'.repeat(86)}`,
+        ]),
+      ),
+    ),
+  );
+});
+
+test('JW-57, RFC 7519 §4.1: times beyond all numbers, before all time or of another type end in a refusal', async () => {
+  const asserting = await registerAsserting(issuer);
+  const revoke = async (claims: Record<string, unknown>) =>
+    (await postForm(`${issuer}/revoke`, { token: 'x', ...(await assert(asserting, issuer, claims)) })).status;
+  expect(await revoke({})).toBe(200);
+  const ask = async (claims: Record<string, unknown>) =>
+    createBrowser(issuer).open(
+      authorizeUrl(issuer, asserting.client, { request: await sign(objectClaims(issuer, asserting.client, claims), asserting.key) }),
+    );
+  expect(pageOf(await ask({})).status).toBe(200);
+  const times = [1e308, -1, 0, Number.MAX_SAFE_INTEGER, '9999999999', true, [], {}, null];
+  for (const exp of times) expect([exp, await revoke({ exp })]).toEqual([exp, 401]);
+  for (const at of [1e308, Number.MAX_SAFE_INTEGER, '0', true, [], {}, null]) {
+    for (const claim of ['nbf', 'iat']) {
+      expect([claim, at, await revoke({ [claim]: at })]).toEqual([claim, at, 401]);
+      expectErrorRedirect(await ask({ [claim]: at }), 'invalid_request_object');
+    }
+  }
+  for (const exp of [-1, 0, '9999999999', true, [], {}, null]) expectErrorRedirect(await ask({ exp }), 'invalid_request_object');
 });

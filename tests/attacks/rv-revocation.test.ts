@@ -1,5 +1,6 @@
 // Attacks on /introspect and /revoke: learning about tokens, and ending those of others. RV-01 and RV-02 in their plain form are in
 // tests/flows/introspection-revocation.test.ts, RV-09 in tests/flows/token-races.test.ts, RV-03 in tests/faults.
+import { decodeJwt } from 'jose';
 import { beforeAll, expect, inject, test } from 'vitest';
 import { authorizeUrl } from '../harness/authorization.ts';
 import { createBrowser } from '../harness/browser.ts';
@@ -181,4 +182,49 @@ test('RV-55, RFC 7009 §2.1: a hint of any shape neither hides a token nor reach
       expect([form, (await fetch(issuer + path, { method: 'POST', headers, body: form })).status]).toEqual([form, 400]);
   }
   expect([await isActive(tokens.access_token), await isActive(tokens.refresh_token)]).toEqual([true, true]);
+});
+
+test('RV-56, RFC 9701 §5: a signed answer about what is dead says that alone, to whom it was asked by', async () => {
+  const members = { introspection_signed_response_alg: 'ES256' };
+  const own = await obtainTokens({ issuer, client: await registerClient(issuer, members) });
+  const { client } = own;
+  const ask = async (token: string) => {
+    const Authorization = basicCredentials(client.client_id, client.client_secret ?? '');
+    const headers = { Authorization, Accept: 'application/token-introspection+jwt' };
+    const answer = await fetch(`${issuer}/introspect`, { method: 'POST', headers, body: new URLSearchParams({ token }) });
+    expect(answer.headers.get('Cache-Control')).toBe('no-store');
+    return decodeJwt(await answer.text());
+  };
+  expect(await ask(own.access_token)).toMatchObject({ aud: client.client_id, token_introspection: { active: true } });
+  expect((await revoke(own.refresh_token, client)).status).toBe(200);
+  for (const token of [own.access_token, own.refresh_token, tokens.refresh_token, 'x', 'a.b.c']) {
+    const claims = await ask(token);
+    expect(claims).toEqual({ iss: issuer, aud: client.client_id, iat: expect.any(Number), token_introspection: { active: false } });
+  }
+});
+
+test('RV-57, RFC 7009 §2, RFC 7662 §2.1: no token is read from where no token belongs', async () => {
+  const { client, access_token, refresh_token } = await obtainTokens({ issuer });
+  const Authorization = basicCredentials(client.client_id, client.client_secret ?? '');
+  const form = { 'Content-Type': 'application/x-www-form-urlencoded', Authorization };
+  const misplaced: [path: string, init: RequestInit][] = ['/revoke', '/introspect'].flatMap((path): [string, RequestInit][] => [
+    [`${path}?token=${refresh_token}`, { method: 'POST', headers: form, body: '' }],
+    [`${path}?token=${refresh_token}`, { headers: { Authorization } }],
+    [path, { method: 'POST', headers: { ...form, Cookie: `token=${refresh_token}` }, body: '' }],
+    [path, { method: 'POST', headers: { ...form, Authorization: `Bearer ${access_token}` }, body: `token=${refresh_token}` }],
+    [
+      path,
+      { method: 'POST', headers: { Authorization, 'Content-Type': 'application/json' }, body: JSON.stringify({ token: refresh_token }) },
+    ],
+    [path, { method: 'POST', headers: { Authorization, 'Content-Type': 'text/plain' }, body: `token=${refresh_token}` }],
+    [path, { method: 'PUT', headers: form, body: `token=${refresh_token}` }],
+    [path, { method: 'DELETE', headers: form, body: `token=${refresh_token}` }],
+  ]);
+  for (const [path, init] of misplaced) {
+    const { status } = await fetch(issuer + path, init);
+    expect([path, init.method, [400, 401, 405, 415].includes(status)]).toEqual([path, init.method, true]);
+  }
+  for (const token of [access_token, refresh_token]) expect(await introspect(issuer, client, token)).toMatchObject({ active: true });
+  expect((await revoke(refresh_token, client)).status).toBe(200);
+  expect(await introspect(issuer, client, refresh_token)).toEqual({ active: false });
 });
