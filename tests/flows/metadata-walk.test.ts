@@ -10,6 +10,7 @@ import { createDpopKey, requestTokens, requestUserinfo } from '../harness/dpop.t
 import { makeEncryptionKeys } from '../harness/encryption-keys.ts';
 import { headerOf, type Json, verifyJwt } from '../harness/jose-by-node.ts';
 import { pageOf, type RegisteredClient, registerClient } from '../harness/journey.ts';
+import { passkeyOf, usePasskey } from '../harness/own-account.ts';
 import { encrypt, findEncryptionKey, makeKey, objectClaims, sign } from '../harness/request-objects.ts';
 import { basicCredentials, obtainCode, obtainTokens, type Parameters, postForm, readAnswer } from '../harness/token-requests.ts';
 
@@ -208,7 +209,11 @@ const walks: Readonly<Record<string, Walk>> = {
   },
   acr_values_supported: async (acr) => {
     const claims = JSON.stringify({ id_token: { acr: { essential: true, values: [acr] } } });
-    expect(verifyJwt((await obtain(client, { claims })).id_token, published).acr).toBe(acr);
+    const person = createBrowser(issuer);
+    const { authenticator } = await passkeyOf(issuer, 'victor');
+    await usePasskey(issuer, person, authenticator);
+    const { id_token } = await obtainTokens({ issuer, client, browser: person, scope: 'openid', parameters: { claims } });
+    expect(verifyJwt(id_token, published).acr).toBe(acr);
   },
   ui_locales_supported: async (ui_locales) => {
     const page = pageOf(await createBrowser(issuer).open(authorizeUrl(issuer, client, { ui_locales })));
