@@ -7,7 +7,7 @@ import { type Requests, repeat, type Target } from '../load/drive.ts';
 import { formatRequest } from '../load/http.ts';
 import { listRuntimes } from '../load/processes.ts';
 
-export type BaselineName = 'bare JSON' | 'row written, ES256 signed' | 'row read, ES256 verified';
+export type BaselineName = 'bare JSON' | 'ES256 signed' | 'row written, ES256 signed' | 'row read, ES256 verified';
 
 export interface Baseline {
   target: Target;
@@ -41,6 +41,7 @@ export async function startBaseline(people: number): Promise<Baseline> {
     target: { url, pid },
     requests: {
       'bare JSON': repeat(() => get('/json')),
+      'ES256 signed': repeat((connection) => get(`/sign/${connection % people}`)),
       'row written, ES256 signed': repeat((connection) => get(`/write/${connection % people}`)),
       'row read, ES256 verified': repeat((connection) => get(`/read/${connection % people}`)),
     },

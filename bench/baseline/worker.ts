@@ -1,5 +1,5 @@
 // The least a Worker can do for the same kind of answer, by hand and without a library: what the provider is measured against.
-// /json: a bare JSON answer. /write: one object call that writes a row, and one ES256 signature.
+// /json: a bare JSON answer. /sign: one ES256 signature. /write: one object call that writes a row, and one ES256 signature.
 // /read: one object call that reads a row, and one ES256 verification of the token in the request.
 import { DurableObject } from 'cloudflare:workers';
 
@@ -50,6 +50,7 @@ async function verify(token: string): Promise<boolean> {
 async function answer(request: Request, env: Env): Promise<Response> {
   const [, path, person = ''] = new URL(request.url).pathname.split('/');
   if (path === 'json') return Response.json({ answer: 'bare' });
+  if (path === 'sign') return Response.json({ token: await sign({ sub: person }) });
   const object = env.ROW.getByName(person);
   if (path === 'write') return Response.json({ token: await sign({ sub: person, generation: await object.write() }) });
   const isProven = await verify(request.headers.get('Authorization')?.slice('Bearer '.length) ?? '');

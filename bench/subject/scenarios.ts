@@ -5,7 +5,7 @@ import { responseTypes } from '@authrim/shared/oauth';
 import type { BaselineName } from '../baseline/start.ts';
 import { type Requests, repeat } from '../load/drive.ts';
 import { findHeader, formatRequest, type HttpResponse } from '../load/http.ts';
-import { authorizePath, type ClientName, redemptionForm, type World } from './world.ts';
+import { authorizationRequest, authorizePath, type ClientName, exchange, pushedPath, redemptionForm, type World } from './world.ts';
 
 /** Sends one request to a Worker of the subject. */
 export type Send = (worker: string, request: string) => Promise<HttpResponse>;
@@ -48,7 +48,11 @@ export const scenarios: readonly Scenario[] = [
   { name: 'code redemption, ES256', ...token, target: 0.6, prepare: prepareRedemption('ES256') },
   { name: 'code redemption, RS256', ...token, prepare: prepareRedemption('RS256') },
   ...authenticated.map((method) => ({ name: `code redemption, ${method}`, ...token, prepare: prepareRedemption(method) })),
+  { name: 'code redemption, FAPI 2 with DPoP', ...token, prepare: prepareRedemption('FAPI 2') },
   { name: 'refresh', ...token, target: 0.6, prepare: prepareRefresh },
+  { name: 'client_credentials', ...token, baseline: 'ES256 signed', target: 0.8, prepare: prepareClientCredentials },
+  { name: 'token exchange', ...token, prepare: prepareExchange },
+  { name: 'pushed authorization request', ...authorization, prepare: preparePush },
   { name: 'userinfo', worker: 'authrim-op-userinfo', ...query, prepare: prepareUserinfo },
   { name: 'introspect', worker: 'authrim-op-management', ...query, prepare: prepareIntrospection },
 ];
@@ -90,6 +94,32 @@ async function prepareRefresh(world: World, send: Send): Promise<Requests> {
   };
 }
 
+async function prepareClientCredentials({ host, clients }: World): Promise<Requests> {
+  const { headers } = await clients.ES256.authenticate();
+  return repeat(() => formatRequest({ path: '/token', host, headers, form: { grant_type: 'client_credentials' } }));
+}
+
+/** A client exchanges its own tokens for ones that may do less. */
+async function prepareExchange(world: World, send: Send): Promise<Requests> {
+  const { headers } = await world.clients.ES256.authenticate();
+  const subject_token_type = 'urn:ietf:params:oauth:token-type:access_token';
+  const requests = (await obtainTokens(world, send)).map(({ access_token: subject_token }) => {
+    const form = { grant_type: exchange, subject_token, subject_token_type, scope: 'openid' };
+    return formatRequest({ path: '/token', host: world.host, headers, form });
+  });
+  return repeat((connection) => requests[connection % requests.length] ?? '');
+}
+
+async function preparePush(world: World): Promise<Requests> {
+  const request = await pushRequest(world, 'ES256');
+  return { next: () => request, isExpected: ({ status }) => status === 201 };
+}
+
+async function pushRequest({ host, clients }: World, name: ClientName): Promise<string> {
+  const { headers, form } = await clients[name].authenticate();
+  return formatRequest({ path: '/as/par', host, headers, form: { ...authorizationRequest(clients[name]), ...form } });
+}
+
 async function prepareUserinfo(world: World, send: Send): Promise<Requests> {
   const requests = (await obtainTokens(world, send)).map(({ access_token }) =>
     formatRequest({ path: '/userinfo', host: world.host, headers: { Authorization: `Bearer ${access_token}` } }),
@@ -118,7 +148,14 @@ async function obtainTokens(world: World, send: Send): Promise<{ access_token: s
 }
 
 async function obtainCode(world: World, alg: ClientName, person: number, send: Send): Promise<string> {
-  const response = await send('authrim-op-auth', authorizeRequest(world, alg, person));
+  const client = world.clients[alg];
+  const path = client.pushes
+    ? pushedPath(client, (await send('authrim-op-auth', await pushRequest(world, alg))).body)
+    : authorizePath(client);
+  const response = await send(
+    'authrim-op-auth',
+    formatRequest({ path, host: world.host, headers: { Cookie: world.people[person] ?? '' } }),
+  );
   const code = readCode(response);
   if (code === undefined) throw new Error(`no code came from /authorize: ${response.head}`);
   return code;

@@ -13,10 +13,13 @@ export interface Subject {
   stop(): Promise<void>;
 }
 
+/** What is off unless an operator turns it on, and has a row. */
+const variables = { ENABLE_MTLS: 'true', ENABLE_TOKEN_EXCHANGE: 'true' };
+
 /** @param people how many take part */
 export async function startSubject(people: number, options: FreshOriginOptions = {}): Promise<Subject> {
   const others = new Set(listRuntimes());
-  const origin = await startFreshOrigin({ minify: true, directSockets: true, variables: { ENABLE_MTLS: 'true' }, ...options });
+  const origin = await startFreshOrigin({ minify: true, directSockets: true, variables, ...options });
   const pid = listRuntimes().find((runtime) => !others.has(runtime));
   const target = async (worker: string): Promise<Target> => ({ url: await origin.miniflare.unsafeGetDirectURL(worker), pid });
   const idle = new Map<string, Connection[]>();

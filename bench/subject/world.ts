@@ -5,7 +5,9 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { ecCertificate, edCertificate } from '../../packages/shared/src/testing/certificates.ts';
 import { createBrowser } from '../../tests/harness/browser.ts';
 import { certificateKey, presenting, selfSigned } from '../../tests/harness/certificates.ts';
+import { createDpopKey, prove } from '../../tests/harness/dpop.ts';
 import { callback, password, type RegisteredClient, registerClient, signInAndConsent } from '../../tests/harness/journey.ts';
+import { clientSchema } from '../../tools/seed/clients.ts';
 import { applySeed } from '../../tools/seed/seed.ts';
 import type { Origin } from '../../tools/server/origin.ts';
 import type { Secrets } from '../../tools/server/secrets.ts';
@@ -29,12 +31,15 @@ const clientNames = [
   'self_signed_tls_client_auth',
   'none',
 ] as const;
-export type ClientName = (typeof clientNames)[number];
+/** The last is of the FAPI 2 profile: it pushes its requests and proves its key. */
+export type ClientName = (typeof clientNames)[number] | 'FAPI 2';
 
 export interface Client {
   client_id: string;
-  /** What proves the client in one request: assertions serve once, a certificate comes with the connection. */
+  /** What proves the client in one request: assertions and DPoP proofs serve once, a certificate comes with the connection. */
   authenticate(): Promise<Credentials>;
+  /** Whether its authorization requests come by /as/par alone. */
+  pushes: boolean;
 }
 
 interface Credentials {
@@ -42,23 +47,33 @@ interface Credentials {
   form: Record<string, string>;
 }
 
+const grantTypes = ['authorization_code', 'implicit', 'refresh_token'];
+export const exchange = 'urn:ietf:params:oauth:grant-type:token-exchange';
+
 export const usernameOf = (person: number): string => `person-${person}`;
 
 const code_verifier = randomBytes(32).toString('base64url');
 const code_challenge = createHash('sha256').update(code_verifier).digest('base64url');
 
-/** The path and query of an authorization request for everything a refresh token and userinfo need. */
-export const authorizePath = ({ client_id }: Client, response_type = 'code'): string =>
-  `/authorize?${new URLSearchParams({
-    response_type,
-    client_id,
-    redirect_uri: callback,
-    scope: 'openid profile email',
-    state: 'a-state-of-sixteen-bytes',
-    nonce: 'a-nonce-of-sixteen-bytes',
-    code_challenge,
-    code_challenge_method: 'S256',
-  })}`;
+/** An authorization request for everything a refresh token and userinfo need. */
+export const authorizationRequest = ({ client_id }: Client, response_type = 'code'): Record<string, string> => ({
+  response_type,
+  client_id,
+  redirect_uri: callback,
+  scope: 'openid profile email',
+  state: 'a-state-of-sixteen-bytes',
+  nonce: 'a-nonce-of-sixteen-bytes',
+  code_challenge,
+  code_challenge_method: 'S256',
+});
+
+/** The path and query of such a request, or of any other. */
+export const authorizePath = (client: Client, response_type?: string): string => pathOf(authorizationRequest(client, response_type));
+const pathOf = (parameters: Record<string, string>): string => `/authorize?${new URLSearchParams(parameters)}`;
+
+/** The path and query of a request that was pushed. */
+export const pushedPath = ({ client_id }: Client, pushed: string): string =>
+  pathOf({ client_id, request_uri: (JSON.parse(pushed) as { request_uri: string }).request_uri });
 
 /** The form that redeems a code of such a request. */
 export const redemptionForm = (code: string) => ({ grant_type: 'authorization_code', code, redirect_uri: callback, code_verifier });
@@ -67,7 +82,8 @@ export const redemptionForm = (code: string) => ({ grant_type: 'authorization_co
 export async function createWorld(origin: Origin & { secrets: Secrets }, population: number): Promise<World> {
   const { issuer, secrets } = origin;
   const registered = await Promise.all(clientNames.map(async (name) => [name, await register(issuer, name)] as const));
-  const clients = Object.fromEntries(registered) as World['clients'];
+  const fapi = await createFapiClient(issuer);
+  const clients = Object.fromEntries([...registered, ['FAPI 2', fapi.client] as const]) as World['clients'];
   const names = Array.from({ length: population }, (_, person) => usernameOf(person));
   const users = names.map((username) => ({
     username,
@@ -82,7 +98,7 @@ export async function createWorld(origin: Origin & { secrets: Secrets }, populat
   }));
   await applySeed(
     origin,
-    { users, clients: [], initial_access_tokens: [], resources: [], authorization_details_types: [], trusted_issuers: [] },
+    { users, clients: [fapi.entry], initial_access_tokens: [], resources: [], authorization_details_types: [], trusted_issuers: [] },
     secrets,
   );
   const people: string[] = [];
@@ -97,7 +113,7 @@ async function register(issuer: string, name: ClientName): Promise<Client> {
   const client: RegisteredClient = await registerClient(issuer, {
     token_endpoint_auth_method,
     id_token_signed_response_alg: isAlgorithm ? name : 'ES256',
-    grant_types: ['authorization_code', 'implicit', 'refresh_token'],
+    grant_types: [...grantTypes, ...(token_endpoint_auth_method === 'none' ? [] : ['client_credentials', exchange])],
     response_types: [...responseTypes],
     ...(name === 'private_key_jwt' && { jwks: { keys: [await exportJWK(publicKey)] } }),
     ...(name === 'tls_client_auth' && { tls_client_auth_san_dns: 'rp.example.com' }),
@@ -116,7 +132,29 @@ async function register(issuer: string, name: ClientName): Promise<Client> {
     self_signed_tls_client_auth: async () => ({ headers: presenting(edCertificate, selfSigned), form: { client_id } }),
     none: async () => ({ form: { client_id } }),
   };
-  return { client_id, authenticate: async () => ({ headers: {}, form: {}, ...(await methods[token_endpoint_auth_method]?.()) }) };
+  const authenticate = async () => ({ headers: {}, form: {}, ...(await methods[token_endpoint_auth_method]?.()) });
+  return { client_id, authenticate, pushes: false };
+}
+
+/** A client of the FAPI 2 Security Profile, as an operator enters it. */
+async function createFapiClient(issuer: string) {
+  const [{ privateKey, publicKey }, key] = [await generateKeyPair('ES256'), await createDpopKey()];
+  const client_id = 'fapi-2';
+  const entry = clientSchema([]).parse({
+    client_id,
+    profile: 'fapi2-security',
+    redirect_uris: [callback],
+    grant_types: ['authorization_code', 'refresh_token'],
+    token_endpoint_auth_method: 'private_key_jwt',
+    id_token_signed_response_alg: 'ES256',
+    dpop_bound_access_tokens: true,
+    jwks: { keys: [await exportJWK(publicKey)] },
+  });
+  const authenticate = async () => ({
+    headers: { DPoP: await prove(key, `${issuer}/token`) },
+    form: await assertionOf(issuer, client_id, 'ES256', privateKey),
+  });
+  return { entry, client: { client_id, authenticate, pushes: true } };
 }
 
 /** RFC 7523 §2.2. */
@@ -135,6 +173,13 @@ async function assertionOf(issuer: string, client_id: string, alg: string, key: 
 /** Signs a person in and has them agree to each client. */
 async function admit(issuer: string, username: string, clients: readonly Client[]): Promise<string> {
   const browser = createBrowser(issuer);
-  for (const client of clients) await signInAndConsent(browser, `${issuer}${authorizePath(client)}`, username);
+  for (const client of clients) await signInAndConsent(browser, `${issuer}${await requestPath(issuer, client)}`, username);
   return [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+}
+
+async function requestPath(issuer: string, client: Client): Promise<string> {
+  if (!client.pushes) return authorizePath(client);
+  const { form } = await client.authenticate();
+  const body = new URLSearchParams({ ...authorizationRequest(client), ...form });
+  return pushedPath(client, await (await fetch(`${issuer}/as/par`, { method: 'POST', body })).text());
 }
