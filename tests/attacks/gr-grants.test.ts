@@ -184,6 +184,25 @@ describe('client credentials', () => {
     }
   });
 
+  test('GR-70, I4: no question that begins after the revocation is acknowledged finds a client’s token alive', async () => {
+    const at = slow.issuer;
+    const token = await ownToken(mallory, at);
+    expect(await introspect(at, mallory, token)).toMatchObject({ active: true });
+    let endedAt = Number.POSITIVE_INFINITY;
+    const ask = async () => {
+      const askedAt = performance.now();
+      const { active } = await introspect(at, mallory, token);
+      return { active, isLate: askedAt > endedAt };
+    };
+    const before = Array.from({ length: 25 }, ask);
+    expect((await postForm(`${at}/revoke`, { token }, mallory)).status).toBe(200);
+    endedAt = performance.now();
+    const after = Array.from({ length: 25 }, ask);
+    const answers = await Promise.all([...before, ...after]);
+    expect(answers.filter(({ isLate }) => isLate)).toHaveLength(25);
+    expect(answers.filter(({ active, isLate }) => active && isLate)).toEqual([]);
+  });
+
   test('GR-52, B-177: a client of bound tokens gets no bearer token by another grant', async () => {
     const { access_token } = await signIn();
     for (const answer of [
