@@ -2,5 +2,6 @@
 // Leaves per-client choices to clients/ and decisions made from settings to policies/.
 export * from './features.ts';
 export * from './hosts.ts';
+export * from './passwords.ts';
 export * from './secrets.ts';
 export * from './settings.ts';

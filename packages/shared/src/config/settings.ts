@@ -3,6 +3,7 @@
 import { type ClientProfile, clientProfiles } from '../oauth/words.ts';
 import { type Feature, type FeatureName, type Features, features } from './features.ts';
 import { type HostList, parseHostList } from './hosts.ts';
+import { type PasswordSettings, parsePasswordSettings } from './passwords.ts';
 import { ConfigurationError } from './secrets.ts';
 
 /** Plain variables of a Worker (wrangler `vars`); all are text. */
@@ -28,6 +29,7 @@ export interface Settings {
   dpopNonce: 'off' | 'required';
   /** Whose metadata documents make clients: with `allow` only theirs, and never those of `deny`. */
   clientDocumentHosts: { allow: HostList | undefined; deny: HostList };
+  passwords: PasswordSettings;
   /** Origins that may be fetched although outbound/ refuses their like. Always empty when deployed (D-10). */
   fetchAllow: readonly string[];
   /** All in seconds. */
@@ -78,6 +80,7 @@ export function parseSettings(variables: Variables): Settings {
     mutualTlsOrigin: enabled.mutual_tls && text(variables, 'MTLS_ORIGIN') ? parseOrigin(variables, 'MTLS_ORIGIN', environment) : undefined,
     dpopNonce: oneOf(variables, 'DPOP_NONCE', ['off', 'required']),
     clientDocumentHosts: { allow: findHosts(variables, 'CIMD_ALLOW_HOSTS'), deny: findHosts(variables, 'CIMD_DENY_HOSTS') ?? [] },
+    passwords: parsePasswordSettings(variables, environment),
     fetchAllow: environment === 'local' ? parseFetchAllow(variables) : [],
     lifetimes: parseLifetimes(variables),
   };

@@ -6,6 +6,7 @@ export * from './connect.ts';
 export * from './initial-access-tokens.ts';
 export * from './logout-deliveries.ts';
 export * from './passkeys.ts';
+export * from './passwords.ts';
 export * from './resource-servers.ts';
 export * from './trusted-issuers.ts';
 export * from './users.ts';

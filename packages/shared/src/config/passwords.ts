@@ -1,0 +1,40 @@
+// What an operator may say about passwords. The rule they feed is policies/password.
+import { ConfigurationError } from './secrets.ts';
+
+export interface PasswordSettings {
+  /** Characters of a password that signs in alone, at least. */
+  least: number;
+  /** How many of a person's passwords, the present one included, cannot be chosen again. */
+  history: number;
+  /** A range API of breached passwords (the first five hex digits of a SHA-1 are added to it); undefined: nobody is asked. */
+  breachCheck: string | undefined;
+}
+
+/** variable: default, least, most. */
+const numbers = { PASSWORD_MINIMUM_LENGTH: [15, 8, 64], PASSWORD_HISTORY: [3, 0, 10] } as const;
+const publicRangeApi = 'https://api.pwnedpasswords.com/range/';
+
+/** @throws ConfigurationError naming the variable */
+export function parsePasswordSettings(variables: Readonly<Record<string, unknown>>, environment: 'local' | 'deployed'): PasswordSettings {
+  const wholeNumber = (name: keyof typeof numbers): number => {
+    const [usual, least, most] = numbers[name];
+    const value = Number(variables[name] || usual);
+    if (!Number.isInteger(value) || value < least || value > most) {
+      throw new ConfigurationError(name, `must be a whole number between ${least} and ${most}`);
+    }
+    return value;
+  };
+  return {
+    least: wholeNumber('PASSWORD_MINIMUM_LENGTH'),
+    history: wholeNumber('PASSWORD_HISTORY'),
+    breachCheck: parseBreachCheck(variables.PASSWORD_BREACH_CHECK || (environment === 'local' ? 'off' : publicRangeApi)),
+  };
+}
+
+function parseBreachCheck(value: unknown): string | undefined {
+  if (value === 'off') return undefined;
+  if (typeof value !== 'string' || !/^https?:\/\/\S+\/$/.test(value) || !URL.canParse(value)) {
+    throw new ConfigurationError('PASSWORD_BREACH_CHECK', `must be off, or a URL that ends in / like ${publicRangeApi}`);
+  }
+  return value;
+}
