@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Actor, decideExchange, type ExchangeRequest, mostExchanges, boundScope } from './token-exchange.ts';
+import { type Actor, boundScope, decideExchange, type ExchangeRequest, mostExchanges } from './token-exchange.ts';
 
 const api = 'https://api.example.com';
 
