@@ -10,4 +10,5 @@ export * from './page.tsx';
 export * from './primitives.tsx';
 export * from './render.tsx';
 export * from './safe-href.ts';
+export type { Theme } from './stylesheet.ts';
 export * from './theme.ts';

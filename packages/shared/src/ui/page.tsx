@@ -4,10 +4,12 @@ import { type Child, createContext, type PropsWithChildren, useContext } from 'h
 import { Icon, type IconName } from './icon.tsx';
 import { Mark, markIcon } from './mark.tsx';
 import type { Messages } from './messages/index.ts';
-import { stylesheet } from './stylesheet.ts';
+import { stylesheet, type Theme, themeRules } from './stylesheet.ts';
 
 /** The value that `style-src` and `script-src` of the response name. */
 export const Nonce = createContext('');
+/** The colours a person has chosen; without, those the system prefers. */
+export const ChosenTheme = createContext<Theme | undefined>(undefined);
 
 export interface PageProps {
   messages: Messages;
@@ -19,26 +21,29 @@ export interface PageProps {
   goesOnTo?: string | undefined;
 }
 
-export const Page = ({ messages, title, styles = '', goesOnTo, children }: PropsWithChildren<PageProps>) => (
-  <html lang={messages.lang} dir={messages.dir}>
-    <head>
-      <meta charset="utf-8" />
-      <title>{title}</title>
-      <meta name="viewport" content="width=device-width,initial-scale=1" />
-      <meta name="robots" content="noindex" />
-      {goesOnTo === undefined ? null : <meta http-equiv="refresh" content={`2;url=${goesOnTo}`} />}
-      <link rel="icon" href={markIcon} />
-      <style nonce={useContext(Nonce)}>{raw(stylesheet + styles)}</style>
-    </head>
-    <body>
-      <main class="card">{children}</main>
-      <footer class="brand">
-        <Mark />
-        Authrim
-      </footer>
-    </body>
-  </html>
-);
+export const Page = ({ messages, title, styles = '', goesOnTo, children }: PropsWithChildren<PageProps>) => {
+  const theme = useContext(ChosenTheme);
+  return (
+    <html lang={messages.lang} dir={messages.dir}>
+      <head>
+        <meta charset="utf-8" />
+        <title>{title}</title>
+        <meta name="viewport" content="width=device-width,initial-scale=1" />
+        <meta name="robots" content="noindex" />
+        {goesOnTo === undefined ? null : <meta http-equiv="refresh" content={`2;url=${goesOnTo}`} />}
+        <link rel="icon" href={markIcon} />
+        <style nonce={useContext(Nonce)}>{raw(stylesheet + (theme ? themeRules(theme) : '') + styles)}</style>
+      </head>
+      <body>
+        <main class="card">{children}</main>
+        <footer class="brand">
+          <Mark />
+          Authrim
+        </footer>
+      </body>
+    </html>
+  );
+};
 
 /** The one h1 of a page, and what it means in a sentence. */
 export const Heading = ({ title, children }: PropsWithChildren<{ title: Child }>) => (

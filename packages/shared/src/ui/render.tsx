@@ -2,8 +2,9 @@
 // Owns the policy a browser enforces. Leaves cookies to http/ and what a page says to the page.
 import type { JSX } from 'hono/jsx/jsx-runtime';
 import { randomToken } from '../oauth/index.ts';
-import { Nonce } from './page.tsx';
+import { ChosenTheme, Nonce } from './page.tsx';
 import { policySource, safeHref } from './safe-href.ts';
+import type { Theme } from './stylesheet.ts';
 
 export interface RenderOptions {
   /** The issuer of the settings; https makes the response carry HSTS. */
@@ -22,6 +23,8 @@ export interface RenderOptions {
   allowsScript?: boolean;
   /** Lets those scripts ask this origin. */
   allowsFetch?: boolean;
+  /** Light or dark whatever the system prefers. */
+  theme?: Theme | undefined;
   /** A fresh one unless given, at least 128 bits. */
   nonce?: string;
   /** Added to the page's own, e.g. Set-Cookie or Retry-After. */
@@ -31,7 +34,11 @@ export interface RenderOptions {
 /** HTML that nobody may store, frame or extend. */
 export function renderPage(element: JSX.Element, options: RenderOptions): Response {
   const nonce = options.nonce ?? randomToken();
-  const html = <Nonce.Provider value={nonce}>{element}</Nonce.Provider>;
+  const html = (
+    <ChosenTheme.Provider value={options.theme}>
+      <Nonce.Provider value={nonce}>{element}</Nonce.Provider>
+    </ChosenTheme.Provider>
+  );
   const headers = new Headers({
     ...pageHeaders,
     ...(options.embedder === undefined ? standAloneHeaders : openToEmbedderHeaders),

@@ -7,9 +7,20 @@ const variables = (scheme: Colours): string =>
     .map(([name, value]) => `--${name}:${value};`)
     .join('');
 
+const shadows = {
+  light: '0 1px 2px #1018280a,0 12px 40px -12px #1018281f',
+  dark: '0 1px 0 #ffffff0a inset,0 24px 64px -16px #000c',
+} as const;
+
+export type Theme = keyof typeof shadows;
+
+/** For a person who has chosen: what the system prefers does not count. */
+export const themeRules = (theme: Theme): string =>
+  `:root:root{color-scheme:${theme};${variables(colours[theme])}--shadow:${shadows[theme]}}`;
+
 const rules = `
-:root{color-scheme:light dark;${variables(colours.light)}--shadow:0 1px 2px #1018280a,0 12px 40px -12px #1018281f}
-@media(prefers-color-scheme:dark){:root{${variables(colours.dark)}--shadow:0 1px 0 #ffffff0a inset,0 24px 64px -16px #000c}}
+:root{color-scheme:light dark;${variables(colours.light)}--shadow:${shadows.light}}
+@media(prefers-color-scheme:dark){:root{${variables(colours.dark)}--shadow:${shadows.dark}}}
 *,::before,::after{box-sizing:border-box}
 html{font:100%/1.5 ${fonts.text};-webkit-text-size-adjust:100%;text-size-adjust:100%}
 body{margin:0;min-block-size:100vh;min-block-size:100dvh;display:flex;flex-direction:column;align-items:center;

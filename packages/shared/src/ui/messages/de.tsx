@@ -1,6 +1,7 @@
 // German.
 import type { Child } from 'hono/jsx';
 import type { Messages } from './index.ts';
+import { ownAccount } from './own-account/de.tsx';
 
 const report =
   'Gehen Sie zurück zur App und versuchen Sie es noch einmal. Erscheint diese Seite wieder, nennen Sie den Betreibern der App die Anfrage-ID.';
@@ -37,6 +38,7 @@ export const de: Messages = {
     email: 'Ihre E-Mail-Adresse sehen',
     address: 'Ihre Postanschrift sehen',
     phone: 'Ihre Telefonnummer sehen',
+    account: 'Ihr Konto verwalten: Profil ändern, Sie abmelden, Apps trennen, das Konto löschen',
     offline_access: 'Verbunden bleiben, wenn Sie nicht da sind',
     offlineExplained: 'Sie behält diesen Zugriff, bis Sie ihn zurücknehmen, auch wenn Sie abgemeldet sind.',
     other: (scope) => <>Die Berechtigung {scope} nutzen</>,
@@ -140,6 +142,8 @@ export const de: Messages = {
       shownDone: 'Ich habe sie aufbewahrt',
     },
   },
+
+  ownAccount,
 
   consent: {
     title: 'Zugriff erlauben',

@@ -1,6 +1,7 @@
 // English: the catalogue that gives all others their shape, and the language of last resort.
 import type { Child } from 'hono/jsx';
 import type { OAuthErrorCode } from '../../oauth/index.ts';
+import { ownAccount } from './own-account/en.tsx';
 
 /** What happened, and what the person can do about it. */
 interface Explanation {
@@ -36,6 +37,7 @@ export const en = {
     email: 'See your email address',
     address: 'See your postal address',
     phone: 'See your phone number',
+    account: 'Manage your account: change your profile, sign you out, disconnect apps, delete the account',
     offline_access: 'Stay connected while you are away',
     offlineExplained: 'It keeps this access until you take it back, even when you are signed out.',
     other: (scope: Child) => <>Use the permission {scope}</>,
@@ -139,6 +141,8 @@ export const en = {
       shownDone: 'I have kept them',
     },
   },
+
+  ownAccount,
 
   consent: {
     title: 'Allow access',

@@ -20,3 +20,32 @@ export function formatWait({ lang }: Messages, seconds: number): string {
 /** A day in words. @param time epoch seconds */
 export const formatDay = ({ lang }: Messages, time: number): string =>
   new Intl.DateTimeFormat(lang, { dateStyle: 'medium', timeZone: 'UTC' }).format(time * 1000);
+
+/** A moment in words. @param time epoch seconds @param timeZone of the person, if they have said; one that nobody knows counts as UTC */
+export function formatMoment({ lang }: Messages, time: number, timeZone: string | null | undefined): string {
+  const format = (zone: string) =>
+    new Intl.DateTimeFormat(lang, { dateStyle: 'medium', timeStyle: 'short', timeZone: zone }).format(time * 1000);
+  try {
+    return format(timeZone ?? 'UTC') + (timeZone ? '' : ' UTC');
+  } catch {
+    return `${format('UTC')} UTC`;
+  }
+}
+
+const spans = [
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+] as const;
+
+/** How long ago something was, in words. @param seconds not negative */
+export function formatAgo({ lang }: Messages, seconds: number): string {
+  const [unit, length] = spans.find(([, span]) => seconds >= span) ?? ['minute', 60];
+  return new Intl.RelativeTimeFormat(lang, { numeric: 'auto' }).format(-Math.floor(seconds / length), unit);
+}
+
+/** A length of time in words, in whole days or hours where it is so long. */
+export function formatSpan({ lang }: Messages, seconds: number): string {
+  const [unit, length] = spans.find(([, span]) => seconds >= span && seconds % span === 0) ?? (['second', 1] as const);
+  return new Intl.NumberFormat(lang, { style: 'unit', unit, unitDisplay: 'long' }).format(seconds / length);
+}

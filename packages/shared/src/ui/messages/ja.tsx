@@ -1,6 +1,7 @@
 // Japanese.
 import type { Child } from 'hono/jsx';
 import type { Messages } from './index.ts';
+import { ownAccount } from './own-account/ja.tsx';
 
 const report = 'アプリに戻って、もう一度お試しください。このページがまた表示される場合は、アプリの運営者にリクエスト ID をお伝えください。';
 const mistake = { text: 'アプリから受け付けられないリクエストが届きました。お使いのアカウントに問題はありません。', next: report };
@@ -31,6 +32,7 @@ export const ja: Messages = {
     email: 'メールアドレスの表示',
     address: '住所の表示',
     phone: '電話番号の表示',
+    account: 'アカウントの管理: プロフィールの変更、サインアウト、アプリの接続解除、アカウントの削除',
     offline_access: 'あなたがいない間の接続の維持',
     offlineExplained: 'ログアウトした後も、あなたが取り消すまでアクセスが続きます。',
     other: (scope) => <>権限 {scope} の利用</>,
@@ -135,6 +137,8 @@ export const ja: Messages = {
       shownDone: '保管しました',
     },
   },
+
+  ownAccount,
 
   consent: {
     title: 'アクセスの許可',
