@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
+import { wasmModules } from '../shared/vitest.wasm.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -16,5 +17,6 @@ export default defineConfig({
         bindings: { TEST_MIGRATIONS: await readD1Migrations(here('../../migrations')) },
       },
     })),
+    wasmModules(),
   ],
 });

@@ -1,5 +1,5 @@
 // What a new password is compared with, and how it takes the place of the one before.
-import { desc, eq, sql } from 'drizzle-orm';
+import { and, desc, eq, notInArray, sql } from 'drizzle-orm';
 import type { Database } from './connect.ts';
 import { commonPasswords, formerPasswords, users } from './schema/index.ts';
 
@@ -34,10 +34,16 @@ export async function replacePassword(
   database: Database,
   { user_id, password_hash, keep, at }: { user_id: string; password_hash: string; keep: number; at: number },
 ): Promise<void> {
-  const remember = sql`INSERT INTO former_passwords (user_id, password_hash, replaced_at)
-    SELECT id, password_hash, ${at} FROM users WHERE id = ${user_id} AND password_hash IS NOT NULL`;
-  const forget = sql`DELETE FROM former_passwords WHERE user_id = ${user_id} AND id NOT IN
-    (SELECT id FROM former_passwords WHERE user_id = ${user_id} ORDER BY id DESC LIMIT ${keep})`;
-  const replace = database.update(users).set({ password_hash, password_changed_at: at }).where(eq(users.id, user_id));
-  await database.batch([database.run(remember), replace, database.run(forget)]);
+  const present = sql`SELECT NULL, id, password_hash, ${at} FROM users WHERE id = ${user_id} AND password_hash IS NOT NULL`;
+  const remembered = database
+    .select({ id: formerPasswords.id })
+    .from(formerPasswords)
+    .where(eq(formerPasswords.user_id, user_id))
+    .orderBy(desc(formerPasswords.id))
+    .limit(keep);
+  await database.batch([
+    database.insert(formerPasswords).select(present),
+    database.update(users).set({ password_hash, password_changed_at: at }).where(eq(users.id, user_id)),
+    database.delete(formerPasswords).where(and(eq(formerPasswords.user_id, user_id), notInArray(formerPasswords.id, remembered))),
+  ]);
 }
