@@ -61,6 +61,22 @@ export const de: Messages = {
     delayed: (wait) => `Es gab zu viele Versuche. Versuchen Sie es in ${wait} noch einmal.`,
   },
 
+  newPassword: {
+    hint: (least: number) => `Mindestens ${least} Zeichen. Ein paar Wörter hintereinander sind leicht zu merken und schwer zu erraten.`,
+    refused: {
+      too_short: (least: number) =>
+        `Dieses Passwort ist zu kurz. Verwenden Sie mindestens ${least} Zeichen, zum Beispiel ein paar Wörter hintereinander.`,
+      too_long: (most: number) => `Dieses Passwort ist zu lang. Es darf ${most} Bytes haben, das sind etwa so viele Buchstaben.`,
+      guessable:
+        'Dieses Passwort würde man als eines der ersten erraten. Verwenden Sie ein paar Wörter, die nichts miteinander zu tun haben.',
+      personal:
+        'Dieses Passwort besteht fast nur aus Ihrem Namen, Ihrer Adresse oder unserem Namen. Verwenden Sie Wörter, die weder mit Ihnen noch mit uns zu tun haben.',
+      breached:
+        'Dieses Passwort wurde schon einmal bei einem anderen Dienst gestohlen und steht auf bekannten Listen. Wählen Sie ein anderes.',
+      used_before: 'Dieses Passwort haben Sie hier schon einmal verwendet. Wählen Sie ein anderes.',
+    },
+  },
+
   secondFactor: {
     title: 'Bestätigen Sie, dass Sie es sind',
     totp: {

@@ -60,6 +60,19 @@ export const en = {
     delayed: (wait: string) => `There were too many attempts. Try again in ${wait}.`,
   },
 
+  /** What a person is told of a password they chose; the kinds are those of policies/password. */
+  newPassword: {
+    hint: (least: number) => `At least ${least} characters. A few words in a row are easy to remember and hard to guess.`,
+    refused: {
+      too_short: (least: number) => `That password is too short. Use at least ${least} characters, for example a few words in a row.`,
+      too_long: (most: number) => `That password is too long. It can have ${most} bytes, which is about as many letters.`,
+      guessable: 'That password is one of the first that anybody would guess. Use a few words that have nothing to do with each other.',
+      personal: 'That password is mostly your name, your address or our name. Use words that have nothing to do with you or with us.',
+      breached: 'That password was stolen from another site once, and is on the lists of guessers. Choose another one.',
+      used_before: 'You have used that password here before. Choose another one.',
+    },
+  },
+
   secondFactor: {
     title: 'Confirm that it is you',
     totp: {
