@@ -181,6 +181,30 @@ describe('signing in', () => {
     await expect.poll(() => heading(page)).toBe('You are signed in');
   });
 
+  walk(
+    'PK-03: a page that stands open fetches a fresh challenge before the old one ends, and the passkey signs in with it',
+    async ({ page }) => {
+      const authenticator = await addAuthenticator(page);
+      await addPasskey(page, 'ivan');
+      await authenticator.answers(false);
+      await signOut(page);
+      await page.clock.install();
+      await page.goto(`${issuer}/login`);
+      const old = await page.locator('#passkey-form').getAttribute('data-options');
+      const renewed = page.waitForResponse(`${issuer}/login/challenge`);
+      await page.clock.fastForward(241_000);
+      const { challenge } = (await (await renewed).json()) as { challenge: string };
+      expect(old).not.toContain(challenge);
+      const answered = page.waitForRequest((request) => request.method() === 'POST');
+      await authenticator.answers(true);
+      await page.click('#passkey').catch(() => undefined);
+      const { credential = '' } = Object.fromEntries(new URLSearchParams((await answered).postData() ?? ''));
+      const { response } = JSON.parse(credential) as { response: { clientDataJSON: string } };
+      expect(Buffer.from(response.clientDataJSON, 'base64url').toString()).toContain(challenge);
+      await expect.poll(() => heading(page)).toBe('You are signed in');
+    },
+  );
+
   walk('PK-15: passkeys are renamed and removed', async ({ page }) => {
     await addAuthenticator(page);
     await addPasskey(page, 'judy');
