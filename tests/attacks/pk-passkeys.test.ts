@@ -2,6 +2,7 @@
 import { createECDH, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startFreshOrigin } from '../../tools/server/fresh.ts';
+import { delay } from '../../tools/server/instrument.ts';
 import type { Origin } from '../../tools/server/origin.ts';
 import { type Browser, createBrowser, type Page } from '../harness/browser.ts';
 import { pageOf, password } from '../harness/journey.ts';
@@ -21,7 +22,7 @@ let origin: Origin;
 let issuer: string;
 
 beforeAll(async () => {
-  origin = await startFreshOrigin({ seed: 'tests/fixtures/seed.json' });
+  origin = await startFreshOrigin({ seed: 'tests/fixtures/seed.json', entryWrapper: delay({ seed: 1, milliseconds: 5 }) });
   ({ issuer } = origin);
 }, 60_000);
 afterAll(() => origin.stop());
@@ -105,6 +106,11 @@ describe('challenges', () => {
     const outcomes = await Promise.all(Array.from({ length: 100 }, (_, index) => send(index)));
     expect(outcomes.filter(Boolean)).toHaveLength(1);
     expect(await send(200)).toBe(false);
+    const started = (await origin.database()).prepare(
+      `SELECT count(*) AS times FROM audit_events JOIN users ON users.id = subject
+       WHERE username = 'dave' AND event = 'session.started' AND fields ->> 'acr' = 'urn:authrim:acr:passkey'`,
+    );
+    await expect.poll(async () => (await started.first<{ times: number }>())?.times, { timeout: 10_000 }).toBe(1);
     expect(await signsIn(authenticator)).toBe(true);
   }, 60_000);
 
