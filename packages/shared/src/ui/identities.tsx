@@ -1,7 +1,7 @@
 // Who stands before the person: the client that asks, with its logo, name and links (B-064), and the account at hand.
 import type { PropsWithChildren } from 'hono/jsx';
+import { BrandTile } from './brand.tsx';
 import { displayText, initialOf } from './display-text.ts';
-import { Mark } from './mark.tsx';
 import type { Messages } from './messages/index.ts';
 import { redirectTarget, safeHref } from './safe-href.ts';
 
@@ -48,13 +48,6 @@ export const ClientLogo = ({ client }: { client: ClientIdentity }) => {
     </span>
   );
 };
-
-/** Our own logo, alone where no client is involved. */
-export const BrandTile = () => (
-  <span class="tile plain">
-    <Mark />
-  </span>
-);
 
 /** The client's logo beside ours: the two that are about to be connected. */
 export const ConnectedLogos = ({ client }: { client: ClientIdentity }) => (

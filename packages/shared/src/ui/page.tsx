@@ -1,15 +1,13 @@
-// The frame of every page: document, one card, the brand. Its nonce comes from renderPage, its language from the catalogue.
+// The frame of every page: document, one card, the brand and the languages. Its look comes from renderPage, its language from
+// the catalogue.
 import { raw } from 'hono/html';
-import { type Child, createContext, type PropsWithChildren, useContext } from 'hono/jsx';
+import { type Child, type PropsWithChildren, useContext } from 'hono/jsx';
+import { Brand, brandIcon } from './brand.tsx';
 import { Icon, type IconName } from './icon.tsx';
-import { Mark, markIcon } from './mark.tsx';
+import { Languages } from './languages.tsx';
 import type { Messages } from './messages/index.ts';
-import { stylesheet, type Theme, themeRules } from './stylesheet.ts';
-
-/** The value that `style-src` and `script-src` of the response name. */
-export const Nonce = createContext('');
-/** The colours a person has chosen; without, those the system prefers. */
-export const ChosenTheme = createContext<Theme | undefined>(undefined);
+import { stylesheet, themeRules } from './stylesheet.ts';
+import { Nonce, SurroundingsContext } from './surroundings.ts';
 
 export interface PageProps {
   messages: Messages;
@@ -22,7 +20,7 @@ export interface PageProps {
 }
 
 export const Page = ({ messages, title, styles = '', goesOnTo, children }: PropsWithChildren<PageProps>) => {
-  const theme = useContext(ChosenTheme);
+  const { theme, scheme, address } = useContext(SurroundingsContext);
   return (
     <html lang={messages.lang} dir={messages.dir}>
       <head>
@@ -31,14 +29,14 @@ export const Page = ({ messages, title, styles = '', goesOnTo, children }: Props
         <meta name="viewport" content="width=device-width,initial-scale=1" />
         <meta name="robots" content="noindex" />
         {goesOnTo === undefined ? null : <meta http-equiv="refresh" content={`2;url=${goesOnTo}`} />}
-        <link rel="icon" href={markIcon} />
-        <style nonce={useContext(Nonce)}>{raw(stylesheet + (theme ? themeRules(theme) : '') + styles)}</style>
+        <link rel="icon" href={brandIcon(theme)} />
+        <style nonce={useContext(Nonce)}>{raw(themeRules(theme, scheme) + stylesheet + styles)}</style>
       </head>
       <body>
         <main class="card">{children}</main>
-        <footer class="brand">
-          <Mark />
-          Authrim
+        <footer>
+          <Brand />
+          {address === undefined ? null : <Languages messages={messages} address={address} />}
         </footer>
       </body>
     </html>

@@ -2,11 +2,11 @@
 // Owns the policy a browser enforces. Leaves cookies to http/ and what a page says to the page.
 import type { JSX } from 'hono/jsx/jsx-runtime';
 import { randomToken } from '../oauth/index.ts';
-import { ChosenTheme, Nonce } from './page.tsx';
+import { defaultTheme } from '../theme/index.ts';
 import { policySource, safeHref } from './safe-href.ts';
-import type { Theme } from './stylesheet.ts';
+import { Nonce, type Surroundings, SurroundingsContext } from './surroundings.ts';
 
-export interface RenderOptions {
+export interface RenderOptions extends Partial<Surroundings> {
   /** The issuer of the settings; https makes the response carry HSTS. */
   issuer: string;
   /** 200 unless said otherwise. */
@@ -23,8 +23,6 @@ export interface RenderOptions {
   allowsScript?: boolean;
   /** Lets those scripts ask this origin. */
   allowsFetch?: boolean;
-  /** Light or dark whatever the system prefers. */
-  theme?: Theme | undefined;
   /** A fresh one unless given, at least 128 bits. */
   nonce?: string;
   /** Added to the page's own, e.g. Set-Cookie or Retry-After. */
@@ -34,10 +32,11 @@ export interface RenderOptions {
 /** HTML that nobody may store, frame or extend. */
 export function renderPage(element: JSX.Element, options: RenderOptions): Response {
   const nonce = options.nonce ?? randomToken();
+  const { theme = defaultTheme, scheme, address } = options;
   const html = (
-    <ChosenTheme.Provider value={options.theme}>
+    <SurroundingsContext.Provider value={{ theme, scheme, address }}>
       <Nonce.Provider value={nonce}>{element}</Nonce.Provider>
-    </ChosenTheme.Provider>
+    </SurroundingsContext.Provider>
   );
   const headers = new Headers({
     ...pageHeaders,
@@ -68,16 +67,16 @@ const frameAncestors = (embedder: string | undefined): string =>
 
 function contentSecurityPolicy(
   nonce: string,
-  { formAction = [], logo_uri, embedder, frames = [], allowsScript = false, allowsFetch = false }: RenderOptions,
+  { formAction = [], logo_uri, theme, embedder, frames = [], allowsScript = false, allowsFetch = false }: RenderOptions,
 ): string {
-  const logo = safeHref(logo_uri);
+  const logos = [safeHref(logo_uri), safeHref(theme?.logo_uri)].filter((logo) => logo !== undefined);
   const sources = (addresses: readonly string[]) => [...new Set(addresses.map(policySource))].filter((source) => source !== undefined);
   return [
     "default-src 'none'",
     `style-src 'nonce-${nonce}'`,
     ...(allowsScript ? [`script-src 'nonce-${nonce}'`] : []),
     ...(allowsFetch ? ["connect-src 'self'"] : []),
-    ['img-src', 'data:', ...sources(logo ? [logo] : [])].join(' '),
+    ['img-src', 'data:', ...sources(logos)].join(' '),
     ...(frames.length > 0 ? [['frame-src', ...sources(frames)].join(' ')] : []),
     ['form-action', "'self'", ...sources(formAction)].join(' '),
     `frame-ancestors ${frameAncestors(embedder)}`,

@@ -1,28 +1,35 @@
 // The one stylesheet, inlined into every page. Logical properties only, so that right-to-left needs no second sheet;
 // no style attribute anywhere, so that the policy can refuse them all.
-import { type Colours, colours, fonts, radii } from './theme.ts';
+import { type Colours, fonts, radii, type Scheme, schemeOf, type Theme } from '../theme/index.ts';
 
-const variables = (scheme: Colours): string =>
-  Object.entries(scheme)
-    .map(([name, value]) => `--${name}:${value};`)
-    .join('');
+const codeFont = 'ui-monospace,"SF Mono","Cascadia Code",Menlo,Consolas,monospace';
 
 const shadows = {
   light: '0 1px 2px #1018280a,0 12px 40px -12px #1018281f',
   dark: '0 1px 0 #ffffff0a inset,0 24px 64px -16px #000c',
 } as const;
 
-export type Theme = keyof typeof shadows;
+const variables = (values: Colours | Readonly<Record<string, string>>): string =>
+  Object.entries(values)
+    .map(([name, value]) => `--${name}:${value};`)
+    .join('');
 
-/** For a person who has chosen: what the system prefers does not count. */
-export const themeRules = (theme: Theme): string =>
-  `:root:root{color-scheme:${theme};${variables(colours[theme])}--shadow:${shadows[theme]}}`;
+const schemeRules = (theme: Theme, scheme: Scheme): string => `${variables(schemeOf(theme, scheme))}--shadow:${shadows[scheme]}`;
+
+/**
+ * What a theme sets; every rule of the stylesheet draws with these.
+ * @param chosen by the person: what the system prefers does not count then
+ */
+export function themeRules(theme: Theme, chosen?: Scheme): string {
+  const shape = variables({ text: fonts[theme.font ?? 'system'], code: codeFont, ...radii[theme.radius ?? 'large'] });
+  if (chosen) return `:root{color-scheme:${chosen};${shape}${schemeRules(theme, chosen)}}`;
+  const night = `@media(prefers-color-scheme:dark){:root{${schemeRules(theme, 'dark')}}}`;
+  return `:root{color-scheme:light dark;${shape}${schemeRules(theme, 'light')}}${night}`;
+}
 
 const rules = `
-:root{color-scheme:light dark;${variables(colours.light)}--shadow:${shadows.light}}
-@media(prefers-color-scheme:dark){:root{${variables(colours.dark)}--shadow:${shadows.dark}}}
 *,::before,::after{box-sizing:border-box}
-html{font:100%/1.5 ${fonts.text};-webkit-text-size-adjust:100%;text-size-adjust:100%}
+html{font:100%/1.5 var(--text);-webkit-text-size-adjust:100%;text-size-adjust:100%}
 body{margin:0;min-block-size:100vh;min-block-size:100dvh;display:flex;flex-direction:column;align-items:center;
 background:var(--surface) radial-gradient(60rem clamp(16rem,50vw,30rem) at 50% -12rem,var(--glow),#0000) no-repeat;
 color:var(--ink);-webkit-font-smoothing:antialiased;overflow-wrap:anywhere}
@@ -52,14 +59,14 @@ form,.stack{display:grid;grid-template-columns:minmax(0,1fr);gap:1.25rem}
 
 .field{display:grid;gap:.375rem}
 input{inline-size:100%;min-block-size:3rem;padding:.625rem .875rem;font:inherit;color:inherit;background:var(--field);
-border:1px solid var(--edge);border-radius:${radii.control};transition:border-color .15s,box-shadow .15s}
+border:1px solid var(--edge);border-radius:var(--control);transition:border-color .15s,box-shadow .15s}
 input:hover{border-color:var(--muted)}
 input:focus-visible{outline:2px solid var(--link);outline-offset:-1px;border-color:var(--link);box-shadow:0 0 0 4px color-mix(in srgb,var(--link) 18%,#0000)}
 input[aria-invalid]{border-color:var(--danger)}
 input[autocomplete=one-time-code]{font-size:1.25rem;font-variant-numeric:tabular-nums;letter-spacing:.2em}
 
 .button{display:block;min-block-size:3rem;padding:.6875rem 1rem;font:inherit;font-weight:600;
-text-align:center;text-decoration:none;cursor:pointer;color:var(--ink);background:var(--quiet);border:1px solid var(--line);border-radius:${radii.control};
+text-align:center;text-decoration:none;cursor:pointer;color:var(--ink);background:var(--quiet);border:1px solid var(--line);border-radius:var(--control);
 transition:background-color .15s,border-color .15s,transform .1s}
 .button svg{display:inline-block;vertical-align:-.25em;margin-inline-end:.5rem}
 .button:hover{background:var(--quietHover)}
@@ -73,7 +80,7 @@ transition:background-color .15s,border-color .15s,transform .1s}
 .divider::before,.divider::after{content:"";flex:1;block-size:1px;background:var(--line)}
 
 .tile{display:grid;place-items:center;flex:none;inline-size:3.5rem;block-size:3.5rem;overflow:hidden;
-border-radius:${radii.tile};background:var(--tint);color:var(--onTint);font-size:1.375rem;font-weight:600}
+border-radius:var(--tile);background:var(--tint);color:var(--onTint);font-size:1.375rem;font-weight:600}
 .tile.plain{background:var(--field);box-shadow:0 0 0 1px var(--line) inset}
 .tile.round{border-radius:50%;inline-size:2.5rem;block-size:2.5rem;font-size:1rem}
 .tile img{min-inline-size:100%;min-block-size:100%;max-inline-size:100%;max-block-size:100%;object-fit:contain}
@@ -81,7 +88,7 @@ border-radius:${radii.tile};background:var(--tint);color:var(--onTint);font-size
 .logos{display:flex;align-items:center;gap:.75rem;color:var(--edge)}
 .row{display:flex;align-items:center;gap:.75rem;min-inline-size:0}
 .row>:last-child{min-inline-size:0}
-.person{padding:.625rem;border:1px solid var(--line);border-radius:${radii.tile}}
+.person{padding:.625rem;border:1px solid var(--line);border-radius:var(--tile)}
 
 .section{display:grid;gap:.875rem;padding-block-start:1.5rem;border-block-start:1px solid var(--line)}
 .section h2{font-size:1rem}
@@ -89,10 +96,10 @@ details{grid-column:1/-1}
 .list details{grid-column:2}
 summary{cursor:pointer;color:var(--link);padding-block:.25rem}
 details>.stack{padding-block:.75rem .25rem}
-.qr{justify-self:center;inline-size:min(100%,13rem);padding:.5rem;background:#fff;border:1px solid var(--line);border-radius:${radii.control}}
+.qr{justify-self:center;inline-size:min(100%,13rem);padding:.5rem;background:#fff;border:1px solid var(--line);border-radius:var(--control)}
 .qr svg{inline-size:100%;block-size:auto}
 .codes{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(11.5rem,100%),1fr));gap:.5rem 1rem;padding:1rem;
-border:1px solid var(--line);border-radius:${radii.control};text-align:center}
+border:1px solid var(--line);border-radius:var(--control);text-align:center}
 .secret{padding-block:.5rem}
 .scopes{display:grid;gap:.25rem}
 .list{display:grid}
@@ -102,7 +109,7 @@ border:1px solid var(--line);border-radius:${radii.control};text-align:center}
 .list .muted{grid-column:2;margin-block-start:.125rem}
 
 .details{display:grid;gap:.75rem}
-.detail{display:grid;gap:.625rem;padding:.875rem 1rem 1rem;border:1px solid var(--line);border-radius:${radii.tile};background:color-mix(in srgb,var(--tint) 38%,#0000)}
+.detail{display:grid;gap:.625rem;padding:.875rem 1rem 1rem;border:1px solid var(--line);border-radius:var(--tile);background:color-mix(in srgb,var(--tint) 38%,#0000)}
 .detail h3{margin:0;font-size:1rem;line-height:1.35;font-weight:600;letter-spacing:-.011em}
 .detail ul{display:grid;gap:.25rem;font-size:.9375rem}
 .detail dl{display:grid;gap:.5rem;padding-block-start:.625rem;border-block-start:1px solid var(--line)}
@@ -110,7 +117,7 @@ border:1px solid var(--line);border-radius:${radii.control};text-align:center}
 .detail dt{color:var(--muted);font-weight:400}
 .detail dd{font-size:.9375rem}
 
-.notice{display:grid;grid-template-columns:auto minmax(0,1fr);gap:.625rem;padding:.75rem .875rem;border-radius:${radii.control};border:1px solid #0000;
+.notice{display:grid;grid-template-columns:auto minmax(0,1fr);gap:.625rem;padding:.75rem .875rem;border-radius:var(--control);border:1px solid #0000;
 font-size:.9375rem;background:var(--tint);color:var(--onTint)}
 .notice.danger{background:var(--dangerTint);color:var(--danger)}
 .notice.caution{background:var(--cautionTint);color:var(--caution)}
@@ -118,14 +125,14 @@ font-size:.9375rem;background:var(--tint);color:var(--onTint)}
 
 .facts{display:grid;grid-template-columns:auto minmax(0,1fr);gap:.5rem 1.25rem;padding-block-start:1.25rem;border-block-start:1px solid var(--line);font-size:.875rem}
 .facts dt{color:var(--muted);font-weight:400}
-code{font:.8125rem/1.6 ${fonts.code}}
+code{font:.8125rem/1.6 var(--code)}
 .links{display:flex;flex-wrap:wrap;gap:.25rem 1rem;font-size:.875rem;color:var(--muted)}
 .links a{color:inherit}
 .brand{display:flex;align-items:center;gap:.5rem;padding:1.5rem;font-size:.875rem;font-weight:550;letter-spacing:-.01em;color:var(--muted)}
 
 @media(min-width:30rem){
 body{padding-inline:1.5rem;background-color:var(--canvas)}
-.card{position:relative;margin-block:auto 0;background:var(--surface);border:1px solid var(--line);border-radius:${radii.card};box-shadow:var(--shadow)}
+.card{position:relative;margin-block:auto 0;background:var(--surface);border:1px solid var(--line);border-radius:var(--card);box-shadow:var(--shadow)}
 .card::before{content:"";position:absolute;inset-block-start:-1px;inset-inline:12%;block-size:1px;
 background:linear-gradient(90deg,#0000,var(--rim),#0000)}
 body::before{content:"";flex:1 1 3rem}

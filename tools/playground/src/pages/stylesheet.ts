@@ -1,12 +1,11 @@
 // What the playground adds to the shared stylesheet: a wide page of two columns, the sign-in form, the steps and their contents.
-import { fonts, radii } from '@authrim/shared/ui';
 
 const rules = `
 .card{inline-size:min(100%,76rem);margin-block:0;padding:clamp(1.25rem,1rem + 2vw,2.5rem) clamp(1rem,.5rem + 2vw,2rem);background:none;border:0;box-shadow:none}
 body::before{flex:none}
 h3{margin:0;font-size:.8125rem;font-weight:550;color:var(--muted)}
 .bench{display:grid;grid-template-columns:minmax(0,1fr);gap:1.5rem;align-items:start}
-.panel{background:var(--surface);border:1px solid var(--line);border-radius:${radii.tile}}
+.panel{background:var(--surface);border:1px solid var(--line);border-radius:var(--tile)}
 .controls{display:grid;gap:1.25rem;padding:1.25rem}
 .controls,.controls form{grid-template-columns:minmax(0,1fr)}
 .controls form{gap:1rem}
@@ -14,8 +13,8 @@ h3{margin:0;font-size:.8125rem;font-weight:550;color:var(--muted)}
 .controls .button{inline-size:100%;min-block-size:2.75rem}
 .controls form.actions{gap:.5rem}
 input,select,textarea{min-block-size:2.5rem;padding:.4375rem .75rem;font-size:.9375rem}
-select,textarea{inline-size:100%;font-family:inherit;color:inherit;background:var(--field);border:1px solid var(--edge);border-radius:${radii.control}}
-textarea{min-block-size:3.75rem;resize:vertical;font:.8125rem/1.5 ${fonts.code}}
+select,textarea{inline-size:100%;font-family:inherit;color:inherit;background:var(--field);border:1px solid var(--edge);border-radius:var(--control)}
+textarea{min-block-size:3.75rem;resize:vertical;font:.8125rem/1.5 var(--code)}
 select:focus-visible,textarea:focus-visible{outline-offset:-1px}
 fieldset{margin:0;padding:0;border:0;min-inline-size:0}
 legend{padding:0;margin-block-end:.375rem;font-size:.875rem;font-weight:550}
@@ -27,7 +26,7 @@ legend{padding:0;margin-block-end:.375rem;font-size:.875rem;font-weight:550}
 .steps{display:grid;grid-template-columns:minmax(0,1fr);gap:.75rem;margin:0;padding:0;list-style:none}
 summary{cursor:pointer}
 .step{scroll-margin-block-start:1.5rem}
-.step>summary{display:grid;grid-template-columns:auto minmax(0,1fr) auto;align-items:center;gap:.75rem;padding:.875rem 1.25rem;list-style:none;border-radius:${radii.tile}}
+.step>summary{display:grid;grid-template-columns:auto minmax(0,1fr) auto;align-items:center;gap:.75rem;padding:.875rem 1.25rem;list-style:none;border-radius:var(--tile)}
 .step>summary::-webkit-details-marker{display:none}
 .step>summary:hover{background:color-mix(in srgb,var(--tint) 40%,#0000)}
 .step h2{display:flex;flex-wrap:wrap;align-items:baseline;gap:0 .75rem;font-size:1rem;font-weight:600}
@@ -41,15 +40,15 @@ summary{cursor:pointer}
 .part>p,.body>p{font-size:.9375rem}
 table{table-layout:fixed;border-collapse:collapse;inline-size:100%;font-size:.875rem}
 th,td{padding:.5rem 0;text-align:start;vertical-align:top;border-block-start:1px solid var(--line)}
-th{inline-size:30%;padding-inline-end:1rem;font:550 .8125rem/1.6 ${fonts.code}}
+th{inline-size:30%;padding-inline-end:1rem;font:550 .8125rem/1.6 var(--code)}
 td p{margin-block-start:.125rem}
-pre{margin:0;padding:.875rem 1rem;max-block-size:24rem;overflow:auto;background:var(--field);border:1px solid var(--line);border-radius:${radii.control};
-font:.8125rem/1.6 ${fonts.code};white-space:pre-wrap}
+pre{margin:0;padding:.875rem 1rem;max-block-size:24rem;overflow:auto;background:var(--field);border:1px solid var(--line);border-radius:var(--control);
+font:.8125rem/1.6 var(--code);white-space:pre-wrap}
 pre b{font-weight:400;color:var(--link)}
 pre i{font-style:normal;color:var(--muted)}
 .token{overflow:hidden}
 .token>summary{display:flex;flex-wrap:wrap;align-items:center;gap:.375rem .75rem;padding:.625rem 1rem}
-.token>summary h3{color:var(--ink);font-family:${fonts.code}}
+.token>summary h3{color:var(--ink);font-family:var(--code)}
 .token>.body{display:grid;grid-template-columns:minmax(0,1fr);gap:1rem;padding:.25rem 1rem 1rem}
 .jwt{max-block-size:none}
 .jwt b{color:var(--danger)}

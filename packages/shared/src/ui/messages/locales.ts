@@ -1,7 +1,12 @@
 // The languages there is a catalogue for, without the catalogues: metadata lists them and shows no page.
 
-/** BCP 47 tags; index.ts has a row for each. */
-export const locales = ['en', 'de', 'ja'] as const;
-export type Locale = (typeof locales)[number];
+/** Each in its own words, under its BCP 47 tag; index.ts has a catalogue for each. */
+export const languageNames = { en: 'English', de: 'Deutsch', ja: '日本語' } as const;
+
+export type Locale = keyof typeof languageNames;
+
+export const locales = Object.keys(languageNames) as readonly Locale[];
 
 export const defaultLocale: Locale = 'en';
+
+export const isLocale = (tag: string | undefined): tag is Locale => tag !== undefined && Object.hasOwn(languageNames, tag);
