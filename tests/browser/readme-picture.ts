@@ -37,7 +37,7 @@ if (!executable) throw new Error('this needs Chromium: name it in CHROMIUM_PATH'
 const origin = await startFreshOrigin({ seed: 'tests/fixtures/seed.json' });
 const [browser, app] = await Promise.all([launchChromium(executable), startRelyingParty(origin.issuer)]);
 try {
-  const { page } = await openStage(browser, { viewport: { width: 800, height: 690 }, deviceScaleFactor: 2, colorScheme: 'light' });
+  const { page } = await openStage(browser, { viewport: { width: 800, height: 810 }, deviceScaleFactor: 2, colorScheme: 'light' });
   await page.goto(authorizeUrl(origin.issuer, app.client, { redirect_uri: app.callback }));
   await page.fill('#username', 'alice');
   await page.focus('#password');
