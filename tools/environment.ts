@@ -2,6 +2,7 @@
 import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { ConfigurationError, parseSettings } from '@authrim/shared/config';
+import { parseThemeSetting } from '@authrim/shared/theme';
 import { findFreePort } from './server/origin.ts';
 import { root } from './server/workers.ts';
 
@@ -23,7 +24,7 @@ type Source = Readonly<Record<string, string | undefined>>;
 
 /** Settings an operator may try out locally; config/settings checks them. */
 const settingNames =
-  /^(ENABLE_[A-Z_]+|[A-Z_]+_LIFETIME|REFRESH_TOKEN_GRACE|REGISTRATION|REQUIRE_PAR|MTLS_ORIGIN|SOFTWARE_STATEMENT_ISSUERS|DPOP_NONCE|CIMD_ALLOW_HOSTS|CIMD_DENY_HOSTS|FETCH_ALLOW)$/;
+  /^(ENABLE_[A-Z_]+|[A-Z_]+_LIFETIME|REFRESH_TOKEN_GRACE|REGISTRATION|THEME|REQUIRE_PAR|MTLS_ORIGIN|SOFTWARE_STATEMENT_ISSUERS|DPOP_NONCE|CIMD_ALLOW_HOSTS|CIMD_DENY_HOSTS|FETCH_ALLOW)$/;
 
 const demoSeed = join(root, 'tools/seed/demo.json');
 
@@ -37,6 +38,7 @@ export async function readEnvironment(source: Source): Promise<Environment> {
   const settings = Object.entries(source).filter((entry): entry is [string, string] => settingNames.test(entry[0]) && !!entry[1]);
   const variables = { ...Object.fromEntries(settings), ENVIRONMENT: 'local' };
   parseSettings({ ...variables, ISSUER: issuer });
+  parseThemeSetting(source.THEME);
   return { host, port, issuer, dataDirectory: readDataDirectory(source.DATA_DIR || '.data'), seed, isDemo: seed === demoSeed, variables };
 }
 

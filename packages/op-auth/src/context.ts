@@ -25,6 +25,7 @@ import {
   type ObjectBinding,
   type Subjects,
 } from '@authrim/shared/stores';
+import { parseThemeSetting, type Theme } from '@authrim/shared/theme';
 import {
   createDecryptionKeys,
   createIdentifiers,
@@ -47,11 +48,13 @@ export interface AuthEnv {
   ROOT_SECRETS?: string;
   PASSWORD_PEPPERS?: string;
   SUBJECT_SALT?: string;
+  THEME?: string;
   KEY_ENCRYPTION_SECRETS?: string;
 }
 
 export interface AuthNeeds {
   settings: Settings;
+  theme: Theme;
   sealer: Sealer;
   derivation: Derivation;
   clients: Clients;
@@ -84,6 +87,7 @@ export function createContext(env: AuthEnv): AuthNeeds {
   const safeFetch = createSafeFetch({ settings });
   return {
     settings,
+    theme: parseThemeSetting(env.THEME),
     sealer: createSealer(root),
     derivation: createDerivation(root),
     clients: createClients(database, createClientDocuments(settings, env.CLIENT_DOCUMENTS)),

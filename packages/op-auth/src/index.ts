@@ -8,6 +8,7 @@ import { authorize } from './authorize/endpoint.ts';
 import { showConsent, submitConsent } from './consent/endpoint.tsx';
 import { type AuthEnv, type AuthNeeds, createContext } from './context.ts';
 import { renderErrorPage } from './interaction/error-page.tsx';
+import { chooseLanguage } from './language/endpoint.ts';
 import { showSignIn, submitSignIn } from './login/endpoint.tsx';
 import { confirmLogout, requestLogout } from './logout/endpoint.tsx';
 import { consumeLogoutNotices } from './logout/queue.ts';
@@ -34,6 +35,7 @@ const worker = createWorker(contextOf, [
   { path: '/login/verify', get: showSecondFactor, post: submitSecondFactor, ...page },
   { path: '/login/challenge', get: renewChallenge },
   { path: '/login/account', get: showAccounts, post: selectAccount, ...page },
+  { path: '/login/language', post: chooseLanguage, ...page },
   { path: '/consent', get: showConsent, post: submitConsent, ...page },
   { path: '/account/security', get: showSecurity, post: changeSecurity, ...page },
   { path: '/account/security/passkey', get: showNewPasskey, post: addPasskey, ...page },

@@ -43,6 +43,7 @@ const byFragment: Carrier = (_c, { redirect_uri }, parameters) => redirect(`${re
 const byForm: Carrier = (c, { redirect_uri }, parameters) =>
   renderPage(<FormPostPage messages={messagesOf(c)} action={redirect_uri} parameters={parameters} />, {
     issuer: c.get('needs').settings.issuer,
+    theme: c.get('needs').theme,
     formAction: [redirect_uri],
     allowsScript: true,
   });
@@ -51,6 +52,7 @@ const byForm: Carrier = (c, { redirect_uri }, parameters) =>
 const byMessage: Carrier = (c, { redirect_uri }, parameters) =>
   renderPage(<WebMessagePage messages={messagesOf(c)} origin={new URL(redirect_uri).origin} response={parameters} />, {
     issuer: c.get('needs').settings.issuer,
+    theme: c.get('needs').theme,
     embedder: redirect_uri,
     allowsScript: true,
   });

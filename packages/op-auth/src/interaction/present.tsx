@@ -1,14 +1,16 @@
 // A page of this Worker as a response: its language, its security headers, and the client it speaks of.
-import type { ResponseTarget } from '@authrim/shared/authorization-request';
 import type { Client } from '@authrim/shared/clients';
 import type { WorkerContext } from '@authrim/shared/http';
+import { overlayTheme, parseTheme, type Theme } from '@authrim/shared/theme';
 import { type ClientIdentity, catalogues, type Messages, negotiateLocale, renderPage } from '@authrim/shared/ui';
 import type { JSX } from 'hono/jsx/jsx-runtime';
 import type { AuthNeeds } from '../context.ts';
+import { type Appearance, readAppearance } from './appearance.ts';
+import { type Interaction, interactionFields } from './transaction.ts';
 
 export interface PageOptions {
   /** The request a person is asked about: its language wishes, its client's logo, and where its answer may redirect. */
-  interaction?: { client: Client; target: ResponseTarget; parameters: Readonly<Record<string, string>> } | undefined;
+  interaction?: Pick<Interaction, 'client' | 'target' | 'parameters' | 'transaction'> | undefined;
   status?: number;
   /** Set-Cookie values. */
   cookies?: readonly string[];
@@ -20,6 +22,8 @@ export interface PageOptions {
   allowsScript?: boolean;
   /** Lets those scripts ask this origin. */
   allowsFetch?: boolean;
+  /** What the person has chosen, where that is known better than their browser knows it. */
+  appearance?: Appearance | undefined;
   /** The languages asked for where no interaction says so. */
   ui_locales?: string | undefined;
   headers?: Readonly<Record<string, string>>;
@@ -28,11 +32,17 @@ export interface PageOptions {
 export function renderStep(c: WorkerContext<AuthNeeds>, options: PageOptions, page: (messages: Messages) => JSX.Element): Response {
   const { interaction, status = 200, cookies = [], formAction = [], frames = [], allowsScript = false, allowsFetch = false } = options;
   const ui_locales = interaction?.parameters.ui_locales ?? options.ui_locales;
-  const locale = negotiateLocale({ ui_locales, accept_language: c.req.header('Accept-Language') });
+  const needs = c.get('needs');
+  const { language, theme: scheme } = options.appearance ?? readAppearance(needs.settings, c.req.raw);
+  const wishes = [language, ui_locales].filter((wish) => wish !== undefined).join(' ');
+  const locale = negotiateLocale({ ui_locales: wishes, accept_language: c.req.header('Accept-Language') });
   const headers = new Headers(options.headers);
   for (const cookie of cookies) headers.append('Set-Cookie', cookie);
   return renderPage(page(catalogues[locale]), {
-    issuer: c.get('needs').settings.issuer,
+    issuer: needs.settings.issuer,
+    theme: themeFor(interaction?.client, needs),
+    scheme,
+    address: addressOf(c.req.raw, interaction),
     status,
     headers,
     formAction: [...formAction, ...(interaction ? destinations(interaction) : [])],
@@ -41,6 +51,23 @@ export function renderStep(c: WorkerContext<AuthNeeds>, options: PageOptions, pa
     allowsScript,
     allowsFetch,
   });
+}
+
+/** The deployment's look, with what an operator set for the client over it; what somebody wrote past the parser has no effect (IN-17). */
+export function themeFor(client: Client | undefined, { theme }: Pick<AuthNeeds, 'theme'>): Theme {
+  const own = client?.metadata.theme && parseTheme(client.metadata.theme);
+  return own && 'theme' in own ? overlayTheme(theme, own.theme) : theme;
+}
+
+/** Longer ones would not come back through a redirect everywhere. */
+const longestAddress = 4000;
+
+/** Where a GET shows the same page; the answer to a form without a request of a client has no such address. */
+function addressOf({ url, method }: Request, interaction: PageOptions['interaction']): string | undefined {
+  const { pathname, search } = new URL(url);
+  const query = interaction ? `?${new URLSearchParams(interactionFields(interaction))}` : undefined;
+  const address = method === 'GET' ? pathname + search : query && pathname + query;
+  return address && address.length <= longestAddress ? address : undefined;
 }
 
 /**

@@ -37,7 +37,7 @@ export function returnToAuthorize({ client, transaction }: Interaction, cookies:
 }
 
 /** The hidden fields that carry an interaction through a form. */
-export const interactionFields = ({ client, transaction }: Interaction): Record<string, string> => ({
+export const interactionFields = ({ client, transaction }: Pick<Interaction, 'client' | 'transaction'>): Record<string, string> => ({
   client_id: client.client_id,
   request_uri: transaction.request_uri,
 });

@@ -19,6 +19,7 @@ import {
   signingAlgorithms,
 } from '../oauth/words.ts';
 import { profiles } from '../policies/profiles.ts';
+import { parseTheme, type Theme } from '../theme/index.ts';
 import { assertionAlgorithms, secretAlgorithms } from './authentication/assertion.ts';
 import { displayName } from './display-name.ts';
 import { withDefaultEncryption } from './encryption.ts';
@@ -74,7 +75,15 @@ const privileged = {
     .exactOptional(),
   /** The client that may act for whomever its tokens speak for: their claim `may_act` (RFC 8693 §4.4). */
   may_act: text(255).exactOptional(),
+  /** How pages look that people see on its behalf (theme/). */
+  theme: z.unknown().transform(themeOrRefusal).exactOptional(),
 };
+
+function themeOrRefusal(value: unknown): Theme {
+  const parsed = parseTheme(value);
+  if ('problem' in parsed) throw invalidClientMetadata(`theme is refused: ${parsed.problem}`);
+  return parsed.theme;
+}
 
 const members = z.object({
   redirect_uris: urls.default([]),

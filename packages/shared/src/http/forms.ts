@@ -51,7 +51,7 @@ export async function verifyForm(
 }
 
 /** With Referrer-Policy: no-referrer browsers send `Origin: null`; then Sec-Fetch-Site must vouch for the form. */
-function isFromOurPage(request: Request, { issuer }: Settings): boolean {
+export function isFromOurPage(request: Request, { issuer }: Settings): boolean {
   const origin = request.headers.get('Origin');
   const site = request.headers.get('Sec-Fetch-Site');
   if (site && site !== 'same-origin') return false;
