@@ -24,7 +24,7 @@ type Source = Readonly<Record<string, string | undefined>>;
 
 /** Settings an operator may try out locally; config/settings checks them. */
 const settingNames =
-  /^(ENABLE_[A-Z_]+|[A-Z_]+_LIFETIME|REFRESH_TOKEN_GRACE|REGISTRATION|THEME|REQUIRE_PAR|MTLS_ORIGIN|SOFTWARE_STATEMENT_ISSUERS|DPOP_NONCE|CIMD_ALLOW_HOSTS|CIMD_DENY_HOSTS|FETCH_ALLOW)$/;
+  /^(ENABLE_[A-Z_]+|[A-Z_]+_LIFETIME|REFRESH_TOKEN_GRACE|REGISTRATION|THEME|SIGN_UP|REQUIRE_VERIFIED_EMAIL|MAIL_[A-Z_]+|SMTP_[A-Z_]+|REQUIRE_PAR|MTLS_ORIGIN|SOFTWARE_STATEMENT_ISSUERS|DPOP_NONCE|CIMD_ALLOW_HOSTS|CIMD_DENY_HOSTS|FETCH_ALLOW)$/;
 
 const demoSeed = join(root, 'tools/seed/demo.json');
 

@@ -135,6 +135,7 @@ const belongings: Readonly<Record<FeatureName, Belongings | { planned: readonly 
   jwt_bearer: grantOf('urn:ietf:params:oauth:grant-type:jwt-bearer'),
   // The same grant with assertions of another kind: either feature brings it.
   id_jag: { ...grantOf('urn:ietf:params:oauth:grant-type:jwt-bearer'), metadata: ['authorization_grant_profiles_supported'] },
+  email_sign_in: { routes: ['/login/email', '/login/email/link'] },
   device_authorization: { planned: ['/device_authorization', '/device'] },
   ciba: { planned: ['/bc-authorize'] },
   social_login: { planned: ['/social/*'] },

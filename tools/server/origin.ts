@@ -153,6 +153,7 @@ function toMiniflareOptions(workers: readonly WorkerSource[], bundles: Bundles, 
 
 function toWorkerOptions({ name, config }: WorkerSource, bundles: Bundles, options: RunningOptions) {
   const { host, port, issuer, variables, secrets } = options;
+  const localOrigin = toLocalOrigin(host, port);
   // Secrets come from the caller alone, never from the environment or a .dev.vars file.
   const { secrets: _, ...configured } = config;
   const { workerOptions } = readWorkerOptions(configured);
@@ -164,9 +165,23 @@ function toWorkerOptions({ name, config }: WorkerSource, bundles: Bundles, optio
     modules: bundles.get(name) ?? [],
     ...(options.directSockets && { unsafeDirectSockets: [{ host }] }),
     routes: (config.routes ?? []).map((route) => (typeof route === 'string' ? route : route.pattern)),
-    bindings: { ...config.vars, ISSUER: issuer, LOCAL_ORIGIN: toLocalOrigin(host, port), ...variables, ...Object.fromEntries(granted) },
+    bindings: {
+      ...config.vars,
+      ISSUER: issuer,
+      LOCAL_ORIGIN: localOrigin,
+      ...(variables?.ENVIRONMENT === 'local' && toMailbox(localOrigin)),
+      ...variables,
+      ...Object.fromEntries(granted),
+    },
   };
 }
+
+/** Mail stays here, unless other variables say so: tools/playground has a mailbox for it. */
+const toMailbox = (origin: string) => ({
+  MAIL_DRIVER: 'http',
+  MAIL_FROM: 'Authrim <no-reply@authrim.example>',
+  MAIL_API_URL: `${origin}/dev/mail`,
+});
 
 /** Where a Worker reaches this origin from within, whatever the issuer says. */
 function toLocalOrigin(host: string, port: number): string {

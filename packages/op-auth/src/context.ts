@@ -1,10 +1,11 @@
 // What op-auth may use. The only place that reads its bindings.
 import type { AuthorizationDetailsTypes } from '@authrim/shared/authorization-details';
 import { createSecretSealer, type RemoteKeys, type SecretSealer } from '@authrim/shared/clients';
-import { parseImmutableSecret, parseSecretRing, parseSettings, type Settings } from '@authrim/shared/config';
+import { ConfigurationError, parseImmutableSecret, parseSecretRing, parseSettings, type Settings } from '@authrim/shared/config';
 import { connectDatabase, type Database } from '@authrim/shared/database';
 import type { RateLimiterContract, ReplayGuardContract } from '@authrim/shared/durable-objects';
 import { createDerivation, createSealer, createSecretSealerFor, type Derivation, type Sealer } from '@authrim/shared/handles';
+import { createMailSender, type MailSender, parseMailSettings, type SendEmailBinding } from '@authrim/shared/mail';
 import { createRemoteKeys, createSafeFetch, type SafeFetch } from '@authrim/shared/outbound';
 import { createPasswordHasher, type PasswordHasher } from '@authrim/shared/passwords';
 import { argon2Module } from '@authrim/shared/passwords/module';
@@ -36,6 +37,7 @@ import {
   type SigningKeys,
   type VerificationKeys,
 } from '@authrim/shared/tokens';
+import type { SealedOrder } from './mail/order.ts';
 
 export interface AuthEnv {
   SUBJECT_STORE: ObjectBinding;
@@ -45,6 +47,9 @@ export interface AuthEnv {
   REPLAY_GUARD: ObjectBinding;
   DB: D1Database;
   CLIENT_DOCUMENTS: ClientDocumentsContract;
+  MAIL_QUEUE: Queue<SealedOrder>;
+  /** Where the platform sends mail itself (`MAIL_DRIVER=binding`). */
+  MAIL?: SendEmailBinding;
   ROOT_SECRETS?: string;
   PASSWORD_PEPPERS?: string;
   SUBJECT_SALT?: string;
@@ -73,8 +78,18 @@ export interface AuthNeeds {
   identifiers: Identifiers;
   secretSealer: SecretSealer;
   totpSealer: SecretSealer;
+  mailSealer: SecretSealer;
+  mail: Mail;
   safeFetch: SafeFetch;
   remoteKeys: RemoteKeys;
+}
+
+/** The way out for mail: orders into the queue, letters out of it. */
+export interface Mail {
+  /** Whether any mail is sent at all. */
+  isOn: boolean;
+  queue: Queue<SealedOrder>;
+  sender: MailSender;
 }
 
 /** @throws ConfigurationError when a setting or secret is missing or weak */
@@ -105,8 +120,19 @@ export function createContext(env: AuthEnv): AuthNeeds {
     decryptionKeys: createDecryptionKeys(keyManager, keyEncryption),
     secretSealer: createSecretSealer(keyEncryption),
     totpSealer: createSecretSealerFor('totp-secret', keyEncryption),
+    mailSealer: createSecretSealerFor('mail-order', keyEncryption),
+    mail: createMail(env, settings),
     identifiers: createIdentifiers(parseImmutableSecret('SUBJECT_SALT', env.SUBJECT_SALT)),
     safeFetch,
     remoteKeys: createRemoteKeys(safeFetch),
   };
+}
+
+/** @throws ConfigurationError when people may sign up by mail, and none is sent */
+function createMail(env: AuthEnv, { environment, signUp, requiresVerifiedEmail }: Settings): Mail {
+  const parsed = parseMailSettings({ ...env }, environment);
+  const isOn = parsed.driver !== 'none';
+  if (!isOn && signUp !== 'closed') throw new ConfigurationError('SIGN_UP', 'needs MAIL_DRIVER');
+  if (!isOn && requiresVerifiedEmail) throw new ConfigurationError('REQUIRE_VERIFIED_EMAIL', 'needs MAIL_DRIVER');
+  return { isOn, queue: env.MAIL_QUEUE, sender: createMailSender(parsed, env.MAIL) };
 }

@@ -3,6 +3,7 @@ import { createWorker } from '@authrim/shared/http';
 import { createContext, isLocal, type PlaygroundEnv } from './context.ts';
 import { press, readChoices, receiveResponse, showHome, showNotFound, showPlayground, showReadme, startOver } from './endpoints.tsx';
 import { beginSignIn, beginSignOut, callUserInfo, refresh, revoke } from './flow.ts';
+import { showMail, showMailbox, takeMail } from './mailbox-endpoints.tsx';
 
 const signIn = press((run, form, needs) => {
   run.choices = form;
@@ -21,6 +22,8 @@ const worker = createWorker(createContext, [
   { path: '/playground/revoke-refresh-token', post: press((run, _, needs) => revoke(run, 'refresh_token', needs)) },
   { path: '/playground/sign-out', post: press((run, _, needs) => beginSignOut(run, needs)) },
   { path: '/playground/start-over', post: startOver },
+  { path: '/dev/mail', get: showMailbox, post: takeMail },
+  { path: '/dev/mail/:id', get: showMail },
   { path: '/*', get: showNotFound, post: showNotFound, put: showNotFound, delete: showNotFound },
 ]);
 

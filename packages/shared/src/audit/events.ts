@@ -2,6 +2,7 @@
 // secret, a handle or a claim. Owns the vocabulary; leaves recording to the object that decides (durable-objects/outbox).
 import type { Device } from '../durable-objects/contracts/account.ts';
 import type { KeyAlgorithm, KeyState } from '../durable-objects/contracts/key-manager.ts';
+import type { ValuePurpose } from '../durable-objects/contracts/one-time-values.ts';
 import type { SignInMethod } from '../oauth/authentication-contexts.ts';
 
 export interface AuditEventFields {
@@ -37,10 +38,13 @@ export interface AuditEventFields {
   /** A client that lost the person's consent was signed in through a live session; it is told. */
   'client.signed_out': { session: string; sub: string; client_id: string };
   /** The next try has to wait `delay` seconds. */
-  'attempt.delayed': { factor: 'password' | 'code'; failures: number; delay: number };
+  'attempt.delayed': { factor: 'password' | 'code' | 'email_code'; failures: number; delay: number };
   /** The person has one way more, or one less, to sign in. Recovery codes are one, all ten of them. */
   'credential.added': { method: SignInMethod; credential?: string };
   'credential.removed': { method: SignInMethod; credential?: string };
+  /** Something that counts once went out to the person by mail, or came back. */
+  'one_time_value.issued': { purpose: ValuePurpose };
+  'one_time_value.used': { purpose: ValuePurpose };
   'recovery_code.used': { left: number };
   /** A signature counter did not move on: somebody has a copy of the key. The sign-in was refused (WebAuthn §6.1.1). */
   'passkey.copied': { credential: string };

@@ -19,6 +19,7 @@ export const features = {
   token_exchange: { flag: 'ENABLE_TOKEN_EXCHANGE', spec: 'RFC 8693', default: false },
   jwt_bearer: { flag: 'ENABLE_JWT_BEARER', spec: 'RFC 7523 §2.1', default: false },
   id_jag: { flag: 'ENABLE_ID_JAG', spec: 'Identity Assertion JWT Authorization Grant', default: false },
+  email_sign_in: { flag: 'ENABLE_EMAIL_SIGN_IN', spec: 'a code or a link by e-mail as a first factor', default: 'locally' },
   device_authorization: { flag: 'ENABLE_DEVICE', spec: 'RFC 8628', default: false },
   ciba: { flag: 'ENABLE_CIBA', spec: 'CIBA Core 1.0', default: false },
   social_login: { flag: 'ENABLE_SOCIAL', spec: 'OpenID Connect Core as a client', default: false },

@@ -17,6 +17,10 @@ export interface Settings {
   features: Features;
   /** Who may use /register: anyone, or nobody without an initial access token. */
   registration: 'open' | 'closed';
+  /** Who may make an account by themselves: anyone, whoever an operator invited, or nobody. */
+  signUp: 'open' | 'invitation' | 'closed';
+  /** Whether a person whose e-mail address is not verified verifies it before any client hears of them. */
+  requiresVerifiedEmail: boolean;
   /** Whether /authorize takes pushed requests alone (RFC 9126 §5). */
   requiresPushedRequests: boolean;
   /** Whether /authorize takes no request without a signed request object (RFC 9101 §10.5). */
@@ -74,6 +78,8 @@ export function parseSettings(variables: Variables): Settings {
     environment,
     features: enabled,
     registration: oneOf(variables, 'REGISTRATION', environment === 'local' ? ['open', 'closed'] : ['closed', 'open']),
+    signUp: oneOf(variables, 'SIGN_UP', environment === 'local' ? ['open', 'invitation', 'closed'] : ['closed', 'invitation', 'open']),
+    requiresVerifiedEmail: oneOf(variables, 'REQUIRE_VERIFIED_EMAIL', ['false', 'true']) === 'true',
     requiresPushedRequests: parseRequirePar(variables, enabled),
     requiresRequestObjects: oneOf(variables, 'REQUIRE_SIGNED_REQUEST_OBJECT', ['false', 'true']) === 'true',
     defaultProfile: oneOf(variables, 'DEFAULT_PROFILE', clientProfiles),

@@ -7,9 +7,35 @@ export function canonicalUsername(username: string): string | undefined {
   return canonical.length >= 1 && canonical.length <= 128 && isPlain ? canonical : undefined;
 }
 
-/** The form an e-mail address is stored and looked up in, or undefined when it is none: one @, no white space, at most 254 characters. */
+/**
+ * The form an e-mail address is stored, compared and written to in, or undefined when it is none (RC-15): one @ after NFKC, a
+ * plain local part (RFC 5322 dot-atom), a host name of two labels or more as it stands in the DNS (RFC 5891), 254 characters at most.
+ */
 export function canonicalEmail(email: string): string | undefined {
-  const canonical = email.normalize('NFKC').trim().toLowerCase();
-  const isAddress = /^[^\s@\p{Cc}\p{Cf}]{1,64}@[^\s@\p{Cc}\p{Cf}]+\.[^\s@\p{Cc}\p{Cf}.]+$/u.test(canonical);
-  return isAddress && canonical.length <= 254 ? canonical : undefined;
+  if (email.length > 512) return undefined;
+  const [local = '', host = '', ...others] = email.normalize('NFKC').trim().toLowerCase().split('@');
+  const isPlain =
+    others.length === 0 && local.length <= 64 && /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/.test(local);
+  const domain = isPlain ? canonicalHost(host) : undefined;
+  const canonical = `${local}@${domain}`;
+  return domain !== undefined && canonical.length <= 254 ? canonical : undefined;
 }
+
+/** The name in ASCII, which no other spelling leads to; undefined for what is no name or mixes scripts. */
+function canonicalHost(host: string): string | undefined {
+  const isSpelled = /^[\p{L}\p{M}\p{N}.-]+$/u.test(host) && host.split('.').every(hasOneScript);
+  if (!isSpelled || !URL.canParse(`http://${host}`)) return undefined;
+  const { hostname } = new URL(`http://${host}`);
+  return /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$/.test(hostname) ? hostname : undefined;
+}
+
+/** Scripts that are written together: Chinese, Japanese and Korean, each with Latin letters (UTS 39 §5.2, highly restrictive). */
+const writtenTogether = [
+  ['Latin', 'Han', 'Bopomofo'],
+  ['Latin', 'Han', 'Hiragana', 'Katakana'],
+  ['Latin', 'Han', 'Hangul'],
+  ...['Cyrillic', 'Greek', 'Armenian', 'Hebrew', 'Arabic', 'Devanagari', 'Thai', 'Georgian'].map((script) => [script]),
+].map((names) => new RegExp(`^[${['Common', 'Inherited', ...names].map((name) => `\\p{Script=${name}}`).join('')}]*$`, 'u'));
+
+/** Whether a label is of one script, or of such as are written together: imitations mix others. */
+const hasOneScript = (label: string): boolean => writtenTogether.some((scripts) => scripts.test(label));

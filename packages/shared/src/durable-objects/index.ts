@@ -4,6 +4,7 @@ export type * from './contracts/asserted-grant.ts';
 export type * from './contracts/authorization-request-store.ts';
 export type * from './contracts/key-manager.ts';
 export type * from './contracts/logout-notice.ts';
+export type * from './contracts/one-time-values.ts';
 export type * from './contracts/rate-limiter.ts';
 export type * from './contracts/replay-guard.ts';
 export type * from './contracts/sign-in.ts';

@@ -12,6 +12,8 @@ export type Purpose =
   | 'begun_sign_in'
   | 'passkey_challenge'
   | 'totp_enrolment'
+  | 'mail_link'
+  | 'sign_up'
   | 'authorization_code'
   | 'refresh_token'
   | 'access_token'

@@ -15,7 +15,7 @@ export interface SecretSealer {
 const ivLength = 12;
 
 /** One an isolate. @param use what kind of secret: one never opens as another */
-export function createSecretSealerFor(use: 'client-secret' | 'totp-secret', keyEncryption: SecretRing): SecretSealer {
+export function createSecretSealerFor(use: 'client-secret' | 'totp-secret' | 'mail-order', keyEncryption: SecretRing): SecretSealer {
   const keyOf = createKeyring((_: typeof use, { bytes }) =>
     deriveKey(bytes, `authrim/${use}`, { name: 'AES-GCM', length: 256 }, ['encrypt', 'decrypt']),
   );

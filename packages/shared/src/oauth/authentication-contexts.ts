@@ -1,7 +1,7 @@
 // How well a person has proven who they are: the ways to do so, and the classes of the result (`acr`, OpenID Connect Core §2).
 // Owns the words and their order. Leaves what each way proves to policies/authentication.
 
-export const signInMethods = ['password', 'passkey', 'totp', 'recovery_code'] as const;
+export const signInMethods = ['password', 'email_code', 'email_link', 'passkey', 'totp', 'recovery_code'] as const;
 /** op-auth/src/sign-in/methods has a file for each. */
 export type SignInMethod = (typeof signInMethods)[number];
 

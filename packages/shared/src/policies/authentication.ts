@@ -13,6 +13,9 @@ export interface Assurance {
 /** One row a method; the compiler proves the table complete. */
 export const assurances: Readonly<Record<SignInMethod, Assurance>> = {
   password: { proves: 'first_factor', amr: ['pwd'] },
+  // Whoever reads the mail could have set a password: no more than one, and no less.
+  email_code: { proves: 'first_factor', amr: ['otp'] },
+  email_link: { proves: 'first_factor', amr: ['otp'] },
   // The key is the authenticator's, which verified the person: where it keeps the key it does not prove, so neither hwk nor swk.
   passkey: { proves: 'both_factors', amr: ['pop', 'user', 'mfa'] },
   totp: { proves: 'second_factor', amr: ['otp'] },

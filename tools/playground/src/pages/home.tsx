@@ -42,6 +42,9 @@ export const HomePage = ({ issuer, health, demo }: HomePageProps) => (
       <Destination icon="person" href={`${issuer}/login`} title="Sign-in page">
         What people meet, without a client behind it
       </Destination>
+      <Destination icon="mail" href={`${issuer}/dev/mail`} title="Mailbox">
+        All mail this server has sent, links and codes included
+      </Destination>
       <Destination icon="identity" href={`${issuer}/.well-known/openid-configuration`} title="Discovery document">
         Endpoints and abilities, read first
       </Destination>

@@ -1,13 +1,22 @@
 // Every way of signing in. The compiler proves that none is missing; policies/authentication says what each is worth.
 import type { SignInMethod } from '@authrim/shared/oauth';
 import { assurances } from '@authrim/shared/policies';
+import { emailCode } from './email-code.ts';
+import { emailLink } from './email-link.ts';
 import type { Method } from './method.ts';
 import { passkey } from './passkey.ts';
 import { password } from './password.ts';
 import { recoveryCode } from './recovery-code.ts';
 import { totp } from './totp.ts';
 
-const methods: Readonly<Record<SignInMethod, Method>> = { password, passkey, totp, recovery_code: recoveryCode };
+const methods: Readonly<Record<SignInMethod, Method>> = {
+  password,
+  email_code: emailCode,
+  email_link: emailLink,
+  passkey,
+  totp,
+  recovery_code: recoveryCode,
+};
 
 /** What a page may begin with; the word a form names it by, undefined for any other. */
 export const findFirstFactor = (name: string): Method | undefined => find(name, 'second_factor');

@@ -20,7 +20,9 @@ export type Proof =
   /** The time step of the code (RFC 6238 §4.2). */
   | { method: 'totp'; step: number }
   /** base64url SHA-256 of the code. */
-  | { method: 'recovery_code'; hash: string };
+  | { method: 'recovery_code'; hash: string }
+  /** Keyed hash of the code that came by mail; base64url SHA-256 of the secret in its link. */
+  | { method: 'email_code' | 'email_link'; hash: string };
 
 /** What the person has proven before: a sign-in that lacks a second factor, or a live session. */
 export type Before = { sign_in: Reference } | { session: Reference };
@@ -51,14 +53,15 @@ export interface SignInInput extends SignInPlace {
 }
 /** Seal `session.id` of the outcome into the cookie, not the one that was proposed. */
 export type SignInOutcome =
-  | { outcome: 'signed_in'; session: SessionFacts }
+  /** `is_new_browser`: the person has signed in before, and never with this one. */
+  | { outcome: 'signed_in'; session: SessionFacts; is_new_browser?: boolean }
   /** The reference that was proposed now is the sign-in's, for ten minutes. */
   | { outcome: 'second_factor_required' }
   | { outcome: 'refused'; reason: SignInRefusal };
 export type SignInRefusal = 'unknown_user' | 'disabled' | 'no_sign_in' | 'unknown_credential' | 'replayed' | 'sign_count';
 
 export interface BeginAttemptInput {
-  factor: 'password';
+  factor: 'password' | 'email_code';
   /** Hash of the browser's own secret: one the person has signed in with is counted by itself. */
   browser?: string;
 }

@@ -3,6 +3,7 @@
 import type { Prompt } from '../../oauth/words.ts';
 import type { AccountContract } from './account.ts';
 import type { AssertedGrantInput, AssertedGrantOutcome } from './asserted-grant.ts';
+import type { OneTimeValuesContract } from './one-time-values.ts';
 import type { SignInContract } from './sign-in.ts';
 import type { ExchangeInput, ExchangeOutcome } from './token-exchange.ts';
 
@@ -258,7 +259,7 @@ export interface EndSessionInput {
 /** `clients`: every client that was signed in through this session, for logout notifications. */
 export type EndSessionOutcome = { outcome: 'ended'; sub: string; clients: string[] } | { outcome: 'no_session' };
 
-export interface SubjectStoreContract extends SignInContract, AccountContract {
+export interface SubjectStoreContract extends SignInContract, AccountContract, OneTimeValuesContract {
   authorize(input: AuthorizeInput): Promise<AuthorizeOutcome>;
   recordConsent(input: ConsentInput): Promise<ConsentOutcome>;
   selectAccount(input: SelectAccountInput): Promise<SelectAccountOutcome>;

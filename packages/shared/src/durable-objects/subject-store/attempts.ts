@@ -4,7 +4,7 @@ import type { Parts } from './parts.ts';
 
 export interface Attempt {
   /** Passwords and codes are counted apart, and neither clears the other (D-16, OT-02). */
-  factor: 'password' | 'code';
+  factor: 'password' | 'code' | 'email_code';
   /** Hash of the browser's own secret. */
   browser?: string;
 }

@@ -27,6 +27,7 @@ export const ownTables: readonly string[] = [
   'totp',
   'recovery_codes',
   'spent_challenges',
+  'one_time_values',
 ];
 
 /** The tombstone: from here on the person is disabled, whatever D1 says. */

@@ -10,6 +10,7 @@ import type { OneTimeStore } from './one-time-store.ts';
 import type { PasskeyStore } from './passkey-store.ts';
 import type { SessionStore } from './session-store.ts';
 import type { SubjectSnapshot } from './subject-snapshot.ts';
+import type { ValueStore } from './value-store.ts';
 
 export interface Parts {
   subject: SubjectSnapshot;
@@ -22,5 +23,6 @@ export interface Parts {
   passkeys: PasskeyStore;
   oneTime: OneTimeStore;
   deletion: DeletionStore;
+  values: ValueStore;
   outbox: Outbox;
 }

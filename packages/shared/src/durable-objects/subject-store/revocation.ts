@@ -32,10 +32,11 @@ function signOutClient({ sessions, outbox }: Parts, sub: string, client_id: stri
 }
 
 export function setStatus(parts: Parts, status: Status, time: number): { outcome: 'set' } {
-  const { subject, grants, begun, outbox } = parts;
+  const { subject, grants, begun, values, outbox } = parts;
   const hasChanged = subject.setStatus(status);
   if (status === 'disabled') {
     begun.endAll();
+    values.endAll();
     const bound = endAllSessions(parts, 'disabled', time);
     const ended = { sessions: bound.sessions, grants: bound.grants + grants.revokeAll(time) };
     if (hasChanged || ended.sessions + ended.grants > 0) outbox.record('subject.disabled', ended);

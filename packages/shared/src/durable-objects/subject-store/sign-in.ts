@@ -8,6 +8,7 @@ import { type Attempt, beginAttempt, endAttempts } from './attempts.ts';
 import type { Parts } from './parts.ts';
 import { type Session, type SessionAuthentication, sessionFacts } from './session-store.ts';
 import { endExcess, useSession } from './sessions.ts';
+import type { Shown, ValueStore } from './value-store.ts';
 
 export function signIn(parts: Parts, input: Contract.SignInInput, time: number): Contract.SignInOutcome {
   const person = parts.subject.find();
@@ -17,7 +18,7 @@ export function signIn(parts: Parts, input: Contract.SignInInput, time: number):
   const before = input.before && findBefore(parts, input.before, input, time);
   const needsMore = assurances[input.proof.method].proves === 'second_factor';
   if ((input.before || needsMore) && !before) return { outcome: 'refused', reason: 'no_sign_in' };
-  const refusal = findRefusal(parts, input.proof, time);
+  const refusal = findRefusal(parts, input, time);
   if (refusal) return { outcome: 'refused', reason: refusal };
   const attempt = attemptOf(input);
   if (attempt) endAttempts(parts, attempt, time);
@@ -27,9 +28,14 @@ export function signIn(parts: Parts, input: Contract.SignInInput, time: number):
     parts.begun.begin(input.session, methods, input, time);
     return { outcome: 'second_factor_required' };
   }
+  const is_new_browser = isNewBrowser(parts, input, time);
   const session = startSession(parts, input, { ...reached, methods, auth_time: before?.auth_time ?? time }, person.sub, time);
-  return { outcome: 'signed_in', session: sessionFacts(session, person.sub) };
+  return { outcome: 'signed_in', session: sessionFacts(session, person.sub), ...(is_new_browser && { is_new_browser }) };
 }
+
+/** A person's first browser is nothing new to them. */
+const isNewBrowser = ({ browsers }: Parts, { browser }: Contract.SignInInput, time: number): boolean =>
+  browser !== undefined && !browsers.has(browser, time) && browsers.list(time).length > 0;
 
 /** What the person has set up beside a password. */
 export const enrolled = ({ oneTime, passkeys }: Parts): Enrolled => ({
@@ -48,7 +54,8 @@ function findBefore(parts: Parts, before: Contract.Before, place: Contract.SignI
 }
 
 /** Uses up what counts once. */
-function findRefusal({ passkeys, oneTime, outbox }: Parts, proof: Contract.Proof, time: number): Contract.SignInRefusal | undefined {
+function findRefusal(parts: Parts, { proof, browser }: Contract.SignInInput, time: number): Contract.SignInRefusal | undefined {
+  const { passkeys, oneTime, values, outbox } = parts;
   switch (proof.method) {
     case 'password':
       return undefined;
@@ -59,6 +66,10 @@ function findRefusal({ passkeys, oneTime, outbox }: Parts, proof: Contract.Proof
       outbox.record('recovery_code.used', { left: oneTime.recoveryCodes });
       return undefined;
     }
+    case 'email_code':
+      return redeemMail(values, { code_hash: proof.hash }, browser, time);
+    case 'email_link':
+      return redeemMail(values, { hash: proof.hash }, browser, time);
     case 'passkey': {
       if (!passkeys.has(proof.id)) return 'unknown_credential';
       if (!oneTime.spend(proof.challenge)) return 'replayed';
@@ -67,6 +78,12 @@ function findRefusal({ passkeys, oneTime, outbox }: Parts, proof: Contract.Proof
       return 'sign_count';
     }
   }
+}
+
+/** Code and link of one mail are good in the browser that asked for it, and one of them once. */
+function redeemMail(values: ValueStore, shown: Shown, browser: string | undefined, time: number): Contract.SignInRefusal | undefined {
+  const isGood = values.redeem('sign_in', { ...shown, ...(browser !== undefined && { browser }) }, time) !== undefined;
+  return isGood ? undefined : 'unknown_credential';
 }
 
 function startSession(
@@ -90,11 +107,11 @@ function startSession(
   return session;
 }
 
-/** What a proof was counted as: its success clears that counter, and no other (I13, OT-02). A passkey cannot be guessed. */
+/** What a proof was counted as: its success clears that counter, and no other (I13, OT-02). A passkey or a link cannot be guessed. */
 function attemptOf({ proof: { method }, browser }: Contract.SignInInput): Attempt | undefined {
   const here = browser === undefined ? {} : { browser };
-  if (method === 'passkey') return undefined;
-  return { factor: method === 'password' ? 'password' : 'code', ...here };
+  if (method === 'passkey' || method === 'email_link') return undefined;
+  return { factor: method === 'password' || method === 'email_code' ? method : 'code', ...here };
 }
 
 export function findSecondFactors(parts: Parts, input: Contract.SecondFactorInput, time: number): Contract.FindSecondFactorsOutcome {

@@ -6,6 +6,7 @@ import { Alarm, earliest } from '../alarm.ts';
 import { AttemptStore, attemptTable } from '../attempt-store.ts';
 import type * as Account from '../contracts/account.ts';
 import type { AssertedGrantInput, AssertedGrantOutcome } from '../contracts/asserted-grant.ts';
+import type * as Values from '../contracts/one-time-values.ts';
 import type * as SignIn from '../contracts/sign-in.ts';
 import type * as Contract from '../contracts/subject-store.ts';
 import type { ExchangeInput, ExchangeOutcome } from '../contracts/token-exchange.ts';
@@ -27,6 +28,7 @@ import { GrantStore } from './grant-store.ts';
 import { inspect } from './inspection.ts';
 import { KnownBrowsers, knownBrowserTable } from './known-browsers.ts';
 import { OneTimeStore, oneTimeTables } from './one-time-store.ts';
+import { confirmAddress, findValue, issueValue, recordPassword, redeemValue } from './one-time-values.ts';
 import type { Parts } from './parts.ts';
 import { PasskeyStore, passkeyTable } from './passkey-store.ts';
 import { redeem } from './redemption.ts';
@@ -36,6 +38,7 @@ import { SessionStore, sessionDeviceColumn, sessionMethodColumns, sessionTable }
 import { endSession, findSession, selectAccount } from './sessions.ts';
 import { beginCode, declineSecondFactor, findSecondFactors, signIn } from './sign-in.ts';
 import { SubjectSnapshot, subjectTable } from './subject-snapshot.ts';
+import { ValueStore, valueTable } from './value-store.ts';
 
 const schema = [
   [subjectTable, sessionTable, grantTables, consentTable, attemptTable, outboxTables].join(''),
@@ -46,6 +49,7 @@ const schema = [
   [sessionMethodColumns, begunSignInTable, passkeyTable, oneTimeTables].join(''),
   consentDigestColumn,
   [sessionDeviceColumn, ';', deletionTable].join(''),
+  valueTable,
 ];
 
 /** Seconds between clean-ups, unless something else wakes the object anyway. */
@@ -74,6 +78,7 @@ export class SubjectStore extends DurableObject<StateEnvironment> implements Con
       begun: new BegunSignIns(sql),
       passkeys: new PasskeyStore(sql),
       oneTime: new OneTimeStore(sql),
+      values: new ValueStore(sql),
       deletion: new DeletionStore(sql),
       outbox: new Outbox(ctx.storage, env.DB, subject.id, env.LOGOUT_QUEUE),
     };
@@ -164,6 +169,27 @@ export class SubjectStore extends DurableObject<StateEnvironment> implements Con
     return this.#decide(changeCredentials, input);
   }
 
+  async issueValue(input: Values.IssueValueInput): Promise<Values.IssueValueOutcome> {
+    await this.#parts.subject.refresh();
+    return this.#decide(issueValue, input);
+  }
+
+  async findValue(input: Values.LinkedValue): Promise<Values.FindValueOutcome> {
+    return findValue(this.#parts, input, now());
+  }
+
+  async redeemValue(input: Values.LinkedValue): Promise<Values.RedeemValueOutcome> {
+    return this.#decide(redeemValue, input);
+  }
+
+  async confirmAddress(input: Values.ConfirmAddressInput): Promise<Values.ConfirmAddressOutcome> {
+    return this.#decide(confirmAddress, input);
+  }
+
+  async recordPassword(input: Values.RecordPasswordInput): Promise<{ outcome: 'recorded' }> {
+    return this.#decide(recordPassword, input);
+  }
+
   async findAccount(holder: Account.Holder): Promise<Account.FindAccountOutcome> {
     return this.#decide(findAccount, holder);
   }
@@ -201,12 +227,12 @@ export class SubjectStore extends DurableObject<StateEnvironment> implements Con
 
   /** Carries the audit events away and cleans up; no decision waits for it. */
   override async alarm(): Promise<void> {
-    const { sessions, grants, attempts, browsers, begun, oneTime, deletion, outbox } = this.#parts;
+    const { sessions, grants, attempts, browsers, begun, oneTime, values, deletion, outbox } = this.#parts;
     this.#alarm.rang();
     await this.#eraseIfDue();
-    for (const part of [sessions, grants, attempts, browsers, begun, oneTime]) part.sweep(now());
+    for (const part of [sessions, grants, attempts, browsers, begun, oneTime, values]) part.sweep(now());
     await outbox.drain();
-    const expiry = earliest(...[sessions, grants, attempts, begun, oneTime].map(({ nextExpiry }) => nextExpiry));
+    const expiry = earliest(...[sessions, grants, attempts, begun, oneTime, values].map(({ nextExpiry }) => nextExpiry));
     this.#alarm.wakeBy(earliest(outbox.dueAt, expiry && Math.max(expiry, now() + leisure), retryAt(deletion.dueAt)));
   }
 

@@ -1,0 +1,99 @@
+// People by the address they read mail at: found by it, made with it, given another one. An address is one person's, and a user name
+// that is an address is that person's own (RC-15).
+import { and, eq, sql } from 'drizzle-orm';
+import type { Database } from './connect.ts';
+import { users } from './schema/index.ts';
+
+export interface AddressOwner {
+  /** Internal id. */
+  id: string;
+  username: string;
+  email_verified: boolean;
+  has_password: boolean;
+}
+
+/** @param address canonical */
+export async function findUserByEmail(database: Database, address: string): Promise<AddressOwner | undefined> {
+  const [user] = await database
+    .select({ id: users.id, username: users.username, email_verified: users.email_verified, password_hash: users.password_hash })
+    .from(users)
+    .where(eq(users.email_canonical, address))
+    .limit(1);
+  return (
+    user && {
+      id: user.id,
+      username: user.username,
+      email_verified: user.email_verified === true,
+      has_password: user.password_hash !== null,
+    }
+  );
+}
+
+export interface NewUser {
+  /** Internal id. */
+  id: string;
+  sub: string;
+  /** Canonical; verified, and the user name too. */
+  address: string;
+  name: string | undefined;
+  password_hash: string | undefined;
+  /** Epoch seconds. */
+  at: number;
+}
+
+/** Whether the person was made: not when the id, the address or the name is anybody's already. One of any number at once is (I3). */
+export async function insertUser(database: Database, { id, sub, address, name, password_hash, at }: NewUser): Promise<boolean> {
+  const times = { created_at: at, updated_at: at, password_changed_at: password_hash === undefined ? null : at };
+  const email = { email: address, email_canonical: address, email_verified: true };
+  const row = { id, sub, username: address, name: name ?? null, password_hash: password_hash ?? null, ...email, ...times };
+  const inserted = await database.insert(users).values(row).onConflictDoNothing().returning({ id: users.id });
+  return inserted.length > 0;
+}
+
+export interface AddressRecord {
+  username: string;
+  email: string | null;
+  email_verified: boolean;
+  /** Raised by each change. */
+  version: number;
+}
+
+/** @param id internal id */
+export async function findAddress(database: Database, id: string): Promise<AddressRecord | undefined> {
+  const [user] = await database
+    .select({ username: users.username, email: users.email, email_verified: users.email_verified, version: users.version })
+    .from(users)
+    .where(eq(users.id, id))
+    .limit(1);
+  return user && { ...user, email_verified: user.email_verified === true };
+}
+
+/**
+ * The person reads mail at this address: it is theirs and verified. A user name that was their address before is the new one from now on.
+ * @param at epoch seconds
+ * @returns whether it was free, or theirs already
+ */
+export async function confirmAddress(database: Database, id: string, address: string, at: number): Promise<boolean> {
+  const isTaken = sql`EXISTS (SELECT 1 FROM ${users} AS other WHERE other.id <> ${id} AND (other.email_canonical = ${address} OR other.username = ${address}))`;
+  const updated = await database
+    .update(users)
+    .set({
+      username: sql`CASE WHEN ${users.username} = ${users.email_canonical} THEN ${address} ELSE ${users.username} END`,
+      email: address,
+      email_canonical: address,
+      email_verified: true,
+      version: sql`${users.version} + 1`,
+      updated_at: at,
+    })
+    .where(and(eq(users.id, id), sql`NOT ${isTaken}`))
+    .returning({ id: users.id })
+    // Somebody else confirmed it in this very moment.
+    .catch((error: unknown) => {
+      if (isUniqueViolation(error)) return [];
+      throw error;
+    });
+  return updated.length > 0;
+}
+
+const isUniqueViolation = (error: unknown): boolean =>
+  error instanceof Error && (/UNIQUE constraint/.test(error.message) || isUniqueViolation(error.cause));

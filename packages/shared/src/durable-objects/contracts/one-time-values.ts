@@ -1,0 +1,54 @@
+// Values that reach a person by mail and count once, as their SubjectStore is asked about them. The object keeps hashes alone, one
+// value a purpose: a newer one ends the older (RC-01).
+import type { Reference } from './subject-store.ts';
+
+/** `recovery`: a new password. `sign_in`: a first factor. `address`: the person reads mail there. */
+export type ValuePurpose = 'recovery' | 'sign_in' | 'address';
+
+export interface IssueValueInput {
+  purpose: ValuePurpose;
+  /** base64url SHA-256 of the secret in a link; absent when there is only a code. */
+  hash?: string;
+  /** Keyed hash of the code to type; absent when there is only a link. */
+  code_hash?: string;
+  /** Hash of the secret of the browser that asked, where it is good for that one alone. */
+  browser?: string;
+  /** Which address it proves, in canonical form. */
+  address?: string;
+  /** Seconds. */
+  lifetime: number;
+}
+export type IssueValueOutcome = { outcome: 'issued' } | { outcome: 'refused'; reason: 'unknown_user' | 'disabled' };
+
+export interface LinkedValue {
+  purpose: ValuePurpose;
+  hash: string;
+}
+/** Looking uses nothing up (RC-05). */
+export type FindValueOutcome = { outcome: 'found' | 'unknown' };
+export type RedeemValueOutcome = { outcome: 'redeemed' } | { outcome: 'refused'; reason: 'unknown' | 'disabled' };
+
+export interface ConfirmAddressInput {
+  session: Reference;
+  browser: string;
+  code_hash: string;
+}
+/** A try is counted before the code is looked at (OT-02). */
+export type ConfirmAddressOutcome =
+  | { outcome: 'confirmed'; address: string }
+  | { outcome: 'denied' | 'no_session' }
+  | { outcome: 'delayed' /** Seconds. */; retry_after: number };
+
+export interface RecordPasswordInput {
+  /** Whether everything that is signed in as this person ends, grants included. */
+  ends_sessions: boolean;
+}
+
+export interface OneTimeValuesContract {
+  issueValue(input: IssueValueInput): Promise<IssueValueOutcome>;
+  findValue(input: LinkedValue): Promise<FindValueOutcome>;
+  redeemValue(input: LinkedValue): Promise<RedeemValueOutcome>;
+  confirmAddress(input: ConfirmAddressInput): Promise<ConfirmAddressOutcome>;
+  /** The person has a new password in D1: what the old one was good for ends. */
+  recordPassword(input: RecordPasswordInput): Promise<{ outcome: 'recorded' }>;
+}
