@@ -42,7 +42,7 @@ export function renderStep(c: WorkerContext<AuthNeeds>, options: PageOptions, pa
     issuer: needs.settings.issuer,
     theme: themeFor(interaction?.client, needs),
     scheme,
-    address: addressOf(c.req.raw, interaction),
+    address: addressOf(c.req.raw, options),
     status,
     headers,
     formAction: [...formAction, ...(interaction ? destinations(interaction) : [])],
@@ -62,11 +62,11 @@ export function themeFor(client: Client | undefined, { theme }: Pick<AuthNeeds, 
 /** Longer ones would not come back through a redirect everywhere. */
 const longestAddress = 4000;
 
-/** Where a GET shows the same page; the answer to a form without a request of a client has no such address. */
-function addressOf({ url, method }: Request, interaction: PageOptions['interaction']): string | undefined {
+/** Where a GET shows the same page. The answer to a form without a request of a client has no such address, and an error repeats nothing. */
+function addressOf({ url, method }: Request, { interaction, status = 200 }: PageOptions): string | undefined {
   const { pathname, search } = new URL(url);
   const query = interaction ? `?${new URLSearchParams(interactionFields(interaction))}` : undefined;
-  const address = method === 'GET' ? pathname + search : query && pathname + query;
+  const address = method === 'GET' && status < 400 ? pathname + search : query && pathname + query;
   return address && address.length <= longestAddress ? address : undefined;
 }
 

@@ -76,7 +76,7 @@ const privileged = {
   /** The client that may act for whomever its tokens speak for: their claim `may_act` (RFC 8693 §4.4). */
   may_act: text(255).exactOptional(),
   /** How pages look that people see on its behalf (theme/). */
-  theme: z.unknown().transform(themeOrRefusal).exactOptional(),
+  theme: z.looseObject({}).transform(themeOrRefusal).exactOptional(),
 };
 
 function themeOrRefusal(value: unknown): Theme {
