@@ -10,14 +10,26 @@ export interface Argon2Parameters {
   p: number;
 }
 
+/** Which of the three, and version 0x10 or 0x13. */
+export interface Argon2Variant {
+  type: 'argon2d' | 'argon2i' | 'argon2id';
+  version: 16 | 19;
+}
+
 export interface Argon2 {
   /**
-   * Argon2id version 0x13. Blocks the isolate while it works.
+   * Argon2id version 0x13 unless told otherwise. Blocks the isolate while it works.
    * @param salt at least 8 bytes
    * @param length of the answer in bytes
    * @throws Error with the code of the reference implementation
    */
-  hash(password: Uint8Array, salt: Uint8Array, parameters: Argon2Parameters, length: number): Uint8Array<ArrayBuffer>;
+  hash(
+    password: Uint8Array,
+    salt: Uint8Array,
+    parameters: Argon2Parameters,
+    length: number,
+    variant?: Argon2Variant,
+  ): Uint8Array<ArrayBuffer>;
 }
 
 interface Argon2Exports {
@@ -30,8 +42,8 @@ interface Argon2Exports {
   argon2_hash(...values: number[]): number;
 }
 
-const argon2id = 2;
-const version13 = 0x13;
+const types = { argon2d: 0, argon2i: 1, argon2id: 2 } as const;
+const usual: Argon2Variant = { type: 'argon2id', version: 19 };
 
 const instances = new WeakMap<WebAssembly.Module, Argon2Exports>();
 
@@ -51,7 +63,7 @@ type Block = readonly [pointer: number, length: number];
 /** `module` is passwords/module.ts in a Worker, and the compiled file elsewhere. */
 export function createArgon2(module: WebAssembly.Module): Argon2 {
   return {
-    hash(password, salt, { m, t, p }, length) {
+    hash(password, salt, { m, t, p }, length, { type, version } = usual) {
       const wasm = instantiate(module);
       const blocks: Block[] = [];
       const allocate = (bytes: number): Block => {
@@ -64,7 +76,7 @@ export function createArgon2(module: WebAssembly.Module): Argon2 {
         const [input, seasoning, output] = [allocate(password.length), allocate(salt.length), allocate(length)];
         view(wasm, input).set(password);
         view(wasm, seasoning).set(salt);
-        const code = wasm.argon2_hash(t, m, p, ...input, ...seasoning, ...output, 0, 0, argon2id, version13);
+        const code = wasm.argon2_hash(t, m, p, ...input, ...seasoning, ...output, 0, 0, types[type], version);
         if (code !== 0) throw new Error(`argon2: code ${code}`);
         return view(wasm, output).slice();
       } finally {
