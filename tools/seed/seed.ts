@@ -22,7 +22,7 @@ import { type ClientEntry, clientSchema, upsertClient } from './clients.ts';
 import { type InitialAccessTokenEntry, initialAccessTokenSchema, upsertInitialAccessToken } from './initial-access-tokens.ts';
 import { type ResourceServerEntry, resourceSchema, upsertResourceServer } from './resource-servers.ts';
 import { issuerSchema, type TrustedIssuerEntry, upsertTrustedIssuer } from './trusted-issuers.ts';
-import { findNextVersions, type UserEntry, upsertUser, usernameOf, userSchema } from './users.ts';
+import { findNextVersions, type UserEntry, upsertUsers, usernameOf, userSchema } from './users.ts';
 
 export interface Seed {
   users: UserEntry[];
@@ -152,7 +152,12 @@ export async function applySeed(origin: Origin, seed: Seed, secrets: SeedSecrets
   const sealer = createSecretSealer(parseSecretRing('KEY_ENCRYPTION_SECRETS', secrets.KEY_ENCRYPTION_SECRETS));
   const at = now();
   const statements = [
-    ...(await Promise.all(users.map(({ entry }) => upsertUser(database, entry, passwords, at)))),
+    ...(await upsertUsers(
+      database,
+      users.map(({ entry }) => entry),
+      passwords,
+      at,
+    )),
     ...(await Promise.all(clients.map(({ entry }) => upsertClient(database, entry, sealer, at)))),
     ...(await Promise.all(tokens.map(({ entry }) => upsertInitialAccessToken(database, entry, at)))),
     ...resources.map(({ entry }) => upsertResourceServer(database, entry, at)),
