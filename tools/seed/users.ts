@@ -1,4 +1,5 @@
 // People in a seed file: their shape, and the row each becomes.
+import { ConfigurationError } from '@authrim/shared/config';
 import { randomToken } from '@authrim/shared/oauth';
 import { maxPasswordBytes, type PasswordHasher } from '@authrim/shared/passwords';
 import * as z from 'zod';
@@ -18,13 +19,15 @@ const addressSchema = z.strictObject({
   country: text.optional(),
 });
 
-/** A user of a seed file: a name, a password and the standard claims (OpenID Connect Core §5.1), flat. */
-export const userSchema = z.strictObject({
+const members = z.strictObject({
   username: text.refine((value) => canonicalUsername(value) !== undefined, 'must be 1 to 128 printable characters'),
   password: z
     .string()
     .min(1)
-    .refine((value) => Buffer.byteLength(value) <= maxPasswordBytes, `must have at most ${maxPasswordBytes} bytes`),
+    .refine((value) => Buffer.byteLength(value) <= maxPasswordBytes, `must have at most ${maxPasswordBytes} bytes`)
+    .optional(),
+  /** Instead of it: a hash of another system, in that system's spelling. */
+  password_hash: z.string().min(1).max(4096).optional(),
   /** OpenID Connect Core §2: at most 255 ASCII characters. */
   sub: z
     .string()
@@ -56,6 +59,12 @@ export const userSchema = z.strictObject({
   address: addressSchema.optional(),
 });
 
+/** A user of a seed file: a name, a password or its hash, and the standard claims (OpenID Connect Core §5.1), flat. */
+export const userSchema = members.refine(
+  ({ password, password_hash }) => (password === undefined) !== (password_hash === undefined),
+  'must have a password or a password_hash, one of them',
+);
+
 export type UserEntry = z.infer<typeof userSchema>;
 
 /** The user as the database knows it: how an entry is recognised from one start to the next. */
@@ -64,9 +73,18 @@ export const usernameOf = (user: UserEntry): string => canonicalUsername(user.us
 type Column = string | number | null;
 
 /** Columns an entry decides; one that the entry leaves out is emptied. */
-function claimColumns({ username: _, password: __, sub: ___, email, address, ...claims }: UserEntry): Record<string, Column> {
+function claimColumns({
+  username: _,
+  password: __,
+  password_hash: ___,
+  sub: ____,
+  email,
+  address,
+  ...claims
+}: UserEntry): Record<string, Column> {
   const plain: Record<string, string | boolean | undefined> = claims;
-  const optional = Object.keys(userSchema.omit({ username: true, password: true, sub: true, email: true, address: true }).shape);
+  const decided = { username: true, password: true, password_hash: true, sub: true, email: true, address: true } as const;
+  const optional = Object.keys(members.omit(decided).shape);
   return {
     ...Object.fromEntries(optional.map((name) => [name, toColumn(plain[name])])),
     email: email ?? null,
@@ -77,14 +95,28 @@ function claimColumns({ username: _, password: __, sub: ___, email, address, ...
 
 const toColumn = (value: string | boolean | undefined): Column => (typeof value === 'boolean' ? Number(value) : (value ?? null));
 
+/** @throws ConfigurationError SEED for a hash that no format knows, or whose work has no bound */
+async function hashPassword({ username, password, password_hash = '' }: UserEntry, passwords: PasswordHasher): Promise<string> {
+  const hash = password === undefined ? await passwords.adopt(password_hash) : await passwords.hash(password);
+  if (hash === undefined) throw new ConfigurationError('SEED', `users (${username}) password_hash: is of no known format`);
+  return hash;
+}
+
+/** One after the other: only so many passwords are hashed at a time. @param at epoch seconds */
+export async function upsertUsers(database: Database, users: readonly UserEntry[], passwords: PasswordHasher, at: number) {
+  const statements = [];
+  for (const user of users) statements.push(await upsertUser(database, user, passwords, at));
+  return statements;
+}
+
 /**
  * The statement that creates the user, or brings an existing one (same user name) up to the entry.
  * Keeps the internal id, and `sub` unless the entry names one; raises `version`.
  * @param at epoch seconds
  */
-export async function upsertUser(database: Database, user: UserEntry, passwords: PasswordHasher, at: number) {
+async function upsertUser(database: Database, user: UserEntry, passwords: PasswordHasher, at: number) {
   const changing = {
-    password_hash: await passwords.hash(user.password),
+    password_hash: await hashPassword(user, passwords),
     password_changed_at: at,
     ...claimColumns(user),
     updated_at: at,
