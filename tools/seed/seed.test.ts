@@ -70,7 +70,12 @@ describe('readSeed', () => {
       ({ users }) => Object.assign(users[0] ?? {}, { address: { planet: 'x' } }),
       '(alice) address.planet: ',
     ],
-    ['a missing password', ({ users }) => delete users[0]?.password, 'users[0] (alice) password: '],
+    ['a missing password', ({ users }) => delete users[0]?.password, 'users[0] (alice): must have a password'],
+    [
+      'a password and a hash',
+      ({ users }) => Object.assign(users[0] ?? {}, { password_hash: '{SHA}x' }),
+      'users[0] (alice): must have a password',
+    ],
     [
       'two users of one name',
       ({ users }) => users.push({ username: 'ALICE', password: 'p' }),
@@ -209,6 +214,16 @@ describe('applySeed', () => {
     expect(second).toEqual(first);
     expect(third[0]).toMatchObject({ id: first[0]?.id, name: 'Alice Renamed', version: 2 });
     expect(third[1]).toEqual(first[1]);
+  });
+
+  test('K-61: a hash of another system is kept under the pepper; one of no known format is named', { timeout: 60_000 }, async () => {
+    const withHash = (password_hash: string) =>
+      writeSeed((seed) => Object.assign(seed, { users: [{ username: 'imported', password_hash }], clients: [] }));
+    const [row] = await seedAndRead(withHash('{SHA}W6ph5Mm5Pz8GgiULbPgzG37mj9g='), 'imported');
+    expect(row?.password_hash).toMatch(/^\$imported\$ldap\$/);
+    await expect(seedAndRead(withHash('5f4dcc3b5aa765d61d8327deb882cf99'), 'unknown')).rejects.toThrow(
+      'users (imported) password_hash: is of no known format',
+    );
   });
 
   test('writes nothing when one entry does not fit what is there', { timeout: 60_000 }, async () => {
