@@ -394,6 +394,18 @@ describe('changing what signs a person in', () => {
   });
 });
 
+test('LG-05, K-111, ASVS 6.1.1: a passkey gets its person in while guesses at the password have to wait', async () => {
+  const { authenticator } = await passkeyOf(issuer, 'zora');
+  const guess = async (secret: string) => {
+    const browser = createBrowser(issuer);
+    const page = pageOf(await browser.open(`${issuer}/login`));
+    return pageOf(await browser.submit(page, { username: 'zora', password: secret }, 'login')).body;
+  };
+  await Promise.all(Array.from({ length: 12 }, () => guess('wrong')));
+  expect(await guess(password)).toContain('too many attempts');
+  expect(await signsIn(authenticator)).toBe(true);
+});
+
 test('LG-02: options for a passkey say nothing of anybody', async () => {
   const [known, unknown] = await Promise.all(
     ['alice', 'nobody at all'].map(async (username) => {
