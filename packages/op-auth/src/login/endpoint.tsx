@@ -5,9 +5,11 @@ import { hashToken, invalidRequest } from '@authrim/shared/oauth';
 import { type ParameterRecord, readForm, readQuery } from '@authrim/shared/parameters';
 import type { AuthNeeds } from '../context.ts';
 import { findPerson } from '../interaction/account.ts';
+import { describeDevice } from '../interaction/device.ts';
 import { presentClient, renderStep } from '../interaction/present.tsx';
 import { redirect } from '../interaction/redirect.ts';
 import { findSessionHandle } from '../interaction/session.ts';
+import { noticeNewBrowser } from '../mail/new-browser.ts';
 import { SignInPage, type SignInPageProps } from '../pages/sign-in.tsx';
 import { SignedInPage } from '../pages/signed-in.tsx';
 import { createUseOptions } from '../passkeys/challenge.ts';
@@ -43,9 +45,10 @@ export async function submitSignIn(c: C): Promise<Response> {
   const verified = await method.verify(attempt, needs);
   if (verified.outcome === 'refused') return renderSignIn(c, visit, { username, problem: describe(name, verified.problem) });
   const replaces = await findSessionHandle(c.req.raw, needs);
-  const result = await signIn(attempt, verified, { replaces, at: browser }, needs);
+  const result = await signIn(attempt, verified, { replaces, at: browser, device: describeDevice(c.req.raw) }, needs);
   if (result.outcome === 'refused') return renderSignIn(c, visit, { username, problem: describe(name, result.problem) });
   if (result.outcome === 'second_factor_required') return redirect(visitHref('/login/verify', visit), result.cookies);
+  noticeNewBrowser(c, verified.subject, result);
   return goOn(visit, result.cookies);
 }
 
@@ -68,11 +71,22 @@ async function renderSignIn(c: C, visit: Visit, filled: Filled): Promise<Respons
   const hidden = { ...visitFields(visit), [formTokenField]: await needs.derivation.formToken(browser.secret, formAction) };
   const client = interaction && presentClient(interaction.client);
   const passkey = await createUseOptions(browser, needs);
+  const ways = findOtherWays(visit, needs);
   const options = { interaction, cookies: browser.cookie ? [browser.cookie] : [], status: filled.problem ? 400 : 200 };
   return renderStep(c, { ...options, allowsScript: true, allowsFetch: true }, (messages) => (
-    <SignInPage messages={messages} client={client} hidden={hidden} passkey={passkey} {...filled} />
+    <SignInPage messages={messages} client={client} hidden={hidden} passkey={passkey} {...ways} {...filled} />
   ));
 }
+
+/** What leads on from here without a password. */
+const findOtherWays = (
+  visit: Visit,
+  { settings, mail }: AuthNeeds,
+): Pick<SignInPageProps, 'recoveryHref' | 'emailHref' | 'signUpHref'> => ({
+  ...(mail.isOn && { recoveryHref: visitHref('/login/recover', visit) }),
+  ...(mail.isOn && settings.features.email_sign_in && { emailHref: visitHref('/login/email', visit) }),
+  ...(settings.signUp !== 'closed' && { signUpHref: visitHref('/signup', visit) }),
+});
 
 const renderSignedIn = (c: C, account: NonNullable<Filled['account']>): Response =>
   renderStep(c, {}, (messages) => <SignedInPage messages={messages} account={account} />);

@@ -127,7 +127,7 @@ const icons = {
 
 const isKnown = (value: string): value is keyof typeof icons => Object.hasOwn(icons, value);
 
-const Scope = ({ value, messages: { scopes } }: { value: string; messages: Messages }) => (
+export const Scope = ({ value, messages: { scopes } }: { value: string; messages: Messages }) => (
   <li>
     <Icon name={isKnown(value) ? icons[value] : 'key'} />
     <span>{isKnown(value) ? scopes[value] : scopes.other(<code>{displayText(value)}</code>)}</span>

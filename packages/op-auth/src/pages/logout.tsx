@@ -71,13 +71,20 @@ export const LoggedOutPage = ({ messages, client, frames = [], destination }: Lo
           {back(<ClientName client={client} />)}
         </ButtonLink>
       ) : null}
-      {frames.map((uri) => (
-        <iframe src={uri} hidden sandbox="allow-same-origin allow-scripts allow-forms" title={title} />
-      ))}
+      <FrontChannelFrames frames={frames} title={title} />
       {destination === undefined ? null : <script nonce={useContext(Nonce)}>{raw(goOn)}</script>}
     </Page>
   );
 };
+
+/** Loads the pages of clients that hear of a session's end so. */
+export const FrontChannelFrames = ({ frames, title }: { frames: readonly string[]; title: string }) => (
+  <>
+    {frames.map((uri) => (
+      <iframe src={uri} hidden sandbox="allow-same-origin allow-scripts allow-forms" title={title} />
+    ))}
+  </>
+);
 
 /** ES5. The window has loaded when its frames have; a frame that never does is left behind after five seconds. */
 const goOn = `(function(){

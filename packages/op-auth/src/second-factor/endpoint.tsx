@@ -7,9 +7,11 @@ import { type ParameterRecord, readForm, readQuery } from '@authrim/shared/param
 import { deliverError } from '../authorize/deliver.tsx';
 import type { AuthNeeds } from '../context.ts';
 import { nameAccount } from '../interaction/account.ts';
+import { describeDevice } from '../interaction/device.ts';
 import { presentClient, renderStep } from '../interaction/present.tsx';
 import { redirect } from '../interaction/redirect.ts';
 import { findSessionHandle } from '../interaction/session.ts';
+import { noticeNewBrowser } from '../mail/new-browser.ts';
 import { SecondFactorPage, type SecondFactorPageProps } from '../pages/second-factor.tsx';
 import { type BeforeWord, createUseOptions } from '../passkeys/challenge.ts';
 import type { SignInProblem } from '../sign-in/methods/method.ts';
@@ -56,8 +58,14 @@ export async function submitSecondFactor(c: C): Promise<Response> {
   const attempt = { form, address: callerAddress(c.req.raw), browser: await hashToken(browser.secret), transaction, begun };
   const verified = await method.verify(attempt, needs);
   const replaces = await findSessionHandle(c.req.raw, needs);
-  const result = verified.outcome === 'proven' ? await signIn(attempt, verified, { replaces, at: browser }, needs) : verified;
-  if (result.outcome === 'signed_in') return goOn(visit, result.cookies);
+  const result =
+    verified.outcome === 'proven'
+      ? await signIn(attempt, verified, { replaces, at: browser, device: describeDevice(c.req.raw) }, needs)
+      : verified;
+  if (result.outcome === 'signed_in') {
+    noticeNewBrowser(c, begun.subject, result);
+    return goOn(visit, result.cookies);
+  }
   const problem = result.outcome === 'refused' ? describe(form, result.problem) : undefined;
   return (await renderSecondFactor(c, visit, begun, { wanted: form.method, problem })) ?? redirect(visitHref('/login', visit));
 }

@@ -1,4 +1,5 @@
 // From something proven to a session: the person's object judges it in one step, and the browser is told what came of it.
+import type { Device } from '@authrim/shared/durable-objects';
 import { openBegunSignIn, proposeSession, type SessionHandle, sealBegunSignIn, sealSession } from '@authrim/shared/handles';
 import { type Browser, formatCookie, readCookie } from '@authrim/shared/http';
 import type { AuthNeeds } from '../context.ts';
@@ -6,7 +7,7 @@ import { signedInCookies } from '../interaction/session-cookies.ts';
 import { type Attempt, denied, type SignInProblem, type Verification } from './methods/method.ts';
 
 export type SignInResult =
-  | { outcome: 'signed_in' | 'second_factor_required' /** Set-Cookie values. */; cookies: string[] }
+  | { outcome: 'signed_in' | 'second_factor_required' /** Set-Cookie values. */; cookies: string[]; isNewBrowser?: boolean }
   | { outcome: 'refused'; problem: SignInProblem };
 
 /** Seconds; the person's object ends it by itself. */
@@ -16,7 +17,7 @@ const begunLifetime = 600;
 export async function signIn(
   { browser, transaction, begun }: Attempt,
   { subject, proof }: Extract<Verification, { outcome: 'proven' }>,
-  { replaces, at }: { replaces: SessionHandle | undefined; at: Browser },
+  { replaces, at, device }: { replaces: SessionHandle | undefined; at: Browser; device?: Device },
   needs: AuthNeeds,
 ): Promise<SignInResult> {
   const { session, secret } = await proposeSession();
@@ -27,6 +28,7 @@ export async function signIn(
     idle_lifetime: session_idle,
     absolute_lifetime: session_absolute,
     browser,
+    ...(device && { device }),
     ...(transaction !== undefined && { transaction }),
     ...(begun && { before: begun.before }),
     ...(replaces?.subject === subject && { replaces: replaces.session }),
@@ -40,7 +42,8 @@ export async function signIn(
   if (replaces && replaces.subject !== subject) await needs.subjects.of(replaces.subject).endSession({ session: replaces.session });
   const cookie = await sealSession(needs.sealer, subject, signedIn.session.id, secret);
   const ended = begun ? [formatCookie(needs.settings, 'sign_in', '', 0)] : [];
-  return { outcome: 'signed_in', cookies: [...(await signedInCookies(cookie, at, needs)), ...ended] };
+  const isNewBrowser = signedIn.is_new_browser === true;
+  return { outcome: 'signed_in', isNewBrowser, cookies: [...(await signedInCookies(cookie, at, needs)), ...ended] };
 }
 
 /** The sign-in of this browser that lacks its second factor. */

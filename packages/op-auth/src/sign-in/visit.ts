@@ -7,7 +7,20 @@ import { redirect } from '../interaction/redirect.ts';
 import { getInteraction, type Interaction, interactionFields, returnToAuthorize } from '../interaction/transaction.ts';
 
 /** Pages of ours that need somebody who has just signed in. */
-const ownPages = ['/account/security', '/account/security/passkey', '/account/security/authenticator'] as const;
+const ownPages = [
+  '/account',
+  '/account/profile',
+  '/account/email',
+  '/account/security',
+  '/account/security/passkey',
+  '/account/security/authenticator',
+  '/account/password',
+  '/account/sessions',
+  '/account/apps',
+  '/account/activity',
+  '/account/preferences',
+  '/account/data',
+] as const;
 export type OwnPage = (typeof ownPages)[number];
 
 export interface Visit {

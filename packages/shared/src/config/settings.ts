@@ -52,6 +52,7 @@ export interface Lifetimes {
   parked_request: number;
   pushed_request: number;
   unused_client: number;
+  account_deletion_grace: number;
 }
 
 /** variable: default, least, most (seconds). Defaults: requirements N-38, N-56, N-57, N-66; D-04, D-05. */
@@ -67,6 +68,7 @@ const lifetimeTable: Record<keyof Lifetimes, readonly [string, number, number, n
   parked_request: ['PARKED_REQUEST_LIFETIME', 600, 60, 3600],
   pushed_request: ['PUSHED_REQUEST_LIFETIME', 60, 5, 90],
   unused_client: ['UNUSED_CLIENT_LIFETIME', 2_592_000, 3600, 31_536_000],
+  account_deletion_grace: ['ACCOUNT_DELETION_GRACE', 1_209_600, 0, 7_776_000],
 };
 
 /** @throws ConfigurationError naming the variable */

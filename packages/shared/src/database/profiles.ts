@@ -56,3 +56,9 @@ export async function updateProfile(
     .run();
   return meta.changes === 1;
 }
+
+/** What a password the person gives is compared with; undefined for nobody, and for who has none. */
+export async function findPasswordHash(database: Database, id: string): Promise<string | undefined> {
+  const [user] = await database.select({ password_hash: users.password_hash }).from(users).where(eq(users.id, id)).limit(1);
+  return user?.password_hash ?? undefined;
+}

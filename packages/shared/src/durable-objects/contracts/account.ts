@@ -93,6 +93,8 @@ export interface ChangePasswordInput {
   holder: Holder;
   /** The old password was verified; else the sign-in has to be recent. */
   is_proven: boolean;
+  /** Hash of the browser's own secret, by which the try at the old password was counted. */
+  browser?: string;
   ends_others: boolean;
 }
 export type ChangePasswordOutcome = { outcome: 'noted' } | { outcome: 'no_session' } | { outcome: Exclude<Standing, 'recent'> };

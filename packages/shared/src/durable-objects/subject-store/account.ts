@@ -2,6 +2,7 @@
 // what could be turned against the person needs a sign-in that is recent and complete (LG-19).
 import { decideStanding, type Standing } from '../../policies/authentication.ts';
 import type * as Contract from '../contracts/account.ts';
+import { endAttempts } from './attempts.ts';
 import { listConnections } from './connections.ts';
 import type { Parts } from './parts.ts';
 import { revokeClient } from './revocation.ts';
@@ -98,6 +99,8 @@ export function changePassword(parts: Parts, input: Contract.ChangePasswordInput
   const standing = standingOf(parts, found, time);
   if (standing === 'second_factor_required' || (standing === 'sign_in_required' && !input.is_proven)) return { outcome: standing };
   parts.outbox.requireRoom();
+  const { browser } = input;
+  if (input.is_proven) endAttempts(parts, { factor: 'password', ...(browser !== undefined && { browser }) }, time);
   parts.begun.endAll();
   const others = input.ends_others ? parts.sessions.list().filter(({ id }) => id !== found.session) : [];
   endSessionsOf(parts, others, found.sub, 'password_changed', time);

@@ -86,7 +86,6 @@ export const ownAccount: OwnAccountMessages = {
     themes: { system: 'Wie im System', light: 'Hell', dark: 'Dunkel' },
     notifications: 'Mitteilungen per E-Mail',
     sign_in: 'Wenn sich jemand auf einem neuen Gerät anmeldet',
-    product: 'Neuigkeiten zu diesem Dienst',
   },
 
   password: {

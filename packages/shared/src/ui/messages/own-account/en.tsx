@@ -86,7 +86,6 @@ export const ownAccount = {
     themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
     notifications: 'Notices by email',
     sign_in: 'When somebody signs in on a new device',
-    product: 'News about this service',
   },
 
   password: {

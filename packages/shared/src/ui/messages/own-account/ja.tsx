@@ -86,7 +86,6 @@ export const ownAccount: OwnAccountMessages = {
     themes: { system: 'システムの設定', light: 'ライト', dark: 'ダーク' },
     notifications: 'メールでのお知らせ',
     sign_in: '新しい端末でサインインがあったとき',
-    product: 'このサービスのニュース',
   },
 
   password: {

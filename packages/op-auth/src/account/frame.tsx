@@ -1,0 +1,106 @@
+// The frame of the account's pages: on a wide screen the sections stand beside the page, on a narrow one the way back stands above it.
+import { ButtonLink, Form, Heading, type HiddenFields, Icon, type IconName, type Messages, Notice, Page } from '@authrim/shared/ui';
+import type { Child, PropsWithChildren } from 'hono/jsx';
+import type { OwnPage } from '../sign-in/visit.ts';
+import { accountStyles } from './styles.ts';
+
+export type SectionName = keyof Messages['ownAccount']['sections'];
+
+export const sections: Readonly<Record<SectionName, { path: OwnPage; icon: IconName }>> = {
+  profile: { path: '/account/profile', icon: 'person' },
+  security: { path: '/account/security', icon: 'shield' },
+  password: { path: '/account/password', icon: 'lock' },
+  sessions: { path: '/account/sessions', icon: 'screen' },
+  apps: { path: '/account/apps', icon: 'apps' },
+  activity: { path: '/account/activity', icon: 'activity' },
+  preferences: { path: '/account/preferences', icon: 'sliders' },
+  data: { path: '/account/data', icon: 'download' },
+};
+
+export const sectionNames = Object.keys(sections) as SectionName[];
+
+export interface FrameProps {
+  messages: Messages;
+  /** The section shown; absent on the first page. */
+  section?: SectionName;
+  lead?: Child;
+  /** What was done, or went wrong, before. */
+  done?: string | undefined;
+  problem?: string | undefined;
+}
+
+export const AccountFrame = ({ messages, section, lead, done, problem, children }: PropsWithChildren<FrameProps>) => {
+  const words = messages.ownAccount;
+  const title = section ? words.sections[section].title : words.title;
+  return (
+    <Page messages={messages} title={section ? `${title} · ${words.title}` : title} styles={accountStyles}>
+      <div class="account">
+        <SectionNav messages={messages} section={section} />
+        <div class="pane">
+          {section ? (
+            <p class="up">
+              <a href="/account">
+                <Icon name="next" />
+                {words.back}
+              </a>
+            </p>
+          ) : null}
+          <Heading title={title}>{lead}</Heading>
+          {problem ? (
+            <Notice kind="danger" id="problem">
+              {problem}
+            </Notice>
+          ) : null}
+          {done ? <Notice kind="calm">{done}</Notice> : null}
+          {children}
+        </div>
+      </div>
+    </Page>
+  );
+};
+
+const SectionNav = ({ messages, section }: { messages: Messages; section: SectionName | undefined }) => {
+  const words = messages.ownAccount;
+  return (
+    <nav class="sections" aria-label={words.nav}>
+      <p class="home">
+        <a href="/account" aria-current={section ? undefined : 'page'}>
+          {words.title}
+        </a>
+      </p>
+      <ul>
+        {sectionNames.map((name) => (
+          <li>
+            <a href={sections[name].path} aria-current={name === section ? 'page' : undefined}>
+              <Icon name={sections[name].icon} />
+              {words.sections[name].title}
+            </a>
+          </li>
+        ))}
+        <li>
+          <a href="/logout">
+            <Icon name="leave" />
+            {words.signOut}
+          </a>
+        </li>
+      </ul>
+    </nav>
+  );
+};
+
+/** What needs a recent sign-in, and the way to it. */
+export const ConfirmFirst = ({ messages, href }: { messages: Messages; href: string }) => (
+  <div class="stack">
+    <Notice kind="caution">{messages.ownAccount.confirmLead}</Notice>
+    <ButtonLink id="confirm" href={href}>
+      {messages.ownAccount.confirm}
+    </ButtonLink>
+  </div>
+);
+
+/** A form of one button. */
+export const ActionForm = ({ action, hidden, children }: PropsWithChildren<{ action: string; hidden: HiddenFields }>) => (
+  <Form action={action} hidden={hidden}>
+    {children}
+  </Form>
+);
