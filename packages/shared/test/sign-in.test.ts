@@ -113,10 +113,27 @@ describe('two factors', () => {
     expect(await person.stub.authorize(authorizeInput(person.session, preferred))).toEqual({ outcome: 'second_factor_required' });
     const input = signInInput({ proof: passkeyProof(), before: { session: person.session } });
     const raised = await person.stub.signIn(input);
-    expect(raised).toMatchObject({ outcome: 'signed_in', session: { id: person.session.id, acr: acr.passkey, auth_time: now() - 500 } });
+    const as = { id: person.session.id, acr: acr.passkey, auth_time: now() - 500, expires_at: now() - 500 + 86_400 };
+    expect(raised).toMatchObject({ outcome: 'signed_in', session: as });
     expect(await person.stub.findSession(person.session)).toEqual({ outcome: 'no_session' });
     const session = { id: person.session.id, secret_hash: input.session.secret_hash };
     expect(await person.stub.authorize(authorizeInput(session, preferred))).toMatchObject({ outcome: 'granted', grant: { acr: 'phr' } });
+  });
+
+  it('B-054, B-057 raising a session is no new sign-in: who wants one still asks for it', async () => {
+    const person = await createWithTotp();
+    const old = signInInput({ browser: 'browser' });
+    await person.stub.changeCredentials({ session: person.session, change: { change: 'remove_totp' } });
+    await person.stub.signIn(old);
+    await enrolTotp(person, 200);
+    const place = { browser: 'browser', transaction: 'request' };
+    const input = signInInput({ ...place, proof: totp(201), before: { session: old.session } });
+    expect((await person.stub.signIn(input)).outcome).toBe('signed_in');
+    const session = { id: old.session.id, secret_hash: input.session.secret_hash };
+    const ask = (parameters: object) => person.stub.authorize(authorizeInput(session, { transaction: 'request', ...parameters }));
+    expect(await ask({ prompt: ['login'] })).toMatchObject({ outcome: 'login_required', reason: 'prompt' });
+    expect(await ask({ max_age: 0 })).toMatchObject({ outcome: 'login_required', reason: 'max_age' });
+    expect(await ask({})).toMatchObject({ outcome: 'granted', grant: { acr: acr.two_factor } });
   });
 
   it('B-072 a wish is declined for one request alone; B-073 what cannot be met is said', async () => {

@@ -7,7 +7,7 @@ import type { Parts } from './parts.ts';
 import { mostPasskeys } from './passkey-store.ts';
 import { type Session, sessionFacts } from './session-store.ts';
 import { useSession } from './sessions.ts';
-import { enrolled } from './sign-in.ts';
+import { enrolled, raiseSession } from './sign-in.ts';
 
 export function findCredentials(parts: Parts, reference: Reference, time: number): Contract.FindCredentialsOutcome {
   const live = useSession(parts, reference, time);
@@ -50,7 +50,7 @@ function apply(parts: Parts, change: Contract.CredentialChange, session: Session
       oneTime.setTotp(change.secret, change.step, time);
       oneTime.replaceRecoveryCodes(change.recovery_codes);
       outbox.record('credential.added', { method: 'totp' });
-      raise(parts, session, change.secret_hash);
+      addSecondFactor(parts, session, change.secret_hash);
       return undefined;
     case 'remove_totp':
       if (!oneTime.findTotp()) return 'unknown';
@@ -85,10 +85,8 @@ function removePasskey({ passkeys, outbox }: Parts, { id, has_password }: Of<'re
 }
 
 /** The code that confirmed the app is a second factor of the session at hand too. */
-function raise({ sessions, outbox }: Parts, session: Session, secret_hash: string): void {
+function addSecondFactor(parts: Parts, session: Session, secret_hash: string): void {
   const methods = [...new Set([...session.methods, 'totp' as const])];
   const reached = assess(methods);
-  if (!reached) return;
-  sessions.raise(session, { ...reached, methods, secret_hash });
-  outbox.record('session.renewed', { session: session.id, ...reached });
+  if (reached) raiseSession(parts, session, { ...reached, methods, secret_hash });
 }

@@ -71,6 +71,11 @@ export interface SessionAuthentication extends Authentication {
   methods: SignInMethod[];
 }
 
+/** What it becomes worth, under a new secret (D-08). */
+export interface RaisedSession extends Omit<SessionAuthentication, 'auth_time'> {
+  secret_hash: string;
+}
+
 type SessionInput = Pick<SignInInput, 'session' | 'transaction' | 'device' | 'idle_lifetime' | 'absolute_lifetime'>;
 
 export const sessionFacts = ({ id, auth_time, acr, amr, expires_at }: Session, sub: string): SessionFacts => ({
@@ -107,10 +112,11 @@ export class SessionStore {
   }
 
   /** The same session, worth more and under a new secret; nothing else of it changes. */
-  raise({ id }: Session, raised: Omit<SessionAuthentication, 'auth_time'> & { secret_hash: string }): void {
+  raise(session: Session, raised: RaisedSession): Session {
     const { acr, amr, methods, secret_hash } = raised;
     const update = 'UPDATE sessions SET acr = ?, amr = ?, methods = ?, secret_hash = ? WHERE id = ?';
-    this.#sql.exec(update, acr, JSON.stringify(amr), JSON.stringify(methods), secret_hash, id);
+    this.#sql.exec(update, acr, JSON.stringify(amr), JSON.stringify(methods), secret_hash, session.id);
+    return { ...session, ...raised };
   }
 
   get(id: string): Session | undefined {

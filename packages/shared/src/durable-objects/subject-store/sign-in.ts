@@ -1,12 +1,12 @@
 // Signing in, one factor at a time: each is used up and judged in one step, and only what is complete becomes a session (D-08,
 // LG-19). A new sign-in of the same browser goes on with its session under a new secret. The rule is policies/authentication.
 
-import { satisfiesAcr } from '../../oauth/authentication-contexts.ts';
+import { type SignInMethod, satisfiesAcr } from '../../oauth/authentication-contexts.ts';
 import { assess, assurances, type Enrolled, leastAcr, secondFactors } from '../../policies/authentication.ts';
 import type * as Contract from '../contracts/sign-in.ts';
 import { type Attempt, beginAttempt, endAttempts } from './attempts.ts';
 import type { Parts } from './parts.ts';
-import { type Session, type SessionAuthentication, sessionFacts } from './session-store.ts';
+import { type RaisedSession, type Session, type SessionAuthentication, sessionFacts } from './session-store.ts';
 import { endExcess, useSession } from './sessions.ts';
 import type { Shown, ValueStore } from './value-store.ts';
 
@@ -29,7 +29,9 @@ export function signIn(parts: Parts, input: Contract.SignInInput, time: number):
     return { outcome: 'second_factor_required' };
   }
   const is_new_browser = isNewBrowser(parts, input, time);
-  const session = startSession(parts, input, { ...reached, methods, auth_time: before?.auth_time ?? time }, person.sub, time);
+  const session = before?.session
+    ? raiseSession(parts, before.session, { ...reached, methods, secret_hash: input.session.secret_hash })
+    : startSession(parts, input, { ...reached, methods, auth_time: time }, person.sub, time);
   return { outcome: 'signed_in', session: sessionFacts(session, person.sub), ...(is_new_browser && { is_new_browser }) };
 }
 
@@ -43,14 +45,20 @@ export const enrolled = ({ oneTime, passkeys }: Parts): Enrolled => ({
   passkeys: passkeys.count,
 });
 
-/** What was proven before, and when; a session that is raised stays as old as it is. */
-function findBefore(parts: Parts, before: Contract.Before, place: Contract.SignInPlace, time: number) {
+interface Begun {
+  methods: readonly SignInMethod[];
+  /** That is to be worth more. */
+  session?: Session;
+}
+
+/** What was proven before. */
+function findBefore(parts: Parts, before: Contract.Before, place: Contract.SignInPlace, time: number): Begun | undefined {
   if ('session' in before) {
     const session = useSession(parts, before.session, time)?.session;
-    return session && { methods: session.methods, auth_time: session.auth_time };
+    return session && { methods: session.methods, session };
   }
   const methods = parts.begun.find(before.sign_in, place, time);
-  return methods && { methods, auth_time: time };
+  return methods && { methods };
 }
 
 /** Uses up what counts once. */
@@ -96,8 +104,7 @@ function startSession(
   const { sessions, begun, browsers, deletion, outbox } = parts;
   const { before, browser, replaces, device } = input;
   if (before && 'sign_in' in before) begun.end(before.sign_in);
-  const reference = before && 'session' in before ? before.session : replaces;
-  const known = reference && sessions.prove(reference);
+  const known = replaces && sessions.prove(replaces);
   if (!known) endExcess(parts, sub, time);
   const session = known ? sessions.renew(known, input, authentication, time) : sessions.start(input, authentication, time);
   if (browser !== undefined) browsers.remember(browser, time);
@@ -105,6 +112,13 @@ function startSession(
   outbox.record(known ? 'session.renewed' : 'session.started', { session: id, acr, amr, ...(device && { device }) });
   if (deletion.cancel()) outbox.record('deletion.cancelled', {});
   return session;
+}
+
+/** What the session lacked is added to it. It stays as old as it is, and a request for a new sign-in still asks for one (B-054, B-057). */
+export function raiseSession({ sessions, outbox }: Parts, session: Session, raised: RaisedSession): Session {
+  const { acr, amr } = raised;
+  outbox.record('session.renewed', { session: session.id, acr, amr });
+  return sessions.raise(session, raised);
 }
 
 /** What a proof was counted as: its success clears that counter, and no other (I13, OT-02). A passkey or a link cannot be guessed. */
