@@ -4,18 +4,24 @@ import { confirmAuthenticator, showNewAuthenticator } from './account/security/a
 import { changeSecurity, showSecurity } from './account/security/endpoint.tsx';
 import { addPasskey, showNewPasskey } from './account/security/passkey.tsx';
 import { selectAccount, showAccounts } from './account-choice/endpoint.tsx';
+import { showAddress, submitAddress } from './address/endpoint.tsx';
 import { authorize } from './authorize/endpoint.ts';
 import { showConsent, submitConsent } from './consent/endpoint.tsx';
 import { type AuthEnv, type AuthNeeds, createContext } from './context.ts';
+import { showEmailLink, showEmailSignIn, submitEmailLink, submitEmailSignIn } from './email-sign-in/endpoint.tsx';
 import { renderErrorPage } from './interaction/error-page.tsx';
 import { chooseLanguage } from './language/endpoint.ts';
 import { showSignIn, submitSignIn } from './login/endpoint.tsx';
 import { confirmLogout, requestLogout } from './logout/endpoint.tsx';
 import { consumeLogoutNotices } from './logout/queue.ts';
+import { consumeMailOrders } from './mail/queue.ts';
 import { renewChallenge } from './passkeys/challenge.ts';
 import { pushAuthorizationRequest } from './pushed-request/endpoint.ts';
+import { requestRecovery, setNewPassword, showNewPassword, showRecovery } from './recovery/endpoint.tsx';
 import { showSecondFactor, submitSecondFactor } from './second-factor/endpoint.tsx';
 import { showSessionCheck } from './session-management/endpoint.tsx';
+import { completeSignUp, showComplete } from './sign-up/complete.tsx';
+import { requestSignUp, showSignUp } from './sign-up/endpoint.tsx';
 
 let context: AuthNeeds | undefined;
 /** One an isolate, for requests and for the queue. */
@@ -36,7 +42,15 @@ const worker = createWorker(contextOf, [
   { path: '/login/challenge', get: renewChallenge },
   { path: '/login/account', get: showAccounts, post: selectAccount, ...page },
   { path: '/login/language', post: chooseLanguage, ...page },
+  { path: '/login/recover', get: showRecovery, post: requestRecovery, ...page },
+  { path: '/login/recover/password', get: showNewPassword, post: setNewPassword, ...page },
+  { path: '/login/email', get: showEmailSignIn, post: submitEmailSignIn, feature: 'email_sign_in', ...page },
+  { path: '/login/email/link', get: showEmailLink, post: submitEmailLink, feature: 'email_sign_in', ...page },
+  { path: '/login/address', get: showAddress, post: submitAddress, ...page },
+  { path: '/signup', get: showSignUp, post: requestSignUp, ...page },
+  { path: '/signup/complete', get: showComplete, post: completeSignUp, ...page },
   { path: '/consent', get: showConsent, post: submitConsent, ...page },
+  { path: '/account/email', get: showAddress, post: submitAddress, ...page },
   { path: '/account/security', get: showSecurity, post: changeSecurity, ...page },
   { path: '/account/security/passkey', get: showNewPasskey, post: addPasskey, ...page },
   { path: '/account/security/authenticator', get: showNewAuthenticator, post: confirmAuthenticator, ...page },
@@ -47,5 +61,6 @@ const worker = createWorker(contextOf, [
 
 export default {
   fetch: worker.fetch,
-  queue: (batch, env, execution) => consumeLogoutNotices(batch, contextOf(env), execution),
+  queue: (batch, env, execution) =>
+    batch.queue === 'authrim-mail' ? consumeMailOrders(batch, contextOf(env)) : consumeLogoutNotices(batch, contextOf(env), execution),
 } satisfies ExportedHandler<AuthEnv>;

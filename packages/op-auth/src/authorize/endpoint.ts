@@ -7,7 +7,7 @@ import {
   verifyResponseTarget,
 } from '@authrim/shared/authorization-request';
 import type { Client } from '@authrim/shared/clients';
-import { asOAuthError, callerAddress, findBrowser, meetBrowser, readCookie, type WorkerContext } from '@authrim/shared/http';
+import { asOAuthError, callerAddress, enforceLimit, findBrowser, meetBrowser, readCookie, type WorkerContext } from '@authrim/shared/http';
 import { invalidRequest, invalidRequestUri } from '@authrim/shared/oauth';
 import { type ParameterRecord, readForm, readQuery } from '@authrim/shared/parameters';
 import { accessTokenLifetime } from '@authrim/shared/tokens';
@@ -68,7 +68,8 @@ async function answerRequest(
   );
   if (decision.outcome !== 'granted') {
     const isSilent = request.prompt.includes('none');
-    return nextStep(c, decision, { parameters, ...(transaction && { transaction }) }, target, isSilent);
+    const isNew = request.prompt.includes('create');
+    return nextStep(c, decision, { parameters, ...(transaction && { transaction }) }, target, { isSilent, isNew });
   }
   if (transaction) await complete(transaction, needs);
   const response = await issueResponse(target, request, decision, keys, needs);
@@ -89,14 +90,15 @@ async function nextStep(
   decision: Exclude<Decision, { outcome: 'granted' }>,
   { parameters, transaction }: ResolvedRequest,
   target: ResponseTarget,
-  isSilent: boolean,
+  { isSilent, isNew }: { isSilent: boolean; isNew: boolean },
 ): Promise<Response> {
   const { path, error } = steps[decision.outcome];
   if (isSilent || !path) throw error();
   const needs = c.get('needs');
   const browser = meetBrowser(needs.settings, c.req.raw);
+  if (!transaction) await enforceLimit('parked_address', callerAddress(c.req.raw), needs);
   const parked = await park({ client_id: target.client_id, parameters, transaction, browser }, needs);
-  return redirectToStep(path, target.client_id, parked, browser);
+  return redirectToStep(isNew && decision.outcome === 'login_required' ? '/signup' : path, target.client_id, parked, browser);
 }
 
 /** One answer per stored request: the code of whoever comes second is never delivered and dies with its minute (I1). */

@@ -36,6 +36,10 @@ export interface SignInPageProps {
   /** Where somebody else may sign in, shown beside a named account. */
   anotherHref?: string | undefined;
   problem?: SignInPageProblem | undefined;
+  /** Where a new password, a code by mail or an account is to be had; each absent where there is none. */
+  recoveryHref?: string | undefined;
+  emailHref?: string | undefined;
+  signUpHref?: string | undefined;
   /** Absent where no passkey can be used. */
   passkey?: UseOptions | undefined;
 }
@@ -69,6 +73,7 @@ export const SignInPage = (props: SignInPageProps) => {
           above={<Divider>{signIn.or}</Divider>}
         />
       ) : null}
+      <OtherWays {...props} />
       {account && anotherHref ? (
         <p class="small">
           <a href={anotherHref}>{signIn.another}</a>
@@ -114,6 +119,23 @@ const PasswordForm = ({ messages: { signIn }, hidden, username, account, problem
     </Form>
   );
 };
+
+const OtherWays = ({ messages: { byMail }, account, recoveryHref, emailHref, signUpHref }: SignInPageProps) => (
+  <>
+    {recoveryHref || emailHref ? (
+      <p class="links">
+        {recoveryHref ? <a href={recoveryHref}>{byMail.recovery.link}</a> : null}
+        {emailHref ? <a href={emailHref}>{byMail.signIn.link}</a> : null}
+      </p>
+    ) : null}
+    {signUpHref && !account ? (
+      <p class="links">
+        {byMail.signUp.question}
+        <a href={signUpHref}>{byMail.signUp.link}</a>
+      </p>
+    ) : null}
+  </>
+);
 
 function describe(problem: SignInPageProblem, messages: Messages): string {
   const { signIn } = messages;

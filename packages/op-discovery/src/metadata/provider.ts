@@ -38,7 +38,7 @@ interface Registered {
 }
 
 export const describeProvider = (
-  { issuer, features, mutualTlsOrigin, requiresPushedRequests, requiresRequestObjects }: Settings,
+  { issuer, features, signUp, mutualTlsOrigin, requiresPushedRequests, requiresRequestObjects }: Settings,
   { authorizationDetailsTypes, protectedResources }: Registered,
 ) => ({
   issuer,
@@ -65,7 +65,7 @@ export const describeProvider = (
   grant_types_supported: [...tokenGrantTypes.filter((grant_type) => offersGrantType(grant_type, features)), 'implicit'],
   ...(features.id_jag && { authorization_grant_profiles_supported: [idJagProfile] }),
   subject_types_supported: subjectTypes,
-  prompt_values_supported: supportedPrompts,
+  prompt_values_supported: supportedPrompts({ signUp }),
   code_challenge_methods_supported: ['S256'],
   authorization_response_iss_parameter_supported: true,
   claims_parameter_supported: true,

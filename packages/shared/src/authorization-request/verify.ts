@@ -1,7 +1,9 @@
 // The checks of an authorization request, in their order, on one screen. Each takes the parameters and returns the piece
 // it vouches for, or throws the OAuthError that is delivered to the client. A new check is a file in checks/ and a line here.
+
 import { type ClaimsParameter, scopeOfClaims, supportedScopes } from '../claims/index.ts';
 import type { Client } from '../clients/index.ts';
+import type { Settings } from '../config/index.ts';
 import type { Prompt, ResponseType } from '../oauth/words.ts';
 import type { ParameterRecord } from '../parameters/index.ts';
 import type { ResourceServer } from '../resource-servers/index.ts';
@@ -46,7 +48,7 @@ export interface AuthorizationRequest {
 }
 
 /** What the checks look up. */
-export type RequestNeeds = AuthorizationDetailsNeeds & ResourceNeeds;
+export type RequestNeeds = AuthorizationDetailsNeeds & ResourceNeeds & { settings: Pick<Settings, 'signUp'> };
 
 /** @throws OAuthError to be delivered to the verified response target */
 export async function verifyAuthorizationRequest(
@@ -70,7 +72,7 @@ export async function verifyAuthorizationRequest(
     code_challenge: verifyCodeChallenge(parameters, client, response_type),
     dpop_jkt: verifyDpopJkt(parameters, client, response_type),
     nonce: verifyNonce(parameters, client, response_type, scope),
-    prompt: verifyPrompt(parameters),
+    prompt: verifyPrompt(parameters, needs.settings),
     max_age: verifyMaxAge(parameters, client),
     claims,
     authorization_details: await verifyAuthorizationDetails(parameters, client, needs),

@@ -20,7 +20,7 @@ export interface FieldProps {
   id: string;
   name?: string;
   label: string;
-  type: 'text' | 'password';
+  type: 'text' | 'email' | 'password';
   autocomplete: string;
   /** Which keys a touch screen shows. */
   inputmode?: 'numeric' | undefined;
@@ -29,10 +29,23 @@ export interface FieldProps {
   describedBy?: string | undefined;
   isInvalid?: boolean;
   hasFocus?: boolean;
+  isOptional?: boolean;
 }
 
 export const Field = (props: FieldProps) => {
-  const { id, name = id, label, type, autocomplete, inputmode, value, describedBy, isInvalid = false, hasFocus = false } = props;
+  const {
+    id,
+    name = id,
+    label,
+    type,
+    autocomplete,
+    inputmode,
+    value,
+    describedBy,
+    isInvalid = false,
+    hasFocus = false,
+    isOptional = false,
+  } = props;
   return (
     <div class="field">
       <label for={id}>{label}</label>
@@ -43,7 +56,7 @@ export const Field = (props: FieldProps) => {
         autocomplete={autocomplete}
         inputmode={inputmode}
         value={value}
-        required
+        required={!isOptional}
         autocapitalize="none"
         autocorrect="off"
         spellcheck={false}
@@ -76,6 +89,14 @@ export const ButtonLink = ({ id, href, children }: PropsWithChildren<{ id?: stri
   <a id={id} class="button" href={href}>
     {children}
   </a>
+);
+
+/** A choice that is on unless the person says no. */
+export const Checkbox = ({ id, label }: { id: string; label: string }) => (
+  <label class="row" for={id}>
+    <input id={id} name={id} type="checkbox" value="yes" checked />
+    <span>{label}</span>
+  </label>
 );
 
 /** Parts two ways to do the same. */

@@ -1,0 +1,14 @@
+// What an owner has to hear of: something about how they sign in has changed, or somebody signed in where nobody did before.
+import { canonicalEmail, findPersonName } from '@authrim/shared/database';
+import { reach } from '@authrim/shared/stores';
+import { catalogues } from '@authrim/shared/ui';
+import type { LetterWriter } from '../queue.ts';
+
+export const noticeLetter: LetterWriter<'notice'> = async ({ subject, notice, to, locale }, { database, settings }) => {
+  const person = await reach('D1', () => findPersonName(database, subject));
+  const address = to ?? canonicalEmail(person?.email ?? '');
+  if (!person || address === undefined) return undefined;
+  const words = catalogues[locale].mail;
+  const action = { label: words.toSecurity, href: `${settings.issuer}/account/security` };
+  return { to: address, account: person.username, ...words.notices[notice], action, closing: words.alarm };
+};

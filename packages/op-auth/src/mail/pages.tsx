@@ -1,0 +1,143 @@
+// The pages that every flow by mail shares: an address is asked for, the mail is on its way, a link that no longer works.
+import {
+  BrandTile,
+  Button,
+  ButtonLink,
+  type ClientIdentity,
+  ClientLogo,
+  clientName,
+  Field,
+  Form,
+  formatWait,
+  Heading,
+  type HiddenFields,
+  type Messages,
+  Notice,
+  Page,
+  StatusTile,
+} from '@authrim/shared/ui';
+import type { Child, PropsWithChildren } from 'hono/jsx';
+
+/** What may be wrong with an address that was asked for; neither tells whether anybody has it. */
+export type AskProblem = { kind: 'not_an_address' } | { kind: 'delayed'; seconds: number };
+
+export interface AskPageProps {
+  messages: Messages;
+  client?: ClientIdentity | undefined;
+  title: string;
+  lead: Child;
+  action: string;
+  hidden: HiddenFields;
+  submit: string;
+  email?: string | undefined;
+  problem?: AskProblem | undefined;
+  /** Where the person can turn to instead. */
+  links: readonly { href: string; words: string }[];
+}
+
+const noticeId = 'mail-error';
+
+export const AskPage = ({ messages, client, title, lead, action, hidden, submit, email, problem, links }: AskPageProps) => (
+  <Page messages={messages} title={client ? `${title} · ${clientName(client)}` : title}>
+    {client ? <ClientLogo client={client} /> : <BrandTile />}
+    <Heading title={title}>{lead}</Heading>
+    {problem ? (
+      <Notice kind="danger" id={noticeId}>
+        {describeAskProblem(problem, messages)}
+      </Notice>
+    ) : null}
+    <Form action={action} hidden={hidden}>
+      <Field
+        id="email"
+        label={messages.byMail.email}
+        type="email"
+        autocomplete="email"
+        value={email}
+        describedBy={problem && noticeId}
+        isInvalid={problem?.kind === 'not_an_address'}
+        hasFocus
+      />
+      <div class="actions">
+        <Button id="send">{submit}</Button>
+      </div>
+    </Form>
+    <p class="links">
+      {links.map(({ href, words }) => (
+        <a href={href}>{words}</a>
+      ))}
+    </p>
+  </Page>
+);
+
+export const describeAskProblem = (problem: AskProblem, messages: Messages): string =>
+  problem.kind === 'delayed' ? messages.byMail.delayed(formatWait(messages, problem.seconds)) : messages.byMail.notAnAddress;
+
+/** An address inside a sentence of any direction. */
+export const Address = ({ email }: { email: string }) => (
+  <strong>
+    <bdi>{email}</bdi>
+  </strong>
+);
+
+interface SentPageProps {
+  messages: Messages;
+  lead: Child;
+  /** Where mail can be asked for again. */
+  againHref: string;
+}
+
+export const SentPage = ({ messages, lead, againHref, children }: PropsWithChildren<SentPageProps>) => (
+  <Page messages={messages} title={messages.byMail.sentTitle}>
+    <StatusTile icon="mail" />
+    <Heading title={messages.byMail.sentTitle}>{lead}</Heading>
+    {children}
+    <p class="muted small">{messages.byMail.sentAgain}</p>
+    <p class="links">
+      <a href={againHref}>{messages.byMail.again}</a>
+    </p>
+  </Page>
+);
+
+export interface CodeFormProps {
+  messages: Messages;
+  action: string;
+  hidden: HiddenFields;
+  submit: string;
+  problem?: { kind: 'denied' } | { kind: 'delayed'; seconds: number } | undefined;
+}
+
+/** Where a code from a mail is typed. */
+export const MailCodeForm = ({ messages, action, hidden, submit, problem }: CodeFormProps) => (
+  <>
+    {problem ? (
+      <Notice kind="danger" id={noticeId}>
+        {problem.kind === 'denied' ? messages.byMail.signIn.denied : messages.signIn.delayed(formatWait(messages, problem.seconds))}
+      </Notice>
+    ) : null}
+    <Form action={action} hidden={hidden}>
+      <Field
+        id="code"
+        label={messages.byMail.code}
+        type="text"
+        autocomplete="one-time-code"
+        inputmode="numeric"
+        describedBy={problem && noticeId}
+        isInvalid={problem?.kind === 'denied'}
+        hasFocus
+      />
+      <div class="actions">
+        <Button id="enter">{submit}</Button>
+      </div>
+    </Form>
+  </>
+);
+
+export const DeadLinkPage = ({ messages, againHref }: { messages: Messages; againHref: string }) => (
+  <Page messages={messages} title={messages.byMail.deadTitle}>
+    <StatusTile icon="clock" />
+    <Heading title={messages.byMail.deadTitle}>{messages.byMail.deadLead}</Heading>
+    <ButtonLink id="again" href={againHref}>
+      {messages.byMail.again}
+    </ButtonLink>
+  </Page>
+);

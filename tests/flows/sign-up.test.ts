@@ -1,0 +1,202 @@
+// Sign-up by mail, and what follows from an address that was proven: recovery, sign-in by mail, another address. Each journey as a person
+// without script makes it.
+import * as oauth from 'openid-client';
+import { describe, expect, inject, test } from 'vitest';
+import { authorizeUrl } from '../harness/authorization.ts';
+import { type Browser, createBrowser, type Page } from '../harness/browser.ts';
+import { completeFlow, discover, pageOf, password, registerClient, sentTo } from '../harness/journey.ts';
+import { awaitMail, codeIn, freshAddress, letMailCome, linkIn, readMails } from '../harness/mailbox.ts';
+
+const issuer = inject('issuer');
+const newPassword = 'violet tractor hums at noon';
+
+/** A browser somebody has just signed up with, and the page it came to. */
+async function signUp(email: string, browser = createBrowser(issuer), start = '/signup'): Promise<{ browser: Browser; page: Page }> {
+  const asking = pageOf(await browser.open(start));
+  expect(pageOf(await browser.submit(asking, { email }, 'send')).status).toBe(200);
+  const behind = pageOf(await browser.open(linkIn(await awaitMail(issuer, email))));
+  expect(behind.status).toBe(200);
+  return { browser, page: behind };
+}
+
+async function makePerson(email = freshAddress()): Promise<{ email: string; browser: Browser }> {
+  const { browser, page } = await signUp(email);
+  const done = pageOf(await browser.submit(page, { name: 'Pat Example', password: newPassword }, 'create'));
+  expect([done.status, new URL(done.url).pathname]).toEqual([200, '/login']);
+  return { email, browser };
+}
+
+async function signInWith(email: string, secret: string, browser = createBrowser(issuer)): Promise<Page> {
+  const page = pageOf(await browser.open('/login'));
+  return pageOf(await browser.submit(page, { username: email, password: secret }, 'login'));
+}
+
+describe('sign-up', () => {
+  test('B-056: prompt=create leads to sign-up, through the mailbox and back to the client, with a verified address', async () => {
+    const client = await registerClient(issuer);
+    const configuration = await discover(issuer, client);
+    const email = freshAddress();
+    const code_verifier = oauth.randomPKCECodeVerifier();
+    const url = oauth.buildAuthorizationUrl(configuration, {
+      redirect_uri: 'https://rp.example.com/callback',
+      scope: 'openid email profile',
+      prompt: 'create',
+      code_challenge: await oauth.calculatePKCECodeChallenge(code_verifier),
+      code_challenge_method: 'S256',
+    });
+    const browser = createBrowser(issuer);
+    const { page } = await signUp(email, browser, url.href);
+    const consent = pageOf(await browser.submit(page, { name: 'Pat Example', password: newPassword }, 'create'));
+    expect(new URL(consent.url).pathname).toBe('/consent');
+    const response = sentTo(await browser.submit(consent, {}, 'allow'));
+    const tokens = await oauth.authorizationCodeGrant(configuration, response, { pkceCodeVerifier: code_verifier });
+    const claims = await oauth.fetchUserInfo(configuration, tokens.access_token, tokens.claims()?.sub ?? '');
+    expect(claims).toMatchObject({ email, email_verified: true, name: 'Pat Example' });
+  });
+
+  test('B-056: whoever has an account signs in instead, which is as good', async () => {
+    const browser = createBrowser(issuer);
+    const client = await registerClient(issuer);
+    const page = pageOf(await browser.open(authorizeUrl(issuer, client, { prompt: 'create' })));
+    expect(new URL(page.url).pathname).toBe('/signup');
+    const [, href = ''] = /href="(\/login\?[^"]*)"/.exec(page.body) ?? [];
+    const login = pageOf(await browser.open(href.replaceAll('&amp;', '&')));
+    const consent = pageOf(await browser.submit(login, { username: 'bob', password }, 'login'));
+    expect(new URL(consent.url).pathname).toBe('/consent');
+  });
+
+  test('an address that has an account is told so in its own mailbox, and nowhere else', async () => {
+    const { email } = await makePerson();
+    const browser = createBrowser(issuer);
+    const page = pageOf(await browser.submit(pageOf(await browser.open('/signup')), { email }, 'send'));
+    expect(page.body).not.toMatch(/already/);
+    const mail = await awaitMail(issuer, email, 2);
+    expect(mail.subject).toBe('You have an account already');
+    expect(mail.text).not.toContain('token=');
+  });
+
+  test('LG-17: a password that is short or everybody's is refused, and the link stays good', async () => {
+    const email = freshAddress();
+    const { browser, page } = await signUp(email);
+    const short = pageOf(await browser.submit(page, { name: '', password: 'short' }, 'create'));
+    expect([short.status, short.body]).toEqual([400, expect.stringContaining('too short')]);
+    const common = pageOf(await browser.submit(short, { name: '', password: 'passwordpassword123' }, 'create'));
+    expect(common.status).toBe(400);
+    const done = pageOf(await browser.submit(common, { name: '', password: newPassword }, 'create'));
+    expect(new URL(done.url).pathname).toBe('/login');
+  });
+
+  test('a mail says when and from where, and is signed', async () => {
+    const { email } = await makePerson();
+    const [mail] = await readMails(issuer, email);
+    expect(mail).toMatchObject({ subject: 'Finish your account', from: expect.stringContaining('no-reply@authrim.example') });
+    expect(mail?.text).toMatch(/^When: .* UTC$/m);
+    expect(mail?.text).toMatch(/^Address: 10\.\d+\.\d+\.\d+$/m);
+    expect(mail?.html).toMatch(/^<!doctype html><html lang="en" dir="ltr">/);
+  });
+
+  test.each(['de', 'ja'])('a mail is written in the language of the browser that asked: %s', async (language) => {
+    const browser = createBrowser(issuer);
+    browser.headers.set('Accept-Language', language);
+    const email = freshAddress();
+    await browser.submit(pageOf(await browser.open('/signup')), { email }, 'send');
+    expect((await awaitMail(issuer, email)).html).toContain(`<html lang="${language}"`);
+  });
+});
+
+describe('recovery', () => {
+  test('a new password by mail: the old one is dead, other browsers are out, the person hears of it', async () => {
+    const { email, browser: before } = await makePerson();
+    const browser = createBrowser(issuer);
+    const asked = pageOf(await browser.submit(pageOf(await browser.open('/login/recover')), { email }, 'send'));
+    expect(asked.body).toContain('is on its way');
+    const page = pageOf(await browser.open(linkIn(await awaitMail(issuer, email, 2))));
+    const chosen = 'a slower violet tractor';
+    const done = pageOf(await browser.submit(page, { password: chosen }, 'save'));
+    expect([done.status, done.body]).toEqual([200, expect.stringContaining('Your password is set')]);
+    expect((await signInWith(email, newPassword)).status).toBe(400);
+    expect((await signInWith(email, chosen)).status).toBe(200);
+    expect(pageOf(await before.open('/login')).body).toContain('id="password"');
+    expect((await awaitMail(issuer, email, 3)).subject).toMatch(/Your password was changed|New sign-in/);
+  });
+
+  test('sessions stay where the person wants them to', async () => {
+    const { email, browser: before } = await makePerson();
+    const browser = createBrowser(issuer);
+    await browser.submit(pageOf(await browser.open('/login/recover')), { email }, 'send');
+    const page = pageOf(await browser.open(linkIn(await awaitMail(issuer, email, 2))));
+    const [form] = page.forms;
+    if (form) delete form.fields.end_sessions;
+    await browser.submit(page, { password: 'a slower violet tractor' }, 'save');
+    expect(pageOf(await before.open('/login')).body).toContain('You are signed in');
+  });
+});
+
+describe('sign-in by mail', () => {
+  test('a code signs in where it was asked for', async () => {
+    const { email } = await makePerson();
+    const browser = createBrowser(issuer);
+    const asked = pageOf(await browser.submit(pageOf(await browser.open('/login/email')), { email }, 'send'));
+    const code = codeIn(await awaitMail(issuer, email, 2));
+    const done = pageOf(await browser.submit(asked, { code }, 'enter'));
+    expect(done.body).toContain('You are signed in');
+  });
+
+  test('a code signs in for a client, and the ID Token says how', async () => {
+    const { email } = await makePerson();
+    const client = await registerClient(issuer);
+    const browser = createBrowser(issuer);
+    const login = pageOf(await browser.open(authorizeUrl(issuer, client)));
+    const [, href = ''] = /href="(\/login\/email\?[^"]*)"/.exec(login.body) ?? [];
+    const asking = pageOf(await browser.open(href.replaceAll('&amp;', '&')));
+    const asked = pageOf(await browser.submit(asking, { email }, 'send'));
+    const consent = pageOf(await browser.submit(asked, { code: codeIn(await awaitMail(issuer, email, 2)) }, 'enter'));
+    expect(new URL(consent.url).pathname).toBe('/consent');
+  });
+
+  test('a link signs in the browser that asked, after a button', async () => {
+    const { email } = await makePerson();
+    const browser = createBrowser(issuer);
+    await browser.submit(pageOf(await browser.open('/login/email')), { email }, 'send');
+    const link = linkIn(await awaitMail(issuer, email, 2));
+    const page = pageOf(await browser.open(link));
+    expect(pageOf(await browser.submit(page, {}, 'enter')).body).toContain('You are signed in');
+  });
+});
+
+describe('the address', () => {
+  test('another one is confirmed by its code; the one before is told; who is called by it has the new name', async () => {
+    const { email, browser } = await makePerson();
+    const other = freshAddress('other');
+    const page = pageOf(await browser.open('/account/email'));
+    const asked = pageOf(await browser.submit(page, { email: other }, 'send'));
+    const code = codeIn(await awaitMail(issuer, other));
+    const done = pageOf(await browser.submit(asked, { code }, 'enter'));
+    expect(done.body).toContain(other);
+    expect((await awaitMail(issuer, email, 2)).subject).toBe('Your email address was changed');
+    expect((await signInWith(other, newPassword)).status).toBe(200);
+    expect((await signInWith(email, newPassword)).status).toBe(400);
+  });
+
+  test('one that is somebody else’s gets no code, and nobody is told why', async () => {
+    const { browser } = await makePerson();
+    const { email: taken } = await makePerson();
+    const page = pageOf(await browser.open('/account/email'));
+    expect(pageOf(await browser.submit(page, { email: taken }, 'send')).body).toContain('is on its way there');
+    await letMailCome();
+    expect(await readMails(issuer, taken)).toHaveLength(1);
+  });
+});
+
+test('whoever signs in with another browser is written to; the first one is no news', async () => {
+  const { email } = await makePerson();
+  await letMailCome();
+  expect(await readMails(issuer, email)).toHaveLength(1);
+  await signInWith(email, newPassword);
+  expect((await awaitMail(issuer, email, 2)).subject).toBe('New sign-in to your account');
+});
+
+test('a password-only person meets exactly one form (B-315)', async () => {
+  const { tokens } = await completeFlow({ issuer, username: 'carol' });
+  expect(tokens.access_token).toBeTruthy();
+});
