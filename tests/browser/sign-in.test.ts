@@ -205,9 +205,16 @@ describe('signing in', () => {
     },
   );
 
-  walk('PK-15: passkeys are renamed and removed', async ({ page }) => {
+  walk('PK-15: passkeys are renamed and removed, and the browser is told which still count', async ({ page }) => {
     await addAuthenticator(page);
     await addPasskey(page, 'judy');
+    await page.addInitScript(() => {
+      PublicKeyCredential.signalAllAcceptedCredentials = async ({ allAcceptedCredentialIds }) => {
+        document.documentElement.dataset.told = String(allAcceptedCredentialIds.length);
+      };
+    });
+    await page.reload();
+    expect(await page.locator('html').getAttribute('data-told')).toBe('1');
     await page.click('summary');
     await page.fill('input[name=name]', 'My laptop');
     await page.click('text=Save name');
@@ -215,5 +222,6 @@ describe('signing in', () => {
     await page.click('summary');
     await page.click('text=Remove');
     expect(await page.locator('main').textContent()).not.toContain('My laptop');
+    expect(await page.locator('html').getAttribute('data-told')).toBe('0');
   });
 });

@@ -182,7 +182,7 @@ describe('one’s own account', () => {
       const policy = headers.get('Content-Security-Policy') ?? '';
       expect([path, status, headers.get('Cache-Control'), headers.get('X-Frame-Options')]).toEqual([path, 200, 'no-store', 'DENY']);
       expect(policy).toContain("default-src 'none'");
-      expect(policy.includes('script-src')).toBe(path === '/passkey');
+      expect(policy.includes('script-src')).toBe(path !== '/authenticator');
       expect(policy).not.toContain('connect-src');
     }
   });

@@ -2,7 +2,7 @@
 import { Button, type HiddenFields, Icon, Nonce } from '@authrim/shared/ui';
 import { raw } from 'hono/html';
 import { type Child, useContext } from 'hono/jsx';
-import { type CreateOptions, createScript, type UseOptions, useScript } from '../passkeys/script.ts';
+import { type AcceptedPasskeys, acceptedScript, type CreateOptions, createScript, type UseOptions, useScript } from '../passkeys/script.ts';
 
 export interface PasskeyFormProps {
   action: string;
@@ -43,3 +43,11 @@ const PasskeyForm = ({ action, hidden, label, kind = 'secondary', failed, above,
 export const UsePasskeyForm = (props: PasskeyFormProps & { options: UseOptions }) => <PasskeyForm {...props} script={useScript} />;
 
 export const CreatePasskeyForm = (props: PasskeyFormProps & { options: CreateOptions }) => <PasskeyForm {...props} script={createScript} />;
+
+/** Nothing to see: tells the browser which passkeys of the person still count. */
+export const AcceptedPasskeysNote = ({ accepted }: { accepted: AcceptedPasskeys }) => (
+  <>
+    <div id="accepted-passkeys" data-accepted={JSON.stringify(accepted)} hidden />
+    <script nonce={useContext(Nonce)}>{raw(acceptedScript)}</script>
+  </>
+);

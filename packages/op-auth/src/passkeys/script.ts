@@ -107,3 +107,17 @@ export const createScript = `(function () {${shared}
     }).then(send).catch(tell);
   });
 })();`;
+
+/** What the page that lists a person's passkeys says in `data-accepted`. */
+export interface AcceptedPasskeys {
+  rpId: string;
+  userId: string;
+  allAcceptedCredentialIds: readonly string[];
+}
+
+/** Browsers that can be told which passkeys still count offer no other from then on (WebAuthn Level 3 §5.1.10). */
+export const acceptedScript = `(function () {
+  var accepted = document.getElementById('accepted-passkeys').getAttribute('data-accepted');
+  if (!window.PublicKeyCredential || !PublicKeyCredential.signalAllAcceptedCredentials) return;
+  PublicKeyCredential.signalAllAcceptedCredentials(JSON.parse(accepted)).catch(function () {});
+})();`;

@@ -12,6 +12,7 @@ import { renderStep } from '../../interaction/present.tsx';
 import { redirect } from '../../interaction/redirect.ts';
 import { findSessionHandle } from '../../interaction/session.ts';
 import { createRecoveryCodes } from '../../one-time-codes/recovery-codes.ts';
+import { relyingParty } from '../../passkeys/relying-party.ts';
 import { type AccountHolder, askToSignIn, findAccountHolder, signInHref } from '../access.ts';
 import { ConfirmPage } from './confirm-page.tsx';
 import { SecurityPage, type SecurityProblem } from './page.tsx';
@@ -84,14 +85,18 @@ export async function answerRefusal(c: C, refused: Exclude<ChangeCredentialsOutc
 }
 
 async function renderSecurity(c: C, holder: AccountHolder, shown: { isDone?: boolean; problem?: SecurityProblem }): Promise<Response> {
-  const { account, credentials, browser, session } = holder;
-  const token = await c.get('needs').derivation.formToken(browser.secret, securityForm(session.id));
-  const { standing } = credentials;
-  return renderStep(c, { status: shown.problem ? 400 : 200 }, (messages) => (
+  const { settings, derivation, identifiers } = c.get('needs');
+  const { account, credentials, browser, session, subject } = holder;
+  const token = await derivation.formToken(browser.secret, securityForm(session.id));
+  const { standing, passkeys } = credentials;
+  const userId = await identifiers.passkeyUser(subject);
+  const accepted = { rpId: relyingParty(settings).id, userId, allAcceptedCredentialIds: passkeys.map(({ id }) => id) };
+  return renderStep(c, { status: shown.problem ? 400 : 200, allowsScript: true }, (messages) => (
     <SecurityPage
       messages={messages}
       account={account}
       credentials={credentials}
+      accepted={accepted}
       hidden={{ [formTokenField]: token }}
       signInHref={standing === 'recent' ? undefined : signInHref(home, standing)}
       {...shown}

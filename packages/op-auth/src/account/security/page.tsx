@@ -13,6 +13,8 @@ import {
   type Messages,
   Notice,
 } from '@authrim/shared/ui';
+import { AcceptedPasskeysNote } from '../../pages/passkey-form.tsx';
+import type { AcceptedPasskeys } from '../../passkeys/script.ts';
 import type { AccountHolder } from '../access.ts';
 import { AccountPage, Section } from '../layout.tsx';
 
@@ -22,6 +24,8 @@ export interface SecurityPageProps {
   messages: Messages;
   account: AccountIdentity;
   credentials: AccountHolder['credentials'];
+  /** For the browser, which may know passkeys that count no more. */
+  accepted: AcceptedPasskeys;
   /** Posted to /account/security together with `change` and what it is about. */
   hidden: HiddenFields;
   /** Where the person signs in again, when that is needed for changes. */
@@ -31,7 +35,7 @@ export interface SecurityPageProps {
 }
 
 export const SecurityPage = (props: SecurityPageProps) => {
-  const { messages, account, credentials, hidden, signInHref, problem, isDone } = props;
+  const { messages, account, credentials, accepted, hidden, signInHref, problem, isDone } = props;
   const words = messages.account;
   const mayChange = signInHref === undefined;
   return (
@@ -64,6 +68,7 @@ export const SecurityPage = (props: SecurityPageProps) => {
           </ButtonLink>
         ) : null}
       </Section>
+      <AcceptedPasskeysNote accepted={accepted} />
       <AppSection {...props} mayChange={mayChange} />
       {credentials.totp ? (
         <Section id="recovery-codes" title={words.recovery.title} lead={words.recovery.lead}>
