@@ -13,7 +13,7 @@ interface TextFieldProps {
 }
 
 export const TextField = ({ id, label, value, type = 'text', autocomplete = 'off', hint, problem, isRequired = false }: TextFieldProps) => {
-  const said = [problem && `${id}-problem`, hint && `${id}-hint`].filter(Boolean).join(' ');
+  const said = problem ? `${id}-problem` : hint && `${id}-hint`;
   return (
     <div class="field">
       <label for={id}>{label}</label>
@@ -27,10 +27,10 @@ export const TextField = ({ id, label, value, type = 'text', autocomplete = 'off
         dir="auto"
         maxlength={type === 'password' ? undefined : 2048}
         aria-invalid={problem ? 'true' : undefined}
-        aria-describedby={said || undefined}
+        aria-describedby={said}
       />
       {problem ? (
-        <p class="wrong" id={`${id}-problem`}>
+        <p class="wrong" role="alert" id={`${id}-problem`}>
           {problem}
         </p>
       ) : null}

@@ -23,25 +23,30 @@ export interface FrameProps {
   messages: Messages;
   /** The section shown; absent on the first page. */
   section?: SectionName;
+  /** Of a page within a section. */
+  title?: string;
   lead?: Child;
+  /** Where the page belongs to: the account, unless it is something within. */
+  back?: { href: string; words: string } | undefined;
   /** What was done, or went wrong, before. */
   done?: string | undefined;
   problem?: string | undefined;
 }
 
-export const AccountFrame = ({ messages, section, lead, done, problem, children }: PropsWithChildren<FrameProps>) => {
+export const AccountFrame = (props: PropsWithChildren<FrameProps>) => {
+  const { messages, section, lead, done, problem, children } = props;
   const words = messages.ownAccount;
-  const title = section ? words.sections[section].title : words.title;
+  const { title = section ? words.sections[section].title : words.title, back = { href: '/account', words: words.back } } = props;
   return (
     <Page messages={messages} title={section ? `${title} · ${words.title}` : title} styles={accountStyles}>
       <div class="account">
         <SectionNav messages={messages} section={section} />
         <div class="pane">
           {section ? (
-            <p class="up">
-              <a href="/account">
+            <p class={props.back ? 'up always' : 'up'}>
+              <a href={back.href}>
                 <Icon name="next" />
-                {words.back}
+                {back.words}
               </a>
             </p>
           ) : null}

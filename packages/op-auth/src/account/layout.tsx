@@ -1,27 +1,22 @@
-// The frame of every page about one's own account: who it is about, and the way back or out.
-import { Account, type AccountIdentity, Heading, type Messages, Page } from '@authrim/shared/ui';
+// The frame of the pages about how one signs in: a section of the account, with the way back from each of its pages.
+import { Account, type AccountIdentity, type Messages } from '@authrim/shared/ui';
 import type { Child, PropsWithChildren } from 'hono/jsx';
+import { AccountFrame } from './frame.tsx';
 
 export interface AccountPageProps {
   messages: Messages;
   title: string;
   lead?: Child;
   account?: AccountIdentity | undefined;
-  /** Where the page belongs to; the first page has the way out instead, and one that shows something once has neither. */
+  /** Where the page belongs to, above the account itself. */
   back?: { href: string; words: string } | undefined;
 }
 
 export const AccountPage = ({ messages, title, lead, account, back, children }: PropsWithChildren<AccountPageProps>) => (
-  <Page messages={messages} title={title}>
-    <Heading title={title}>{lead}</Heading>
+  <AccountFrame messages={messages} section="security" title={title} lead={lead} back={back}>
     {account ? <Account account={account} /> : null}
     {children}
-    {back || account ? (
-      <p class="links">
-        <a href={back?.href ?? '/logout'}>{back?.words ?? messages.account.signOut}</a>
-      </p>
-    ) : null}
-  </Page>
+  </AccountFrame>
 );
 
 /** A part of such a page, with a heading of its own. */

@@ -2,14 +2,15 @@
 
 export const accountStyles = `
 .card{inline-size:min(100%,60rem);margin-block-start:0}
-.account,.pane{display:grid;grid-template-columns:minmax(0,1fr);gap:1.75rem}
+.account,.pane{display:grid;grid-template-columns:minmax(0,1fr);gap:1.75rem;align-content:start}
 .sections{display:none}
 .up a{display:inline-flex;align-items:center;gap:.25rem;font-size:.875rem;color:var(--muted);text-decoration:none;min-block-size:1.5rem}
 .up svg{transform:scaleX(-1)}
 [dir=rtl] .up svg{transform:none}
-.up{margin-block-end:-1rem}
+.up{margin-block-end:-1rem;margin-inline-start:-.25rem}
+.pane>.facts{padding:0;border:0}
 .tiles{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(16rem,100%),1fr));gap:.75rem}
-.tiles a{display:grid;grid-template-columns:auto minmax(0,1fr) auto;align-items:center;gap:.125rem .875rem;block-size:100%;padding:.875rem 1rem;
+.tiles a{display:grid;grid-template-columns:auto minmax(0,1fr) auto;align-items:center;align-content:center;gap:.125rem .875rem;block-size:100%;padding:.875rem 1rem;
 color:inherit;text-decoration:none;border:1px solid var(--line);border-radius:.875rem;transition:background-color .15s,border-color .15s}
 .tiles a:hover{background:var(--quiet)}
 .tiles svg{grid-row:span 2;color:var(--link)}
@@ -24,25 +25,26 @@ color:inherit;text-decoration:none;border:1px solid var(--line);border-radius:.8
 .rows details{grid-column:2/-1}
 .rows .button{min-block-size:2.5rem;padding:.4375rem .875rem;font-size:.875rem}
 .badge{display:inline-block;padding:.0625rem .5rem;font-size:.75rem;font-weight:600;border-radius:99px;background:var(--tint);color:var(--onTint);white-space:nowrap}
-.fields{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(15rem,100%),1fr));gap:1.25rem}
+.fields{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(15rem,100%),1fr));gap:1.25rem}
 .fields .field{align-content:start}
 fieldset{display:grid;gap:1rem;margin:0;padding:0;border:0;min-inline-size:0}
-legend{padding:0;margin-block-end:.25rem;font-size:1rem;font-weight:600}
+legend{padding:0;margin-block-end:.75rem;font-size:1rem;font-weight:600}
 .hint{font-size:.8125rem;color:var(--muted)}
 .wrong{font-size:.8125rem;color:var(--danger)}
 select{inline-size:100%;min-block-size:3rem;padding:.625rem .875rem;font:inherit;color:inherit;background:var(--field);border:1px solid var(--edge);border-radius:.625rem}
 select:focus-visible{outline:2px solid var(--link);outline-offset:-1px}
 .check{display:grid;grid-template-columns:auto minmax(0,1fr);align-items:center;gap:.75rem;font-weight:400;font-size:1rem;min-block-size:2.5rem}
-.check input{inline-size:1.25rem;min-block-size:0;block-size:1.25rem;margin:0;padding:0;accent-color:var(--accent)}
+.check input{inline-size:1.5rem;min-block-size:0;block-size:1.5rem;margin:0;padding:0;accent-color:var(--accent)}
 .narrow{max-inline-size:27rem}
 .log{display:grid}
 .log li{display:grid;gap:.125rem;padding-block:.75rem}
 .log li+li{border-block-start:1px solid var(--line)}
-@media(max-width:29.99rem){.rows>li>form{grid-column:2/-1;justify-self:start}}
-@media(min-width:30rem){.pane>form>.button,.pane section>.button,.pane section>form>.button{justify-self:start}}
+@media(max-width:29.99rem){.rows>li>form{grid-column:2/-1;justify-self:start;margin-block-start:.25rem}}
+@media(min-width:30rem){body::before{flex:0 0 3rem}.pane>form>.button,.pane section>.button,.pane section>form>.button{justify-self:start}}
 @media(min-width:52rem){
+.out{display:none}
 .account{grid-template-columns:14rem minmax(0,1fr);gap:3.5rem}
-.up{display:none}
+.up:not(.always){display:none}
 .sections{display:grid;align-content:start;gap:.5rem;font-size:.9375rem}
 .sections a{display:flex;align-items:center;gap:.75rem;padding:.5rem .75rem;margin-inline-start:-.75rem;color:var(--muted);text-decoration:none;border-radius:.625rem}
 .sections a:hover{background:var(--quiet);color:var(--ink)}

@@ -25,6 +25,9 @@ const OverviewPage = ({ messages, owner }: { messages: Messages; owner: AccountO
           </li>
         ))}
       </ul>
+      <p class="links out">
+        <a href="/logout">{words.signOut}</a>
+      </p>
     </AccountFrame>
   );
 };
