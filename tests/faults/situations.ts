@@ -114,7 +114,7 @@ export const situations: Situation[] = [
   ),
   {
     name: 'GET /authorize, a stranger',
-    needs: ['d1', 'AuthorizationRequestStore.put'],
+    needs: ['d1', 'RateLimiter.take', 'AuthorizationRequestStore.put'],
     async prepare(issuer) {
       const client = await registerClient(issuer);
       const browser = createBrowser(issuer);

@@ -13,7 +13,7 @@ import { noticeNewBrowser } from '../mail/new-browser.ts';
 import { SignInPage, type SignInPageProps } from '../pages/sign-in.tsx';
 import { SignedInPage } from '../pages/signed-in.tsx';
 import { createUseOptions } from '../passkeys/challenge.ts';
-import type { SignInProblem } from '../sign-in/methods/method.ts';
+import { answerOf, type SignInProblem } from '../sign-in/methods/method.ts';
 import { findFirstFactor } from '../sign-in/methods/table.ts';
 import { signIn } from '../sign-in/sign-in.ts';
 import { findVisit, goOn, transactionOf, type Visit, visitFields, visitHref } from '../sign-in/visit.ts';
@@ -72,7 +72,7 @@ async function renderSignIn(c: C, visit: Visit, filled: Filled): Promise<Respons
   const client = interaction && presentClient(interaction.client);
   const passkey = await createUseOptions(browser, needs);
   const ways = findOtherWays(visit, needs);
-  const options = { interaction, cookies: browser.cookie ? [browser.cookie] : [], status: filled.problem ? 400 : 200 };
+  const options = { interaction, cookies: browser.cookie ? [browser.cookie] : [], ...answerOf(filled.problem) };
   return renderStep(c, { ...options, allowsScript: true, allowsFetch: true }, (messages) => (
     <SignInPage messages={messages} client={client} hidden={hidden} passkey={passkey} {...ways} {...filled} />
   ));

@@ -4,6 +4,7 @@ import type { Client } from '@authrim/shared/clients';
 import { now } from '@authrim/shared/clock';
 import { beginLogoutDelivery, recordLogoutDelivery } from '@authrim/shared/database';
 import type { LogoutNotice } from '@authrim/shared/durable-objects';
+import { takeLimit } from '@authrim/shared/http';
 import { reach } from '@authrim/shared/stores';
 import { issueLogoutToken } from '@authrim/shared/tokens';
 import type { AuthNeeds } from '../context.ts';
@@ -20,8 +21,6 @@ const done: Delivery = { outcome: 'done' };
 
 /** Attempts within about a quarter of an hour; whoever is deaf for longer is recorded as such. */
 const mostAttempts = 10;
-/** POSTs to one host in so many seconds: nobody is flooded through us, whoever's clients name that host (F-17). */
-const hostLimit = { limit: 300, window: 10 };
 /** Seconds: longer than safeFetch waits for anybody. */
 export const lease = 10;
 
@@ -36,7 +35,8 @@ export async function deliverNotice(notice: LogoutNotice, needs: DeliverNeeds): 
   const client = await needs.clients.find(notice.client_id);
   const uri = client?.status === 'active' ? client.metadata.backchannel_logout_uri : undefined;
   if (!client || uri === undefined) return done;
-  const room = await takeRoom(uri, needs);
+  // Nobody is flooded through us, whoever's clients name that host (F-17).
+  const room = await takeLimit('logout_host', new URL(uri).host, needs);
   if (room.outcome === 'limited') return { outcome: 'later', seconds: room.retry_after };
   const logout_token = await createToken(client, notice, needs);
   const begun = await reach('D1', () => beginLogoutDelivery(needs.database, notice, { time: now(), lease }));
@@ -47,9 +47,6 @@ export async function deliverNotice(notice: LogoutNotice, needs: DeliverNeeds): 
   await reach('D1', () => recordLogoutDelivery(needs.database, notice, { status, last_status }, now()));
   return status === 'pending' ? { outcome: 'later', seconds: backOff(begun.attempt) } : done;
 }
-
-const takeRoom = async (uri: string, { derivation, rateLimiter }: DeliverNeeds) =>
-  rateLimiter.take({ key: await derivation.keyedHash('logout_host', new URL(uri).host), ...hostLimit });
 
 async function createToken(client: Client, { subject, sub, session }: LogoutNotice, needs: DeliverNeeds): Promise<string> {
   const { identifiers } = needs;

@@ -1,11 +1,7 @@
 // How often mail may be asked for: by one caller, and to one address, whoever asks (RL-01). Counted before anybody knows whether there
 // is anyone to write to.
-import { callerAddress, type WorkerContext } from '@authrim/shared/http';
+import { callerAddress, takeLimit, type WorkerContext } from '@authrim/shared/http';
 import type { AuthNeeds } from '../context.ts';
-
-/** In so many seconds. */
-const perCaller = { limit: 20, window: 600 } as const;
-const perRecipient = { limit: 5, window: 3600 } as const;
 
 /** What mail is asked for; each is counted by itself. */
 export type MailEndpoint = 'recovery' | 'sign_up' | 'sign_in' | 'address';
@@ -19,13 +15,10 @@ export async function takeMailRoom(
   endpoint: MailEndpoint,
   recipient: string | undefined,
 ): Promise<number | undefined> {
-  const { rateLimiter, derivation } = c.get('needs');
-  const caller = await rateLimiter.take({
-    key: await derivation.keyedHash(`mail_caller_${endpoint}`, callerAddress(c.req.raw)),
-    ...perCaller,
-  });
+  const needs = c.get('needs');
+  const caller = await takeLimit('mail_caller', `${endpoint} ${callerAddress(c.req.raw)}`, needs);
   if (caller.outcome === 'limited') return caller.retry_after;
   if (recipient === undefined) return undefined;
-  const taken = await rateLimiter.take({ key: await derivation.keyedHash(`mail_recipient_${endpoint}`, recipient), ...perRecipient });
+  const taken = await takeLimit('mail_recipient', `${endpoint} ${recipient}`, needs);
   return taken.outcome === 'limited' ? taken.retry_after : undefined;
 }

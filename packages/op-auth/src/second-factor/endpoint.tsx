@@ -14,7 +14,7 @@ import { findSessionHandle } from '../interaction/session.ts';
 import { noticeNewBrowser } from '../mail/new-browser.ts';
 import { SecondFactorPage, type SecondFactorPageProps } from '../pages/second-factor.tsx';
 import { type BeforeWord, createUseOptions } from '../passkeys/challenge.ts';
-import type { SignInProblem } from '../sign-in/methods/method.ts';
+import { answerOf, type SignInProblem } from '../sign-in/methods/method.ts';
 import { findSecondFactor } from '../sign-in/methods/table.ts';
 import { findBegunSignIn, signIn } from '../sign-in/sign-in.ts';
 import { findVisit, goOn, transactionOf, type Visit, visitFields, visitHref } from '../sign-in/visit.ts';
@@ -105,7 +105,7 @@ async function renderSecondFactor(
   const other = otherCode && { method: otherCode, href: visitHref('/login/verify', visit, { with: otherCode }) };
   const second = { subject: begun.subject, before: begun.word };
   const passkey = passkeys && (await createUseOptions({ ...browser, second: { ...second, passkeys } }, needs));
-  return renderStep(c, { interaction, status: problem ? 400 : 200, allowsScript: true, allowsFetch: true }, (messages) => (
+  return renderStep(c, { interaction, ...answerOf(problem), allowsScript: true, allowsFetch: true }, (messages) => (
     <SecondFactorPage
       messages={messages}
       client={client}

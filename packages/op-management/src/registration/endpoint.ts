@@ -1,10 +1,10 @@
 // POST /register (RFC 7591 §3) and GET, PUT, DELETE /register/:client_id (RFC 7592 §2). Owns what HTTP says of a registration.
-import { callerAddress, noStore, renderJson, type WorkerContext } from '@authrim/shared/http';
+import { callerAddress, enforceLimit, noStore, renderJson, type WorkerContext } from '@authrim/shared/http';
 import { invalidClientMetadata } from '@authrim/shared/oauth';
 import { readJsonObject } from '@authrim/shared/parameters';
 import type { ManagementNeeds } from '../context.ts';
 import { verifyManager } from './access.ts';
-import { admitRegistration, limitRegistrations } from './admission.ts';
+import { admitRegistration } from './admission.ts';
 import { removeClient, replaceClient } from './manage.ts';
 import { registerClient } from './register.ts';
 import { renderClientInformation } from './response.ts';
@@ -29,7 +29,7 @@ export async function answerReading(c: C): Promise<Response> {
 export async function answerUpdate(c: C): Promise<Response> {
   const needs = c.get('needs');
   const manager = await verifyManager(readRequest(c), needs);
-  await limitRegistrations('address', callerAddress(c.req.raw), needs);
+  await enforceLimit('registration_address', callerAddress(c.req.raw), needs);
   const input = await readJsonObject(c.req.raw, invalidClientMetadata);
   return renderJson(renderClientInformation(await replaceClient(manager, input, needs), needs.settings));
 }

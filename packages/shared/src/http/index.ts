@@ -7,6 +7,7 @@ export * from './client-certificate.ts';
 export * from './cookies.ts';
 export * from './failures.ts';
 export * from './forms.ts';
+export * from './limits.ts';
 export * from './protected-resource.ts';
 export * from './sender-constraint.ts';
 export * from './worker.ts';

@@ -1,10 +1,11 @@
 // The cover every Worker wears: a route table in, a fetch handler out. Owns canonical paths, methods, feature switches,
-// CORS, the request id and the one place where an error becomes a response. Leaves every decision to the endpoints.
+// CORS, floods, the request id and the one place where an error becomes a response. Leaves every decision to the endpoints.
 import { type Context, Hono } from 'hono';
 import type { FeatureName } from '../config/features.ts';
 import type { Settings } from '../config/settings.ts';
 import { notSupported } from '../oauth/errors.ts';
 import { renderFailure } from './failures.ts';
+import { shedLoad } from './limits.ts';
 import { describeAnswer } from './resource-answer.ts';
 
 /** What a Worker may use: built once per isolate from its bindings, by its own context.ts. */
@@ -111,6 +112,7 @@ function answerFor<Needs extends Powers>(endpoint: Endpoint<Needs>): Handler<Nee
 async function answer<Needs extends Powers>(endpoint: Endpoint<Needs>, c: WorkerContext<Needs>, allow: string): Promise<Response> {
   const render = endpoint.renderError ?? renderFailure;
   try {
+    await shedLoad(c.req.raw, c.env);
     const { features } = c.get('needs').settings;
     if (endpoint.feature && !features[endpoint.feature]) throw notSupported('This feature is switched off');
     const asked = c.req.method === 'HEAD' && endpoint.isDocument ? 'GET' : c.req.method;

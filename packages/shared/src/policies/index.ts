@@ -4,6 +4,7 @@ export * from './authentication.ts';
 export * from './authorization.ts';
 export * from './client-scope.ts';
 export * from './key-lifecycle.ts';
+export * from './limits.ts';
 export * from './password.ts';
 export * from './profiles.ts';
 export * from './takes.ts';

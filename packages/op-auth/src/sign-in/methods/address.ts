@@ -1,11 +1,9 @@
 // First factors from one address, whoever they are for: what slows down a guesser who tries one secret on many people (D-16).
+import { takeLimit } from '@authrim/shared/http';
 import type { AuthNeeds } from '../../context.ts';
 
-/** At most this many in one window. */
-const limit = { limit: 60, window: 60 } as const;
-
 /** @returns seconds to wait, or undefined when the address may go on */
-export async function throttleAddress(address: string, { rateLimiter, derivation }: AuthNeeds): Promise<number | undefined> {
-  const taken = await rateLimiter.take({ key: await derivation.keyedHash('sign_in_address', address), ...limit });
+export async function throttleAddress(address: string, needs: AuthNeeds): Promise<number | undefined> {
+  const taken = await takeLimit('sign_in_address', address, needs);
   return taken.outcome === 'limited' ? taken.retry_after : undefined;
 }

@@ -34,3 +34,11 @@ export interface Method {
 export type Refusal = Extract<Verification, { outcome: 'refused' }>;
 export const denied: Refusal = { outcome: 'refused', problem: { kind: 'denied' } };
 export const delayed = (seconds: number): Refusal => ({ outcome: 'refused', problem: { kind: 'delayed', seconds } });
+
+type Answer = { status: number; headers?: Record<string, string> };
+
+/** How the page with a problem is answered: with the time to come back where one may not try now (RL-01). */
+export function answerOf(problem: { kind: string; seconds?: number } | undefined): Answer {
+  if (!problem) return { status: 200 };
+  return problem.seconds !== undefined ? { status: 429, headers: { 'Retry-After': String(problem.seconds) } } : { status: 400 };
+}

@@ -1,0 +1,110 @@
+// How often anybody may ask for what (D-16, RL-01): the one table of limits, and which of them every endpoint has.
+// Two layers. The platform's rate-limit binding sheds floods of one address first, at every endpoint, per place and roughly; it may
+// fail open. What is worth counting exactly is counted by the RateLimiter (http/limits), which fails closed. Attempts at one
+// person's secrets are counted by neither, but in the person's own object (policies/attempts).
+
+export interface Limit {
+  by: 'address' | 'client' | 'token' | 'recipient' | 'host';
+  limit: number;
+  /** Seconds, sliding. */
+  window: number;
+}
+
+export const limits = {
+  /** First factors tried from one address, whoever they are for: one secret tried on many people. */
+  sign_in_address: { by: 'address', limit: 60, window: 60 },
+  /** Requests that wait for a person. */
+  parked_address: { by: 'address', limit: 600, window: 60 },
+  /** Pushed requests: of a client that proved who it is, and of one address that speaks for a public client. */
+  push_client: { by: 'client', limit: 3000, window: 60 },
+  push_address: { by: 'address', limit: 300, window: 60 },
+  registration_address: { by: 'address', limit: 20, window: 60 },
+  registration_token: { by: 'token', limit: 20, window: 60 },
+  /** Fetches of client metadata documents: caused by one address, and made to one host. */
+  document_address: { by: 'address', limit: 30, window: 60 },
+  document_host: { by: 'host', limit: 120, window: 60 },
+  /** Logout tokens sent to one host. */
+  logout_host: { by: 'host', limit: 300, window: 10 },
+  /** Letters asked for by one caller, and to one address; each kind is counted by itself. */
+  mail_caller: { by: 'address', limit: 20, window: 600 },
+  mail_recipient: { by: 'recipient', limit: 5, window: 3600 },
+} as const satisfies Record<string, Limit>;
+
+export type LimitName = keyof typeof limits;
+
+/** Seconds in which the platform counts; it knows 10 and 60. */
+export const loadPeriod = 10;
+
+/** Requests of one address in that time at each Worker, as its wrangler.jsonc says. A relying party's server is one address. */
+export const loads = {
+  'op-async': 200,
+  'op-auth': 200,
+  'op-discovery': 1000,
+  'op-graphql': 200,
+  'op-management': 2000,
+  'op-saml': 200,
+  'op-social': 200,
+  'op-token': 2000,
+  'op-userinfo': 2000,
+} as const;
+
+/** Why no exact limit: it would be one more object call where the design allows one. */
+const hot = 'hot path: its tokens, codes and sessions cannot be guessed, and what they ask of one object is bounded by that object';
+const reads = 'reads what a cookie or a sealed handle of this browser opens';
+const published = 'a public document, kept by caches';
+const own = 'acts for whoever has a live session, and within it';
+const off = 'a feature that answers with an error so far';
+
+/** Every endpoint of every Worker, by its path: its exact limits, or why the platform alone is enough. */
+export const endpointLimits: Readonly<Record<string, readonly LimitName[] | string>> = {
+  '/authorize': ['parked_address', 'document_address', 'document_host'],
+  '/as/par': ['push_client', 'push_address', 'document_address', 'document_host'],
+  '/par': ['push_client', 'push_address', 'document_address', 'document_host'],
+  '/login': ['sign_in_address'],
+  '/login/verify': 'second factors are counted for the person',
+  '/login/challenge': reads,
+  '/login/account': reads,
+  '/login/language': reads,
+  '/login/recover': ['mail_caller', 'mail_recipient'],
+  '/login/recover/password': reads,
+  '/login/email': ['sign_in_address', 'mail_caller', 'mail_recipient'],
+  '/login/email/link': reads,
+  '/login/address': ['mail_caller', 'mail_recipient'],
+  '/signup': ['mail_caller', 'mail_recipient'],
+  '/signup/complete': reads,
+  '/consent': reads,
+  '/account': own,
+  '/account/profile': own,
+  '/account/password': own,
+  '/account/sessions': own,
+  '/account/apps': own,
+  '/account/activity': own,
+  '/account/preferences': own,
+  '/account/data': own,
+  '/account/email': ['mail_caller', 'mail_recipient'],
+  '/account/security': own,
+  '/account/security/passkey': own,
+  '/account/security/authenticator': own,
+  '/logout': ['logout_host'],
+  '/logout/confirm': ['logout_host'],
+  '/session/check': published,
+  '/token': hot,
+  '/userinfo': hot,
+  '/introspect': hot,
+  '/revoke': 'a client ends what it has itself; each call is one write at most',
+  '/register': ['registration_address', 'registration_token'],
+  '/register/:client_id': ['registration_address'],
+  '/.well-known/openid-configuration': published,
+  '/.well-known/oauth-authorization-server': published,
+  '/.well-known/oauth-protected-resource': published,
+  '/.well-known/oauth-protected-resource/*': published,
+  '/.well-known/jwks.json': published,
+  '/scim/v2/*': off,
+  '/device_authorization': off,
+  '/device': off,
+  '/bc-authorize': off,
+  '/saml/*': off,
+  '/social/*': off,
+  '/graphql': off,
+  '/console/*': off,
+};
