@@ -187,6 +187,13 @@ describe('one’s own account', () => {
     }
   });
 
+  test('P-23: where passkeys are added and kept is published for whoever keeps them', async () => {
+    const endpoints = (await (await fetch(`${issuer}/.well-known/passkey-endpoints`)).json()) as Record<string, string>;
+    expect(Object.keys(endpoints).sort()).toEqual(['enroll', 'manage']);
+    const { browser } = await signedInAtAccount(issuer, 'heidi');
+    for (const url of Object.values(endpoints)) expect(pageOf(await browser.open(url))).toMatchObject({ url, status: 200 });
+  });
+
   test('PK-03: a page that stood open gets a fresh challenge, for its own browser alone', async () => {
     const { authenticator } = await passkeyOf(issuer, 'grace');
     const renew = async (browser: Browser, query = '') =>

@@ -17,6 +17,13 @@ async function showResource(c: C): Promise<Response> {
 
 const showKeySet = async (c: C): Promise<Response> => renderDocument(c.req.raw, await c.get('needs').keySet.get());
 
+/** Where a person adds and keeps passkeys (A Well-Known URL for Relying Party Passkey Endpoints §2). */
+async function showPasskeyEndpoints(c: C): Promise<Response> {
+  const { issuer } = c.get('needs').settings;
+  const endpoints = { enroll: `${issuer}/account/security/passkey`, manage: `${issuer}/account/security` };
+  return renderDocument(c.req.raw, await publishDocument(endpoints));
+}
+
 const publicDocument = { cors: 'any_origin', isDocument: true } as const satisfies Partial<Endpoint<DiscoveryNeeds>>;
 
 export default createWorker(createContext, [
@@ -24,5 +31,6 @@ export default createWorker(createContext, [
   { path: '/.well-known/oauth-authorization-server', get: showMetadata, ...publicDocument },
   { path: metadataPath, get: showResource, ...publicDocument },
   { path: `${metadataPath}/*`, get: showResource, ...publicDocument },
+  { path: '/.well-known/passkey-endpoints', get: showPasskeyEndpoints, ...publicDocument },
   { path: '/.well-known/jwks.json', get: showKeySet, ...publicDocument },
 ]);
