@@ -98,6 +98,7 @@ export const endpointLimits: Readonly<Record<string, readonly LimitName[] | stri
   '/.well-known/oauth-authorization-server': published,
   '/.well-known/oauth-protected-resource': published,
   '/.well-known/oauth-protected-resource/*': published,
+  '/.well-known/passkey-endpoints': published,
   '/.well-known/jwks.json': published,
   '/scim/v2/*': off,
   '/device_authorization': off,
