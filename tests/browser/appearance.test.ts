@@ -1,9 +1,7 @@
 // How every page looks: languages, light and dark, wide and 320 px, judged by axe, by its overflow and by whoever opens
 // tests/browser/screenshots (B-314, B-319; WCAG 2.2 AA).
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { startFreshOrigin } from '../../tools/server/fresh.ts';
@@ -11,38 +9,26 @@ import { authorizeUrl } from '../harness/authorization.ts';
 import { accounts, json, payment, record } from '../harness/authorization-details.ts';
 import { loopback, publishClient } from '../harness/client-documents.ts';
 import { startHost } from '../harness/host.ts';
-import { password } from '../harness/journey.ts';
-import { totpCode } from '../harness/totp.ts';
-import { addAuthenticator } from './authenticator.ts';
 import { launchChromium } from './chromium.ts';
+import { findViolations } from './inspect.ts';
+import { everything, journeys, requestUrl as requestOf, signIn } from './journeys.ts';
 import { type RelyingParty, startRelyingParty } from './relying-party.ts';
 import { openStage } from './stage.ts';
 
 const issuer = inject('issuer');
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const screenshots = join(import.meta.dirname, 'screenshots');
 let browser: Browser;
 let app: RelyingParty;
 
 beforeAll(async () => {
   if (!inject('chromium')) return;
-  rmSync(screenshots, { recursive: true, force: true });
-  mkdirSync(screenshots);
+  mkdirSync(screenshots, { recursive: true });
   [browser, app] = await Promise.all([launchChromium(inject('chromium')), startRelyingParty(issuer)]);
 });
 afterAll(async () => {
   await browser?.close();
   await app?.stop();
 });
-
-/** Serious and critical findings of axe, each with the elements it names. */
-async function findViolations(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run());
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-}
 
 interface Look {
   width: number;
@@ -82,102 +68,23 @@ async function look(page: Page, name: string, sight: Sight = {}): Promise<string
   return wrong;
 }
 
-const everything = 'openid profile email address phone offline_access';
-const requestUrl = (parameters: Record<string, string> = {}): string =>
-  authorizeUrl(issuer, app.client, { redirect_uri: app.callback, scope: everything, ...parameters });
-
-async function signIn(page: Page, username: string, secret: string): Promise<void> {
-  await page.fill('#username', username);
-  await page.fill('#password', secret);
-  await page.click('#login');
-}
+const requestUrl = (parameters?: Record<string, string>): string => requestOf({ issuer, app }, parameters);
 
 describe.skipIf(!inject('chromium'))('every page, in every look', () => {
-  test.concurrent.each([
-    { locale: 'en', username: 'alice', looks: everyLook },
-    { locale: 'de', username: 'bob', looks: [wideLight, narrowDark] },
-    { locale: 'ja', username: 'erin', looks: [wideLight, narrowDark] },
-  ])('$locale', async ({ locale, username, looks }) => {
+  const languages = [
+    { locale: 'en', travellers: ['alice', 'wendy'], looks: everyLook },
+    { locale: 'de', travellers: ['bob', 'yves'], looks: [wideLight, narrowDark] },
+    { locale: 'ja', travellers: ['erin', 'zora'], looks: [wideLight, narrowDark] },
+  ];
+  const walks = languages.flatMap(({ travellers, ...language }) =>
+    journeys.map((journey, place) => ({ ...journey, ...language, username: travellers[place] ?? '' })),
+  );
+
+  test.concurrent.each(walks)('$journey: $locale', async ({ walk, locale, username, looks }) => {
     const { page, problems, close } = await openStage(browser, { locale });
     const wrong: string[] = [];
-    const see = async (name: string) => wrong.push(...(await look(page, name, { locale, looks })));
-
-    await page.goto(`${issuer}/login`);
-    await see('sign-in-for-nobody');
-    await page.goto(requestUrl());
-    const signInUrl = page.url();
-    await see('sign-in');
-    await signIn(page, username, 'wrong');
-    await see('sign-in-denied');
-    await signIn(page, username, password);
-    await page.waitForSelector('#allow');
-    await see('consent');
-    await page.click('#allow');
-    await page.waitForURL(`${app.origin}/**`);
-    await page.goto(signInUrl);
-    await see('expired');
-    await page.goto(`${issuer}/login`);
-    await see('signed-in');
-    await page.goto(requestUrl({ prompt: 'login' }));
-    await see('sign-in-again');
-    await page.goto(requestUrl({ prompt: 'select_account' }));
-    await see('account-chooser');
-    await page.goto(requestUrl({ redirect_uri: `${app.origin}/elsewhere` }));
-    await see('error');
-    await page.goto(`${issuer}/logout?client_id=${app.client.client_id}`);
-    await see('logout');
-    await page.click('#logout-confirm');
-    await see('logged-out');
-
-    expect(wrong).toEqual([]);
-    expect(problems).toEqual([]);
-    await close();
-  });
-
-  test.concurrent.each([
-    { locale: 'en', username: 'wendy', looks: everyLook },
-    { locale: 'de', username: 'yves', looks: [wideLight, narrowDark] },
-    { locale: 'ja', username: 'zora', looks: [wideLight, narrowDark] },
-  ])('the account and the second factor: $locale', async ({ locale, username, looks }) => {
-    const { page, problems, close } = await openStage(browser, { locale });
-    const wrong: string[] = [];
-    const see = async (name: string) => wrong.push(...(await look(page, name, { locale, looks })));
-    await page.goto(`${issuer}/account/security`);
-    await signIn(page, username, password);
-    await page.waitForSelector('#set-app');
-    await see('security');
-    const authenticator = await addAuthenticator(page);
-    await page.click('#add-passkey');
-    await page.waitForSelector('#passkey');
-    await see('passkey-new');
-    await page.click('#passkey');
-    await page.waitForSelector('#set-app');
-    await page.click('#set-app');
-    await see('authenticator');
-    const secret = (await page.locator('#secret').textContent()) ?? '';
-    await page.fill('#code', '000000');
-    await page.click('#confirm');
-    await page.click('summary');
-    await see('authenticator-refused');
-    await page.fill('#code', totpCode(secret));
-    await page.click('#confirm');
-    await page.waitForSelector('#codes');
-    await see('recovery-codes');
-    await page.click('#kept');
-    await page.click('summary');
-    await see('security-full');
-    await page.goto(`${issuer}/logout`);
-    await page.click('#logout-confirm');
-    await authenticator.answers(false);
-    await page.goto(requestUrl());
-    await signIn(page, username, password);
-    await page.waitForSelector('#code');
-    await see('second-factor');
-    await page.fill('#code', '000000');
-    await page.click('#verify');
-    await page.waitForSelector('[role=alert]');
-    await page.click('.links a');
-    await see('second-factor-recovery');
+    const see = async (name: string) => void wrong.push(...(await look(page, name, { locale, looks })));
+    await walk({ page, issuer, app, username, see });
     expect(wrong).toEqual([]);
     expect(problems).toEqual([]);
     await close();
@@ -190,7 +97,7 @@ describe.skipIf(!inject('chromium'))('every page, in every look', () => {
     const url = authorizeUrl(issuer, wordy.client, { redirect_uri: wordy.callback, scope: everything });
     await page.goto(url);
     const wrong = await look(page, 'sign-in-wordy', { looks: [wideLight, narrowLight] });
-    await signIn(page, 'grace', password);
+    await signIn(page, 'grace');
     await page.waitForSelector('#allow');
     wrong.push(...(await look(page, 'consent-wordy', { looks: [wideLight, narrowLight] })));
     expect(wrong).toEqual([]);
@@ -208,7 +115,7 @@ describe.skipIf(!inject('chromium'))('every page, in every look', () => {
     const limits = [{ days: 90 }, { days: 365, account: payment.creditorAccount.iban }];
     const authorization_details = json(payment, { ...accounts, recurringIndicator: true, limits }, record);
     await page.goto(requestUrl({ scope: 'openid offline_access', authorization_details }));
-    await signIn(page, username, password);
+    await signIn(page, username);
     await page.waitForSelector('#allow');
     const wrong = await look(page, 'consent-details', { locale, looks });
     const long = { ...payment, creditorName: 'Antidisestablishmentarianism'.repeat(9) };
@@ -228,7 +135,7 @@ describe.skipIf(!inject('chromium'))('every page, in every look', () => {
     for (const locale of ['en', 'de', 'ja']) {
       const { page, problems, close } = await openStage(browser, { locale });
       await page.goto(authorizeUrl(origin.issuer, client, { redirect_uri: loopback, prompt: 'consent', scope: everything }));
-      await signIn(page, 'alice', password);
+      await signIn(page, 'alice');
       await page.waitForSelector('#allow');
       wrong.push(...(await look(page, 'consent-document', { locale, looks: [wideLight, narrowDark] })));
       // The longest host there is.
@@ -263,7 +170,7 @@ describe.skipIf(!inject('chromium'))('every page, in every look', () => {
   test.concurrent('the form that goes back to the app by hand', async () => {
     const { page, problems, close } = await openStage(browser, { javaScriptEnabled: false });
     await page.goto(requestUrl({ response_mode: 'form_post', scope: 'openid' }));
-    await signIn(page, 'carol', password);
+    await signIn(page, 'carol');
     await page.click('#allow');
     await page.waitForSelector('#continue');
     expect(await look(page, 'form-post', { looks: [wideLight, narrowDark], hasScript: false })).toEqual([]);

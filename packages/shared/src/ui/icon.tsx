@@ -28,6 +28,9 @@ const paths = {
 
 export type IconName = keyof typeof paths;
 
+/** Icons that point along the line, and so the other way where lines run from the right. */
+const turning: ReadonlySet<IconName> = new Set(['leave', 'next']);
+
 export const Icon = ({ name }: { name: IconName }) => (
   <svg
     viewBox="0 0 24 24"
@@ -37,6 +40,7 @@ export const Icon = ({ name }: { name: IconName }) => (
     stroke-linecap="round"
     stroke-linejoin="round"
     aria-hidden="true"
+    class={turning.has(name) ? 'turns' : undefined}
   >
     <path d={paths[name]} />
   </svg>

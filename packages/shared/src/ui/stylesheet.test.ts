@@ -5,9 +5,9 @@ import { stylesheet, themeRules } from './stylesheet.ts';
 const whole = themeRules({}) + stylesheet;
 
 describe('the stylesheet', () => {
-  test('weighs at most 3 KiB when compressed', async () => {
+  test('weighs at most 3.5 KiB when compressed', async () => {
     const compressed = new Response(whole).body?.pipeThrough(new CompressionStream('gzip'));
-    expect((await new Response(compressed).arrayBuffer()).byteLength).toBeLessThanOrEqual(3 * 1024);
+    expect((await new Response(compressed).arrayBuffer()).byteLength).toBeLessThanOrEqual(3.5 * 1024);
   });
 
   test('names no variable that the theme does not define', () => {

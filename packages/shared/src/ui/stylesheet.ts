@@ -130,7 +130,21 @@ font-size:.9375rem;background:var(--tint);color:var(--onTint)}
 code{font:.8125rem/1.6 var(--code)}
 .links{display:flex;flex-wrap:wrap;gap:.25rem 1rem;font-size:.875rem;color:var(--muted)}
 .links a{color:inherit}
-.brand{display:flex;align-items:center;gap:.5rem;padding:1.5rem;font-size:.875rem;font-weight:550;letter-spacing:-.01em;color:var(--muted)}
+footer{display:flex;flex-wrap:wrap;align-items:center;justify-content:center;gap:.25rem 1.25rem;padding:1rem 1.5rem 1.25rem;font-size:.875rem;color:var(--muted)}
+.brand{display:flex;align-items:center;gap:.5rem;min-block-size:2.25rem;font-weight:550;letter-spacing:-.01em}
+.brand img{inline-size:auto;max-inline-size:6rem;block-size:1.25rem}
+.languages[open]{flex-basis:100%}
+.languages summary{display:flex;align-items:center;gap:.375rem;inline-size:fit-content;min-block-size:2.25rem;margin-inline:auto;padding:.25rem .5rem;color:inherit;list-style:none;border-radius:var(--control)}
+.languages summary::-webkit-details-marker{display:none}
+.languages summary::after{content:"";inline-size:.375em;block-size:.375em;margin-block-start:-.2em;border:solid;border-width:0 1.5px 1.5px 0;transform:rotate(45deg)}
+.languages[open] summary::after{margin-block-start:.2em;transform:rotate(225deg)}
+.languages summary:hover{color:var(--ink)}
+.languages form{display:flex;flex-wrap:wrap;justify-content:center;gap:.125rem;max-inline-size:27rem;margin-inline:auto;padding-block-start:.25rem}
+.languages button{min-block-size:2.25rem;padding:.25rem .75rem;font:inherit;color:inherit;background:none;border:1px solid #0000;border-radius:var(--control);cursor:pointer}
+.languages button:hover{color:var(--ink);border-color:var(--edge)}
+.languages [aria-current]{font-weight:600;color:var(--onTint);background:var(--tint)}
+.unseen{position:absolute;inline-size:1px;block-size:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
+[dir=rtl] .turns{transform:scaleX(-1)}
 
 @media(min-width:30rem){
 body{padding-inline:1.5rem;background-color:var(--canvas)}

@@ -1,0 +1,160 @@
+// Every page in the hands of people who see little, move differently, use the keyboard alone, or read from the right
+// (B-319; WCAG 2.2 AA). The pictures from the right are for whoever opens tests/browser/screenshots.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { startFreshOrigin } from '../../tools/server/fresh.ts';
+import type { Origin } from '../../tools/server/origin.ts';
+import { launchChromium } from './chromium.ts';
+import {
+  findViolations,
+  inspectClipping,
+  inspectEdges,
+  inspectKeyboard,
+  inspectStillness,
+  inspectStructure,
+  inspectTargets,
+  inspectWidth,
+} from './inspect.ts';
+import { journeys } from './journeys.ts';
+import { type RelyingParty, startRelyingParty } from './relying-party.ts';
+import { openStage } from './stage.ts';
+
+const screenshots = join(import.meta.dirname, 'screenshots');
+let browser: Browser;
+let origin: Origin;
+let app: RelyingParty;
+
+beforeAll(async () => {
+  if (!inject('chromium')) return;
+  mkdirSync(screenshots, { recursive: true });
+  [browser, origin] = await Promise.all([
+    launchChromium(inject('chromium')),
+    startFreshOrigin({ seed: join(import.meta.dirname, '../fixtures/seed.json') }),
+  ]);
+  app = await startRelyingParty(origin.issuer);
+});
+afterAll(async () => {
+  await Promise.all([browser?.close(), app?.stop()]);
+  await origin?.stop();
+});
+
+type Ways = Readonly<Record<string, (page: Page, name: string) => Promise<string[]>>>;
+
+const wide = { width: 1280, height: 800 };
+
+/** A way to use a page: how it is set, and what must hold then. Each leaves the page as it found it. */
+const ways: Ways = {
+  'as it is': async (page) => [...(await inspectStructure(page)), ...(await findViolations(page)), ...(await inspectTargets(page))],
+  'with the keyboard': inspectKeyboard,
+  'without movement': inspectStillness,
+  'at 320 px': async (page) => {
+    await page.setViewportSize({ width: 320, height: 640 });
+    return [...(await inspectWidth(page)), ...(await findViolations(page))];
+  },
+  '§1.4.4 at 200 %': async (page) => {
+    await page.setViewportSize({ width: 640, height: 400 });
+    return inspectWidth(page);
+  },
+  '§1.4.4 with letters of twice the size': (page) =>
+    withStyle(page, 'html{font-size:200%!important}', async () => [...(await inspectWidth(page)), ...(await inspectClipping(page))]),
+  '§1.4.12 with wide spacing': (page) =>
+    withStyle(
+      page,
+      '*{line-height:1.5!important;letter-spacing:.12em!important;word-spacing:.16em!important}p{margin-block-end:2em!important}',
+      async () => {
+        await page.setViewportSize({ width: 320, height: 640 });
+        return [...(await inspectWidth(page)), ...(await inspectClipping(page))];
+      },
+    ),
+  'in the colours of the system': async (page) => {
+    await page.emulateMedia({ forcedColors: 'active' });
+    return [...(await inspectEdges(page)), ...(await inspectKeyboard(page))];
+  },
+  'in another language': async (page) => {
+    const languages = page.locator('.languages summary');
+    if ((await languages.count()) === 0) return [];
+    await languages.click();
+    await page.setViewportSize({ width: 320, height: 640 });
+    const wrong = [...(await inspectWidth(page)), ...(await inspectTargets(page)), ...(await findViolations(page))];
+    await languages.click();
+    return wrong;
+  },
+  'at night': async (page) => {
+    await page.emulateMedia({ colorScheme: 'dark' });
+    return findViolations(page);
+  },
+  'from the right': async (page, name) => {
+    const wrong: string[] = [];
+    await page.evaluate(() => document.documentElement.setAttribute('dir', 'rtl'));
+    for (const viewport of [{ width: 320, height: 640 }, wide]) {
+      await page.setViewportSize(viewport);
+      await page.screenshot({ path: join(screenshots, `${name}.rtl.${viewport.width}.png`), fullPage: true });
+      wrong.push(...(await inspectWidth(page)));
+    }
+    await page.evaluate(() => document.documentElement.setAttribute('dir', 'ltr'));
+    return wrong;
+  },
+};
+
+async function withStyle(page: Page, rules: string, inspect: () => Promise<string[]>): Promise<string[]> {
+  // A sheet that a script constructs is no inline style: the policy of the page stays as it is.
+  await page.evaluate((text) => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(text);
+    document.adoptedStyleSheets = [sheet];
+  }, rules);
+  const wrong = await inspect();
+  await page.evaluate(() => {
+    document.adoptedStyleSheets = [];
+  });
+  return wrong;
+}
+
+/** Uses the page in every way. */
+async function use(page: Page, name: string): Promise<string[]> {
+  const wrong: string[] = [];
+  for (const [way, inspect] of Object.entries(ways)) {
+    wrong.push(...(await inspect(page, name)).map((problem) => `${name}, ${way}: ${problem}`));
+    await page.setViewportSize(wide);
+    await page.emulateMedia({ colorScheme: 'light', forcedColors: 'none' });
+  }
+  return wrong;
+}
+
+describe.skipIf(!inject('chromium'))('WCAG 2.2 AA: every page, used in every way', () => {
+  test.concurrent.each(
+    journeys.map((journey, place) => ({ ...journey, username: ['alice', 'bob', 'carol', 'dave', 'erin'][place] ?? 'frank' })),
+  )('$journey', async ({ walk, username }) => {
+    const { page, problems, close } = await openStage(browser);
+    const wrong: string[] = [];
+    const see = async (name: string) => void wrong.push(...(await use(page, name)));
+    await walk({ page, issuer: origin.issuer, app, username, see });
+    expect(wrong).toEqual([]);
+    expect(problems).toEqual([]);
+    await close();
+  });
+
+  test.concurrent('the inspections find what is wrong (positive control)', async () => {
+    const { page, close } = await openStage(browser);
+    await page.setContent(
+      `<!doctype html><style>button{outline:none!important;border:0;block-size:1rem;transition:all 1s}p{inline-size:200vw}h1{overflow:hidden;block-size:1px}</style>
+      <h1>One</h1><h1>Two</h1><p>wide</p><input aria-invalid="true" aria-describedby="nothing"><button tabindex="2">second</button><button tabindex="1"></button>`,
+    );
+    const found = async (inspect: (page: Page) => Promise<string[]>) => (await inspect(page)).length;
+    expect(await found(inspectStructure)).toBeGreaterThanOrEqual(5);
+    for (const inspect of [
+      findViolations,
+      inspectWidth,
+      inspectTargets,
+      inspectKeyboard,
+      inspectClipping,
+      inspectStillness,
+      inspectEdges,
+    ]) {
+      expect(await found(inspect), String(inspect)).toBeGreaterThan(0);
+    }
+    await close();
+  });
+});

@@ -1,0 +1,112 @@
+// The ways through all pages that people see, each page named once: what looks at pages walks them, in any language and any look.
+import type { Page } from 'playwright-core';
+import { authorizeUrl } from '../harness/authorization.ts';
+import { accounts, json, payment, record } from '../harness/authorization-details.ts';
+import { password } from '../harness/journey.ts';
+import { totpCode } from '../harness/totp.ts';
+import { addAuthenticator } from './authenticator.ts';
+import type { RelyingParty } from './relying-party.ts';
+
+export interface Traveller {
+  page: Page;
+  issuer: string;
+  app: RelyingParty;
+  /** Somebody who has not been here before. */
+  username: string;
+  /** Called at every page. */
+  see(name: string): Promise<void>;
+}
+
+export const everything = 'openid profile email address phone offline_access';
+
+/** An authorization request of the app for all there is. */
+export const requestUrl = ({ issuer, app }: Pick<Traveller, 'issuer' | 'app'>, parameters: Record<string, string> = {}): string =>
+  authorizeUrl(issuer, app.client, { redirect_uri: app.callback, scope: everything, ...parameters });
+
+export async function signIn(page: Page, username: string, secret = password): Promise<void> {
+  await page.fill('#username', username);
+  await page.fill('#password', secret);
+  await page.click('#login');
+}
+
+/** An app asks, the person agrees, and everything that can come between; and the way out. */
+async function walkRequest({ page, issuer, app, username, see }: Traveller): Promise<void> {
+  const request = (parameters?: Record<string, string>) => requestUrl({ issuer, app }, parameters);
+  await page.goto(`${issuer}/login`);
+  await see('sign-in-for-nobody');
+  await page.goto(request());
+  const signInUrl = page.url();
+  await see('sign-in');
+  await signIn(page, username, 'wrong');
+  await see('sign-in-denied');
+  await signIn(page, username);
+  await page.waitForSelector('#allow');
+  await see('consent');
+  await page.click('#allow');
+  await page.waitForURL(`${app.origin}/**`);
+  await page.goto(signInUrl);
+  await see('expired');
+  await page.goto(`${issuer}/login`);
+  await see('signed-in');
+  await page.goto(request({ prompt: 'login' }));
+  await see('sign-in-again');
+  await page.goto(request({ prompt: 'select_account' }));
+  await see('account-chooser');
+  const limits = [{ days: 90 }, { days: 365, account: payment.creditorAccount.iban }];
+  const authorization_details = json(payment, { ...accounts, recurringIndicator: true, limits }, record);
+  await page.goto(request({ scope: 'openid offline_access', authorization_details }));
+  await page.waitForSelector('#allow');
+  await see('consent-details');
+  await page.goto(request({ redirect_uri: `${app.origin}/elsewhere` }));
+  await see('error');
+  await page.goto(`${issuer}/logout?client_id=${app.client.client_id}`);
+  await see('logout');
+  await page.click('#logout-confirm');
+  await see('logged-out');
+}
+
+/** Somebody adds everything that can be signed in with, and is asked for it. */
+async function walkSecurity({ page, issuer, app, username, see }: Traveller): Promise<void> {
+  await page.goto(`${issuer}/account/security`);
+  await signIn(page, username);
+  await page.waitForSelector('#set-app');
+  await see('security');
+  const authenticator = await addAuthenticator(page);
+  await page.click('#add-passkey');
+  await page.waitForSelector('#passkey');
+  await see('passkey-new');
+  await page.click('#passkey');
+  await page.waitForSelector('#set-app');
+  await page.click('#set-app');
+  await page.waitForSelector('#secret', { state: 'attached' });
+  await see('authenticator');
+  const secret = (await page.locator('#secret').textContent()) ?? '';
+  await page.fill('#code', '000000');
+  await page.click('#confirm');
+  await page.click('main summary');
+  await see('authenticator-refused');
+  await page.fill('#code', totpCode(secret));
+  await page.click('#confirm');
+  await page.waitForSelector('#codes');
+  await see('recovery-codes');
+  await page.click('#kept');
+  await page.click('main summary');
+  await see('security-full');
+  await page.goto(`${issuer}/logout`);
+  await page.click('#logout-confirm');
+  await authenticator.answers(false);
+  await page.goto(requestUrl({ issuer, app }));
+  await signIn(page, username);
+  await page.waitForSelector('#code');
+  await see('second-factor');
+  await page.fill('#code', '000000');
+  await page.click('#verify');
+  await page.waitForSelector('[role=alert]');
+  await page.click('main .links a');
+  await see('second-factor-recovery');
+}
+
+export const journeys = [
+  { journey: 'a request of an app', walk: walkRequest },
+  { journey: 'an account and its second factor', walk: walkSecurity },
+] as const;
