@@ -3,8 +3,10 @@
 import type { DeliveryMode, ResponseTarget } from '@authrim/shared/authorization-request';
 import type { WorkerContext } from '@authrim/shared/http';
 import type { OAuthError } from '@authrim/shared/oauth';
-import { catalogues, negotiateLocale, renderPage } from '@authrim/shared/ui';
+import { renderPage } from '@authrim/shared/ui';
 import type { AuthNeeds } from '../context.ts';
+import { readAppearance } from '../interaction/appearance.ts';
+import { messagesFor } from '../interaction/present.tsx';
 import { FormPostPage } from '../pages/form-post.tsx';
 import { WebMessagePage } from '../pages/web-message.tsx';
 import { describeSession } from '../session-management/session-state.ts';
@@ -42,8 +44,7 @@ const byFragment: Carrier = (_c, { redirect_uri }, parameters) => redirect(`${re
 /** OAuth 2.0 Form Post Response Mode §2: a form that sends itself, and a button for when it does not (B-075, B-316). */
 const byForm: Carrier = (c, { redirect_uri }, parameters) =>
   renderPage(<FormPostPage messages={messagesOf(c)} action={redirect_uri} parameters={parameters} />, {
-    issuer: c.get('needs').settings.issuer,
-    theme: c.get('needs').theme,
+    ...surroundings(c),
     formAction: [redirect_uri],
     allowsScript: true,
   });
@@ -51,8 +52,7 @@ const byForm: Carrier = (c, { redirect_uri }, parameters) =>
 /** OAuth 2.0 Web Message Response Mode: a message to the window that opened or framed this one, to its exact origin (HD-15). */
 const byMessage: Carrier = (c, { redirect_uri }, parameters) =>
   renderPage(<WebMessagePage messages={messagesOf(c)} origin={new URL(redirect_uri).origin} response={parameters} />, {
-    issuer: c.get('needs').settings.issuer,
-    theme: c.get('needs').theme,
+    ...surroundings(c),
     embedder: redirect_uri,
     allowsScript: true,
   });
@@ -71,4 +71,9 @@ const carriers: Readonly<Record<DeliveryMode, Carrier>> = {
 const redirect = (location: string): Response =>
   new Response(null, { status: 303, headers: { Location: location, 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' } });
 
-const messagesOf = (c: C) => catalogues[negotiateLocale({ accept_language: c.req.header('Accept-Language') })];
+const messagesOf = (c: C) => messagesFor(c, readAppearance(c.get('needs').settings, c.req.raw));
+
+function surroundings(c: C) {
+  const { settings, theme } = c.get('needs');
+  return { issuer: settings.issuer, theme, scheme: readAppearance(settings, c.req.raw).theme };
+}

@@ -33,15 +33,13 @@ export function renderStep(c: WorkerContext<AuthNeeds>, options: PageOptions, pa
   const { interaction, status = 200, cookies = [], formAction = [], frames = [], allowsScript = false, allowsFetch = false } = options;
   const ui_locales = interaction?.parameters.ui_locales ?? options.ui_locales;
   const needs = c.get('needs');
-  const { language, theme: scheme } = options.appearance ?? readAppearance(needs.settings, c.req.raw);
-  const wishes = [language, ui_locales].filter((wish) => wish !== undefined).join(' ');
-  const locale = negotiateLocale({ ui_locales: wishes, accept_language: c.req.header('Accept-Language') });
+  const appearance = options.appearance ?? readAppearance(needs.settings, c.req.raw);
   const headers = new Headers(options.headers);
   for (const cookie of cookies) headers.append('Set-Cookie', cookie);
-  return renderPage(page(catalogues[locale]), {
+  return renderPage(page(messagesFor(c, appearance, ui_locales)), {
     issuer: needs.settings.issuer,
     theme: themeFor(interaction?.client, needs),
-    scheme,
+    scheme: appearance.theme,
     address: addressOf(c.req.raw, options),
     status,
     headers,
@@ -51,6 +49,12 @@ export function renderStep(c: WorkerContext<AuthNeeds>, options: PageOptions, pa
     allowsScript,
     allowsFetch,
   });
+}
+
+/** The words of the language the person has chosen, else of one the client asks for, else of one the browser asks for. */
+export function messagesFor(c: WorkerContext<AuthNeeds>, { language }: Appearance, ui_locales?: string): Messages {
+  const wishes = [language, ui_locales].filter((wish) => wish !== undefined).join(' ');
+  return catalogues[negotiateLocale({ ui_locales: wishes, accept_language: c.req.header('Accept-Language') })];
 }
 
 /** The deployment's look, with what an operator set for the client over it; what somebody wrote past the parser has no effect (IN-17). */

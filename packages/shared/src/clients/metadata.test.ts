@@ -130,6 +130,18 @@ describe('B-128: what is unknown or privileged has no effect', () => {
     expect(refusal(misspelt, { ...deployed, allowPrivileged: true }).error_description).toContain('token_exchange');
   });
 
+  test('IN-17: a theme is its operator’s, and one that people could not read is refused by name', () => {
+    const policy = { ...deployed, allowPrivileged: true };
+    expect(parseClientMetadata({ ...web, theme: { accent: '#0f766e' } }, policy).theme).toEqual({ accent: '#0f766e' });
+    expect(parseClientMetadata({ ...web, theme: { accent: '#0f766e' } }, deployed)).not.toHaveProperty('theme');
+    const yellow = refusal({ ...web, theme: { accent: '#ffcc00' } }, policy);
+    expect([yellow.error, yellow.error_description]).toEqual([
+      'invalid_client_metadata',
+      expect.stringContaining('theme is refused: accent #ffcc00'),
+    ]);
+    expect(refusal({ ...web, theme: 'dark' }, policy).error_description).toContain('theme');
+  });
+
   test('K-100: an operator’s lifetime keeps its bounds', () => {
     const policy = { ...deployed, allowPrivileged: true };
     expect(refusal({ ...web, access_token_lifetime: 1 }, policy).error_description).toContain('access_token_lifetime');

@@ -25,6 +25,19 @@ describe('OpenID Connect Core §3.1.2.1, RFC 9110 §12.5.4: the language of a pe
     expect(negotiateLocale({ accept_language: `de${'-x'.repeat(100_000)}` })).toBe('de');
   });
 
+  const ten = ['en', 'de', 'fr', 'es', 'pt', 'it', 'ja', 'zh', 'ko', 'ar'];
+  test.each([
+    ['pt-BR', 'en', 'pt'],
+    ['zh-Hant-TW', 'en', 'zh'],
+    ['nl ar-EG', 'en', 'ar'],
+    ['sw xx-YY', 'ko-KR;q=0.8, fr-CA', 'fr'],
+    ['', 'es-419', 'es'],
+    ['de-x-private', 'it', 'de'],
+    ['x-de i-default', 'it', 'it'],
+  ])('RFC 4647 §3.4 among ten languages %j and %j end in %s', (ui_locales, accept_language, expected) => {
+    expect(negotiateLocale({ ui_locales, accept_language, supported: ten })).toBe(expected);
+  });
+
   test('only supported languages are answered in', () => {
     expect(negotiateLocale({ ui_locales: 'de ja', supported: ['ja'] })).toBe('ja');
   });
