@@ -172,8 +172,13 @@ async function start(isOn: (name: FeatureName) => boolean): Promise<void> {
 const methods = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH'];
 
 /** A path of an index.ts, and a request for it. */
-const call = async (path: string, method = 'POST') =>
-  readAnswer(await fetch(issuer + path.replace(/:\w+|\*$/, 'x'), { method, headers: { 'CF-Connecting-IP': randomAddress() } }));
+/** An endpoint for people says its error on a page (B-311). */
+async function call(path: string, method = 'POST') {
+  const target = issuer + path.replace(/:\w+|\*$/, 'x');
+  return readAnswer(await fetch(target, { method, headers: { 'CF-Connecting-IP': randomAddress() } }), readErrorPage);
+}
+
+const readErrorPage = (body: string): Json => ({ error: /id="error-code"[^>]*>([^<]*)</.exec(body)?.[1]?.trim() });
 
 /** The paths of all Workers that answer as those of a feature that is off. */
 async function findSwitchedOff(): Promise<string[]> {

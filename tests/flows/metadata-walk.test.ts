@@ -148,6 +148,7 @@ const prompts: Record<string, string | undefined> = {
   login: '/login',
   consent: '/consent',
   select_account: '/login/account',
+  create: '/signup',
 };
 
 const signInClaims = ['sub', 'acr', 'auth_time', 'iss', 'aud', 'exp', 'iat', 'nonce', 'amr', 'sid', 'at_hash', 'c_hash', 's_hash'];

@@ -75,7 +75,7 @@ describe('sign-up', () => {
     expect(mail.text).not.toContain('token=');
   });
 
-  test('LG-17: a password that is short or everybody's is refused, and the link stays good', async () => {
+  test('LG-17: a password that is short or known to all is refused, and the link stays good', async () => {
     const email = freshAddress();
     const { browser, page } = await signUp(email);
     const short = pageOf(await browser.submit(page, { name: '', password: 'short' }, 'create'));

@@ -25,9 +25,10 @@ export async function postForm(url: string, parameters: Parameters, client?: Reg
 export const basicCredentials = (client_id: string, client_secret: string): string =>
   `Basic ${btoa(`${encodeURIComponent(client_id)}:${encodeURIComponent(client_secret)}`)}`;
 
-export async function readAnswer(response: Response): Promise<Answer> {
+/** @param readOther what a body that is no JSON says */
+export async function readAnswer(response: Response, readOther: (text: string) => Answer['body'] = () => ({})): Promise<Answer> {
   const text = await response.text();
-  return { status: response.status, headers: response.headers, body: text.startsWith('{') ? JSON.parse(text) : {} };
+  return { status: response.status, headers: response.headers, body: text.startsWith('{') ? JSON.parse(text) : readOther(text) };
 }
 
 export interface Code {

@@ -60,6 +60,7 @@ export async function decide(input: DecideInput, needs: DecideNeeds): Promise<De
     consent_details: await hashDetails(request.authorization_details),
     prompt: promptsOf(request),
     consent: 'remembered',
+    ...(needs.settings.requiresVerifiedEmail && { requires_verified_email: true }),
     ...(transaction && { transaction: transaction.request.id }),
     ...(request.max_age !== undefined && { max_age: request.max_age }),
     ...(request.essential_acr_values.length > 0 && { acr_values: request.essential_acr_values }),

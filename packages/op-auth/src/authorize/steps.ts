@@ -3,6 +3,7 @@ import {
   accessDenied,
   accountSelectionRequired,
   consentRequired,
+  interactionRequired,
   loginRequired,
   type OAuthError,
   unmetAuthenticationRequirements,
@@ -25,6 +26,7 @@ export const steps: Readonly<Record<Unfinished, Step>> = {
   unmet_authentication_requirements: {
     error: () => unmetAuthenticationRequirements('The person has no way to sign in with this acr'),
   },
+  verified_email_required: { path: '/login/address', error: () => interactionRequired('The person must verify an e-mail address') },
   account_selection_required: { path: '/login/account', error: () => accountSelectionRequired('The person must choose an account') },
   consent_required: { path: '/consent', error: () => consentRequired('The person must agree') },
   refused: { error: () => accessDenied('The account cannot be used') },

@@ -86,6 +86,7 @@ export const invalidScope = factory('invalid_scope');
 export const accessDenied = factory('access_denied', 403);
 export const unsupportedResponseType = factory('unsupported_response_type');
 export const serverError = factory('server_error', 500);
+export const interactionRequired = factory('interaction_required');
 export const loginRequired = factory('login_required');
 export const consentRequired = factory('consent_required');
 export const accountSelectionRequired = factory('account_selection_required');

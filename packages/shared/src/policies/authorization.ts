@@ -1,5 +1,5 @@
 // What an authorization request still needs from the person in front of a live session (OpenID Connect Core §3.1.2.1).
-// Owns the order: login, then what is missing of it, then account selection, then consent. Leaves who is signed in and what is stored to the objects.
+// Owns the order: login, then what is missing of it, then the address for mail, then account selection, then consent. Leaves who is signed in and what is stored to the objects.
 import type { AuthorizeInput, AuthorizeOutcome } from '../durable-objects/contracts/subject-store.ts';
 import { satisfiesAcr } from '../oauth/authentication-contexts.ts';
 import { isSubset } from '../oauth/scope.ts';
@@ -16,6 +16,7 @@ export type RequestedAuthorization = Pick<
   | 'sub'
   | 'acr_values'
   | 'preferred_acr_values'
+  | 'requires_verified_email'
   | 'consent'
 >;
 
@@ -26,6 +27,7 @@ export interface AuthorizationFacts {
   /** What whoever signs in as this person has to reach, and can reach at best. */
   least_acr: string;
   best_acr: string;
+  has_verified_email?: boolean;
   consent?: { scope: readonly string[]; details?: readonly string[]; transaction: string; client_digest?: string };
 }
 
@@ -35,6 +37,7 @@ export type AuthorizationDecision =
   | { decision: 'login'; reason: LoginReason }
   | { decision: 'second_factor' }
   | { decision: 'unmet' }
+  | { decision: 'verify_email' }
   | { decision: 'account_selection' }
   | { decision: 'consent' }
   | { decision: 'grant' };
@@ -45,6 +48,7 @@ export function decideAuthorization(request: RequestedAuthorization, facts: Auth
   if (reason) return { decision: 'login', reason };
   const gap = findAssuranceGap(request, facts);
   if (gap) return { decision: gap };
+  if (request.requires_verified_email && !facts.has_verified_email) return { decision: 'verify_email' };
   if (needsAccountSelection(request, facts)) return { decision: 'account_selection' };
   if (needsConsent(request, facts)) return { decision: 'consent' };
   return { decision: 'grant' };

@@ -106,6 +106,8 @@ export interface AuthorizeInput {
   /** The authentication context classes the client insists on; those it would like, the best first. */
   acr_values?: string[];
   preferred_acr_values?: string[];
+  /** The person must be known to read mail at their address. */
+  requires_verified_email?: boolean;
   /** `remembered`: the person must have agreed. `implied`: a client of the operator's own that never asks. */
   consent: 'remembered' | 'implied';
   grant: NewGrant;
@@ -114,7 +116,7 @@ export type AuthorizeOutcome =
   | { outcome: 'granted'; session: SessionFacts; grant: GrantFacts; subject: SubjectFacts }
   | { outcome: 'login_required'; reason: 'no_session' | 'prompt' | 'max_age' | 'another_subject' }
   /** The session goes on when the person adds one; `unmet_authentication_requirements` when there is none to add. */
-  | { outcome: 'second_factor_required' | 'unmet_authentication_requirements' }
+  | { outcome: 'second_factor_required' | 'unmet_authentication_requirements' | 'verified_email_required' }
   | { outcome: 'account_selection_required'; session: SessionFacts }
   | { outcome: 'consent_required'; session: SessionFacts; scope: string[] }
   | { outcome: 'refused'; reason: 'disabled' };

@@ -16,7 +16,8 @@ export function authorize(parts: Parts, input: Contract.AuthorizeInput, time: nu
   const consent = parts.consents.find(input.client_id);
   const has = enrolled(parts);
   const acrs = { least_acr: leastAcr(has), best_acr: bestAcr(has) };
-  const known = { sub: live.person.sub, session: live.session, ...acrs, ...(consent ? { consent } : {}) };
+  const has_verified_email = input.requires_verified_email === true && hasVerifiedEmail(live.person.claims);
+  const known = { sub: live.person.sub, session: live.session, has_verified_email, ...acrs, ...(consent ? { consent } : {}) };
   const next = decideAuthorization(input, known, time);
   const session = sessionFacts(live.session, live.person.sub);
   switch (next.decision) {
@@ -26,6 +27,8 @@ export function authorize(parts: Parts, input: Contract.AuthorizeInput, time: nu
       return { outcome: 'second_factor_required' };
     case 'unmet':
       return { outcome: 'unmet_authentication_requirements' };
+    case 'verify_email':
+      return { outcome: 'verified_email_required' };
     case 'account_selection':
       return { outcome: 'account_selection_required', session };
     case 'consent':
@@ -34,6 +37,9 @@ export function authorize(parts: Parts, input: Contract.AuthorizeInput, time: nu
       return { outcome: 'granted', session, ...issue(parts, input, live, time) };
   }
 }
+
+/** @param claims of the snapshot, JSON text */
+const hasVerifiedEmail = (claims: string): boolean => (JSON.parse(claims) as { email_verified?: boolean }).email_verified === true;
 
 function issue({ grants, sessions, outbox }: Parts, input: Contract.AuthorizeInput, { session, person }: LiveSession, time: number) {
   const { client_id, scope } = input;
