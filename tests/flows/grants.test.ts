@@ -1,12 +1,12 @@
-// The grants in which a client authenticates and no browser takes part, as a table: every way to authenticate × every sender
-// constraint, with a client library.
+// Every grant as a table: each way to authenticate × each sender constraint, with a client library.
 import { decodeJwt, exportJWK, generateKeyPair, SignJWT } from 'jose';
 import * as oauth from 'oauth4webapi';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ecCertificate, edCertificate } from '../../packages/shared/src/testing/certificates.ts';
 import type { Origin } from '../../tools/server/origin.ts';
+import { createBrowser } from '../harness/browser.ts';
 import { certificateKey, presenting, selfSigned, thumbprintOf } from '../harness/certificates.ts';
-import { type RegisteredClient, registerClient } from '../harness/journey.ts';
+import { callback, type RegisteredClient, registerClient, signInAndConsent } from '../harness/journey.ts';
 import { startSeededOrigin } from '../harness/seeded-origin.ts';
 
 const [exchange, bearer] = ['urn:ietf:params:oauth:grant-type:token-exchange', 'urn:ietf:params:oauth:grant-type:jwt-bearer'];
@@ -51,6 +51,7 @@ const methods: Record<string, Method> = {
   },
   tls_client_auth: { members: { tls_client_auth_san_dns: 'rp.example.com' }, authenticate: () => oauth.TlsClientAuth(), ...byName },
   self_signed_tls_client_auth: { members: { jwks: { keys: [certificateKey] } }, authenticate: () => oauth.TlsClientAuth(), ...bySelf },
+  none: { authenticate: () => oauth.None() },
 };
 
 const constraints = ['none', 'DPoP', 'certificate'] as const;
@@ -60,8 +61,7 @@ async function prepare(method: string, constraint: (typeof constraints)[number])
   const { members, authenticate, tls = presenting(ecCertificate), certificate = ecCertificate } = methods[method] as Method;
   const client = await registerClient(issuer, {
     token_endpoint_auth_method: method,
-    grant_types: ['client_credentials', exchange, bearer],
-    redirect_uris: [],
+    grant_types: ['authorization_code', 'refresh_token', ...(method === 'none' ? [] : ['client_credentials', exchange, bearer])],
     tls_client_certificate_bound_access_tokens: constraint === 'certificate',
     ...members,
   });
@@ -84,7 +84,7 @@ async function prepare(method: string, constraint: (typeof constraints)[number])
     DPoP: { jkt: await proofs.calculateThumbprint() },
     certificate: { 'x5t#S256': thumbprintOf(certificate) },
   }[constraint];
-  return { client, request, cnf, token_type: constraint === 'DPoP' ? 'dpop' : 'bearer' };
+  return { client, as, auth: authenticate(client), more, request, cnf, token_type: constraint === 'DPoP' ? 'dpop' : 'bearer' };
 }
 
 const assertion = (client_id: string, typ: string): Promise<string> =>
@@ -97,7 +97,46 @@ const assertion = (client_id: string, typ: string): Promise<string> =>
     .setExpirationTime('1m')
     .sign(idp.privateKey);
 
+type Prepared = Awaited<ReturnType<typeof prepare>>;
+
+const browser = () => createBrowser(issuer);
+let alice: ReturnType<typeof browser> | undefined;
+
+/** Alice signs in once and agrees to each client. */
+async function redeemCode({ as, auth, more }: Prepared): Promise<oauth.TokenEndpointResponse> {
+  alice ??= browser();
+  const [state, verifier] = [oauth.generateRandomState(), oauth.generateRandomCodeVerifier()];
+  const code_challenge = await oauth.calculatePKCECodeChallenge(verifier);
+  const request = { ...as, response_type: 'code', redirect_uri: callback, scope: 'openid', state, code_challenge_method: 'S256' };
+  const url = `${server.authorization_endpoint}?${new URLSearchParams({ ...request, code_challenge })}`;
+  const parameters = oauth.validateAuthResponse(server, as, await signInAndConsent(alice, url, 'alice'), state);
+  const answer = await oauth.authorizationCodeGrantRequest(server, as, auth, parameters, callback, verifier, more);
+  return oauth.processAuthorizationCodeResponse(server, as, answer, { requireIdToken: true });
+}
+
+async function refresh({ as, auth, more }: Prepared, { refresh_token = '' }: oauth.TokenEndpointResponse) {
+  const answer = await oauth.refreshTokenGrantRequest(server, as, auth, refresh_token, more);
+  return oauth.processRefreshTokenResponse(server, as, answer);
+}
+
 describe.each(Object.keys(methods))('%s', (method) => {
+  test.each(constraints)(
+    'B-092, B-110, B-171, B-180: a code and its refresh token give tokens that userinfo takes, bound by: %s',
+    async (constraint) => {
+      const prepared = await prepare(method, constraint);
+      const { as, more, cnf, token_type } = prepared;
+      const redeemed = await redeemCode(prepared);
+      for (const tokens of [redeemed, await refresh(prepared, redeemed)]) {
+        expect(tokens.token_type).toBe(token_type);
+        expect(decodeJwt(tokens.access_token).cnf).toEqual(cnf);
+        const answer = await oauth.userInfoRequest(server, as, tokens.access_token, more);
+        expect(await oauth.processUserInfoResponse(server, as, oauth.skipSubjectCheck, answer)).toHaveProperty('sub');
+      }
+    },
+  );
+});
+
+describe.each(Object.keys(methods).filter((method) => method !== 'none'))('%s', (method) => {
   test.each(constraints)('B-092, B-107, B-281, B-286: every grant gives an access token alone, bound by: %s', async (constraint) => {
     const { client, request, cnf, token_type } = await prepare(method, constraint);
     const mine = await request('client_credentials');
