@@ -1,5 +1,5 @@
 // Every word a person reads, one file a language. English gives the shape: a key that a language lacks does not compile.
-// A new language is one file, one word in locales.ts and one row here; `dir` turns the whole page around.
+// docs/how-to/add-a-language.md says how there comes to be one more; `dir` turns the whole page around.
 import { de } from './de.tsx';
 import { en } from './en.tsx';
 import { ja } from './ja.tsx';
