@@ -1,6 +1,5 @@
 // Every page in the hands of people who see little, move differently, use the keyboard alone, or read from the right
 // (B-319; WCAG 2.2 AA). The pictures from the right are for whoever opens tests/browser/screenshots.
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
@@ -18,17 +17,16 @@ import {
   inspectWidth,
 } from './inspect.ts';
 import { journeys } from './journeys.ts';
+import { pictureOf } from './look.ts';
 import { type RelyingParty, startRelyingParty } from './relying-party.ts';
 import { openStage } from './stage.ts';
 
-const screenshots = join(import.meta.dirname, 'screenshots');
 let browser: Browser;
 let origin: Origin;
 let app: RelyingParty;
 
 beforeAll(async () => {
   if (!inject('chromium')) return;
-  mkdirSync(screenshots, { recursive: true });
   [browser, origin] = await Promise.all([
     launchChromium(inject('chromium')),
     startFreshOrigin({ seed: join(import.meta.dirname, '../fixtures/seed.json') }),
@@ -90,7 +88,7 @@ const ways: Ways = {
     await page.evaluate(() => document.documentElement.setAttribute('dir', 'rtl'));
     for (const viewport of [{ width: 320, height: 640 }, wide]) {
       await page.setViewportSize(viewport);
-      await page.screenshot({ path: join(screenshots, `${name}.rtl.${viewport.width}.png`), fullPage: true });
+      await page.screenshot({ path: pictureOf(`${name}.rtl.${viewport.width}`), fullPage: true });
       wrong.push(...(await inspectWidth(page)));
     }
     await page.evaluate(() => document.documentElement.setAttribute('dir', 'ltr'));

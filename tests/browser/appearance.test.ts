@@ -1,8 +1,6 @@
 // How every page looks: languages, light and dark, wide and 320 px, judged by axe, by its overflow and by whoever opens
 // tests/browser/screenshots (B-314, B-319; WCAG 2.2 AA).
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { startFreshOrigin } from '../../tools/server/fresh.ts';
 import { authorizeUrl } from '../harness/authorization.ts';
@@ -10,63 +8,23 @@ import { accounts, json, payment, record } from '../harness/authorization-detail
 import { loopback, publishClient } from '../harness/client-documents.ts';
 import { startHost } from '../harness/host.ts';
 import { launchChromium } from './chromium.ts';
-import { findViolations } from './inspect.ts';
 import { everything, journeys, requestUrl as requestOf, signIn } from './journeys.ts';
+import { everyLook, look, narrowDark, narrowLight, wideLight } from './look.ts';
 import { type RelyingParty, startRelyingParty } from './relying-party.ts';
 import { openStage } from './stage.ts';
 
 const issuer = inject('issuer');
-const screenshots = join(import.meta.dirname, 'screenshots');
 let browser: Browser;
 let app: RelyingParty;
 
 beforeAll(async () => {
   if (!inject('chromium')) return;
-  mkdirSync(screenshots, { recursive: true });
   [browser, app] = await Promise.all([launchChromium(inject('chromium')), startRelyingParty(issuer)]);
 });
 afterAll(async () => {
   await browser?.close();
   await app?.stop();
 });
-
-interface Look {
-  width: number;
-  height: number;
-  colorScheme: 'light' | 'dark';
-}
-
-const wideLight: Look = { width: 1280, height: 800, colorScheme: 'light' };
-const wideDark: Look = { ...wideLight, colorScheme: 'dark' };
-const narrowLight: Look = { width: 320, height: 640, colorScheme: 'light' };
-const narrowDark: Look = { ...narrowLight, colorScheme: 'dark' };
-const everyLook = [wideLight, wideDark, narrowLight, narrowDark];
-
-interface Sight {
-  locale?: string;
-  looks?: readonly Look[];
-  /** axe is a script. */
-  hasScript?: boolean;
-}
-
-/** Looks at the page in several ways; returns what is wrong with it. */
-async function look(page: Page, name: string, sight: Sight = {}): Promise<string[]> {
-  const { locale = 'en', looks = everyLook, hasScript = true } = sight;
-  const wrong: string[] = [];
-  for (const { width, height, colorScheme } of looks) {
-    await page.setViewportSize({ width, height });
-    await page.emulateMedia({ colorScheme });
-    await page.screenshot({ path: join(screenshots, `${name}.${locale}.${width}.${colorScheme}.png`), fullPage: true });
-    const { lang, overflow } = await page.evaluate(() => ({
-      lang: document.documentElement.lang,
-      overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    }));
-    if (lang !== locale) wrong.push(`${name} is in ${lang} and not in ${locale}`);
-    if (overflow > 0) wrong.push(`${name} is ${overflow} px too wide at ${width} px`);
-    if (hasScript) wrong.push(...(await findViolations(page)).map((violation) => `${name}, ${width} px, ${colorScheme}: ${violation}`));
-  }
-  return wrong;
-}
 
 const requestUrl = (parameters?: Record<string, string>): string => requestOf({ issuer, app }, parameters);
 
