@@ -26,6 +26,7 @@ const scope = listOf('scopes_supported').join(' ');
 
 beforeAll(async () => {
   client = await registerClient(issuer, {
+    scope,
     grant_types: ['authorization_code', 'refresh_token', 'implicit'],
     response_types: listOf('response_types_supported'),
   });

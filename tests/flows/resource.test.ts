@@ -223,7 +223,7 @@ describe('protected resource metadata (RFC 9728)', () => {
     expect(await describeAt(issuer)).toMatchObject({
       resource: issuer,
       authorization_servers: [issuer],
-      scopes_supported: ['openid', 'profile', 'email', 'address', 'phone'],
+      scopes_supported: ['openid', 'profile', 'email', 'address', 'phone', 'account'],
       bearer_methods_supported: ['header', 'body'],
     });
     expect(await describeAt(`${issuer}/userinfo`)).toMatchObject({ resource: `${issuer}/userinfo` });
@@ -245,7 +245,7 @@ describe('protected resource metadata (RFC 9728)', () => {
 
   test('RFC 9728 §4: the provider names the APIs on its origin, and no other', async () => {
     const { protected_resources } = await (await fetch(`${issuer}/.well-known/oauth-authorization-server`)).json();
-    expect(protected_resources).toEqual([issuer, `${issuer}/userinfo`, `${issuer}/reports`]);
+    expect(protected_resources).toEqual([issuer, `${issuer}/userinfo`, `${issuer}/account/api`, `${issuer}/reports`]);
   });
 
   test('B-303: a refusal of userinfo leads to its description', async () => {

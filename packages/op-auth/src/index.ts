@@ -1,5 +1,6 @@
 // op-auth: the front door. Authorization, sign-in, consent, logout and one's own account; each browser step returns to /authorize.
 import { createWorker } from '@authrim/shared/http';
+import { accountRoutes } from './account/routes.ts';
 import { confirmAuthenticator, showNewAuthenticator } from './account/security/authenticator.tsx';
 import { changeSecurity, showSecurity } from './account/security/endpoint.tsx';
 import { addPasskey, showNewPasskey } from './account/security/passkey.tsx';
@@ -50,6 +51,7 @@ const worker = createWorker(contextOf, [
   { path: '/signup', get: showSignUp, post: requestSignUp, ...page },
   { path: '/signup/complete', get: showComplete, post: completeSignUp, ...page },
   { path: '/consent', get: showConsent, post: submitConsent, ...page },
+  ...accountRoutes,
   { path: '/account/email', get: showAddress, post: submitAddress, ...page },
   { path: '/account/security', get: showSecurity, post: changeSecurity, ...page },
   { path: '/account/security/passkey', get: showNewPasskey, post: addPasskey, ...page },

@@ -123,6 +123,7 @@ const icons = {
   address: 'home',
   phone: 'phone',
   offline_access: 'clock',
+  account: 'sliders',
 } as const satisfies Record<string, IconName>;
 
 const isKnown = (value: string): value is keyof typeof icons => Object.hasOwn(icons, value);

@@ -36,5 +36,8 @@ export const claims: readonly Claim[] = [
 /** Claims about the sign-in itself that a client may ask for by name; the SubjectStore decides about them, not release. */
 export const signInClaims = ['sub', 'acr', 'auth_time'] as const;
 
+/** The person's own account, through /account/api. No client has it that did not register it by name. */
+export const accountScope = 'account';
+
 /** Every scope value that means something here. */
-export const supportedScopes: readonly string[] = ['openid', ...claimScopes, 'offline_access'];
+export const supportedScopes: readonly string[] = ['openid', ...claimScopes, 'offline_access', accountScope];

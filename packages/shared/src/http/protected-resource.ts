@@ -14,6 +14,8 @@ export interface ProtectedResource {
   path: string;
   /** The scope value without which nothing is answered. */
   scope: string;
+  /** Where an API has several endpoints: the path of the one that is called, which is what a DPoP proof is made for. */
+  endpoint?: string;
 }
 
 export interface AccessNeeds extends LiveTokenNeeds, Omit<SenderConstraintNeeds, 'replayGuard'> {
@@ -26,10 +28,14 @@ export interface AccessNeeds extends LiveTokenNeeds, Omit<SenderConstraintNeeds,
  * @throws OAuthError invalid_request, invalid_token, invalid_dpop_proof, use_dpop_nonce, insufficient_scope,
  *   insufficient_user_authentication, temporarily_unavailable
  */
-export async function verifyAccess(request: Request, { path, scope }: ProtectedResource, needs: AccessNeeds): Promise<ActiveToken> {
+export async function verifyAccess(
+  request: Request,
+  { path, scope, endpoint = path }: ProtectedResource,
+  needs: AccessNeeds,
+): Promise<ActiveToken> {
   const { issuer } = needs.settings;
   const resource = ownResource(issuer, path);
-  const verdict = await verifyActiveToken(await readAccessToken(request, needs, path), [issuer, resource], needs);
+  const verdict = await verifyActiveToken(await readAccessToken(request, needs, endpoint), [issuer, resource], needs);
   if (verdict.outcome === 'inactive') throw invalidToken('The access token is not valid', { detail: verdict.reason });
   const { token } = verdict;
   if (!token.scope.includes(scope)) throw insufficientScope(`The access token lacks the scope ${scope}`, { challenge: { scope } });

@@ -93,6 +93,7 @@ describe('an entry of the registry', () => {
     expect(withOwnResources(issuer, registered).map(({ resource, max_age }) => [resource, max_age])).toEqual([
       [issuer, undefined],
       [`${issuer}/userinfo`, 60],
+      [`${issuer}/account/api`, undefined],
     ]);
   });
 });

@@ -1,4 +1,5 @@
-// Everything we hold about a person, for them to take along (AD-19): no password, no hash, no key, no handle.
+// Everything we hold about a person, for them to take along (AD-19): no password, no hash, no key, no handle. `sub` stands in the
+// profile alone, since a client may know the person by another.
 import { now } from '@authrim/shared/clock';
 import { listActivity, listPreferences, type Profile } from '@authrim/shared/database';
 import type { FindAccountOutcome } from '@authrim/shared/durable-objects';
@@ -16,5 +17,6 @@ export async function exportAccount(subject: string, account: Account, profile: 
     Promise.all([listPreferences(database, subject), listActivity(database, subject, { limit: mostEvents })]),
   );
   const { sessions, connections, credentials, known_browsers } = account;
-  return { exported_at: now(), profile, preferences, credentials, sessions, connections, known_browsers, activity };
+  const events = activity.map(({ fields: { sub: _, ...fields }, ...event }) => ({ ...event, fields }));
+  return { exported_at: now(), profile, preferences, credentials, sessions, connections, known_browsers, activity: events };
 }

@@ -38,11 +38,10 @@ type Change = Omit<Preference, 'value'> & { value: string | null };
  * @returns undefined when something in it does not exist; then nothing of it is good
  */
 export function parseChoices(given: Readonly<Record<string, unknown>>): Change[] | undefined {
-  const changes = Object.entries(given).flatMap(([category, keys]) =>
-    Object.entries(typeof keys === 'object' && keys !== null && !Array.isArray(keys) ? keys : { '': null }).map(
-      ([key, value]: [string, unknown]) => parseChoice(category, key, value),
-    ),
-  );
+  const changes = Object.entries(given).flatMap(([category, keys]) => {
+    const isKnown = Object.hasOwn(preferenceTable, category) && typeof keys === 'object' && keys !== null;
+    return isKnown ? Object.entries(keys).map(([key, value]: [string, unknown]) => parseChoice(category, key, value)) : [undefined];
+  });
   return changes.every((change) => change !== undefined) ? changes : undefined;
 }
 

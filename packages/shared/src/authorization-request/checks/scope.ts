@@ -1,5 +1,5 @@
 // `scope`: what is unknown or not the client's to ask is dropped, what is malformed is refused (RFC 6749 §3.3; AZ-15).
-import { supportedScopes } from '../../claims/index.ts';
+import { accountScope, supportedScopes } from '../../claims/index.ts';
 import type { Client } from '../../clients/index.ts';
 import { invalidScope } from '../../oauth/errors.ts';
 import { parseScope } from '../../oauth/scope.ts';
@@ -17,7 +17,8 @@ export function verifyScope(
   const asked = parseScope(parameters.scope);
   if (!asked) throw invalidScope('scope is malformed');
   const grantable = [...supportedScopes, ...resources.flatMap(({ scopes_supported }) => scopes_supported)];
-  const registered = metadata.scope === undefined ? grantable : (parseScope(metadata.scope) ?? []);
+  const unasked = grantable.filter((value) => value !== accountScope);
+  const registered = metadata.scope === undefined ? unasked : (parseScope(metadata.scope) ?? []);
   const scope = asked.filter((value) => grantable.includes(value) && registered.includes(value));
   // OpenID Connect Core §11: without a code, or without refresh tokens, there is no offline access to grant (B-063).
   const hasOfflineAccess = metadata.grant_types.includes('refresh_token') && response_type.split(' ').includes('code');

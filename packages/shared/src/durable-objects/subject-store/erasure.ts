@@ -6,6 +6,7 @@ import { setStatus } from './revocation.ts';
 
 /** What D1 holds about people, by the column that names the person by internal id. */
 export const personalTables = {
+  former_passwords: 'user_id',
   passkeys: 'user_id',
   preferences: 'user_id',
   users: 'id',
@@ -28,6 +29,8 @@ export const ownTables: readonly string[] = [
   'recovery_codes',
   'spent_challenges',
   'one_time_values',
+  'demanded_actions',
+  'accepted_terms',
 ];
 
 /** The tombstone: from here on the person is disabled, whatever D1 says. */

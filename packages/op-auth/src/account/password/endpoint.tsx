@@ -1,0 +1,137 @@
+// /account/password: the password is changed, or set for the first time.
+import { callerAddress } from '@authrim/shared/http';
+import { hashToken } from '@authrim/shared/oauth';
+import { leastBesideSecondFactor, type PasswordProblem } from '@authrim/shared/policies';
+import { Button, Form, formatWait, type Messages } from '@authrim/shared/ui';
+import { orderMail } from '../../mail/post.ts';
+import { CheckField, TextField } from '../fields.tsx';
+import { AccountFrame, ConfirmFirst } from '../frame.tsx';
+import type { AccountOwner } from '../owner.ts';
+import { accountForm, accountPage, askToConfirm, type C, doneAt, renderAccount, type Shown } from '../respond.tsx';
+import { changePassword, type PasswordChange } from './change.ts';
+
+const page = '/account/password';
+
+/** GET /account/password */
+export const showPassword = accountPage(page, (messages, owner, shown) => <PasswordPage messages={messages} owner={owner} shown={shown} />);
+
+/** POST /account/password */
+export const submitPassword = accountForm(page, async (c, { form, owner }) => {
+  const { subject, session, browser, profile, account } = owner;
+  const { old_password, new_password = '' } = form;
+  const asking = {
+    subject,
+    holder: { session },
+    profile,
+    hasSecondFactor: account.credentials.totp !== undefined,
+    address: callerAddress(c.req.raw),
+    browser: await hashToken(browser.secret),
+  };
+  const change = await changePassword({ old_password, new_password, ends_others: form.others === 'on' }, asking, c.get('needs'));
+  switch (change.outcome) {
+    case 'changed':
+      orderMail(c, { order: 'notice', subject, notice: 'password_changed' });
+      return doneAt(page);
+    case 'denied':
+    case 'delayed':
+    case 'refused':
+      return showAgain(c, owner, change);
+    default:
+      return askToConfirm(c, 'password', owner, change.outcome);
+  }
+});
+
+type Refused = Extract<PasswordChange, { outcome: 'denied' | 'delayed' | 'refused' }>;
+
+const showAgain = (c: C, owner: AccountOwner, refused: Refused): Promise<Response> =>
+  renderAccount(
+    c,
+    page,
+    owner,
+    (messages, current, shown) => <PasswordPage messages={messages} owner={current} shown={shown} refused={refused} />,
+    { status: 400 },
+  );
+
+function describe(refused: Refused, messages: Messages): string {
+  if (refused.outcome === 'denied') return messages.ownAccount.password.wrong;
+  return refused.outcome === 'delayed'
+    ? messages.signIn.delayed(formatWait(messages, refused.retry_after))
+    : describeProblem(refused.problem, messages);
+}
+
+function describeProblem(problem: PasswordProblem, { newPassword: { refused } }: Messages): string {
+  switch (problem.kind) {
+    case 'too_short':
+      return refused.too_short(problem.least);
+    case 'too_long':
+      return refused.too_long(problem.most);
+    default:
+      return refused[problem.kind];
+  }
+}
+
+interface PasswordPageProps {
+  messages: Messages;
+  owner: AccountOwner;
+  shown: Shown;
+  refused?: Refused | undefined;
+}
+
+const PasswordPage = ({ messages, owner, shown, refused }: PasswordPageProps) => {
+  const words = messages.ownAccount.password;
+  const { profile, account } = owner;
+  const isStuck = account.standing === 'second_factor_required' || !profile.has_password;
+  return (
+    <AccountFrame
+      messages={messages}
+      section="password"
+      lead={profile.has_password ? words.lead : words.setLead}
+      done={shown.done === undefined ? undefined : words.done}
+    >
+      {isStuck && shown.signInHref !== undefined ? (
+        <ConfirmFirst messages={messages} href={shown.signInHref} />
+      ) : (
+        <PasswordForm messages={messages} owner={owner} shown={shown} refused={refused} />
+      )}
+    </AccountFrame>
+  );
+};
+
+const PasswordForm = ({ messages, owner: { profile, account }, shown, refused }: PasswordPageProps) => {
+  const words = messages.ownAccount.password;
+  const least = account.credentials.totp ? leastBesideSecondFactor : shown.settings.passwords.least;
+  const isAboutOld = refused !== undefined && refused.outcome !== 'refused';
+  const said = refused && describe(refused, messages);
+  return (
+    <div class="narrow">
+      <Form action={page} hidden={shown.hidden}>
+        <input type="text" name="username" value={profile.username} autocomplete="username" hidden />
+        {shown.signInHref === undefined ? (
+          <p class="muted small">{words.oldOptional}</p>
+        ) : (
+          <TextField
+            id="old_password"
+            label={words.old}
+            type="password"
+            value={undefined}
+            autocomplete="current-password"
+            problem={isAboutOld ? said : undefined}
+            isRequired
+          />
+        )}
+        <TextField
+          id="new_password"
+          label={words.new}
+          type="password"
+          value={undefined}
+          autocomplete="new-password"
+          hint={messages.newPassword.hint(least)}
+          problem={isAboutOld ? undefined : said}
+          isRequired
+        />
+        <CheckField id="others" label={words.others} isChecked />
+        <Button id="change">{words.submit}</Button>
+      </Form>
+    </div>
+  );
+};

@@ -1,0 +1,279 @@
+// One's own account, as a person without script meets it: seen, changed, and each change in effect at once where it counts.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Origin } from '../../tools/server/origin.ts';
+import { authorizeUrl } from '../harness/authorization.ts';
+import { type Browser, createBrowser, type Page } from '../harness/browser.ts';
+import { completeFlow, pageOf, password, type RegisteredClient, registerClient, sentTo } from '../harness/journey.ts';
+import { enterPassword } from '../harness/own-account.ts';
+import { startSeededOrigin } from '../harness/seeded-origin.ts';
+import { introspect, postForm, userinfoStatus } from '../harness/token-requests.ts';
+
+/** People whose passwords and accounts are gone afterwards belong to this file alone. */
+let origin: Origin;
+let issuer: string;
+let client: RegisteredClient;
+
+beforeAll(async () => {
+  origin = await startSeededOrigin({ clients: [] });
+  ({ issuer } = origin);
+  client = await registerClient(issuer, { scope: 'openid profile phone address offline_access' });
+}, 60_000);
+afterAll(() => origin.stop());
+
+const open = async (browser: Browser, path: string): Promise<Page> => pageOf(await browser.open(issuer + path));
+const textOf = ({ body }: Page): string => body.replaceAll(/<style[\s\S]*?<\/style>|<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
+
+/** A browser that shows a page of the account, signed in on the way. */
+async function signedInAt(path: string, username: string): Promise<{ browser: Browser; page: Page }> {
+  const browser = createBrowser(issuer);
+  return { browser, page: await enterPassword(browser, await open(browser, path), username) };
+}
+
+const isSignedIn = async (browser: Browser): Promise<boolean> => {
+  const arrival = await browser.open(authorizeUrl(issuer, client, { prompt: 'none' }));
+  return sentTo(arrival).searchParams.get('error') !== 'login_required';
+};
+
+describe('the pages', () => {
+  const paths = ['', '/profile', '/password', '/sessions', '/apps', '/activity', '/preferences', '/data'];
+
+  test.each(paths)('/account%s asks to sign in, comes back, and is kept by nobody (HD-07, HD-03)', async (path) => {
+    const { page } = await signedInAt(`/account${path}`, 'bob');
+    expect(new URL(page.url).pathname).toBe(`/account${path}`);
+    expect(page.status).toBe(200);
+    expect(page.headers.get('Cache-Control')).toBe('no-store');
+    expect(page.headers.get('Content-Security-Policy')).toMatch(/default-src 'none'.*frame-ancestors 'none'/);
+    expect(page.body.match(/<h1/g)).toHaveLength(1);
+  });
+});
+
+describe('the profile', () => {
+  test('K-32, design §2: what is changed is released at once, and what is emptied is released no more', async () => {
+    const { browser, page } = await signedInAt('/account/profile', 'carol');
+    const flow = await completeFlow({ issuer, username: 'carol', client, scope: 'openid profile phone address' });
+    const userinfo = async () =>
+      (await (await fetch(`${issuer}/userinfo`, { headers: { Authorization: `Bearer ${flow.tokens.access_token}` } })).json()) as object;
+    expect(await userinfo()).toMatchObject({ name: 'Carol Example' });
+    const values = {
+      name: 'Carola Beispiel',
+      nickname: ' Caro ',
+      birthdate: '1988-02-29',
+      zoneinfo: 'Europe/Berlin',
+      locale: 'de-de',
+      picture: 'https://example.com/carol.jpg',
+      phone_number: '+49 30 901820',
+      street_address: 'Unter den Linden 1',
+      postal_code: '10117',
+      locality: 'Berlin',
+    };
+    const saved = pageOf(await browser.submit(page, values, 'save'));
+    expect(textOf(saved)).toContain('Saved.');
+    expect(await userinfo()).toMatchObject({
+      name: 'Carola Beispiel',
+      nickname: 'Caro',
+      birthdate: '1988-02-29',
+      locale: 'de-DE',
+      picture: 'https://example.com/carol.jpg',
+      phone_number: '+4930901820',
+      phone_number_verified: false,
+      address: { street_address: 'Unter den Linden 1', locality: 'Berlin', formatted: 'Unter den Linden 1\n10117 Berlin' },
+    });
+    pageOf(await browser.submit(saved, { name: '', phone_number: '', street_address: '', postal_code: '', locality: '' }, 'save'));
+    const emptied = await userinfo();
+    expect(Object.keys(emptied)).not.toEqual(expect.arrayContaining(['name']));
+    expect(emptied).not.toHaveProperty('address');
+    expect(emptied).not.toHaveProperty('phone_number_verified');
+  });
+
+  test.each([
+    ['birthdate', '1990-02-30'],
+    ['birthdate', 'tomorrow'],
+    ['zoneinfo', 'Mars/Olympus'],
+    ['locale', 'not a language'],
+    ['picture', 'javascript:alert(1)'],
+    ['website', 'example.com'],
+    ['phone_number', '030 901820'],
+    ['name', 'x'.repeat(201)],
+    ['nickname', 'reversed \u202e'],
+    ['locality', 'y'.repeat(201)],
+  ])('OpenID Connect Core §5.1: %s is never %j, and nothing else is changed', async (claim, value) => {
+    const { browser, page } = await signedInAt('/account/profile', 'dave');
+    const refused = pageOf(await browser.submit(page, { [claim]: value, middle_name: 'Changed' }, 'save'));
+    expect(refused.status).toBe(400);
+    expect(refused.body).toContain('aria-invalid="true"');
+    expect((await open(browser, '/account/profile')).body).not.toContain('Changed');
+  });
+
+  test('two windows: the later one is told, and what the first wrote stays', async () => {
+    const { browser, page } = await signedInAt('/account/profile', 'erin');
+    const saved = pageOf(await browser.submit(page, { nickname: 'First' }, 'save'));
+    expect(saved.status).toBe(200);
+    const conflict = pageOf(await browser.submit(page, { nickname: 'Second' }, 'save'));
+    expect(conflict.status).toBe(409);
+    expect((await open(browser, '/account/profile')).forms[0]?.fields.nickname).toBe('First');
+    expect(pageOf(await browser.submit(conflict, {}, 'save')).forms[0]?.fields.nickname).toBe('Second');
+  });
+});
+
+describe('preferences', () => {
+  test('E-27, E-39: language and colours count on the pages, in this browser signed in or not, and wherever the person signs in', async () => {
+    const { browser, page } = await signedInAt('/account/preferences', 'frank');
+    const saved = pageOf(await browser.submit(page, { language: 'de', theme: 'dark' }, 'save'));
+    expect(saved.body).toContain('<html lang="de"');
+    expect(saved.body).toContain(':root{color-scheme:dark');
+    const elsewhere = await signedInAt('/account', 'frank');
+    expect(elsewhere.page.body).toContain('<html lang="de"');
+    for (const one of [browser, elsewhere.browser]) {
+      pageOf(await one.submit(await open(one, '/logout'), {}, 'logout-confirm'));
+      expect((await open(one, '/login')).body).toMatch(/<html lang="de"[\s\S]*color-scheme:dark/);
+    }
+  });
+
+  test('a value there is not is refused', async () => {
+    const { browser, page } = await signedInAt('/account/preferences', 'grace');
+    expect(pageOf(await browser.submit(page, { theme: 'dark' }, 'save')).status).toBe(200);
+    for (const values of [{ theme: 'purple' }, { language: '__proto__' }]) {
+      expect(pageOf(await browser.submit(page, values, 'save')).status).toBe(400);
+    }
+  });
+});
+
+describe('the password', () => {
+  const strong = 'seventeen quiet herons wade';
+
+  test('K-33, LG-17: a weak one is refused; a new one counts, ends the other sessions, and the old one is worth nothing', async () => {
+    const [{ browser, page }, other] = [await signedInAt('/account/password', 'heidi'), await signedInAt('/account', 'heidi')];
+    for (const new_password of ['short', 'heidi heidi heidi', password]) {
+      expect(pageOf(await browser.submit(page, { new_password }, 'change')).status).toBe(400);
+    }
+    const changed = pageOf(await browser.submit(page, { new_password: strong }, 'change'));
+    expect(textOf(changed)).toContain('Your password is changed.');
+    expect(await isSignedIn(other.browser)).toBe(false);
+    expect(await isSignedIn(browser)).toBe(true);
+    const again = createBrowser(issuer);
+    const form = await open(again, '/login');
+    expect(pageOf(await again.submit(form, { username: 'heidi', password }, 'login')).status).toBe(400);
+    expect(pageOf(await again.submit(form, { username: 'heidi', password: strong }, 'login')).status).toBe(200);
+  });
+});
+
+describe('sessions', () => {
+  test('LG-21, E-70: each is named by its machine, and one other is ended from here with all that hung on it', async () => {
+    const phone = createBrowser(issuer);
+    phone.headers.set('User-Agent', 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Mobile/15E148 Safari/604.1');
+    const flow = await completeFlow({ issuer, username: 'ivan', client, browser: phone });
+    const { browser, page } = await signedInAt('/account/sessions', 'ivan');
+    expect(textOf(page)).toContain('Safari on iOS');
+    expect(textOf(page)).toContain('This device');
+    const row = page.body.split('<li>').find((part) => part.includes('Safari on iOS')) ?? '';
+    const button = /id="(end-[^"]+)"/.exec(row)?.[1] ?? '';
+    const after = pageOf(await browser.submit(page, {}, button));
+    expect(textOf(after)).toContain('One device is signed out.');
+    expect(await isSignedIn(phone)).toBe(false);
+    expect(await userinfoStatus(issuer, flow.tokens.access_token)).toBe(401);
+    expect(await isSignedIn(browser)).toBe(true);
+    expect(pageOf(await browser.submit(page, {}, button)).status).toBe(404);
+  });
+
+  test('RV-11: all others, then everywhere; this browser is told its own end', async () => {
+    const others = await Promise.all([signedInAt('/account', 'judy'), signedInAt('/account', 'judy')]);
+    const { browser, page } = await signedInAt('/account/sessions', 'judy');
+    expect(textOf(pageOf(await browser.submit(page, {}, 'end-others')))).toContain('2 devices are signed out.');
+    for (const other of others) expect(await isSignedIn(other.browser)).toBe(false);
+    const late = await signedInAt('/account', 'judy');
+    const gone = pageOf(await browser.submit(page, {}, 'end-all'));
+    expect(textOf(gone)).toContain('You are signed out');
+    expect(browser.cookies.has('session')).toBe(false);
+    expect(await isSignedIn(late.browser)).toBe(false);
+  });
+});
+
+describe('connected apps', () => {
+  test('RV-11: an app is shown with what it may do, and loses all of it at once', async () => {
+    const app = await registerClient(issuer, { client_name: 'Fieldnotes' });
+    const flow = await completeFlow({
+      issuer,
+      username: 'niaj',
+      client: app,
+      scope: 'openid profile offline_access',
+      parameters: { prompt: 'consent' },
+    });
+    const { browser, page } = await signedInAt('/account/apps', 'niaj');
+    expect(textOf(page)).toMatch(/Fieldnotes .*Works while you are away.*See your name/);
+    expect(await userinfoStatus(issuer, flow.tokens.access_token)).toBe(200);
+    const form = page.forms.find(({ fields }) => fields.client_id === app.client_id);
+    const after = pageOf(await browser.submit(page, {}, form?.buttons[0]?.id));
+    expect(textOf(after)).toContain('The app is disconnected.');
+    expect(textOf(after)).not.toContain('Fieldnotes');
+    expect(await userinfoStatus(issuer, flow.tokens.access_token)).toBe(401);
+    expect(await introspect(issuer, app, flow.tokens.refresh_token ?? '')).toEqual({ active: false });
+  });
+});
+
+describe('recent activity', () => {
+  test('P-24: what happened, with the machine it came from', async () => {
+    const { browser } = await signedInAt('/account', 'olivia');
+    let text = '';
+    for (let tries = 0; tries < 20 && !text.includes('Signed in'); tries += 1) {
+      text = textOf(await open(browser, '/account/activity'));
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+    expect(text).toContain('Signed in');
+  });
+});
+
+describe('the data', () => {
+  test('AD-19: a copy of everything holds no secret, hash, key or handle', async () => {
+    const flow = await completeFlow({
+      issuer,
+      username: 'alice',
+      client,
+      scope: 'openid profile offline_access',
+      parameters: { prompt: 'consent' },
+    });
+    const { browser, page } = await signedInAt('/account/data', 'alice');
+    const copy = pageOf(await browser.submit(page, {}, 'export'));
+    expect(copy.headers.get('Content-Disposition')).toContain('attachment');
+    expect(copy.headers.get('Cache-Control')).toBe('no-store');
+    const data = JSON.parse(copy.body) as Record<string, unknown>;
+    expect(data).toMatchObject({ profile: { username: 'alice', email: 'alice@example.com', birthdate: '1987-10-16' } });
+    expect(Object.keys(data).sort()).toEqual(
+      ['activity', 'connections', 'credentials', 'exported_at', 'known_browsers', 'preferences', 'profile', 'sessions'].sort(),
+    );
+    expect(copy.body).not.toMatch(/hash|secret|argon2|"id":null/i);
+    for (const held of [
+      flow.tokens.refresh_token ?? '',
+      flow.code,
+      browser.cookies.get('session') ?? '',
+      browser.cookies.get('browser') ?? '',
+    ]) {
+      expect(held.length).toBeGreaterThan(10);
+      expect(copy.body).not.toContain(held);
+    }
+  });
+});
+
+describe('the end of an account', () => {
+  const refresh = (token: unknown) => postForm(`${issuer}/token`, { grant_type: 'refresh_token', refresh_token: String(token) }, client);
+
+  test('K-49: it ends everything at once, names the day, and signing in takes it back', async () => {
+    const flow = await completeFlow({
+      issuer,
+      username: 'mallory',
+      client,
+      scope: 'openid offline_access',
+      parameters: { prompt: 'consent' },
+    });
+    expect((await refresh(flow.tokens.refresh_token)).status).toBe(200);
+    const { browser, page } = await signedInAt('/account/data', 'mallory');
+    expect(pageOf(await browser.submit(page, { username: 'somebody' }, 'delete')).status).toBe(400);
+    expect(await isSignedIn(browser)).toBe(true);
+    const deleted = pageOf(await browser.submit(page, { username: 'Mallory' }, 'delete'));
+    expect(textOf(deleted)).toContain('Your account will be deleted');
+    for (const one of [browser, flow.browser]) expect(await isSignedIn(one)).toBe(false);
+    expect(await userinfoStatus(issuer, flow.tokens.access_token)).toBe(401);
+    const back = await signedInAt('/account', 'mallory');
+    expect(back.page.status).toBe(200);
+    expect(await isSignedIn(back.browser)).toBe(true);
+  });
+});
