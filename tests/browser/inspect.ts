@@ -59,7 +59,7 @@ export const inspectTargets: Inspection = (page) =>
   page.evaluate(() =>
     [...document.querySelectorAll<HTMLElement>('button,summary,input:not([type=hidden],[hidden]),select,a.button')]
       .filter((element) => element.checkVisibility())
-      .map((element) => ({ element, box: element.getBoundingClientRect() }))
+      .map((element) => ({ element, box: (element.closest('label') ?? element).getBoundingClientRect() }))
       .filter(({ box }) => box.width > 0 && (box.height < 24 || box.width < 24))
       .map(({ element, box }) => `${element.outerHTML.slice(0, 120)} is ${Math.round(box.width)} by ${Math.round(box.height)} px`),
   );

@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { authorizeUrl } from '../harness/authorization.ts';
 import { accounts, json, payment, record } from '../harness/authorization-details.ts';
 import { password } from '../harness/journey.ts';
+import { awaitMail, freshAddress, linkIn } from '../harness/mailbox.ts';
 import { totpCode } from '../harness/totp.ts';
 import { addAuthenticator } from './authenticator.ts';
 import type { RelyingParty } from './relying-party.ts';
@@ -106,7 +107,88 @@ async function walkSecurity({ page, issuer, app, username, see }: Traveller): Pr
   await see('second-factor-recovery');
 }
 
+/** Somebody makes an account, forgets its password, and signs in without one: all by mail. */
+async function walkMail({ page, issuer, see }: Traveller): Promise<void> {
+  const email = freshAddress();
+  const ask = async (address: string, button: string) => {
+    await page.fill('#email', address);
+    await page.click(button);
+  };
+  await page.goto(`${issuer}/signup`);
+  await see('sign-up');
+  await page.locator('main form').evaluate((form: HTMLFormElement) => {
+    form.noValidate = true;
+  });
+  await ask('nobody', '#send');
+  await page.waitForSelector('[role=alert]');
+  await see('sign-up-refused');
+  await ask(email, '#send');
+  await page.waitForSelector('#email', { state: 'detached' });
+  await see('mail-sent');
+  await page.goto(linkIn(await awaitMail(issuer, email)));
+  await see('sign-up-complete');
+  await page.fill('#password', 'short');
+  await page.click('#create');
+  await page.waitForSelector('[role=alert]');
+  await see('sign-up-complete-refused');
+  await page.fill('#password', 'violet tractor hums at noon');
+  await page.click('#create');
+  await page.waitForURL('**/login');
+
+  await page.goto(`${issuer}/account/email`);
+  await see('another-address');
+  await page.goto(`${issuer}/logout`);
+  await page.click('#logout-confirm');
+  await page.goto(`${issuer}/login/recover`);
+  await see('recover');
+  await ask(email, '#send');
+  await page.waitForSelector('#email', { state: 'detached' });
+  const link = linkIn(await awaitMail(issuer, email, 2));
+  await page.goto(link);
+  await see('recover-password');
+  await page.fill('#password', 'short');
+  await page.click('#save');
+  await page.waitForSelector('[role=alert]');
+  await see('recover-password-refused');
+  await page.fill('#password', 'green kettle sings by night');
+  await page.click('#save');
+  await page.waitForSelector('#password', { state: 'detached' });
+  await see('recovered');
+  await page.goto(link);
+  await see('link-dead');
+
+  await page.goto(`${issuer}/login/email`);
+  await see('sign-in-by-mail');
+  await ask(email, '#send');
+  await page.waitForSelector('#code');
+  await see('sign-in-by-code');
+  await page.fill('#code', '00000000');
+  await page.click('#enter');
+  await page.waitForSelector('[role=alert]');
+  await see('sign-in-by-code-refused');
+}
+
+/** Somebody looks at all there is about their account, and mistypes. */
+async function walkAccount({ page, issuer, app, username, see }: Traveller): Promise<void> {
+  await page.goto(requestUrl({ issuer, app }));
+  await signIn(page, username);
+  await page.click('#allow');
+  await page.waitForURL(`${app.origin}/**`);
+  for (const section of ['', '/profile', '/password', '/sessions', '/apps', '/activity', '/preferences', '/data']) {
+    await page.goto(`${issuer}/account${section}`);
+    await see(`account${section.replace('/', '-')}`);
+  }
+  await page.goto(`${issuer}/account/profile`);
+  await page.fill('#birthdate', '1990-02-31');
+  await page.fill('#phone_number', '12');
+  await page.click('#save');
+  await page.waitForSelector('#problem');
+  await see('account-profile-refused');
+}
+
 export const journeys = [
   { journey: 'a request of an app', walk: walkRequest },
   { journey: 'an account and its second factor', walk: walkSecurity },
+  { journey: 'an account by mail', walk: walkMail },
+  { journey: 'everything about an account', walk: walkAccount },
 ] as const;

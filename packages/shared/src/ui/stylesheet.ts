@@ -65,6 +65,8 @@ input:focus-visible{outline:2px solid var(--link);outline-offset:-1px;border-col
 input[aria-invalid]{border-color:var(--danger)}
 input[autocomplete=one-time-code]{font-size:1.25rem;font-variant-numeric:tabular-nums;letter-spacing:.2em}
 
+label.row{min-block-size:2.5rem;font-size:1rem;font-weight:400}
+.field+.small{margin-block-start:-.75rem}
 input[type=checkbox]{flex:none;inline-size:1.25rem;min-block-size:1.25rem;margin:0;padding:0;accent-color:var(--accent)}
 
 .button{display:block;min-block-size:3rem;padding:.6875rem 1rem;font:inherit;font-weight:600;
