@@ -36,7 +36,7 @@ export async function showAddress(c: C): Promise<Response> {
   return holder ? renderAddress(c, visit, holder, { isDone: query.done !== undefined }) : toSignIn(visit);
 }
 
-/** POST: with an address it asks for a code, with a code too it makes the address the person's. */
+/** POST: it asks for a code; as the step that enters the code it makes the address the person's. */
 export async function submitAddress(c: C): Promise<Response> {
   const needs = c.get('needs');
   requireMail(needs);
@@ -45,7 +45,7 @@ export async function submitAddress(c: C): Promise<Response> {
   const browser = await verifyForm(c.req.raw, form, formAction(holder?.session.id), needs);
   const visit = await findVisit(c.req.raw, form, needs);
   if (!holder) return toSignIn(visit);
-  return form.code === undefined ? sendCode(c, visit, holder, form, browser) : confirm(c, visit, holder, form, browser);
+  return form.step === 'code' ? confirm(c, visit, holder, form, browser) : sendCode(c, visit, holder, form, browser);
 }
 
 const toSignIn = (visit: Visit): Response => redirect(visitHref('/login', visit.interaction ? visit : { page: '/account/email' }));
@@ -116,7 +116,13 @@ async function renderCode(c: C, visit: Visit, holder: AccountHolder, email: stri
     const { address } = messages.byMail;
     return (
       <SentPage messages={messages} lead={address.sent(<Address email={email} />)} againHref={visitHref(place, visit)}>
-        <MailCodeForm messages={messages} action={place} hidden={{ ...hidden, email }} submit={address.enter} problem={problem} />
+        <MailCodeForm
+          messages={messages}
+          action={place}
+          hidden={{ ...hidden, email, step: 'code' }}
+          submit={address.enter}
+          problem={problem}
+        />
       </SentPage>
     );
   });

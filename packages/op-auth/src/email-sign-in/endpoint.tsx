@@ -31,14 +31,14 @@ export async function showEmailSignIn(c: C): Promise<Response> {
   return renderAsk(c, await findVisit(c.req.raw, readQuery(new URL(c.req.url)), c.get('needs')), {});
 }
 
-/** POST /login/email: with an address alone it asks for mail, with a code too it signs in. */
+/** POST /login/email: it asks for mail; as the step that enters the code it signs in. */
 export async function submitEmailSignIn(c: C): Promise<Response> {
   const needs = c.get('needs');
   requireMail(needs);
   const form = await readForm(c.req.raw);
   const browser = await verifyForm(c.req.raw, form, formAction, needs);
   const visit = await findVisit(c.req.raw, form, needs);
-  if (form.code !== undefined) {
+  if (form.step === 'code') {
     const answer = await enter(c, emailCode, form, browser, visit);
     return answer instanceof Response ? answer : renderCode(c, visit, form.email ?? '', answer);
   }
@@ -119,7 +119,7 @@ async function renderCode(c: C, visit: Visit, email: string, problem?: CodeFormP
     const words = messages.byMail.signIn;
     return (
       <SentPage messages={messages} lead={words.sent(<Address email={email} />)} againHref={visitHref(own, visit)}>
-        <MailCodeForm messages={messages} action={own} hidden={{ ...hidden, email }} submit={words.enter} problem={problem} />
+        <MailCodeForm messages={messages} action={own} hidden={{ ...hidden, email, step: 'code' }} submit={words.enter} problem={problem} />
       </SentPage>
     );
   });

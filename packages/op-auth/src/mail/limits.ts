@@ -1,5 +1,5 @@
-// How often mail may be asked for: by one caller, and to one address, whoever asks (RL-01). Counted before anybody knows whether there
-// is anyone to write to.
+// How often mail may be asked for: by one caller, and to one address, whoever asks (RL-01, policies/limits). Counted before anybody
+// knows whether there is anyone to write to.
 import { callerAddress, takeLimit, type WorkerContext } from '@authrim/shared/http';
 import type { AuthNeeds } from '../context.ts';
 

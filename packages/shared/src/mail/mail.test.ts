@@ -94,9 +94,7 @@ describe('RFC 5322, RFC 2045: a mail on the wire', () => {
     const words = encodeWords('署名'.repeat(30)).split('\r\n ');
     expect(words.length).toBeGreaterThan(1);
     for (const word of words) expect(word.length).toBeLessThanOrEqual(75);
-    const decoded = words.map((word) =>
-      new TextDecoder('utf-8', { fatal: true }).decode(Uint8Array.from(atob(word.slice(10, -2)), (c) => c.charCodeAt(0))),
-    );
+    const decoded = words.map((word) => new TextDecoder().decode(Uint8Array.from(atob(word.slice(10, -2)), (c) => c.charCodeAt(0))));
     expect(decoded.join('')).toBe('署名'.repeat(30));
   });
 });
