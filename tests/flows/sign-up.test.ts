@@ -91,7 +91,7 @@ describe('sign-up', () => {
     const [mail] = await readMails(issuer, email);
     expect(mail).toMatchObject({ subject: 'Finish your account', from: expect.stringContaining('no-reply@authrim.example') });
     expect(mail?.text).toMatch(/^When: .* UTC$/m);
-    expect(mail?.text).toMatch(/^Address: 10\.\d+\.\d+\.\d+$/m);
+    expect(mail?.text).toMatch(/^IP address: 10\.\d+\.\d+\.\d+$/m);
     expect(mail?.html).toMatch(/^<!doctype html><html lang="en" dir="ltr">/);
   });
 

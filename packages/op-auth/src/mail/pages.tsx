@@ -136,7 +136,7 @@ export const DeadLinkPage = ({ messages, againHref }: { messages: Messages; agai
   <Page messages={messages} title={messages.byMail.deadTitle}>
     <StatusTile icon="clock" />
     <Heading title={messages.byMail.deadTitle}>{messages.byMail.deadLead}</Heading>
-    <ButtonLink id="again" href={againHref}>
+    <ButtonLink id="again" href={againHref} kind="primary">
       {messages.byMail.again}
     </ButtonLink>
   </Page>

@@ -69,7 +69,7 @@ export const PasswordSetPage = ({ messages }: { messages: Messages }) => {
     <Page messages={messages} title={recovery.doneTitle}>
       <StatusTile icon="check" />
       <Heading title={recovery.doneTitle}>{recovery.doneLead}</Heading>
-      <ButtonLink id="sign-in" href="/login">
+      <ButtonLink id="sign-in" href="/login" kind="primary">
         {recovery.signIn}
       </ButtonLink>
     </Page>

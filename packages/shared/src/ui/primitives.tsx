@@ -85,8 +85,14 @@ export const Button = ({ id, kind = 'primary', name, value, children }: PropsWit
   </button>
 );
 
-export const ButtonLink = ({ id, href, children }: PropsWithChildren<{ id?: string; href: string }>) => (
-  <a id={id} class="button" href={href}>
+interface ButtonLinkProps {
+  id?: string;
+  href: string;
+  kind?: keyof typeof buttonClasses;
+}
+
+export const ButtonLink = ({ id, href, kind = 'secondary', children }: PropsWithChildren<ButtonLinkProps>) => (
+  <a id={id} class={buttonClasses[kind]} href={href}>
     {children}
   </a>
 );

@@ -51,7 +51,7 @@ export const en = {
     lead: (client: Child) => <>to continue to {client}</>,
     againTitle: 'Sign in again',
     againLead: 'Enter your password to show that it is still you.',
-    username: 'Username',
+    username: 'Username or email address',
     password: 'Password',
     submit: 'Sign in',
     another: 'Use another account',
@@ -181,7 +181,7 @@ export const en = {
   mail: {
     account: 'Account',
     when: 'When',
-    from: 'Address',
+    from: 'IP address',
     device: 'Device',
     byHand: 'If the button does nothing, open this address in your browser:',
     expires: (wait: string) => `It works once, for ${wait}.`,

@@ -45,7 +45,7 @@ export const ja: Messages = {
     lead: (client) => <>{client} に進みます</>,
     againTitle: 'もう一度ログイン',
     againLead: 'ご本人であることを確認するため、パスワードを入力してください。',
-    username: 'ユーザー名',
+    username: 'ユーザー名またはメールアドレス',
     password: 'パスワード',
     submit: 'ログイン',
     another: '別のアカウントを使う',
@@ -175,7 +175,7 @@ export const ja: Messages = {
   mail: {
     account: 'アカウント',
     when: '日時',
-    from: 'アドレス',
+    from: 'IP アドレス',
     device: '端末',
     byHand: 'ボタンが動かないときは、このアドレスをブラウザで開いてください。',
     expires: (wait: string) => `一度だけ、${wait}有効です。`,
