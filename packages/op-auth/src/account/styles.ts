@@ -11,13 +11,13 @@ export const accountStyles = `
 .pane>.facts{padding:0;border:0}
 .tiles{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(16rem,100%),1fr));gap:.75rem}
 .tiles a{display:grid;grid-template-columns:auto minmax(0,1fr) auto;align-items:center;align-content:center;gap:.125rem .875rem;block-size:100%;padding:.875rem 1rem;
-color:inherit;text-decoration:none;border:1px solid var(--line);border-radius:.875rem;transition:background-color .15s,border-color .15s}
+color:inherit;text-decoration:none;border:1px solid var(--line);border-radius:var(--tile);transition:background-color .15s,border-color .15s}
 .tiles a:hover{background:var(--quiet)}
 .tiles svg{grid-row:span 2;color:var(--link)}
 .tiles svg:last-child{grid-row:1/3;grid-column:3;color:var(--muted);inline-size:1rem;block-size:1rem}
 [dir=rtl] .tiles svg:last-child{transform:scaleX(-1)}
 .tiles .muted{grid-column:2}
-.rows{display:grid;border:1px solid var(--line);border-radius:.875rem}
+.rows{display:grid;border:1px solid var(--line);border-radius:var(--tile)}
 .rows>li{display:grid;grid-template-columns:auto minmax(0,1fr) auto;gap:.25rem .875rem;align-items:center;padding:.875rem 1rem}
 .rows>li+li{border-block-start:1px solid var(--line)}
 .rows>li>svg{align-self:start;margin-block-start:.125rem;color:var(--link)}
@@ -31,8 +31,6 @@ fieldset{display:grid;gap:1rem;margin:0;padding:0;border:0;min-inline-size:0}
 legend{padding:0;margin-block-end:.75rem;font-size:1rem;font-weight:600}
 .hint{font-size:.8125rem;color:var(--muted)}
 .wrong{font-size:.8125rem;color:var(--danger)}
-select{inline-size:100%;min-block-size:3rem;padding:.625rem .875rem;font:inherit;color:inherit;background:var(--field);border:1px solid var(--edge);border-radius:.625rem}
-select:focus-visible{outline:2px solid var(--link);outline-offset:-1px}
 .check{display:grid;grid-template-columns:auto minmax(0,1fr);align-items:center;gap:.75rem;font-weight:400;font-size:1rem;min-block-size:2.5rem}
 .check input{inline-size:1.5rem;min-block-size:0;block-size:1.5rem;margin:0;padding:0;accent-color:var(--accent)}
 .narrow{max-inline-size:27rem}
@@ -46,7 +44,7 @@ select:focus-visible{outline:2px solid var(--link);outline-offset:-1px}
 .account{grid-template-columns:14rem minmax(0,1fr);gap:3.5rem}
 .up:not(.always){display:none}
 .sections{display:grid;align-content:start;gap:.5rem;font-size:.9375rem}
-.sections a{display:flex;align-items:center;gap:.75rem;padding:.5rem .75rem;margin-inline-start:-.75rem;color:var(--muted);text-decoration:none;border-radius:.625rem}
+.sections a{display:flex;align-items:center;gap:.75rem;padding:.5rem .75rem;margin-inline-start:-.75rem;color:var(--muted);text-decoration:none;border-radius:var(--control)}
 .sections a:hover{background:var(--quiet);color:var(--ink)}
 .sections [aria-current]{color:var(--ink);background:var(--quiet);font-weight:600}
 .sections .home a{font-weight:600;color:var(--ink)}

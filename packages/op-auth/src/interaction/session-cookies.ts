@@ -8,12 +8,16 @@ import type { AuthNeeds } from '../context.ts';
 
 type Needs = Pick<AuthNeeds, 'settings' | 'sealer' | 'derivation'>;
 
+/** How long a cookie has to last; whether its session still does, the person's object says. */
+const longestSession = ({ lifetimes: { session_absolute, session_overall, session_remembered } }: Settings): number =>
+  Math.max(session_absolute, session_overall, session_remembered);
+
 /**
  * Set-Cookie values for a browser in which somebody has just signed in.
  * @param cookie the sealed session
  */
 export async function signedInCookies(cookie: string, browser: Browser, needs: Needs): Promise<string[]> {
-  const session = formatCookie(needs.settings, 'session', cookie, needs.settings.lifetimes.session_absolute);
+  const session = formatCookie(needs.settings, 'session', cookie, longestSession(needs.settings));
   const known = formatCookie(needs.settings, 'browser', browser.secret, knownBrowserMemory);
   const handle = await openSession(needs.sealer, cookie);
   const state = handle ? [formatBrowserState(await needs.derivation.browserState(handle.session), needs.settings)] : [];
@@ -24,4 +28,4 @@ export const signedOutCookies = (settings: Settings): string[] =>
   (['session', 'op_browser_state'] as const).map((name) => formatCookie(settings, name, '', 0));
 
 export const formatBrowserState = (state: string, settings: Settings): string =>
-  formatCookie(settings, 'op_browser_state', state, settings.lifetimes.session_absolute);
+  formatCookie(settings, 'op_browser_state', state, longestSession(settings));

@@ -1,8 +1,8 @@
 // A letter as data, and its two readings: text for every program there is, HTML for those that show it. No logic, no pictures, no
 // tracking, nothing loaded; whatever a person chose is escaped and is never in the subject (RC-13).
 import type { MailMessage } from '@authrim/shared/mail';
-import { colours } from '@authrim/shared/theme';
-import { displayText, type Messages } from '@authrim/shared/ui';
+import { schemeOf, type Theme } from '@authrim/shared/theme';
+import { brandName, displayText, type Messages } from '@authrim/shared/ui';
 import { raw } from 'hono/html';
 import type { Occasion } from './order.ts';
 
@@ -23,10 +23,10 @@ export interface Letter {
   closing: string;
 }
 
-export function formatLetter(letter: Letter, { occasion }: { occasion: Occasion }, messages: Messages): MailMessage {
+export function formatLetter(letter: Letter, { occasion }: { occasion: Occasion }, messages: Messages, theme: Theme): MailMessage {
   const { to, subject } = letter;
   const facts = factsOf(letter, occasion, messages);
-  return { to, subject, text: formatText(letter, facts, messages), html: formatHtml(letter, facts, messages) };
+  return { to, subject, text: formatText(letter, facts, messages, theme), html: formatHtml(letter, facts, messages, theme) };
 }
 
 type Fact = readonly [name: string, value: string];
@@ -42,7 +42,7 @@ function factsOf({ account }: Letter, { time, address, device }: Occasion, { mai
   return facts.filter(([, value]) => value !== '');
 }
 
-function formatText({ lead, code, action, hint, closing }: Letter, facts: readonly Fact[], { mail }: Messages): string {
+function formatText({ lead, code, action, hint, closing }: Letter, facts: readonly Fact[], { mail }: Messages, theme: Theme): string {
   const parts = [
     lead,
     ...(code === undefined ? [] : [`    ${code}`]),
@@ -50,14 +50,15 @@ function formatText({ lead, code, action, hint, closing }: Letter, facts: readon
     ...(hint === undefined ? [] : [hint]),
     facts.map(([name, value]) => `${name}: ${value}`).join('\n'),
     closing,
-    `-- \n${mail.signature}`,
+    `-- \n${mail.signature(brandName(theme))}`,
   ];
   return `${parts.join('\n\n')}\n`;
 }
 
-const { light, dark } = colours;
-/** Programs that drop a stylesheet show plain, readable text. */
-const styles = `
+/** In the operator's colours. Programs that drop a stylesheet show plain, readable text. */
+function stylesOf(theme: Theme): string {
+  const [light, dark] = [schemeOf(theme, 'light'), schemeOf(theme, 'dark')];
+  return `
 :root{color-scheme:light dark}
 body{margin:0;padding:24px 12px;background:${light.canvas};color:${light.ink};font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;overflow-wrap:anywhere}
 main{max-width:520px;margin:0 auto;padding:32px 28px;background:${light.surface};border:1px solid ${light.line};border-radius:16px}
@@ -68,6 +69,7 @@ p{margin:0 0 18px}
 .small,dl{font-size:14px;color:${light.muted}}
 dl{margin:0 0 18px;padding:14px 0 0;border-top:1px solid ${light.line}}
 dt{float:left;clear:left;margin-right:8px}
+[dir=rtl] dt{float:right;clear:right;margin:0 0 0 8px}
 dd{margin:0 0 4px;color:${light.ink}}
 a{color:${light.link}}
 @media(prefers-color-scheme:dark){
@@ -79,8 +81,14 @@ main{background:${dark.surface};border-color:${dark.line}}
 dd{color:${dark.ink}}
 a{color:${dark.link}}
 }`.replaceAll('\n', '');
+}
 
-function formatHtml({ subject, lead, code, action, hint, closing }: Letter, facts: readonly Fact[], { lang, dir, mail }: Messages): string {
+function formatHtml(
+  { subject, lead, code, action, hint, closing }: Letter,
+  facts: readonly Fact[],
+  { lang, dir, mail }: Messages,
+  theme: Theme,
+): string {
   const html = (
     <html lang={lang} dir={dir}>
       <head>
@@ -88,7 +96,7 @@ function formatHtml({ subject, lead, code, action, hint, closing }: Letter, fact
         <meta name="viewport" content="width=device-width,initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <title>{subject}</title>
-        <style>{raw(styles)}</style>
+        <style>{raw(stylesOf(theme))}</style>
       </head>
       <body>
         <main>
@@ -121,7 +129,7 @@ function formatHtml({ subject, lead, code, action, hint, closing }: Letter, fact
             ))}
           </dl>
           <p class="small">{closing}</p>
-          <p class="small">{mail.signature}</p>
+          <p class="small">{mail.signature(brandName(theme))}</p>
         </main>
       </body>
     </html>

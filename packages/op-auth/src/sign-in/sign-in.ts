@@ -1,4 +1,5 @@
 // From something proven to a session: the person's object judges it in one step, and the browser is told what came of it.
+import type { Settings } from '@authrim/shared/config';
 import type { Device } from '@authrim/shared/durable-objects';
 import { openBegunSignIn, proposeSession, type SessionHandle, sealBegunSignIn, sealSession } from '@authrim/shared/handles';
 import { type Browser, formatCookie, readCookie } from '@authrim/shared/http';
@@ -13,20 +14,26 @@ export type SignInResult =
 /** Seconds; the person's object ends it by itself. */
 const begunLifetime = 600;
 
+/** How long a session lives: while it is used, and a day and more of that; or for weeks, used or not, where the person wants it so. */
+function sessionLifetimes({ lifetimes }: Settings, isRemembered = false) {
+  const { session_idle, session_absolute, session_refresh, session_overall, session_remembered } = lifetimes;
+  if (isRemembered) return { idle_lifetime: session_remembered, absolute_lifetime: session_remembered };
+  const renewal = { within: session_refresh, overall_lifetime: session_overall };
+  return { idle_lifetime: session_idle, absolute_lifetime: session_absolute, ...(session_refresh > 0 && { renewal }) };
+}
+
 /** @param replaces the session of this browser before, whoever it belongs to */
 export async function signIn(
-  { browser, transaction, begun }: Attempt,
+  { browser, transaction, begun, isRemembered }: Attempt,
   { subject, proof }: Extract<Verification, { outcome: 'proven' }>,
   { replaces, at, device }: { replaces: SessionHandle | undefined; at: Browser; device?: Device },
   needs: AuthNeeds,
 ): Promise<SignInResult> {
   const { session, secret } = await proposeSession();
-  const { session_idle, session_absolute } = needs.settings.lifetimes;
   const signedIn = await needs.subjects.of(subject).signIn({
     session,
     proof,
-    idle_lifetime: session_idle,
-    absolute_lifetime: session_absolute,
+    ...sessionLifetimes(needs.settings, isRemembered),
     browser,
     ...(device && { device }),
     ...(transaction !== undefined && { transaction }),

@@ -49,6 +49,9 @@ export interface Lifetimes {
   refresh_token_grace: number;
   session_idle: number;
   session_absolute: number;
+  session_refresh: number;
+  session_overall: number;
+  session_remembered: number;
   parked_request: number;
   pushed_request: number;
   unused_client: number;
@@ -65,6 +68,9 @@ const lifetimeTable: Record<keyof Lifetimes, readonly [string, number, number, n
   refresh_token_grace: ['REFRESH_TOKEN_GRACE', 10, 0, 60],
   session_idle: ['SESSION_IDLE_LIFETIME', 3600, 60, 2_592_000],
   session_absolute: ['SESSION_ABSOLUTE_LIFETIME', 86_400, 300, 31_536_000],
+  session_refresh: ['SESSION_REFRESH_THRESHOLD', 7200, 0, 2_592_000],
+  session_overall: ['SESSION_OVERALL_LIFETIME', 2_592_000, 300, 31_536_000],
+  session_remembered: ['SESSION_REMEMBERED_LIFETIME', 2_592_000, 300, 31_536_000],
   parked_request: ['PARKED_REQUEST_LIFETIME', 600, 60, 3600],
   pushed_request: ['PUSHED_REQUEST_LIFETIME', 60, 5, 90],
   unused_client: ['UNUSED_CLIENT_LIFETIME', 2_592_000, 3600, 31_536_000],

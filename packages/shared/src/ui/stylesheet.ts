@@ -58,11 +58,14 @@ display:grid;grid-template-columns:minmax(0,1fr);gap:1.75rem}
 form,.stack{display:grid;grid-template-columns:minmax(0,1fr);gap:1.25rem}
 
 .field{display:grid;gap:.375rem}
-input{inline-size:100%;min-block-size:3rem;padding:.625rem .875rem;font:inherit;color:inherit;background:var(--field);
+input,select,textarea{inline-size:100%;min-block-size:3rem;padding:.625rem .875rem;font:inherit;color:inherit;background:var(--field);
 border:1px solid var(--edge);border-radius:var(--control);transition:border-color .15s,box-shadow .15s}
-input:hover{border-color:var(--muted)}
-input:focus-visible{outline:2px solid var(--link);outline-offset:-1px;border-color:var(--link);box-shadow:0 0 0 4px color-mix(in srgb,var(--link) 18%,#0000)}
-input[aria-invalid]{border-color:var(--danger)}
+input:hover,select:hover,textarea:hover{border-color:var(--muted)}
+input:focus-visible,select:focus-visible,textarea:focus-visible{outline:2px solid var(--link);outline-offset:-1px;border-color:var(--link);box-shadow:0 0 0 4px color-mix(in srgb,var(--link) 18%,#0000)}
+[aria-invalid]{border-color:var(--danger)}
+select{appearance:none;padding-inline-end:2.25rem;background-image:linear-gradient(45deg,#0000 50%,var(--muted) 50%),linear-gradient(-45deg,#0000 50%,var(--muted) 50%);
+background-size:.3125rem .3125rem;background-repeat:no-repeat;background-position:right 1.1875rem center,right .875rem center}
+[dir=rtl] select{background-position:left .875rem center,left 1.1875rem center}
 input[autocomplete=one-time-code]{font-size:1.25rem;font-variant-numeric:tabular-nums;letter-spacing:.2em}
 
 label.row{min-block-size:2.5rem;font-size:1rem;font-weight:400}
@@ -156,7 +159,7 @@ background:linear-gradient(90deg,#0000,var(--rim),#0000)}
 body::before{content:"";flex:1 1 3rem}
 body::after{content:"";flex:1.4 1 0}
 }
-@media(forced-colors:active){.button,.tile,.notice,.detail,.card{border:1px solid}.primary{border-width:2px}}
+@media(forced-colors:active){select{appearance:auto}.button,.tile,.notice,.detail,.card{border:1px solid}.primary{border-width:2px}}
 @media(prefers-reduced-motion:reduce){*{transition:none!important}}
 @media(prefers-reduced-motion:no-preference){@view-transition{navigation:auto}}
 `;

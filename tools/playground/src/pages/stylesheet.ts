@@ -13,9 +13,8 @@ h3{margin:0;font-size:.8125rem;font-weight:550;color:var(--muted)}
 .controls .button{inline-size:100%;min-block-size:2.75rem}
 .controls form.actions{gap:.5rem}
 input,select,textarea{min-block-size:2.5rem;padding:.4375rem .75rem;font-size:.9375rem}
-select,textarea{inline-size:100%;font-family:inherit;color:inherit;background:var(--field);border:1px solid var(--edge);border-radius:var(--control)}
+select{padding-inline-end:2.25rem}
 textarea{min-block-size:3.75rem;resize:vertical;font:.8125rem/1.5 var(--code)}
-select:focus-visible,textarea:focus-visible{outline-offset:-1px}
 fieldset{margin:0;padding:0;border:0;min-inline-size:0}
 legend{padding:0;margin-block-end:.375rem;font-size:.875rem;font-weight:550}
 .choices{display:grid;grid-template-columns:repeat(auto-fill,minmax(8.5rem,1fr));gap:.25rem .75rem}

@@ -14,6 +14,8 @@ export interface Attempt {
   browser: string;
   /** What the sign-in is for. */
   transaction: string | undefined;
+  /** The person wants to stay signed in on this device. */
+  isRemembered?: boolean;
   /** What was proven before, and by whom; absent for a first factor. */
   begun?: { subject: string; before: Before };
 }

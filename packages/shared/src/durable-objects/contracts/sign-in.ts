@@ -45,6 +45,8 @@ export interface SignInInput extends SignInPlace {
   /** Seconds: ends without use, ends whatever happens. */
   idle_lifetime: number;
   absolute_lifetime: number;
+  /** In use so many seconds before its absolute end, it goes on for another such lifetime; `overall_lifetime` after the sign-in it ends all the same. */
+  renewal?: { within: number; overall_lifetime: number };
   /**
    * The session of the same browser, if it is this person's. It goes on under the new secret and keeps its id, so that
    * every `sid` a client holds stays true.

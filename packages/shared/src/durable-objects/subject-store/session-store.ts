@@ -33,6 +33,13 @@ export const sessionMethodColumns = `
 /** What the sign-in told of the machine, JSON. */
 export const sessionDeviceColumn = "ALTER TABLE sessions ADD COLUMN device TEXT NOT NULL DEFAULT '{}'";
 
+/** Within how many seconds of its end use renews the session, by how many, and when it ends all the same; nothing renews where they are 0. */
+export const sessionRenewalColumns = `
+  ALTER TABLE sessions ADD COLUMN renewed_within INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE sessions ADD COLUMN renewed_by INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE sessions ADD COLUMN ends_at INTEGER NOT NULL DEFAULT 0;
+`;
+
 /** Sessions a person may have at once; one more ends the oldest. */
 export const mostSessions = 100;
 /** Seconds between writes of `last_seen`, for sessions that may be idle long enough. */
@@ -55,8 +62,11 @@ type SessionRow = {
   clients: string;
   idle_lifetime: number;
   last_seen: number;
-  /** Absolute end. */
+  /** Absolute end, for now. */
   expires_at: number;
+  renewed_within: number;
+  renewed_by: number;
+  ends_at: number;
 };
 
 export type Session = Omit<WithoutNulls<SessionRow>, 'amr' | 'clients' | 'methods' | 'device'> & {
@@ -76,7 +86,7 @@ export interface RaisedSession extends Omit<SessionAuthentication, 'auth_time'> 
   secret_hash: string;
 }
 
-type SessionInput = Pick<SignInInput, 'session' | 'transaction' | 'device' | 'idle_lifetime' | 'absolute_lifetime'>;
+type SessionInput = Pick<SignInInput, 'session' | 'transaction' | 'device' | 'idle_lifetime' | 'absolute_lifetime' | 'renewal'>;
 
 export const sessionFacts = ({ id, auth_time, acr, amr, expires_at }: Session, sub: string): SessionFacts => ({
   id,
@@ -95,9 +105,10 @@ export class SessionStore {
   }
 
   start(input: SessionInput, authentication: SessionAuthentication, time: number): Session {
-    const { session, transaction, device = {}, idle_lifetime, absolute_lifetime } = input;
+    const { session, transaction, device = {}, idle_lifetime, absolute_lifetime, renewal } = input;
     const { auth_time, acr, amr, methods } = authentication;
-    const started = { ...session, auth_time, acr, idle_lifetime, last_seen: time, expires_at: time + absolute_lifetime };
+    const renewed = { renewed_within: renewal?.within ?? 0, renewed_by: absolute_lifetime, ends_at: time + (renewal?.overall_lifetime ?? 0) };
+    const started = { ...session, auth_time, acr, idle_lifetime, last_seen: time, expires_at: time + absolute_lifetime, ...renewed };
     const lists = { amr: JSON.stringify(amr), methods: JSON.stringify(methods), clients: '[]', device: JSON.stringify(device) };
     insertRow(this.#sql, 'sessions', { ...started, transaction, ...lists });
     return { ...started, amr, methods, device, clients: [], ...(transaction === undefined ? {} : { transaction }) };
@@ -136,7 +147,10 @@ export class SessionStore {
     if (!session || !isAlive(session, time)) return undefined;
     const touch = Math.min(longestTouch, Math.floor(session.idle_lifetime / 4));
     if (time - session.last_seen >= touch) this.#sql.exec('UPDATE sessions SET last_seen = ? WHERE id = ?', time, session.id);
-    return session;
+    const expires_at = renewedEnd(session, time);
+    if (expires_at <= session.expires_at) return session;
+    this.#sql.exec('UPDATE sessions SET expires_at = ? WHERE id = ?', expires_at, session.id);
+    return { ...session, expires_at };
   }
 
   addClient({ id, clients }: Session, client_id: string): void {
@@ -197,6 +211,10 @@ export class SessionStore {
     this.#sql.exec('UPDATE sessions SET clients = ? WHERE id = ?', JSON.stringify(clients), id);
   }
 }
+
+/** The absolute end of a session that is in use now: moved only when it is near, so that renewing is one write a lifetime (E-55). */
+const renewedEnd = ({ expires_at, renewed_within, renewed_by, ends_at }: Session, time: number): number =>
+  expires_at - time <= renewed_within ? Math.min(time + renewed_by, ends_at) : expires_at;
 
 /** Both ends are judged when the session is used, whether or not anything was cleaned up (F-34). */
 const isAlive = ({ expires_at, last_seen, idle_lifetime }: Session, time: number): boolean =>

@@ -34,7 +34,7 @@ import { PasskeyStore, passkeyTable } from './passkey-store.ts';
 import { redeem } from './redemption.ts';
 import { revoke, revokeClient, setStatus } from './revocation.ts';
 import { rotate } from './rotation.ts';
-import { SessionStore, sessionDeviceColumn, sessionMethodColumns, sessionTable } from './session-store.ts';
+import { SessionStore, sessionDeviceColumn, sessionMethodColumns, sessionRenewalColumns, sessionTable } from './session-store.ts';
 import { endSession, findSession, selectAccount } from './sessions.ts';
 import { beginCode, declineSecondFactor, findSecondFactors, signIn } from './sign-in.ts';
 import { SubjectSnapshot, subjectTable } from './subject-snapshot.ts';
@@ -49,6 +49,7 @@ const schema = [
   [sessionMethodColumns, begunSignInTable, passkeyTable, oneTimeTables].join(''),
   consentDigestColumn,
   [sessionDeviceColumn, ';', deletionTable].join(''),
+  sessionRenewalColumns,
   valueTable,
 ];
 

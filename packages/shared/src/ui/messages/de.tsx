@@ -196,7 +196,7 @@ export const de: Messages = {
       'Geben Sie ihn nur auf der Seite ein, auf der Sie ihn angefordert haben, und verraten Sie ihn niemandem. Wenn Sie das nicht waren, können Sie diese E-Mail ignorieren.',
     alarm: 'Wenn Sie das nicht waren, setzen Sie jetzt ein neues Passwort und sehen Sie Ihre Geräte durch.',
     toSecurity: 'Konto ansehen',
-    signature: 'Gesendet von Authrim, weil jemand diese Adresse dort verwendet hat. Antworten auf diese E-Mail liest niemand.',
+    signature: (brand) => `Gesendet von ${brand}, weil jemand diese Adresse dort verwendet hat. Antworten auf diese E-Mail liest niemand.`,
     recovery: {
       subject: 'Neues Passwort setzen',
       lead: 'Jemand, wahrscheinlich Sie, hat ein neues Passwort für Ihr Konto angefordert.',

@@ -189,7 +189,7 @@ export const en = {
     neverTell: 'Enter it only on the page where you asked for it, and tell it nobody. If you did not ask for it, you can ignore this mail.',
     alarm: 'If this was not you, set a new password now and look through your devices.',
     toSecurity: 'Look at your account',
-    signature: 'Sent by Authrim, because somebody used this address there. Nobody reads answers to this mail.',
+    signature: (brand: string) => `Sent by ${brand}, because somebody used this address there. Nobody reads answers to this mail.`,
     recovery: {
       subject: 'Set a new password',
       lead: 'Somebody, most likely you, asked for a new password for your account.',
