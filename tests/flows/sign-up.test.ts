@@ -6,6 +6,7 @@ import { authorizeUrl } from '../harness/authorization.ts';
 import { type Browser, createBrowser, type Page } from '../harness/browser.ts';
 import { completeFlow, discover, pageOf, password, registerClient, sentTo } from '../harness/journey.ts';
 import { awaitMail, codeIn, freshAddress, letMailCome, linkIn, readMails } from '../harness/mailbox.ts';
+import { totpCode } from '../harness/totp.ts';
 
 const issuer = inject('issuer');
 const newPassword = 'violet tractor hums at noon';
@@ -199,4 +200,14 @@ test('whoever signs in with another browser is written to; the first one is no n
 test('a password-only person meets exactly one form (B-315)', async () => {
   const { tokens } = await completeFlow({ issuer, username: 'carol' });
   expect(tokens.access_token).toBeTruthy();
+});
+
+test('whoever gets another way to sign in, or loses one, is written to', async () => {
+  const { email, browser } = await makePerson();
+  const setUp = pageOf(await browser.open('/account/security/authenticator'));
+  const [, secret = ''] = /<code id="secret">([^<]+)</.exec(setUp.body) ?? [];
+  await browser.submit(setUp, { code: totpCode(secret) }, 'confirm');
+  expect((await awaitMail(issuer, email, 2)).subject).toBe('A way to sign in was added');
+  await browser.submit(pageOf(await browser.open('/account/security')), {}, 'remove-app');
+  expect((await awaitMail(issuer, email, 3)).subject).toBe('A way to sign in was removed');
 });

@@ -10,6 +10,7 @@ import { renderSVG } from 'uqr';
 import type { AuthNeeds } from '../../context.ts';
 import { renderStep } from '../../interaction/present.tsx';
 import { signedInCookies } from '../../interaction/session-cookies.ts';
+import { orderMail } from '../../mail/post.ts';
 import { createRecoveryCodes } from '../../one-time-codes/recovery-codes.ts';
 import { createTotpSecret, findTimeStep, otpauthUri } from '../../one-time-codes/totp.ts';
 import { relyingParty } from '../../passkeys/relying-party.ts';
@@ -53,6 +54,7 @@ export async function confirmAuthenticator(c: C): Promise<Response> {
   } as const;
   const outcome = await needs.subjects.of(subject).changeCredentials({ session, change });
   if (outcome.outcome !== 'changed') return answerRefusal(c, outcome);
+  orderMail(c, { order: 'notice', subject, notice: 'credential_added' });
   const cookie = await sealSession(needs.sealer, subject, session.id, proposed.secret);
   return renderRecoveryCodes(c, codes, await signedInCookies(cookie, browser, needs));
 }

@@ -11,6 +11,7 @@ import type { AuthNeeds } from '../../context.ts';
 import { renderStep } from '../../interaction/present.tsx';
 import { redirect } from '../../interaction/redirect.ts';
 import { findSessionHandle } from '../../interaction/session.ts';
+import { orderMail } from '../../mail/post.ts';
 import { createRecoveryCodes } from '../../one-time-codes/recovery-codes.ts';
 import { relyingParty } from '../../passkeys/relying-party.ts';
 import { type AccountHolder, askToSignIn, findAccountHolder, signInHref } from '../access.ts';
@@ -43,8 +44,16 @@ export async function changeSecurity(c: C): Promise<Response> {
   const { change, codes } = await readChange(form, handle.subject, needs);
   const outcome = await needs.subjects.of(handle.subject).changeCredentials({ session: handle.session, change });
   if (outcome.outcome !== 'changed') return answerRefusal(c, outcome);
+  const notice = noticeOf(change);
+  if (notice) orderMail(c, { order: 'notice', subject: handle.subject, notice });
   if (change.change === 'remove_passkey') await reach('D1', () => deletePasskey(needs.database, change.id, handle.subject));
   return codes ? renderRecoveryCodes(c, codes) : redirect(`${home}?done=1`);
+}
+
+/** What the person is written about it. */
+function noticeOf({ change }: CredentialChange): 'credential_added' | 'credential_removed' | undefined {
+  if (change === 'rename_passkey') return undefined;
+  return change === 'remove_passkey' || change === 'remove_totp' ? 'credential_removed' : 'credential_added';
 }
 
 /** The change a form asks for, and the new codes that are shown when it was made. */

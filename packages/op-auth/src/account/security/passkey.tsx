@@ -11,6 +11,7 @@ import type { AuthNeeds } from '../../context.ts';
 import { renderStep } from '../../interaction/present.tsx';
 import { redirect } from '../../interaction/redirect.ts';
 import { findSessionHandle } from '../../interaction/session.ts';
+import { orderMail } from '../../mail/post.ts';
 import { CreatePasskeyForm } from '../../pages/passkey-form.tsx';
 import { readAnswer, verifyChallenge, verifyRegistration } from '../../passkeys/ceremony.ts';
 import { nameDevice } from '../../passkeys/device-name.ts';
@@ -57,7 +58,10 @@ export async function addPasskey(c: C): Promise<Response> {
   const name = nameDevice(c.req.header('User-Agent'));
   const change = { change: 'add_passkey', ...passkey, name, challenge: challenged.challenge } as const;
   const outcome = await needs.subjects.of(subject).changeCredentials({ session, change });
-  if (outcome.outcome === 'changed') return redirect('/account/security?done=1');
+  if (outcome.outcome === 'changed') {
+    orderMail(c, { order: 'notice', subject, notice: 'credential_added' });
+    return redirect('/account/security?done=1');
+  }
   if (inserted === 'inserted') await reach('D1', () => deletePasskey(needs.database, passkey.id, subject));
   return answerRefusal(c, outcome);
 }
