@@ -1,5 +1,5 @@
 // Finding and writing people. A user name or an e-mail address leads to the internal id and the password hash, nothing more.
-import { eq, or } from 'drizzle-orm';
+import { and, eq, or, sql } from 'drizzle-orm';
 import { canonicalEmail, canonicalUsername } from './canonical.ts';
 import type { Database } from './connect.ts';
 import { users } from './schema/index.ts';
@@ -9,14 +9,18 @@ export interface SignInRecord {
   /** Internal id: addresses the SubjectStore. */
   id: string;
   password_hash: string | null;
+  /** Epoch seconds: wrong passwords up to here count no more. The password is another since, or an operator says so. */
+  forgiven_at: number;
 }
+
+const forgiven_at = sql<number>`max(coalesce(${users.password_changed_at}, 0), coalesce(${users.attempts_forgiven_at}, 0))`;
 
 /** The person a sign-in name belongs to: a user name, or an e-mail address. */
 export async function findUserForSignIn(database: Database, name: string): Promise<SignInRecord | undefined> {
   const username = canonicalUsername(name);
   if (!username) return undefined;
   const [user] = await database
-    .select({ id: users.id, password_hash: users.password_hash })
+    .select({ id: users.id, password_hash: users.password_hash, forgiven_at })
     .from(users)
     .where(or(eq(users.username, username), eq(users.email_canonical, canonicalEmail(name) ?? username)))
     .limit(1);
@@ -37,9 +41,15 @@ export async function findUserByUsername(database: Database, name: string): Prom
   return user;
 }
 
-/** Replaces a password hash whose parameters or pepper are old (D-07). */
-export async function updatePasswordHash(database: Database, id: string, password_hash: string): Promise<void> {
-  await database.update(users).set({ password_hash }).where(eq(users.id, id));
+/**
+ * Replaces the hash of a password by a newer one of the same password: its parameters or pepper are old, or it was imported (D-07).
+ * @param verified the hash it was found right by; a password that was changed meanwhile stays
+ */
+export async function updatePasswordHash(database: Database, id: string, verified: string, password_hash: string): Promise<void> {
+  await database
+    .update(users)
+    .set({ password_hash })
+    .where(and(eq(users.id, id), eq(users.password_hash, verified)));
 }
 
 /** What pages may show of a signed-in person. */

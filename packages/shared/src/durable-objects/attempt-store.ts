@@ -19,9 +19,12 @@ export class AttemptStore {
     this.#sql = sql;
   }
 
-  /** Counts an attempt before its secret is looked at, so that parallel guesses are counted too. */
-  begin(key: string, time: number): AttemptDecision {
-    const decision = decideAttempt(this.#find(key), time);
+  /**
+   * Counts an attempt before its secret is looked at, so that parallel guesses are counted too.
+   * @param forgiven_at epoch seconds: what was counted up to here counts no more
+   */
+  begin(key: string, time: number, forgiven_at?: number): AttemptDecision {
+    const decision = decideAttempt(this.#find(key), time, forgiven_at);
     if (decision.outcome === 'allowed') {
       const { failures, last_at } = decision.record;
       this.#sql.exec('INSERT OR REPLACE INTO attempts (key, failures, last_at) VALUES (?, ?, ?)', key, failures, last_at);

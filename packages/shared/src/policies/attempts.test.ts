@@ -47,6 +47,15 @@ describe('an attempt (LG-03)', () => {
     expect(decideAttempt(record, 99 + attemptMemory)).toMatchObject({ outcome: 'allowed', record: { failures: 21 } });
   });
 
+  it('LG-05, K-111: what is forgiven counts no more, what comes after it does, and a moment that is yet to come forgives nothing', () => {
+    const record = { failures: 20, last_at: 100 };
+    expect(decideAttempt(record, 101)).toMatchObject({ outcome: 'delayed' });
+    expect(decideAttempt(record, 101, 100)).toEqual({ outcome: 'allowed', record: { failures: 1, last_at: 101 }, next_delay: 0 });
+    expect(decideAttempt(record, 101, 99)).toMatchObject({ outcome: 'delayed' });
+    expect(decideAttempt(record, 101, 102)).toMatchObject({ outcome: 'delayed' });
+    expect(decideAttempt(record, 101, 1_700_000_000_000)).toMatchObject({ outcome: 'delayed' });
+  });
+
   it('F-18 a clock that goes back does not shorten the delay', () => {
     expect(decideAttempt({ failures: 5, last_at: 100 }, 40)).toEqual({ outcome: 'delayed', retry_after: 61 });
   });

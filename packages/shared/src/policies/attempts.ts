@@ -25,8 +25,14 @@ export const knownBrowserMemory = 90 * 86_400;
 export const delayAfter = (failures: number): number =>
   failures < freeAttempts ? 0 : Math.min(2 ** (failures - freeAttempts), longestDelay);
 
-/** Counts an attempt that is about to begin, or tells how long it has to wait; a delayed attempt is not counted. */
-export function decideAttempt(record: AttemptRecord | undefined, time: number): AttemptDecision {
+/**
+ * Counts an attempt that is about to begin, or tells how long it has to wait; a delayed attempt is not counted.
+ * @param forgiven_at epoch seconds: attempts up to here count no more, because an operator says so or the secret is another since.
+ *   One that lies in the future forgives nothing.
+ */
+export function decideAttempt(counted: AttemptRecord | undefined, time: number, forgiven_at = Number.NEGATIVE_INFINITY): AttemptDecision {
+  const isForgiven = counted !== undefined && forgiven_at <= time && counted.last_at <= forgiven_at;
+  const record = isForgiven ? undefined : counted;
   const failures = record && time < record.last_at + attemptMemory ? record.failures : 0;
   const allowed_at = record ? record.last_at + delayAfter(failures) : time;
   if (time < allowed_at) return { outcome: 'delayed', retry_after: allowed_at - time };

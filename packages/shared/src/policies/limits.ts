@@ -38,7 +38,7 @@ export const loadPeriod = 10;
 /** Requests of one address in that time at each Worker, as its wrangler.jsonc says. A relying party's server is one address. */
 export const loads = {
   'op-async': 200,
-  'op-auth': 200,
+  'op-auth': 1000,
   'op-discovery': 1000,
   'op-graphql': 200,
   'op-management': 2000,
@@ -69,13 +69,12 @@ export const endpointLimits: Readonly<Record<string, readonly LimitName[] | stri
   '/login/recover/password': reads,
   '/login/email': ['sign_in_address', 'mail_caller', 'mail_recipient'],
   '/login/email/link': reads,
-  '/login/address': ['mail_caller', 'mail_recipient'],
   '/signup': ['mail_caller', 'mail_recipient'],
   '/signup/complete': reads,
   '/consent': reads,
   '/account': own,
   '/account/profile': own,
-  '/account/password': own,
+  '/account/password': ['sign_in_address'],
   '/account/sessions': own,
   '/account/apps': own,
   '/account/activity': own,

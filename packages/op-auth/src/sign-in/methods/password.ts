@@ -1,6 +1,6 @@
 // A user name or e-mail address, and a password: the same work, the same time and the same words whether or not the person
 // exists (LG-01).
-import { findUserForSignIn, updatePasswordHash } from '@authrim/shared/database';
+import { findUserForSignIn, type SignInRecord, updatePasswordHash } from '@authrim/shared/database';
 import { reach } from '@authrim/shared/stores';
 import type { AuthNeeds } from '../../context.ts';
 import { throttleAddress } from './address.ts';
@@ -14,7 +14,7 @@ export const password: Method = {
     const wait = await throttleAddress(attempt.address, needs);
     if (wait !== undefined) return delayed(wait);
     const user = await reach('D1', () => findUserForSignIn(needs.database, username));
-    const begun = await beginAttempt(user?.id, username, attempt.browser, needs);
+    const begun = await beginAttempt(user, username, attempt.browser, needs);
     if (begun.outcome === 'delayed') return delayed(begun.retry_after);
     if (!user?.password_hash) {
       await needs.passwords.verifyNothing(secret);
@@ -22,19 +22,19 @@ export const password: Method = {
     }
     const { isMatch, needsRehash } = await needs.passwords.verify(secret, user.password_hash);
     if (!isMatch) return denied;
-    if (needsRehash) await rehash(user.id, secret, needs);
+    if (needsRehash) await rehash(user.id, user.password_hash, secret, needs);
     return { outcome: 'proven', subject: user.id, proof: { method: 'password' } };
   },
 };
 
 /** Counted in the person's own object, or for a name nobody has under the same rule of delay. */
-async function beginAttempt(subject: string | undefined, name: string, browser: string, needs: AuthNeeds) {
+async function beginAttempt(user: SignInRecord | undefined, name: string, browser: string, needs: AuthNeeds) {
   const { subjects, rateLimiter, derivation } = needs;
-  if (subject) return subjects.of(subject).beginAttempt({ factor: 'password', browser });
+  if (user) return subjects.of(user.id).beginAttempt({ factor: 'password', browser, forgiven_at: user.forgiven_at });
   return rateLimiter.beginAttempt(await derivation.keyedHash('sign_in_name', name.normalize('NFKC').trim().toLowerCase()));
 }
 
-async function rehash(subject: string, secret: string, { database, passwords }: AuthNeeds): Promise<void> {
+async function rehash(subject: string, verified: string, secret: string, { database, passwords }: AuthNeeds): Promise<void> {
   const password_hash = await passwords.hash(secret);
-  await reach('D1', () => updatePasswordHash(database, subject, password_hash));
+  await reach('D1', () => updatePasswordHash(database, subject, verified, password_hash));
 }

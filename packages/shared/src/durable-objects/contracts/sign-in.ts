@@ -66,6 +66,8 @@ export interface BeginAttemptInput {
   factor: 'password' | 'email_code';
   /** Hash of the browser's own secret: one the person has signed in with is counted by itself. */
   browser?: string;
+  /** Epoch seconds: attempts up to here count no more. */
+  forgiven_at?: number;
 }
 /** Counted before the secret is looked at, so that parallel guesses are counted too; a sign-in forgets the failures. */
 export type BeginAttemptOutcome = { outcome: 'allowed' } | Delayed;

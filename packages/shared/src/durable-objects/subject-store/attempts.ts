@@ -7,12 +7,14 @@ export interface Attempt {
   factor: 'password' | 'code' | 'email_code';
   /** Hash of the browser's own secret. */
   browser?: string;
+  /** Epoch seconds: attempts up to here count no more. */
+  forgiven_at?: number;
 }
 
 export function beginAttempt(parts: Parts, input: Attempt, time: number): BeginAttemptOutcome {
   const { attempts, outbox } = parts;
   outbox.requireRoom();
-  const attempt = attempts.begin(counterOf(parts, input, time), time);
+  const attempt = attempts.begin(counterOf(parts, input, time), time, input.forgiven_at);
   if (attempt.outcome === 'delayed') return attempt;
   const { record, next_delay } = attempt;
   if (next_delay > 0) outbox.record('attempt.delayed', { factor: input.factor, failures: record.failures, delay: next_delay });
