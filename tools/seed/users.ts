@@ -60,10 +60,16 @@ const members = z.strictObject({
 });
 
 /** A user of a seed file: a name, a password or its hash, and the standard claims (OpenID Connect Core §5.1), flat. */
-export const userSchema = members.refine(
-  ({ password, password_hash }) => (password === undefined) !== (password_hash === undefined),
-  'must have a password or a password_hash, one of them',
-);
+export const userSchema = members
+  .refine(
+    ({ password, password_hash }) => (password === undefined) !== (password_hash === undefined),
+    'must have a password or a password_hash, one of them',
+  )
+  // Else one person could be called by the address of another.
+  .refine(
+    ({ username, email = '' }) => !canonicalUsername(username)?.includes('@') || canonicalUsername(username) === canonicalEmail(email),
+    'a user name with an @ must be the e-mail address of the same person',
+  );
 
 export type UserEntry = z.infer<typeof userSchema>;
 
