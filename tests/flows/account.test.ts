@@ -188,6 +188,24 @@ describe('sessions', () => {
   });
 });
 
+describe('staying signed in', () => {
+  test('E-54: whoever asks for it at the sign-in is signed in for weeks, with a second factor too; others for a day', async () => {
+    const ends = async (username: string, values: Record<string, string>): Promise<number> => {
+      const browser = createBrowser(issuer);
+      const page = pageOf(
+        await browser.submit(await open(browser, '/login?page=%2Faccount%2Fdata'), { username, password, ...values }, 'login'),
+      );
+      const { sessions } = JSON.parse(pageOf(await browser.submit(page, {}, 'export')).body) as {
+        sessions: { is_current: boolean; auth_time: number; expires_at: number }[];
+      };
+      const own = sessions.find(({ is_current }) => is_current);
+      return (own?.expires_at ?? 0) - (own?.auth_time ?? 0);
+    };
+    expect(await ends('peggy', { stay: 'on' })).toBe(2_592_000);
+    expect(await ends('peggy', {})).toBe(86_400);
+  });
+});
+
 describe('connected apps', () => {
   test('RV-11: an app is shown with what it may do, and loses all of it at once', async () => {
     const app = await registerClient(issuer, { client_name: 'Fieldnotes' });

@@ -13,7 +13,7 @@ export interface Page {
 interface Form {
   action: string;
   method: string;
-  /** Every named input with its value; buttons apart. */
+  /** Every named input with its value, boxes as far as they are ticked; buttons apart. */
   fields: Record<string, string>;
   buttons: { name: string; value: string; id: string }[];
 }
@@ -90,7 +90,8 @@ function readForms(html: string, base: URL): Form[] {
     fields: Object.fromEntries(
       [...content.matchAll(/<input\b([^>]*)>/gi)].flatMap(([, input = '']) => {
         const name = attribute(input, 'name');
-        return name ? [[name, attribute(input, 'value') ?? '']] : [];
+        const isUnticked = attribute(input, 'type') === 'checkbox' && !/\bchecked\b/.test(input);
+        return name && !isUnticked ? [[name, attribute(input, 'value') ?? '']] : [];
       }),
     ),
     buttons: [...content.matchAll(/<button\b([^>]*)>/gi)].map(([, button = '']) => ({

@@ -130,6 +130,38 @@ describe('the life of a session', () => {
     expect(await lastSeen()).toBe(now());
   });
 
+  it('E-55 in use near its end it goes on, by one write, and ends all the same so long after the sign-in', async () => {
+    const renewal = { within: 7200, overall_lifetime: 200_000 };
+    const { stub, session } = await createSignedIn({ idle_lifetime: 86_400, absolute_lifetime: 86_400, renewal });
+    const start = now();
+    const endAt = async () => {
+      const found = await stub.findSession(session);
+      return found.outcome === 'found' ? found.session.expires_at - start : undefined;
+    };
+    expect(await endAt()).toBe(86_400);
+    advance(79_199);
+    expect(await endAt()).toBe(86_400);
+    advance(1);
+    expect(await endAt()).toBe(165_600);
+    const before = await rowsOf(stub, 'sessions');
+    advance(60);
+    expect(await endAt()).toBe(165_600);
+    expect(await rowsOf(stub, 'sessions')).toEqual(before);
+    advance(80_000);
+    expect(await endAt()).toBe(200_000);
+    advance(200_000 - 159_260);
+    expect(await endAt()).toBeUndefined();
+  });
+
+  it('whoever wanted to stay signed in does not want less for signing in again', async () => {
+    const { stub, session } = await createSignedIn({ idle_lifetime: 1_000_000, absolute_lifetime: 1_000_000 });
+    const again = signInInput({ replaces: session });
+    const signedIn = await stub.signIn(again);
+    expect(signedIn.outcome === 'signed_in' && signedIn.session.expires_at - now()).toBe(1_000_000);
+    advance(500_000);
+    expect((await stub.findSession({ ...again.session, id: session.id })).outcome).toBe('found');
+  });
+
   it('a short idle life is kept up too', async () => {
     const { stub, session } = await createSignedIn({ idle_lifetime: 60 });
     for (let used = 0; used < 10; used += 1) {

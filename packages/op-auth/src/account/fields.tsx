@@ -1,4 +1,4 @@
-// Fields of the account's forms: text that may stay empty, a choice of few, and a switch. Each is tied to what is said about it.
+// Fields of the account's forms: text that may stay empty, and a choice of few. Each is tied to what is said about it.
 
 interface TextFieldProps {
   /** Both id and name. */
@@ -61,11 +61,4 @@ export const SelectField = ({ id, label, value, options }: SelectFieldProps) => 
       ))}
     </select>
   </div>
-);
-
-export const CheckField = ({ id, label, isChecked }: { id: string; label: string; isChecked: boolean }) => (
-  <label class="check" for={id}>
-    <input id={id} name={id} type="checkbox" value="on" checked={isChecked} />
-    {label}
-  </label>
 );

@@ -31,8 +31,7 @@ fieldset{display:grid;gap:1rem;margin:0;padding:0;border:0;min-inline-size:0}
 legend{padding:0;margin-block-end:.75rem;font-size:1rem;font-weight:600}
 .hint{font-size:.8125rem;color:var(--muted)}
 .wrong{font-size:.8125rem;color:var(--danger)}
-.check{display:grid;grid-template-columns:auto minmax(0,1fr);align-items:center;gap:.75rem;font-weight:400;font-size:1rem;min-block-size:2.5rem}
-.check input{inline-size:1.5rem;min-block-size:0;block-size:1.5rem;margin:0;padding:0;accent-color:var(--accent)}
+.check{font-size:1rem}
 .narrow{max-inline-size:27rem}
 .log{display:grid}
 .log li{display:grid;gap:.125rem;padding-block:.75rem}

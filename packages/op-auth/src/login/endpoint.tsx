@@ -16,7 +16,7 @@ import { createUseOptions } from '../passkeys/challenge.ts';
 import { answerOf, type SignInProblem } from '../sign-in/methods/method.ts';
 import { findFirstFactor } from '../sign-in/methods/table.ts';
 import { signIn } from '../sign-in/sign-in.ts';
-import { findVisit, goOn, transactionOf, type Visit, visitFields, visitHref } from '../sign-in/visit.ts';
+import { findVisit, goOn, stayFields, transactionOf, type Visit, visitFields, visitHref } from '../sign-in/visit.ts';
 
 type C = WorkerContext<AuthNeeds>;
 /** What the page shows beside its form. */
@@ -41,13 +41,19 @@ export async function submitSignIn(c: C): Promise<Response> {
   if (!method) throw invalidRequest('There is no such way to sign in');
   const visit = await findVisit(c.req.raw, form, needs);
   const transaction = transactionOf(visit);
-  const attempt = { form, address: callerAddress(c.req.raw), browser: await hashToken(browser.secret), transaction };
+  const attempt = {
+    form,
+    address: callerAddress(c.req.raw),
+    browser: await hashToken(browser.secret),
+    transaction,
+    isRemembered: form.stay === 'on',
+  };
   const verified = await method.verify(attempt, needs);
   if (verified.outcome === 'refused') return renderSignIn(c, visit, { username, problem: describe(name, verified.problem) });
   const replaces = await findSessionHandle(c.req.raw, needs);
   const result = await signIn(attempt, verified, { replaces, at: browser, device: describeDevice(c.req.raw) }, needs);
   if (result.outcome === 'refused') return renderSignIn(c, visit, { username, problem: describe(name, result.problem) });
-  if (result.outcome === 'second_factor_required') return redirect(visitHref('/login/verify', visit), result.cookies);
+  if (result.outcome === 'second_factor_required') return redirect(visitHref('/login/verify', visit, stayFields(form)), result.cookies);
   noticeNewBrowser(c, verified.subject, result);
   return goOn(visit, result.cookies);
 }

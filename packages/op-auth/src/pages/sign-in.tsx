@@ -5,6 +5,7 @@ import {
   type AccountIdentity,
   BrandTile,
   Button,
+  CheckField,
   type ClientIdentity,
   ClientLogo,
   ClientName,
@@ -113,6 +114,7 @@ const PasswordForm = ({ messages: { signIn }, hidden, username, account, problem
         {...state}
         hasFocus={Boolean(account || username)}
       />
+      {account ? null : <CheckField id="stay" label={signIn.stay} />}
       <div class="actions">
         <Button id="login">{signIn.submit}</Button>
       </div>

@@ -17,7 +17,7 @@ import { type BeforeWord, createUseOptions } from '../passkeys/challenge.ts';
 import { answerOf, type SignInProblem } from '../sign-in/methods/method.ts';
 import { findSecondFactor } from '../sign-in/methods/table.ts';
 import { findBegunSignIn, signIn } from '../sign-in/sign-in.ts';
-import { findVisit, goOn, transactionOf, type Visit, visitFields, visitHref } from '../sign-in/visit.ts';
+import { findVisit, goOn, stayFields, transactionOf, type Visit, visitFields, visitHref } from '../sign-in/visit.ts';
 import { type Asked, chooseFactors } from './choice.ts';
 
 type C = WorkerContext<AuthNeeds>;
@@ -37,7 +37,7 @@ export async function showSecondFactor(c: C): Promise<Response> {
   const visit = await findVisit(c.req.raw, query, c.get('needs'));
   for (const word of ['sign_in', 'session'] as const) {
     const begun = await findBegun(c.req.raw, word, c.get('needs'));
-    const page = begun && (await renderSecondFactor(c, visit, begun, { wanted: query.with }));
+    const page = begun && (await renderSecondFactor(c, visit, begun, { named: query, wanted: query.with }));
     if (page) return page;
   }
   return redirect(visitHref('/login', visit));
@@ -55,7 +55,14 @@ export async function submitSecondFactor(c: C): Promise<Response> {
   const method = findSecondFactor(form.method ?? '');
   if (!method) throw invalidRequest('There is no such second factor');
   const transaction = transactionOf(visit);
-  const attempt = { form, address: callerAddress(c.req.raw), browser: await hashToken(browser.secret), transaction, begun };
+  const attempt = {
+    form,
+    address: callerAddress(c.req.raw),
+    browser: await hashToken(browser.secret),
+    transaction,
+    isRemembered: form.stay === 'on',
+    begun,
+  };
   const verified = await method.verify(attempt, needs);
   const replaces = await findSessionHandle(c.req.raw, needs);
   const result =
@@ -67,7 +74,7 @@ export async function submitSecondFactor(c: C): Promise<Response> {
     return goOn(visit, result.cookies);
   }
   const problem = result.outcome === 'refused' ? describe(form, result.problem) : undefined;
-  return (await renderSecondFactor(c, visit, begun, { wanted: form.method, problem })) ?? redirect(visitHref('/login', visit));
+  return (await renderSecondFactor(c, visit, begun, { named: form, wanted: form.method, problem })) ?? redirect(visitHref('/login', visit));
 }
 
 const describe = ({ method }: ParameterRecord, problem: SignInProblem): SecondFactorPageProps['problem'] =>
@@ -88,7 +95,7 @@ async function renderSecondFactor(
   c: C,
   visit: Visit,
   begun: Begun,
-  { wanted, problem }: { wanted: string | undefined; problem?: SecondFactorPageProps['problem'] },
+  { named, wanted, problem }: { named: ParameterRecord; wanted: string | undefined; problem?: SecondFactorPageProps['problem'] },
 ): Promise<Response | undefined> {
   const needs = c.get('needs');
   const browser = findBrowser(needs.settings, c.req.raw);
@@ -100,9 +107,9 @@ async function renderSecondFactor(
   const { interaction } = visit;
   const client = interaction && presentClient(interaction.client);
   const token = await needs.derivation.formToken(browser.secret, formAction(begun.word));
-  const hidden = { ...visitFields(visit), before: begun.word, [formTokenField]: token };
+  const hidden = { ...visitFields(visit), ...stayFields(named), before: begun.word, [formTokenField]: token };
   const { code, otherCode, passkeys, decline: how } = choice;
-  const other = otherCode && { method: otherCode, href: visitHref('/login/verify', visit, { with: otherCode }) };
+  const other = otherCode && { method: otherCode, href: visitHref('/login/verify', visit, { ...stayFields(named), with: otherCode }) };
   const second = { subject: begun.subject, before: begun.word };
   const passkey = passkeys && (await createUseOptions({ ...browser, second: { ...second, passkeys } }, needs));
   return renderStep(c, { interaction, ...answerOf(problem), allowsScript: true, allowsFetch: true }, (messages) => (

@@ -54,6 +54,9 @@ export function visitHref(path: string, visit: Visit, more: Record<string, strin
 /** What a sign-in is bound to until it is complete, and recorded as done for: the request, or the page. */
 export const transactionOf = ({ interaction, page }: Visit): string | undefined => interaction?.transaction.request.id ?? page;
 
+/** The wish to stay signed in goes along until the sign-in is complete. */
+export const stayFields = ({ stay }: ParameterRecord): Record<string, string> => (stay === 'on' ? { stay } : {});
+
 /** On to where the visit leads. */
 export const goOn = ({ interaction, page }: Visit, cookies: readonly string[] = []): Response =>
   interaction ? returnToAuthorize(interaction, cookies) : redirect(page ?? '/login', cookies);

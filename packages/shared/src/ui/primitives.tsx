@@ -69,6 +69,14 @@ export const Field = (props: FieldProps) => {
   );
 };
 
+/** A switch: sent as `on`, or not at all. */
+export const CheckField = ({ id, label, isChecked = false }: { id: string; label: string; isChecked?: boolean }) => (
+  <label class="check" for={id}>
+    <input id={id} name={id} type="checkbox" value="on" checked={isChecked} />
+    {label}
+  </label>
+);
+
 const buttonClasses = { primary: 'button primary', secondary: 'button', grave: 'button grave' } as const;
 
 export interface ButtonProps {

@@ -72,6 +72,9 @@ label.row{min-block-size:2.5rem;font-size:1rem;font-weight:400}
 .field+.small{margin-block-start:-.75rem}
 input[type=checkbox]{flex:none;inline-size:1.25rem;min-block-size:1.25rem;margin:0;padding:0;accent-color:var(--accent)}
 
+.check{display:grid;grid-template-columns:auto minmax(0,1fr);align-items:center;gap:.75rem;font-weight:400;min-block-size:2rem}
+.check input{inline-size:1.5rem;min-block-size:0;block-size:1.5rem;margin:0;padding:0;accent-color:var(--accent)}
+
 .button{display:block;min-block-size:3rem;padding:.6875rem 1rem;font:inherit;font-weight:600;
 text-align:center;text-decoration:none;cursor:pointer;color:var(--ink);background:var(--quiet);border:1px solid var(--line);border-radius:var(--control);
 transition:background-color .15s,border-color .15s,transform .1s}

@@ -2,9 +2,9 @@
 import { callerAddress } from '@authrim/shared/http';
 import { hashToken } from '@authrim/shared/oauth';
 import { leastBesideSecondFactor, type PasswordProblem } from '@authrim/shared/policies';
-import { Button, Form, formatWait, type Messages } from '@authrim/shared/ui';
+import { Button, CheckField, Form, formatWait, type Messages } from '@authrim/shared/ui';
 import { orderMail } from '../../mail/post.ts';
-import { CheckField, TextField } from '../fields.tsx';
+import { TextField } from '../fields.tsx';
 import { AccountFrame, ConfirmFirst } from '../frame.tsx';
 import type { AccountOwner } from '../owner.ts';
 import { accountForm, accountPage, askToConfirm, type C, doneAt, renderAccount, type Shown } from '../respond.tsx';

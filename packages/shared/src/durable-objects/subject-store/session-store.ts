@@ -107,7 +107,11 @@ export class SessionStore {
   start(input: SessionInput, authentication: SessionAuthentication, time: number): Session {
     const { session, transaction, device = {}, idle_lifetime, absolute_lifetime, renewal } = input;
     const { auth_time, acr, amr, methods } = authentication;
-    const renewed = { renewed_within: renewal?.within ?? 0, renewed_by: absolute_lifetime, ends_at: time + (renewal?.overall_lifetime ?? 0) };
+    const renewed = {
+      renewed_within: renewal?.within ?? 0,
+      renewed_by: absolute_lifetime,
+      ends_at: time + (renewal?.overall_lifetime ?? 0),
+    };
     const started = { ...session, auth_time, acr, idle_lifetime, last_seen: time, expires_at: time + absolute_lifetime, ...renewed };
     const lists = { amr: JSON.stringify(amr), methods: JSON.stringify(methods), clients: '[]', device: JSON.stringify(device) };
     insertRow(this.#sql, 'sessions', { ...started, transaction, ...lists });
@@ -115,9 +119,14 @@ export class SessionStore {
   }
 
   /** The same session, authenticated anew: the old secret is worthless, the id and the clients stay. */
-  renew({ id, clients }: Session, input: SessionInput, authentication: SessionAuthentication, time: number): Session {
+  renew(known: Session, input: SessionInput, authentication: SessionAuthentication, time: number): Session {
+    const { id, clients } = known;
     this.end(id);
-    const renewed = this.start({ ...input, session: { id, secret_hash: input.session.secret_hash } }, authentication, time);
+    // Whoever wanted to stay signed in does not want less for having shown once more who they are.
+    const idle_lifetime = Math.max(known.idle_lifetime, input.idle_lifetime);
+    const absolute_lifetime = Math.max(known.renewed_by, input.absolute_lifetime);
+    const session = { id, secret_hash: input.session.secret_hash };
+    const renewed = this.start({ ...input, session, idle_lifetime, absolute_lifetime }, authentication, time);
     this.#setClients(id, clients);
     return { ...renewed, clients };
   }

@@ -54,6 +54,7 @@ export const de: Messages = {
     username: 'Benutzername oder E-Mail-Adresse',
     password: 'Passwort',
     submit: 'Anmelden',
+    stay: 'Auf diesem Gerät angemeldet bleiben',
     another: 'Anderes Konto verwenden',
     or: 'oder',
     passkey: 'Mit einem Passkey anmelden',

@@ -54,6 +54,7 @@ export const en = {
     username: 'Username or email address',
     password: 'Password',
     submit: 'Sign in',
+    stay: 'Stay signed in on this device',
     another: 'Use another account',
     or: 'or',
     passkey: 'Sign in with a passkey',

@@ -48,6 +48,7 @@ export const ja: Messages = {
     username: 'ユーザー名またはメールアドレス',
     password: 'パスワード',
     submit: 'ログイン',
+    stay: 'この端末ではサインインしたままにする',
     another: '別のアカウントを使う',
     or: 'または',
     passkey: 'パスキーでログイン',
