@@ -1,10 +1,12 @@
 // Every page in the hands of people who see little, move differently, use the keyboard alone, or read from the right
 // (B-319; WCAG 2.2 AA). The pictures from the right are for whoever opens tests/browser/screenshots.
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { startFreshOrigin } from '../../tools/server/fresh.ts';
 import type { Origin } from '../../tools/server/origin.ts';
+import { root } from '../../tools/server/workers.ts';
 import { launchChromium } from './chromium.ts';
 import {
   findViolations,
@@ -39,6 +41,11 @@ afterAll(async () => {
 });
 
 type Ways = Readonly<Record<string, (page: Page, name: string) => Promise<string[]>>>;
+
+/** Paths of the pages that were used. */
+const seen = new Set<string>();
+/** A page without anything on it, for the frames of clients. */
+const invisible: ReadonlySet<string> = new Set(['/session/check']);
 
 const wide = { width: 1280, height: 800 };
 
@@ -127,7 +134,10 @@ describe.skipIf(!inject('chromium'))('WCAG 2.2 AA: every page, used in every way
   )('$journey', async ({ walk, username }) => {
     const { page, problems, close } = await openStage(browser);
     const wrong: string[] = [];
-    const see = async (name: string) => void wrong.push(...(await use(page, name)));
+    const see = async (name: string) => {
+      seen.add(new URL(page.url()).pathname);
+      wrong.push(...(await use(page, name)));
+    };
     await walk({ page, issuer: origin.issuer, app, username, see });
     expect(wrong).toEqual([]);
     expect(problems).toEqual([]);
@@ -154,5 +164,12 @@ describe.skipIf(!inject('chromium'))('WCAG 2.2 AA: every page, used in every way
       expect(await found(inspect), String(inspect)).toBeGreaterThan(0);
     }
     await close();
+  });
+
+  test('no page is left out', () => {
+    const sources = ['index.ts', 'account/routes.ts'].map((file) => readFileSync(join(root, 'packages/op-auth/src', file), 'utf8'));
+    const routed = [...sources.join('\n').matchAll(/path: '([^']+)', get: .*\.\.\.page/g)].map(([, path]) => path ?? '');
+    expect(routed.length).toBeGreaterThan(20);
+    expect(routed.filter((path) => !seen.has(path) && !invisible.has(path))).toEqual([]);
   });
 });

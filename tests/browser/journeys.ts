@@ -137,6 +137,11 @@ async function walkMail({ page, issuer, see }: Traveller): Promise<void> {
 
   await page.goto(`${issuer}/account/email`);
   await see('another-address');
+  await ask(freshAddress(), '#send');
+  await page.waitForSelector('#code');
+  await see('another-address-code');
+  await page.goto(`${issuer}/login/address`);
+  await see('address-required');
   await page.goto(`${issuer}/logout`);
   await page.click('#logout-confirm');
   await page.goto(`${issuer}/login/recover`);
@@ -166,6 +171,8 @@ async function walkMail({ page, issuer, see }: Traveller): Promise<void> {
   await page.click('#enter');
   await page.waitForSelector('[role=alert]');
   await see('sign-in-by-code-refused');
+  await page.goto(linkIn(await awaitMail(issuer, email, 4)));
+  await see('sign-in-by-link');
 }
 
 /** Somebody looks at all there is about their account, and mistypes. */
