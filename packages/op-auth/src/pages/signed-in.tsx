@@ -14,6 +14,9 @@ export const SignedInPage = ({ messages, account }: SignedInPageProps) => {
       <Heading title={signedIn.title}>{signedIn.lead}</Heading>
       <Account account={account} />
       <div class="actions">
+        <ButtonLink id="account" href="/account">
+          {messages.ownAccount.title}
+        </ButtonLink>
         <ButtonLink id="security" href="/account/security">
           {signedIn.security}
         </ButtonLink>
