@@ -74,9 +74,10 @@ async function confirm(c: C, visit: Visit, holder: AccountHolder, form: Paramete
   if (confirmed.outcome === 'delayed') return renderCode(c, visit, holder, email, { kind: 'delayed', seconds: confirmed.retry_after });
   if (confirmed.outcome !== 'confirmed') return renderCode(c, visit, holder, email, { kind: 'denied' });
   const before = await reach('D1', () => findAddress(needs.database, subject));
+  // First in the object: no snapshot outlives the record it was made from.
+  if (before) await object.expectVersion(before.version + 1);
   const isFree = await reach('D1', () => confirmAddress(needs.database, subject, confirmed.address, now()));
   if (!isFree || !before) return renderCode(c, visit, holder, email, { kind: 'denied' });
-  await object.expectVersion(before.version + 1);
   const old = canonicalEmail(before.email ?? '');
   if (old !== undefined && old !== confirmed.address) orderMail(c, { order: 'notice', subject, notice: 'address_changed', to: old });
   return visit.interaction ? goOn(visit) : redirect('/account/email?done=1');

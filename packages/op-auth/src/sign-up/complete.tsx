@@ -75,7 +75,11 @@ async function completeWithPasskey(c: C, token: string, handle: SignUpHandle, cr
   if (!(await makePerson(handle, undefined, undefined, needs))) return renderDead(c);
   const { visit, cookie } = await resumeVisit(c);
   const place = { browser, transaction: transactionOf(visit), name: nameDevice(c.req.header('User-Agent')) };
-  return goOn(visit, [...(await beginWithPasskey(handle, passkey, place, needs)), cookie]);
+  const cookies = await beginWithPasskey(handle, passkey, place, needs);
+  // One browser, one person (LO-53).
+  const before = cookies.length > 0 ? await findSessionHandle(c.req.raw, needs) : undefined;
+  if (before) await needs.subjects.of(before.subject).endSession({ session: before.session });
+  return goOn(visit, [...cookies, cookie]);
 }
 
 /** Whoever the link is for, if an account can still be made with it. An invitation is looked at each time (RC-07). */

@@ -102,6 +102,7 @@ export function changePassword(parts: Parts, input: Contract.ChangePasswordInput
   const { browser } = input;
   if (input.is_proven) endAttempts(parts, { factor: 'password', ...(browser !== undefined && { browser }) }, time);
   parts.begun.endAll();
+  parts.values.endAll();
   const others = input.ends_others ? parts.sessions.list().filter(({ id }) => id !== found.session) : [];
   endSessionsOf(parts, others, found.sub, 'password_changed', time);
   parts.outbox.record('password.changed', { sessions: others.length });

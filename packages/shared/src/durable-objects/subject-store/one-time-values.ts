@@ -36,6 +36,8 @@ export function confirmAddress(parts: Parts, input: Contract.ConfirmAddressInput
   if (begun.outcome === 'delayed') return begun;
   const value = parts.values.redeem('address', { code_hash, browser }, time);
   if (value?.address === undefined) return { outcome: 'denied' };
+  // What went to the address before opens nothing any more.
+  for (const purpose of ['recovery', 'sign_in'] as const) parts.values.end(purpose);
   endAttempts(parts, attempt, time);
   parts.outbox.record('one_time_value.used', { purpose: 'address' });
   return { outcome: 'confirmed', address: value.address };
