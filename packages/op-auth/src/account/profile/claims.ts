@@ -3,7 +3,7 @@
 import { type ChangeableClaim, changeableClaims, type Profile, type ProfileChanges } from '@authrim/shared/database';
 
 /** Why a value cannot be kept; a word of the catalogues. */
-export type ClaimProblem = 'text' | 'url' | 'date' | 'zone' | 'language' | 'phone';
+type ClaimProblem = 'text' | 'url' | 'date' | 'zone' | 'language' | 'phone';
 export const addressMembers = ['street_address', 'locality', 'region', 'postal_code', 'country'] as const;
 type Address = NonNullable<Profile['address']>;
 

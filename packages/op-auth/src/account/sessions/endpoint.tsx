@@ -38,7 +38,7 @@ const readWhich = ({ which, id = '' }: ParameterRecord): EndSessionsInput['which
   which === 'all' || which === 'others' ? which : { id };
 
 /** The browser itself is signed out: it tells those clients of its session that listen in frames. */
-export async function renderSignedOut(c: C, { session, clients }: { session: string; clients: string[] }): Promise<Response> {
+async function renderSignedOut(c: C, { session, clients }: { session: string; clients: string[] }): Promise<Response> {
   const needs = c.get('needs');
   const frames = await findFrontChannelUris(clients, session, needs);
   return renderStep(c, { cookies: signedOutCookies(needs.settings), frames }, (messages) => (
