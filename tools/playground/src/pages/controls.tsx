@@ -4,7 +4,7 @@ import type { PropsWithChildren } from 'hono/jsx';
 import { scopes } from '../client.ts';
 import type { Run } from '../runs.ts';
 
-const prompts = ['none', 'login', 'consent', 'select_account'];
+const prompts = ['none', 'login', 'consent', 'select_account', 'create'];
 
 export const SignInForm = ({ choices }: { choices: Run['choices'] }) => {
   const isFresh = Object.keys(choices).length === 0;
