@@ -58,7 +58,7 @@ export function messagesFor(c: WorkerContext<AuthNeeds>, { language }: Appearanc
 }
 
 /** The deployment's look, with what an operator set for the client over it; what somebody wrote past the parser has no effect (IN-17). */
-export function themeFor(client: Client | undefined, { theme }: Pick<AuthNeeds, 'theme'>): Theme {
+function themeFor(client: Client | undefined, { theme }: Pick<AuthNeeds, 'theme'>): Theme {
   const own = client?.metadata.theme && parseTheme(client.metadata.theme);
   return own && 'theme' in own ? overlayTheme(theme, own.theme) : theme;
 }

@@ -116,12 +116,16 @@ export const Checkbox = ({ id, label }: { id: string; label: string }) => (
 /** Parts two ways to do the same. */
 export const Divider = ({ children }: PropsWithChildren) => <p class="divider">{children}</p>;
 
-const noticeIcons = { danger: 'warning', caution: 'warning', calm: 'check' } as const satisfies Record<string, IconName>;
+const notices = {
+  danger: { icon: 'warning', role: 'alert' },
+  caution: { icon: 'warning', role: undefined },
+  calm: { icon: 'check', role: 'status' },
+} as const satisfies Record<string, { icon: IconName; role: string | undefined }>;
 
-/** `danger` is spoken at once by a screen reader. */
-export const Notice = ({ kind, id, children }: PropsWithChildren<{ kind: keyof typeof noticeIcons; id?: string }>) => (
-  <div id={id} class={`notice ${kind}`} role={kind === 'danger' ? 'alert' : undefined}>
-    <Icon name={noticeIcons[kind]} />
+/** A screen reader speaks `danger` at once, and `calm` when it has finished its sentence; `caution` is read where it stands. */
+export const Notice = ({ kind, id, children }: PropsWithChildren<{ kind: keyof typeof notices; id?: string }>) => (
+  <div id={id} class={`notice ${kind}`} role={notices[kind].role}>
+    <Icon name={notices[kind].icon} />
     <p>{children}</p>
   </div>
 );
