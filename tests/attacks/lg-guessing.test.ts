@@ -53,8 +53,9 @@ const tally = (outcomes: readonly Outcome[]) => ({
   delayed: outcomes.filter((outcome) => outcome === 'delayed').length,
 });
 
-test('LG-01, ASVS 6.3.8: wrong, unknown and disabled are the same answers after equal work, delays included', async () => {
+test('LG-01, ASVS 6.3.8: wrong, unknown, disabled and without a password are the same answers after equal work, delays included', async () => {
   await (await objectOf('judy')).setStatus('disabled');
+  await (await origin.database()).prepare("UPDATE users SET password_hash = NULL WHERE username = 'zora'").run();
   const outside = (page: Page): string => {
     const { headers, ...rest } = masked(page);
     return JSON.stringify({ ...rest, headers: headers.filter(([name]) => name !== 'x-operations') });
@@ -71,7 +72,7 @@ test('LG-01, ASVS 6.3.8: wrong, unknown and disabled are the same answers after 
   const known = await answersTo('ivan', 'wrong');
   expect(known.outcomes).toEqual([...Array<Outcome>(5).fill('denied'), 'delayed']);
   expect(known.work).toEqual(Array(6).fill({ calls: 2, d1: 1, kv: 0 }));
-  const others = { unknown: 'nobody', 'unknown address': 'nobody@example.com', disabled: 'judy' };
+  const others = { unknown: 'nobody', 'unknown address': 'nobody@example.com', disabled: 'judy', 'passkey alone': 'zora' };
   for (const [name, username] of Object.entries(others)) {
     const answers = await answersTo(username, 'wrong');
     expect([name, answers.outcomes, answers.work]).toEqual([name, known.outcomes, known.work]);
@@ -141,6 +142,33 @@ test('LG-05, ASVS 6.1.1: guessing keeps nobody out of the browser they have sign
   expect(outcomeOf(await trySignIn(own, 'frank', 'wrong'))).toBe('denied');
   expect(outcomeOf(await trySignIn(own, 'frank', password))).toBe('signed in');
   expect(await guess('frank', password)).toBe('delayed');
+});
+
+test('RL-01: who has to wait is answered 429, and told for how long', async () => {
+  const pages = [];
+  for (let attempt = 0; attempt < 6; attempt += 1) pages.push(await trySignIn(createBrowser(issuer), 'nobody at this address', 'wrong'));
+  expect(pages.map(({ status, headers }) => [status, headers.get('Retry-After')])).toEqual([...Array(5).fill([400, null]), [429, '1']]);
+});
+
+test('LG-05, K-111: an operator forgives what was tried, once, and a new password forgives what was tried at the old one', async () => {
+  const database = await origin.database();
+  const delay = async (username: string) => {
+    expect(tally(await guessAll(Array.from({ length: 6 }, () => () => guess(username, 'wrong'))))).toEqual({ denied: 5, delayed: 1 });
+    expect(await guess(username, password)).toBe('delayed');
+  };
+  const moment = Math.floor(at / 1000);
+  for (const column of ['attempts_forgiven_at', 'password_changed_at']) {
+    const username = column === 'attempts_forgiven_at' ? 'sybil' : 'trent';
+    const set = (time: number) => database.prepare(`UPDATE users SET ${column} = ? WHERE username = ?`).bind(time, username).run();
+    await database.prepare('UPDATE users SET attempts_forgiven_at = NULL, password_changed_at = 1 WHERE username = ?').bind(username).run();
+    await set(moment - 10);
+    await delay(username);
+    // What an operator mistakes for seconds would forgive for ever.
+    await set(at);
+    expect(await guess(username, password)).toBe('delayed');
+    await set(moment);
+    expect(await guess(username, password)).toBe('signed in');
+  }
 });
 
 test('LG-54: a stolen browser cookie buys five guesses and no more', async () => {

@@ -47,7 +47,8 @@ async function answerAtTarget(c: C, unfolded: ResolvedRequest, client: Client): 
 
 async function deliverFailure(c: C, target: ResponseTarget | undefined, error: unknown): Promise<Response> {
   const failure = asOAuthError(error, c.get('requestId'));
-  if (!target || failure.status >= 500) throw failure;
+  // A flood is not passed on to a client.
+  if (!target || failure.status >= 500 || failure.status === 429) throw failure;
   return deliverError(c, target, failure);
 }
 

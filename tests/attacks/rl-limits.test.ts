@@ -1,0 +1,178 @@
+// Floods: what one address, one client or one recipient may ask for in a time, and that nobody else pays for it. On an origin of its
+// own, whose counters no other test fills. What is counted for a person is in lg-guessing.test.ts.
+import { limits, loadPeriod, loads } from '@authrim/shared/policies';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startFreshOrigin } from '../../tools/server/fresh.ts';
+import type { Origin } from '../../tools/server/origin.ts';
+import { authorizeUrl } from '../harness/authorization.ts';
+import { createBrowser } from '../harness/browser.ts';
+import { pageOf, password, type RegisteredClient, randomAddress, registerClient } from '../harness/journey.ts';
+
+let origin: Origin;
+let issuer: string;
+let client: RegisteredClient;
+
+beforeAll(async () => {
+  origin = await startFreshOrigin({ seed: 'tests/fixtures/seed.json' });
+  ({ issuer } = origin);
+  client = await registerClient(issuer);
+}, 60_000);
+afterAll(() => origin.stop(), 30_000);
+
+type Request = (address: string, number: number) => Promise<Response>;
+
+const statusesOf = (answers: readonly Response[]) => {
+  const statuses = answers.map(({ status }) => status);
+  return Object.fromEntries([...new Set(statuses)].map((status) => [status, statuses.filter((other) => other === status).length]));
+};
+
+/** So many at once, forty side by side; bodies are left unread. */
+async function send(count: number, request: Request, address: string): Promise<Response[]> {
+  const answers: Response[] = [];
+  for (let sent = 0; sent < count; sent += 40) {
+    const batch = Array.from({ length: Math.min(40, count - sent) }, (_, index) => request(address, sent + index));
+    for (const answer of await Promise.all(batch)) {
+      await answer.body?.cancel();
+      answers.push(answer);
+    }
+  }
+  return answers;
+}
+
+const get =
+  (path: string): Request =>
+  (address) =>
+    fetch(`${issuer}${path}`, { redirect: 'manual', headers: { 'CF-Connecting-IP': address } });
+
+const parkRequest: Request = (address) =>
+  fetch(authorizeUrl(issuer, client), { redirect: 'manual', headers: { 'CF-Connecting-IP': address } });
+
+const register: Request = (address, number) =>
+  fetch(`${issuer}/register`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', 'CF-Connecting-IP': address },
+    body: JSON.stringify({ redirect_uris: [`https://rp-${number}.example.com/`] }),
+  });
+
+const push: Request = (address) =>
+  fetch(`${issuer}/as/par`, {
+    method: 'POST',
+    headers: {
+      'CF-Connecting-IP': address,
+      Authorization: `Basic ${btoa(`${client.client_id}:${client.client_secret}`)}`,
+    },
+    body: new URLSearchParams({ scope: '"' }),
+  });
+
+describe('RL-01, ASVS 6.1.1: what an endpoint counts exactly', () => {
+  const expectRefusal = (name: keyof typeof limits, answer: Response | undefined) => {
+    const { limit, window } = limits[name];
+    expect(answer?.headers.get('RateLimit-Policy')).toBe(`"${name}";q=${limit};w=${window}`);
+    expect(answer?.headers.get('RateLimit')).toMatch(new RegExp(`^"${name}";r=0;t=\\d+$`));
+    const wait = Number(answer?.headers.get('Retry-After'));
+    expect(wait > 0 && wait <= window).toBe(true);
+  };
+
+  test('registrations: twice as many as the table says are half refused, with the time to come back', async () => {
+    const { limit } = limits.registration_address;
+    const answers = await send(limit * 2, register, randomAddress());
+    expect(statusesOf(answers)).toEqual({ 201: limit, 429: limit });
+    expectRefusal('registration_address', answers.at(-1));
+    expect((await register(randomAddress(), 1)).status).toBe(201);
+  });
+
+  test('parked requests: who may leave no more still goes on with what is left, and the refusal is a page that names nobody', async () => {
+    const browser = createBrowser(issuer);
+    const address = browser.headers.get('CF-Connecting-IP') ?? '';
+    const login = pageOf(await browser.open(authorizeUrl(issuer, client)));
+    const { limit } = limits.parked_address;
+    expect(statusesOf(await send(limit + 39, parkRequest, address))).toEqual({ 303: limit - 1, 429: 40 });
+    const refused = await parkRequest(address, 0);
+    expectRefusal('parked_address', refused);
+    expect([refused.status, refused.headers.get('Location')]).toEqual([429, null]);
+    expect(await refused.text()).not.toContain(address);
+    expect((await parkRequest(randomAddress(), 1)).status).toBe(303);
+    const consent = pageOf(await browser.submit(login, { username: 'alice', password }, 'login'));
+    expect([consent.status, consent.url]).toEqual([200, expect.stringContaining('/consent')]);
+  });
+});
+
+describe('RL-03, CVE-2026-45364: the key of a counter', () => {
+  const spellings = (tail: string) => [
+    `2001:db8:aa:${tail}::1`,
+    `2001:DB8:AA:${tail}:0:0:0:1`,
+    `2001:0db8:00aa:${tail.padStart(4, '0')}:ffff:ffff:ffff:ffff`,
+    ` 2001:db8:aa:${tail}::2 `,
+  ];
+
+  test('every spelling and every half of a /64 is one; the next /64 is another', async () => {
+    const limit = limits.registration_address.limit;
+    const answers = [];
+    for (let sent = 0; sent < limit; sent += 1) answers.push(await register(spellings('1')[sent % 4] ?? '', sent));
+    expect(statusesOf(answers)).toEqual({ 201: limit });
+    for (const spelling of spellings('1')) expect([spelling, (await register(spelling, 0)).status]).toEqual([spelling, 429]);
+    expect((await register('2001:db8:aa:2::1', 0)).status).toBe(201);
+  });
+
+  test('an IPv4 address is the same in IPv6; what a client says of itself beside it counts for nothing', async () => {
+    const limit = limits.registration_address.limit;
+    await send(limit, register, '198.51.100.77');
+    expect((await register('::ffff:198.51.100.77', 0)).status).toBe(429);
+    expect((await register('::FFFF:c633:644d', 0)).status).toBe(429);
+    for (const header of ['X-Forwarded-For', 'Forwarded', 'X-Real-IP', 'True-Client-IP', 'X-Client-IP']) {
+      const answer = await fetch(`${issuer}/register`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', 'CF-Connecting-IP': '198.51.100.77', [header]: '203.0.113.9' },
+        body: '{}',
+      });
+      expect([header, answer.status]).toEqual([header, 429]);
+    }
+  });
+
+  test('no other spelling of a path goes around a limit', async () => {
+    const address = randomAddress();
+    await send(limits.registration_address.limit, register, address);
+    for (const path of ['/register', '//register', '/register/', '/Register', '/%72egister', '/register//', '/x/../register']) {
+      const answer = await fetch(`${issuer}${path}`, { method: 'POST', headers: { 'CF-Connecting-IP': address }, body: '{}' });
+      expect([path, answer.status === 429 || answer.status === 404 || answer.status === 405]).toEqual([path, true]);
+    }
+  });
+});
+
+describe('RL-05: a flood costs its own address alone', () => {
+  test('what is refused is not written, and pushes nobody out', async () => {
+    const [victim, flooder] = [randomAddress(), randomAddress()];
+    const limit = limits.registration_address.limit;
+    await send(limit - 1, register, victim);
+    const flood = await send(400, register, flooder);
+    expect(statusesOf(flood)).toEqual({ 201: limit, 429: 400 - limit });
+    expect((await register(victim, 0)).status).toBe(201);
+    expect((await register(victim, 1)).status).toBe(429);
+  });
+});
+
+describe('D-16: the platform sheds the flood of one address before anything is asked for it', () => {
+  test.each([
+    ['op-async', '/device_authorization'],
+    ['op-saml', '/saml/sso'],
+    ['op-social', '/social/start'],
+    ['op-graphql', '/graphql'],
+  ] as const)('%s', async (worker, path) => {
+    const address = randomAddress();
+    const first = await get(path)(address, 0);
+    const answers = await send(loads[worker] * 2, get(path), address);
+    const { 429: shed = 0, ...others } = statusesOf(answers);
+    expect(Object.keys(others)).toEqual([String(first.status)]);
+    // The platform counts in fixed periods: a flood may meet the end of one and the beginning of the next.
+    expect(shed).toBeGreaterThanOrEqual(1);
+    const refused = answers.find(({ status }) => status === 429);
+    expect(refused?.headers.get('Retry-After')).toBe(String(loadPeriod));
+    expect(refused?.headers.get('Cache-Control')).toContain('no-store');
+    expect((await get(path)(randomAddress(), 0)).status).toBe(first.status);
+  });
+
+  test('B-159: an authenticated client is counted as itself, from whatever address it comes', async () => {
+    const answers = await send(200, (_, number) => push(`10.9.${number % 250}.${number % 200}`, number), '');
+    expect(statusesOf(answers)).toEqual({ 400: 200 });
+  });
+});
