@@ -111,6 +111,8 @@ function decodePair(pair: string): [name: string, value: string] {
 }
 
 function decodeComponent(component: string): string {
+  // Most names and values are spelled as they are meant.
+  if (!/[%+]/.test(component)) return component;
   try {
     return decodeURIComponent(component.replaceAll('+', ' '));
   } catch {
