@@ -87,6 +87,17 @@ describe('RC-01', () => {
     expect(isSet(pageOf(await newer.browser.submit(newer.page, { password: 'of the newer link here' }, 'save')))).toBe(true);
   });
 
+  test('another address ends what went to the one before', async () => {
+    const { email, browser: own } = await makePerson();
+    const { browser, page } = await recover(email);
+    const other = freshAddress('other');
+    const asked = pageOf(await own.submit(pageOf(await own.open('/account/email')), { email: other }, 'send'));
+    const done = pageOf(await own.submit(asked, { code: codeIn(await awaitMail(issuer, other)) }, 'enter'));
+    expect(done.body).toContain(other);
+    expect(isDead(pageOf(await browser.submit(page, { password: 'from the old mailbox' }, 'save')))).toBe(true);
+    expect(await signsIn(other, chosen)).toBe(true);
+  });
+
   test('a new password ends every mail that is still on its way', async () => {
     const { email } = await makePerson();
     const code = createBrowser(issuer);
@@ -526,9 +537,10 @@ describe('LG-19', () => {
     const [, secret = ''] = /<code id="secret">([^<]+)</.exec(setUp.body) ?? [];
     const shown = pageOf(await own.submit(setUp, { code: totpCode(secret) }, 'confirm'));
     expect(shown.status).toBe(200);
+    expect((await awaitMail(issuer, email, 2)).subject).toBe('A way to sign in was added');
     const browser = createBrowser(issuer);
     const asked = await ask('/login/email', email, browser);
-    const page = pageOf(await browser.submit(asked, { code: codeIn(await awaitMail(issuer, email, 2)) }, 'enter'));
+    const page = pageOf(await browser.submit(asked, { code: codeIn(await awaitMail(issuer, email, 3)) }, 'enter'));
     expect(new URL(page.url).pathname).toBe('/login/verify');
     expect(pageOf(await browser.open('/login')).body).toContain('id="password"');
   });

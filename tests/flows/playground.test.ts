@@ -104,7 +104,8 @@ describe('a run', () => {
   });
 
   test('asks for what the form says', async () => {
-    const { page } = await signIn({ max_age: '300', login_hint: 'alice', claims: '{"id_token":{"email":null}}', prompt: 'login' });
+    const chosen = { max_age: '300', login_hint: 'alice', claims: '{"id_token":{"email":null}}', prompt: 'login' };
+    const { page } = await signIn({ ...chosen, scope_address: 'address', scope_phone: 'phone' });
     const text = textOf(page);
     expect(outcomes(page)).toEqual(['200', 'came back', '200', '200', '200']);
     expect(text).toMatch(/max_age 300 .* login_hint alice .* claims {"id_token":{"email":null}}/);
