@@ -4,6 +4,7 @@ import type { Origin } from '../../tools/server/origin.ts';
 import { authorizeUrl } from '../harness/authorization.ts';
 import { type Browser, createBrowser, type Page } from '../harness/browser.ts';
 import { completeFlow, pageOf, password, type RegisteredClient, registerClient, sentTo } from '../harness/journey.ts';
+import { type LogoutReceiver, startLogoutReceiver } from '../harness/logout-receiver.ts';
 import { enterPassword } from '../harness/own-account.ts';
 import { startSeededOrigin } from '../harness/seeded-origin.ts';
 import { introspect, postForm, userinfoStatus } from '../harness/token-requests.ts';
@@ -11,14 +12,19 @@ import { introspect, postForm, userinfoStatus } from '../harness/token-requests.
 /** People whose passwords and accounts are gone afterwards belong to this file alone. */
 let origin: Origin;
 let issuer: string;
+let receiver: LogoutReceiver;
 let client: RegisteredClient;
 
 beforeAll(async () => {
-  origin = await startSeededOrigin({ clients: [] });
+  receiver = await startLogoutReceiver();
+  origin = await startSeededOrigin({ clients: [], variables: { FETCH_ALLOW: receiver.origin } });
   ({ issuer } = origin);
   client = await registerClient(issuer, { scope: 'openid profile phone address offline_access' });
 }, 60_000);
-afterAll(() => origin.stop());
+afterAll(async () => {
+  await origin.stop();
+  await receiver.stop();
+});
 
 const open = async (browser: Browser, path: string): Promise<Page> => pageOf(await browser.open(issuer + path));
 const textOf = ({ body }: Page): string => body.replaceAll(/<style[\s\S]*?<\/style>|<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
@@ -185,6 +191,24 @@ describe('sessions', () => {
     expect(textOf(gone)).toContain('You are signed out');
     expect(browser.cookies.has('session')).toBe(false);
     expect(await isSignedIn(late.browser)).toBe(false);
+  });
+});
+
+describe('whom it is told to', () => {
+  test('Back-Channel Logout §2.3: the clients of sessions that are ended from elsewhere hear of it, and so does one that is disconnected', async () => {
+    const [far, near] = [receiver.listen(200), receiver.listen(200)];
+    const [remote, local] = await Promise.all([far, near].map((uri) => registerClient(issuer, { backchannel_logout_uri: uri })));
+    const { browser } = await signedInAt('/account', 'sybil');
+    await completeFlow({ issuer, username: 'sybil', client: remote as RegisteredClient });
+    await completeFlow({ issuer, username: 'sybil', client: local as RegisteredClient, browser });
+    pageOf(await browser.submit(await open(browser, '/account/sessions'), {}, 'end-others'));
+    const [told] = await receiver.waitFor(far, 1);
+    expect(told?.form.get('logout_token')).toBeTypeOf('string');
+    expect(receiver.received(near)).toEqual([]);
+    const apps = await open(browser, '/account/apps');
+    const form = apps.forms.find(({ fields }) => fields.client_id === local?.client_id);
+    pageOf(await browser.submit(apps, {}, form?.buttons[0]?.id));
+    expect(await receiver.waitFor(near, 1)).toHaveLength(1);
   });
 });
 

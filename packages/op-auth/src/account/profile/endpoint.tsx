@@ -132,14 +132,17 @@ const ProfilePage = ({ messages, values, owner, shown, problem, problems = {} }:
         <dd>
           <bdi>{username}</bdi>
         </dd>
-        {email === null ? null : (
-          <>
-            <dt>{words.profile.email}</dt>
-            <dd>
-              <bdi>{email}</bdi>
-            </dd>
-          </>
-        )}
+        <dt>{words.profile.email}</dt>
+        <dd>
+          {email === null ? null : (
+            <>
+              <bdi>{email}</bdi>{' '}
+            </>
+          )}
+          <a id="change-email" href="/account/email">
+            {email === null ? words.profile.addEmail : words.profile.changeEmail}
+          </a>
+        </dd>
       </dl>
       <Form action={page} hidden={{ ...shown.hidden, version: String(version) }}>
         {groups.map((group) => (

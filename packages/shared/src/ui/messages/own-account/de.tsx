@@ -66,6 +66,8 @@ export const ownAccount: OwnAccountMessages = {
     },
     username: 'Benutzername',
     email: 'E-Mail-Adresse',
+    changeEmail: 'Ändern',
+    addEmail: 'Hinzufügen',
     problem: 'Etwas davon lässt sich nicht speichern. Es wurde nichts geändert.',
     problems: {
       text: 'Das ist zu lang oder enthält Zeichen, die sich nicht anzeigen lassen.',

@@ -66,6 +66,8 @@ export const ownAccount = {
     },
     username: 'Username',
     email: 'Email address',
+    changeEmail: 'Change',
+    addEmail: 'Add one',
     problem: 'Some of this cannot be saved. Nothing was changed.',
     problems: {
       text: 'This is too long, or has characters that cannot be shown.',

@@ -66,6 +66,8 @@ export const ownAccount: OwnAccountMessages = {
     },
     username: 'ユーザー名',
     email: 'メールアドレス',
+    changeEmail: '変更',
+    addEmail: '追加',
     problem: '保存できない項目があります。何も変更されていません。',
     problems: {
       text: '長すぎるか、表示できない文字が含まれています。',
