@@ -33,11 +33,20 @@ function isExecutable(path: string): boolean {
 
 const canInstall = (): boolean => existsSync('/etc/debian_version') && process.getuid?.() === 0;
 
+/** A list that cannot be brought up to date may still do: whether there is a Chromium in the end is what counts. */
 function install(): string | undefined {
   console.info('no Chromium here: installing the one of Debian');
   const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  execFileSync('apt-get', ['update', '-qq'], { stdio: 'inherit', env: environment });
-  execFileSync('apt-get', ['install', '-y', '-qq', 'chromium'], { stdio: ['ignore', 'ignore', 'inherit'], env: environment });
+  for (const parameters of [
+    ['update', '-qq'],
+    ['install', '-y', '-qq', 'chromium'],
+  ]) {
+    try {
+      execFileSync('apt-get', parameters, { stdio: ['ignore', 'ignore', 'inherit'], env: environment });
+    } catch (error) {
+      console.warn(`apt-get ${parameters[0]}: ${error instanceof Error ? error.message : error}`);
+    }
+  }
   return findInstalled();
 }
 
