@@ -46,8 +46,10 @@ export async function renderAccount(c: C, page: OwnPage, owner: AccountOwner, sh
   const token = await needs.derivation.formToken(browser.secret, formAction(page, session.id));
   const href = account.standing === 'recent' ? undefined : signInHref(page, account.standing);
   const { done } = c.req.method === 'GET' ? readQuery(new URL(c.req.url)) : {};
-  const appearance = withDefaults(appearanceOf(choices), readAppearance(needs.settings, c.req.raw));
-  const cookies = [...(options.cookies ?? []), formatAppearance(needs.settings, appearance)];
+  const own = readAppearance(needs.settings, c.req.raw);
+  const appearance = withDefaults(appearanceOf(choices), own);
+  const isKnown = own.language === appearance.language && own.theme === appearance.theme;
+  const cookies = [...(options.cookies ?? []), ...(isKnown ? [] : [formatAppearance(needs.settings, appearance)])];
   return renderStep(c, { ...options, appearance, cookies }, (messages) =>
     show(messages, owner, { settings: needs.settings, hidden: { [formTokenField]: token }, signInHref: href, done }),
   );
