@@ -1,5 +1,5 @@
 // op-auth: the front door. Authorization, sign-in, consent, logout and one's own account; each browser step returns to /authorize.
-import { createWorker } from '@authrim/shared/http';
+import { createWorker, type Endpoint } from '@authrim/shared/http';
 import { accountRoutes } from './account/routes.ts';
 import { confirmAuthenticator, showNewAuthenticator } from './account/security/authenticator.tsx';
 import { changeSecurity, showSecurity } from './account/security/endpoint.tsx';
@@ -19,6 +19,8 @@ import { consumeMailOrders } from './mail/queue.ts';
 import { renewChallenge } from './passkeys/challenge.ts';
 import { pushAuthorizationRequest } from './pushed-request/endpoint.ts';
 import { requestRecovery, setNewPassword, showNewPassword, showRecovery } from './recovery/endpoint.tsx';
+import { guard } from './required-actions/guard.ts';
+import { requiredActionRoutes } from './required-actions/table.ts';
 import { showSecondFactor, submitSecondFactor } from './second-factor/endpoint.tsx';
 import { showSessionCheck } from './session-management/endpoint.tsx';
 import { completeSignUp, showComplete } from './sign-up/complete.tsx';
@@ -34,6 +36,14 @@ const contextOf = (env: AuthEnv): AuthNeeds => {
 const page = { renderError: renderErrorPage } as const;
 const push = { post: pushAuthorizationRequest, feature: 'pushed_authorization_requests', cors: 'any_origin' } as const;
 
+const ownAccount: readonly Endpoint<AuthNeeds>[] = [
+  ...accountRoutes,
+  { path: '/account/email', get: showAddress, post: submitAddress, ...page },
+  { path: '/account/security', get: showSecurity, post: changeSecurity, ...page },
+  { path: '/account/security/passkey', get: showNewPasskey, post: addPasskey, ...page },
+  { path: '/account/security/authenticator', get: showNewAuthenticator, post: confirmAuthenticator, ...page },
+];
+
 const worker = createWorker(contextOf, [
   { path: '/authorize', get: authorize, post: authorize, ...page },
   { path: '/as/par', ...push },
@@ -47,15 +57,11 @@ const worker = createWorker(contextOf, [
   { path: '/login/recover/password', get: showNewPassword, post: setNewPassword, ...page },
   { path: '/login/email', get: showEmailSignIn, post: submitEmailSignIn, feature: 'email_sign_in', ...page },
   { path: '/login/email/link', get: showEmailLink, post: submitEmailLink, feature: 'email_sign_in', ...page },
-  { path: '/login/address', get: showAddress, post: submitAddress, ...page },
+  ...requiredActionRoutes,
   { path: '/signup', get: showSignUp, post: requestSignUp, ...page },
   { path: '/signup/complete', get: showComplete, post: completeSignUp, ...page },
   { path: '/consent', get: showConsent, post: submitConsent, ...page },
-  ...accountRoutes,
-  { path: '/account/email', get: showAddress, post: submitAddress, ...page },
-  { path: '/account/security', get: showSecurity, post: changeSecurity, ...page },
-  { path: '/account/security/passkey', get: showNewPasskey, post: addPasskey, ...page },
-  { path: '/account/security/authenticator', get: showNewAuthenticator, post: confirmAuthenticator, ...page },
+  ...ownAccount.map(guard),
   { path: '/logout', get: requestLogout, post: requestLogout, ...page },
   { path: '/logout/confirm', post: confirmLogout, ...page },
   { path: '/session/check', get: showSessionCheck, isDocument: true, ...page },

@@ -8,7 +8,7 @@ import type { AuthNeeds } from '../context.ts';
 import { nameAccount } from '../interaction/account.ts';
 import { redirect } from '../interaction/redirect.ts';
 import { findSessionHandle } from '../interaction/session.ts';
-import { type OwnPage, visitHref } from '../sign-in/visit.ts';
+import { type OwnPage, type Visit, visitHref } from '../sign-in/visit.ts';
 
 export interface AccountHolder extends SessionHandle {
   account: AccountIdentity;
@@ -34,3 +34,15 @@ export const signInHref = (page: OwnPage, missing: Missing): string =>
   visitHref(missing === 'second_factor_required' ? '/login/verify' : '/login', { page });
 
 export const askToSignIn = (page: OwnPage, missing: Missing): Response => redirect(signInHref(page, missing));
+
+/** Whether somebody waits for what the person does at a page of the account. */
+export const isOnTheWay = ({ interaction, page }: Visit): boolean => interaction !== undefined || page !== undefined;
+
+/** The same, for whoever comes to the page on the way to something else. */
+export const askOnTheWay = (visit: Visit, page: OwnPage, missing: Missing): Response =>
+  isOnTheWay(visit)
+    ? redirect(visitHref(missing === 'second_factor_required' ? '/login/verify' : '/login', visit))
+    : askToSignIn(page, missing);
+
+/** Back from a page where something is set up to sign in with. */
+export const backHref = (visit: Visit): string => (isOnTheWay(visit) ? visitHref('/login/second-factor', visit) : '/account/security');

@@ -5,9 +5,10 @@ import type { Client } from '@authrim/shared/clients';
 import type { Settings } from '@authrim/shared/config';
 import type { AuthorizeOutcome, GrantFacts, NewGrant, SubjectFacts } from '@authrim/shared/durable-objects';
 import { openSession, type Sealer, sealCode } from '@authrim/shared/handles';
-import { codeLifetime } from '@authrim/shared/policies';
+import { codeLifetime, type RequiredAction } from '@authrim/shared/policies';
 import type { Subjects } from '@authrim/shared/stores';
 import type { Identifiers } from '@authrim/shared/tokens';
+import { requiredOfAll } from '../required-actions/policy.ts';
 import { grantDetails, hashDetails, promptsOf } from './authorization-details.ts';
 import type { Transaction } from './resolve-request.ts';
 
@@ -40,7 +41,9 @@ export interface GrantedDecision {
   person: SubjectFacts;
 }
 
-export type Decision = { outcome: Exclude<AuthorizeOutcome, { outcome: 'granted' }>['outcome'] } | GrantedDecision;
+type Unfinished = Exclude<AuthorizeOutcome, { outcome: 'granted' | 'action_required' }>['outcome'];
+
+export type Decision = { outcome: Unfinished } | { outcome: 'action_required'; action: RequiredAction } | GrantedDecision;
 
 export async function decide(input: DecideInput, needs: DecideNeeds): Promise<Decision> {
   const session = input.cookie === undefined ? undefined : await openSession(needs.sealer, input.cookie);
@@ -60,7 +63,7 @@ export async function decide(input: DecideInput, needs: DecideNeeds): Promise<De
     consent_details: await hashDetails(request.authorization_details),
     prompt: promptsOf(request),
     consent: 'remembered',
-    ...(needs.settings.requiresVerifiedEmail && { requires_verified_email: true }),
+    required: requiredOfAll(needs.settings),
     ...(transaction && { transaction: transaction.request.id }),
     ...(request.max_age !== undefined && { max_age: request.max_age }),
     ...(request.essential_acr_values.length > 0 && { acr_values: request.essential_acr_values }),
@@ -77,6 +80,7 @@ export async function decide(input: DecideInput, needs: DecideNeeds): Promise<De
       ...grantDetails(request.authorization_details),
     },
   });
+  if (decided.outcome === 'action_required') return { outcome: decided.outcome, action: decided.action };
   if (decided.outcome !== 'granted') return { outcome: decided.outcome };
   return { outcome: 'granted', code, subject: session.subject, grant: decided.grant, person: decided.subject };
 }

@@ -19,7 +19,7 @@ import { findExpectedSubject } from './expected-subject.ts';
 import { issueResponse, prepareResponse } from './issue-response.ts';
 import { park, redirectToStep } from './park.ts';
 import { type ResolvedRequest, resolveRequest, type Transaction, unfoldRequest } from './resolve-request.ts';
-import { steps } from './steps.ts';
+import { stepOf } from './steps.ts';
 
 type C = WorkerContext<AuthNeeds>;
 
@@ -93,7 +93,7 @@ async function nextStep(
   target: ResponseTarget,
   { isSilent, isNew }: { isSilent: boolean; isNew: boolean },
 ): Promise<Response> {
-  const { path, error } = steps[decision.outcome];
+  const { path, error } = stepOf(decision);
   if (isSilent || !path) throw error();
   const needs = c.get('needs');
   const browser = meetBrowser(needs.settings, c.req.raw);

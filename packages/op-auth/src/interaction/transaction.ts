@@ -32,9 +32,10 @@ export async function getInteraction(request: Request, named: ParameterRecord, n
 }
 
 /** Back to the one place that decides what is next. */
-export function returnToAuthorize({ client, transaction }: Interaction, cookies: readonly string[] = []): Response {
-  return redirect(`/authorize?${new URLSearchParams({ client_id: client.client_id, request_uri: transaction.request_uri })}`, cookies);
-}
+export const returnToAuthorize = (interaction: Interaction, cookies: readonly string[] = []): Response =>
+  redirect(authorizeHref(interaction), cookies);
+
+export const authorizeHref = (interaction: Interaction): string => `/authorize?${new URLSearchParams(interactionFields(interaction))}`;
 
 /** The hidden fields that carry an interaction through a form. */
 export const interactionFields = ({ client, transaction }: Pick<Interaction, 'client' | 'transaction'>): Record<string, string> => ({

@@ -130,7 +130,8 @@ async function renderSecondFactor(
 async function findChoice(visit: Visit, begun: Begun, browser: string, wanted: string | undefined, needs: AuthNeeds) {
   const transaction = transactionOf(visit);
   const place = { browser, ...(transaction !== undefined && { transaction }) };
-  const found = await needs.subjects.of(begun.subject).findSecondFactors({ ...place, before: begun.before });
+  const asked = { ...place, before: begun.before, requires_second_factor: needs.settings.requiresSecondFactor };
+  const found = await needs.subjects.of(begun.subject).findSecondFactors(asked);
   return found.outcome === 'found' ? chooseFactors(found, await askedOf(visit, needs), wanted) : undefined;
 }
 

@@ -4,7 +4,7 @@ import { invalidRequest } from '@authrim/shared/oauth';
 import type { ParameterRecord } from '@authrim/shared/parameters';
 import type { AuthNeeds } from '../context.ts';
 import { redirect } from '../interaction/redirect.ts';
-import { getInteraction, type Interaction, interactionFields, returnToAuthorize } from '../interaction/transaction.ts';
+import { authorizeHref, getInteraction, type Interaction, interactionFields } from '../interaction/transaction.ts';
 
 /** Pages of ours that need somebody who has just signed in. */
 const ownPages = [
@@ -23,6 +23,8 @@ const ownPages = [
 ] as const;
 export type OwnPage = (typeof ownPages)[number];
 
+export const findOwnPage = (path: string): OwnPage | undefined => ownPages.find((own) => own === path);
+
 export interface Visit {
   interaction?: Interaction;
   page?: OwnPage;
@@ -35,7 +37,7 @@ export interface Visit {
 export async function findVisit(request: Request, named: ParameterRecord, needs: AuthNeeds): Promise<Visit> {
   if (named.request_uri || named.client_id) return { interaction: await getInteraction(request, named, needs) };
   if (named.page === undefined) return {};
-  const page = ownPages.find((own) => own === named.page);
+  const page = findOwnPage(named.page);
   if (!page) throw invalidRequest('There is no such page to go on to');
   return { page };
 }
@@ -58,5 +60,7 @@ export const transactionOf = ({ interaction, page }: Visit): string | undefined 
 export const stayFields = ({ stay }: ParameterRecord): Record<string, string> => (stay === 'on' ? { stay } : {});
 
 /** On to where the visit leads. */
-export const goOn = ({ interaction, page }: Visit, cookies: readonly string[] = []): Response =>
-  interaction ? returnToAuthorize(interaction, cookies) : redirect(page ?? '/login', cookies);
+export const goOn = (visit: Visit, cookies: readonly string[] = []): Response => redirect(wayOn(visit), cookies);
+
+/** Its address. */
+export const wayOn = ({ interaction, page }: Visit): string => (interaction ? authorizeHref(interaction) : (page ?? '/login'));

@@ -4,6 +4,7 @@ import type { Device } from '../durable-objects/contracts/account.ts';
 import type { KeyAlgorithm, KeyState } from '../durable-objects/contracts/key-manager.ts';
 import type { ValuePurpose } from '../durable-objects/contracts/one-time-values.ts';
 import type { SignInMethod } from '../oauth/authentication-contexts.ts';
+import type { RequiredAction } from '../policies/required-actions.ts';
 
 export interface AuditEventFields {
   /** A person proved who they are. */
@@ -52,6 +53,12 @@ export interface AuditEventFields {
   'profile.changed': { claims: string[] };
   /** `sessions`: how many others ended with it. */
   'password.changed': { sessions: number };
+  'terms.accepted': { session: string; version: string };
+  /** By an operator, as are the next ones. */
+  'action.demanded': { action: RequiredAction };
+  'action.withdrawn': { action: RequiredAction };
+  /** All but the password. `sessions`: how many ended with it. */
+  'credentials.removed': { totp: boolean; passkeys: string[]; sessions: number };
   /** The person wants to be gone at `due_at`; signing in before that takes it back. */
   'deletion.requested': { due_at: number };
   'deletion.cancelled': Record<never, never>;
@@ -65,6 +72,6 @@ export interface AuditEventFields {
 }
 
 /** `requested`: by the person, a client or an operator. */
-export type SessionEndReason = 'requested' | 'limit' | 'disabled' | 'password_changed' | 'deleted';
+export type SessionEndReason = 'requested' | 'limit' | 'disabled' | 'password_changed' | 'credentials_removed' | 'deleted';
 
 export type AuditEventName = keyof AuditEventFields;

@@ -21,6 +21,12 @@ export interface Settings {
   signUp: 'open' | 'invitation' | 'closed';
   /** Whether a person whose e-mail address is not verified verifies it before any client hears of them. */
   requiresVerifiedEmail: boolean;
+  /** Whether whoever has no second factor sets one up, and uses it. */
+  requiresSecondFactor: boolean;
+  /** Terms that whoever signs in has accepted in this very version; absent: nobody is asked. */
+  terms: Terms | undefined;
+  /** Whether the sign-in page asks for a name and a password at once, or for the name first. */
+  signInForm: 'all_in_one' | 'identifier_first';
   /** Whether /authorize takes pushed requests alone (RFC 9126 §5). */
   requiresPushedRequests: boolean;
   /** Whether /authorize takes no request without a signed request object (RFC 9101 §10.5). */
@@ -38,6 +44,13 @@ export interface Settings {
   fetchAllow: readonly string[];
   /** All in seconds. */
   lifetimes: Lifetimes;
+}
+
+export interface Terms {
+  version: string;
+  /** Where they can be read; one of the two at least. */
+  tos_uri?: string;
+  policy_uri?: string;
 }
 
 export interface Lifetimes {
@@ -88,6 +101,9 @@ export function parseSettings(variables: Variables): Settings {
     registration: oneOf(variables, 'REGISTRATION', environment === 'local' ? ['open', 'closed'] : ['closed', 'open']),
     signUp: oneOf(variables, 'SIGN_UP', environment === 'local' ? ['open', 'invitation', 'closed'] : ['closed', 'invitation', 'open']),
     requiresVerifiedEmail: oneOf(variables, 'REQUIRE_VERIFIED_EMAIL', ['false', 'true']) === 'true',
+    requiresSecondFactor: oneOf(variables, 'REQUIRE_SECOND_FACTOR', ['false', 'true']) === 'true',
+    terms: parseTerms(variables),
+    signInForm: oneOf(variables, 'SIGN_IN_FORM', ['all_in_one', 'identifier_first']),
     requiresPushedRequests: parseRequirePar(variables, enabled),
     requiresRequestObjects: oneOf(variables, 'REQUIRE_SIGNED_REQUEST_OBJECT', ['false', 'true']) === 'true',
     defaultProfile: oneOf(variables, 'DEFAULT_PROFILE', clientProfiles),
@@ -149,6 +165,24 @@ function parseFeatures(variables: Variables, environment: Settings['environment'
     return [name, oneOf(variables, flag, isOn ? ['true', 'false'] : ['false', 'true']) === 'true'] as const;
   });
   return Object.fromEntries(entries) as Features;
+}
+
+/** A version is asked for together with the words it is the version of. */
+function parseTerms(variables: Variables): Terms | undefined {
+  const version = text(variables, 'TERMS_VERSION');
+  const [tos_uri, policy_uri] = [findAddress(variables, 'TERMS_URI'), findAddress(variables, 'POLICY_URI')];
+  if (version === undefined) return undefined;
+  if (!/^[\x21-\x7e]{1,64}$/.test(version)) throw new ConfigurationError('TERMS_VERSION', 'must be 1 to 64 printable ASCII characters');
+  if (!tos_uri && !policy_uri) throw new ConfigurationError('TERMS_VERSION', 'needs TERMS_URI or POLICY_URI');
+  return { version, ...(tos_uri && { tos_uri }), ...(policy_uri && { policy_uri }) };
+}
+
+function findAddress(variables: Variables, name: string): string | undefined {
+  const value = text(variables, name);
+  if (value !== undefined && !(URL.canParse(value) && new URL(value).protocol === 'https:')) {
+    throw new ConfigurationError(name, 'must be an https address');
+  }
+  return value;
 }
 
 /** What is required has to be there. */

@@ -7,6 +7,7 @@ export type * from './contracts/logout-notice.ts';
 export type * from './contracts/one-time-values.ts';
 export type * from './contracts/rate-limiter.ts';
 export type * from './contracts/replay-guard.ts';
+export type * from './contracts/required-actions.ts';
 export type * from './contracts/sign-in.ts';
 export type * from './contracts/subject-store.ts';
 export type * from './contracts/token-exchange.ts';

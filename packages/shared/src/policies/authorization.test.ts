@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { authenticationContexts as acr } from '../oauth/authentication-contexts.ts';
 import { type AuthorizationDecision, type AuthorizationFacts, decideAuthorization, type RequestedAuthorization } from './authorization.ts';
+import type { RequiredAction } from './required-actions.ts';
 
 const time = 1_000_000;
 const plain: RequestedAuthorization = { scope: ['openid', 'profile'], prompt: [], consent: 'remembered' };
@@ -9,6 +10,7 @@ const facts: AuthorizationFacts = {
   session: { auth_time: time - 100, acr: acr.password },
   least_acr: acr.password,
   best_acr: acr.password,
+  actions: { demanded: [], has_verified_email: false, has_second_factor: false },
   consent: { scope: ['openid', 'profile', 'email'], transaction: 'earlier' },
 };
 const { consent: _, ...withoutConsent } = facts;
@@ -21,6 +23,8 @@ const session = (changes: Partial<AuthorizationFacts['session']>): Authorization
 const declined: AuthorizationFacts = { ...session({ declined_for: 'this' }), best_acr: acr.passkey };
 
 const secondFactor = { decision: 'second_factor' };
+const demanding = { required: { second_factor: true } };
+const action = (name: RequiredAction) => ({ decision: 'action', action: name });
 const login = (reason: Extract<AuthorizationDecision, { decision: 'login' }>['reason']) => ({ decision: 'login', reason });
 const [grant, consent, selection] = [{ decision: 'grant' }, { decision: 'consent' }, { decision: 'account_selection' }];
 
@@ -37,9 +41,13 @@ describe('what an authorization needs (Core §3.1.2.1)', () => {
     ],
     ['B-054 but not under another', { prompt: ['login'], transaction: 'this' }, session({ transaction: 'that' }), login('prompt')],
     ['B-056 prompt=create likewise', { prompt: ['create'], transaction: 'this' }, facts, login('prompt')],
-    ['K-86 a person whose address is not verified is asked for it', { requires_verified_email: true }, facts, { decision: 'verify_email' }],
-    ['K-86 and is not once it is', { requires_verified_email: true }, { ...facts, has_verified_email: true }, grant],
-    ['K-86 after whatever the sign-in lacks', { requires_verified_email: true, prompt: ['login'] }, facts, login('prompt')],
+    ['K-86 a person whose address is not verified is asked for it', { required: { verified_email: true } }, facts, action('verify_email')],
+    ['K-86 after whatever the sign-in lacks', { required: { verified_email: true }, prompt: ['login'] }, facts, login('prompt')],
+    ['P-80 a second factor that all must have is set up by whoever has none', demanding, facts, action('enrol_second_factor')],
+    ['P-80 and asked for of whoever has one', demanding, { ...facts, best_acr: acr.passkey }, secondFactor],
+    ['P-80 which prompt=none does not change', { ...demanding, prompt: ['none'] }, { ...facts, best_acr: acr.passkey }, secondFactor],
+    ['design §1.10 whatever is required comes before consent', { required: { terms: '1' } }, withoutConsent, action('accept_terms')],
+    ['B-055 and after the choice of an account', { required: { terms: '1' }, prompt: ['select_account'] }, facts, selection],
     ['B-058 a generous max_age needs nothing', { max_age: 10_000 }, facts, grant],
     ['B-057 max_age of exactly the age', { max_age: 100 }, facts, grant],
     ['B-057 max_age one second short', { max_age: 99 }, facts, login('max_age')],

@@ -1,8 +1,9 @@
 // What an authorization request still needs from the person in front of a live session (OpenID Connect Core §3.1.2.1).
-// Owns the order: login, then what is missing of it, then the address for mail, then account selection, then consent. Leaves who is signed in and what is stored to the objects.
+// Owns the order: login, then what is missing of it, then account selection, then what is required of the person, then consent. Leaves who is signed in and what is stored to the objects.
 import type { AuthorizeInput, AuthorizeOutcome } from '../durable-objects/contracts/subject-store.ts';
-import { satisfiesAcr } from '../oauth/authentication-contexts.ts';
+import { authenticationContexts, satisfiesAcr } from '../oauth/authentication-contexts.ts';
 import { isSubset } from '../oauth/scope.ts';
+import { type ActionFacts, findRequiredAction, type RequiredAction, type RequiredOfAll } from './required-actions.ts';
 
 export type RequestedAuthorization = Pick<
   AuthorizeInput,
@@ -16,7 +17,7 @@ export type RequestedAuthorization = Pick<
   | 'sub'
   | 'acr_values'
   | 'preferred_acr_values'
-  | 'requires_verified_email'
+  | 'required'
   | 'consent'
 >;
 
@@ -27,7 +28,7 @@ export interface AuthorizationFacts {
   /** What whoever signs in as this person has to reach, and can reach at best. */
   least_acr: string;
   best_acr: string;
-  has_verified_email?: boolean;
+  actions: ActionFacts;
   consent?: { scope: readonly string[]; details?: readonly string[]; transaction: string; client_digest?: string };
 }
 
@@ -37,8 +38,8 @@ export type AuthorizationDecision =
   | { decision: 'login'; reason: LoginReason }
   | { decision: 'second_factor' }
   | { decision: 'unmet' }
-  | { decision: 'verify_email' }
   | { decision: 'account_selection' }
+  | { decision: 'action'; action: RequiredAction }
   | { decision: 'consent' }
   | { decision: 'grant' };
 
@@ -48,8 +49,9 @@ export function decideAuthorization(request: RequestedAuthorization, facts: Auth
   if (reason) return { decision: 'login', reason };
   const gap = findAssuranceGap(request, facts);
   if (gap) return { decision: gap };
-  if (request.requires_verified_email && !facts.has_verified_email) return { decision: 'verify_email' };
   if (needsAccountSelection(request, facts)) return { decision: 'account_selection' };
+  const action = findRequiredAction(request.required ?? {}, facts.actions);
+  if (action) return { decision: 'action', action };
   if (needsConsent(request, facts)) return { decision: 'consent' };
   return { decision: 'grant' };
 }
@@ -62,15 +64,28 @@ function findLoginReason(request: RequestedAuthorization, { sub, session }: Auth
   return undefined;
 }
 
-/** What the session lacks: a second factor, or what this person cannot give at all. A mere wish is put to the person once (B-072, B-073). */
+/**
+ * What the session lacks: a second factor, or what this person cannot give at all. A mere wish is put to the person once (B-072,
+ * B-073). Whoever has no second factor where all must have one is asked to set one up, as the next thing required.
+ */
 function findAssuranceGap(request: RequestedAuthorization, facts: AuthorizationFacts): 'second_factor' | 'unmet' | undefined {
-  const { session, least_acr, best_acr } = facts;
-  if (!satisfiesAcr(session.acr, least_acr)) return 'second_factor';
+  const { session, best_acr } = facts;
+  if (lacksSecondFactor(request.required, facts)) return 'second_factor';
   const { acr_values, preferred_acr_values, prompt, transaction } = request;
   if (acr_values && !satisfiesAny(session.acr, acr_values)) return satisfiesAny(best_acr, acr_values) ? 'second_factor' : 'unmet';
   if (!preferred_acr_values || satisfiesAny(session.acr, preferred_acr_values)) return undefined;
   const isAsked = prompt.includes('none') || isSame(session.declined_for, transaction);
   return !isAsked && satisfiesAny(best_acr, preferred_acr_values) ? 'second_factor' : undefined;
+}
+
+/** Whether the session lacks a second factor that its person has, where that is always asked for. */
+export function lacksSecondFactor(
+  required: RequiredOfAll = {},
+  { session, least_acr, best_acr }: Pick<AuthorizationFacts, 'least_acr' | 'best_acr'> & { session: { acr: string } },
+): boolean {
+  if (!satisfiesAcr(session.acr, least_acr)) return true;
+  const { two_factor } = authenticationContexts;
+  return required.second_factor === true && !satisfiesAcr(session.acr, two_factor) && satisfiesAcr(best_acr, two_factor);
 }
 
 const satisfiesAny = (acr: string, wanted: readonly string[]): boolean => wanted.some((one) => satisfiesAcr(acr, one));

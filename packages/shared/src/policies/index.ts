@@ -7,5 +7,6 @@ export * from './key-lifecycle.ts';
 export * from './limits.ts';
 export * from './password.ts';
 export * from './profiles.ts';
+export * from './required-actions.ts';
 export * from './takes.ts';
 export * from './token-exchange.ts';

@@ -3,7 +3,7 @@
 import { now } from '@authrim/shared/clock';
 import { openTotpEnrolment, proposeSession, sealSession, sealTotpEnrolment } from '@authrim/shared/handles';
 import { formTokenField, verifyForm, type WorkerContext } from '@authrim/shared/http';
-import { readForm } from '@authrim/shared/parameters';
+import { readForm, readQuery } from '@authrim/shared/parameters';
 import { Button, Field, Form, type HiddenFields, type Messages, Notice } from '@authrim/shared/ui';
 import { raw } from 'hono/html';
 import { renderSVG } from 'uqr';
@@ -14,7 +14,8 @@ import { orderMail } from '../../mail/post.ts';
 import { createRecoveryCodes } from '../../one-time-codes/recovery-codes.ts';
 import { createTotpSecret, findTimeStep, otpauthUri } from '../../one-time-codes/totp.ts';
 import { relyingParty } from '../../passkeys/relying-party.ts';
-import { type AccountHolder, askToSignIn, findAccountHolder } from '../access.ts';
+import { findVisit, type Visit, visitFields, wayOn } from '../../sign-in/visit.ts';
+import { type AccountHolder, askOnTheWay, backHref, findAccountHolder, isOnTheWay } from '../access.ts';
 import { AccountPage } from '../layout.tsx';
 import { answerRefusal, securityForm } from './endpoint.tsx';
 import { renderRecoveryCodes } from './recovery-codes-page.tsx';
@@ -25,10 +26,11 @@ const own = '/account/security/authenticator';
 
 /** GET /account/security/authenticator */
 export async function showNewAuthenticator(c: C): Promise<Response> {
+  const visit = await findVisit(c.req.raw, readQuery(new URL(c.req.url)), c.get('needs'));
   const holder = await findAccountHolder(c.req.raw, c.get('needs'));
   const missing = holder ? holder.credentials.standing : 'no_session';
-  if (!holder || missing !== 'recent') return askToSignIn(own, missing === 'recent' ? 'no_session' : missing);
-  return renderNewAuthenticator(c, holder, createTotpSecret());
+  if (!holder || missing !== 'recent') return askOnTheWay(visit, own, missing === 'recent' ? 'no_session' : missing);
+  return renderNewAuthenticator(c, visit, holder, createTotpSecret());
 }
 
 /** POST /account/security/authenticator */
@@ -37,12 +39,13 @@ export async function confirmAuthenticator(c: C): Promise<Response> {
   const form = await readForm(c.req.raw);
   const holder = await findAccountHolder(c.req.raw, needs);
   await verifyForm(c.req.raw, form, securityForm(holder?.session.id), needs);
-  if (!holder) return askToSignIn(own, 'no_session');
+  const visit = await findVisit(c.req.raw, form, needs);
+  if (!holder) return askOnTheWay(visit, own, 'no_session');
   const { subject, session, browser } = holder;
   const secret = await openTotpEnrolment(needs.sealer, form.enrolment ?? '', { subject, session: session.id });
   if (secret === undefined) return answerRefusal(c, { outcome: 'refused', reason: 'replayed' });
   const step = await findTimeStep(secret, form.code ?? '', now());
-  if (step === undefined) return renderNewAuthenticator(c, holder, secret, 'code');
+  if (step === undefined) return renderNewAuthenticator(c, visit, holder, secret, 'code');
   const { codes, hashes } = await createRecoveryCodes();
   const proposed = await proposeSession();
   const change = {
@@ -56,17 +59,25 @@ export async function confirmAuthenticator(c: C): Promise<Response> {
   if (outcome.outcome !== 'changed') return answerRefusal(c, outcome);
   orderMail(c, { order: 'notice', subject, notice: 'credential_added' });
   const cookie = await sealSession(needs.sealer, subject, session.id, proposed.secret);
-  return renderRecoveryCodes(c, codes, await signedInCookies(cookie, browser, needs));
+  const nextHref = isOnTheWay(visit) ? wayOn(visit) : undefined;
+  return renderRecoveryCodes(c, codes, { cookies: await signedInCookies(cookie, browser, needs), nextHref });
 }
 
-async function renderNewAuthenticator(c: C, holder: AccountHolder, secret: string, problem?: 'code'): Promise<Response> {
+async function renderNewAuthenticator(c: C, visit: Visit, holder: AccountHolder, secret: string, problem?: 'code'): Promise<Response> {
   const { sealer, derivation, settings } = c.get('needs');
   const { subject, session, account, browser } = holder;
   const enrolment = await sealTotpEnrolment(sealer, { subject, session: session.id, secret });
   const token = await derivation.formToken(browser.secret, securityForm(session.id));
   const uri = otpauthUri(secret, relyingParty(settings).id, account.username);
   return renderStep(c, { status: problem ? 400 : 200 }, (messages) => (
-    <NewAuthenticatorPage messages={messages} secret={secret} uri={uri} hidden={{ enrolment, [formTokenField]: token }} problem={problem} />
+    <NewAuthenticatorPage
+      messages={messages}
+      secret={secret}
+      uri={uri}
+      hidden={{ ...visitFields(visit), enrolment, [formTokenField]: token }}
+      backHref={backHref(visit)}
+      problem={problem}
+    />
   ));
 }
 
@@ -77,14 +88,22 @@ interface NewAuthenticatorPageProps {
   /** What the QR code says. */
   uri: string;
   hidden: HiddenFields;
+  backHref?: string;
   problem?: 'code' | undefined;
 }
 
 const noticeId = 'code-error';
 
-export const NewAuthenticatorPage = ({ messages, secret, uri, hidden, problem }: NewAuthenticatorPageProps) => {
+export const NewAuthenticatorPage = ({
+  messages,
+  secret,
+  uri,
+  hidden,
+  backHref = '/account/security',
+  problem,
+}: NewAuthenticatorPageProps) => {
   const { totp, refused, back } = messages.account;
-  const wayBack = { href: '/account/security', words: back };
+  const wayBack = { href: backHref, words: back };
   return (
     <AccountPage messages={messages} title={totp.setTitle} lead={totp.setLead} back={wayBack}>
       {problem ? (

@@ -4,7 +4,7 @@ import { deletePasskey, insertPasskey } from '@authrim/shared/database';
 import { sealPasskeyChallenge } from '@authrim/shared/handles';
 import { formTokenField, verifyForm, type WorkerContext } from '@authrim/shared/http';
 import { hashToken } from '@authrim/shared/oauth';
-import { readForm } from '@authrim/shared/parameters';
+import { readForm, readQuery } from '@authrim/shared/parameters';
 import { reach } from '@authrim/shared/stores';
 import { type Messages, Notice } from '@authrim/shared/ui';
 import type { AuthNeeds } from '../../context.ts';
@@ -17,7 +17,8 @@ import { readAnswer, verifyChallenge, verifyRegistration } from '../../passkeys/
 import { nameDevice } from '../../passkeys/device-name.ts';
 import { offeredAlgorithms, relyingParty } from '../../passkeys/relying-party.ts';
 import type { CreateOptions } from '../../passkeys/script.ts';
-import { type AccountHolder, askToSignIn, findAccountHolder } from '../access.ts';
+import { findVisit, goOn, visitFields } from '../../sign-in/visit.ts';
+import { type AccountHolder, askOnTheWay, backHref, findAccountHolder, isOnTheWay } from '../access.ts';
 import { AccountPage } from '../layout.tsx';
 import { answerRefusal, securityForm } from './endpoint.tsx';
 
@@ -28,13 +29,20 @@ const own = '/account/security/passkey';
 /** GET /account/security/passkey */
 export async function showNewPasskey(c: C): Promise<Response> {
   const needs = c.get('needs');
+  const visit = await findVisit(c.req.raw, readQuery(new URL(c.req.url)), needs);
   const holder = await findAccountHolder(c.req.raw, needs);
   const missing = holder ? holder.credentials.standing : 'no_session';
-  if (!holder || missing !== 'recent') return askToSignIn(own, missing === 'recent' ? 'no_session' : missing);
+  if (!holder || missing !== 'recent') return askOnTheWay(visit, own, missing === 'recent' ? 'no_session' : missing);
   const options = await createOptions(holder, needs);
   const token = await needs.derivation.formToken(holder.browser.secret, securityForm(holder.session.id));
   return renderStep(c, { allowsScript: true }, (messages) => (
-    <NewPasskeyPage messages={messages} account={holder.account} hidden={{ [formTokenField]: token }} options={options} />
+    <NewPasskeyPage
+      messages={messages}
+      account={holder.account}
+      hidden={{ ...visitFields(visit), [formTokenField]: token }}
+      options={options}
+      backHref={backHref(visit)}
+    />
   ));
 }
 
@@ -44,7 +52,8 @@ export async function addPasskey(c: C): Promise<Response> {
   const form = await readForm(c.req.raw);
   const handle = await findSessionHandle(c.req.raw, needs);
   const browser = await verifyForm(c.req.raw, form, securityForm(handle?.session.id), needs);
-  if (!handle) return askToSignIn(own, 'no_session');
+  const visit = await findVisit(c.req.raw, form, needs);
+  if (!handle) return askOnTheWay(visit, own, 'no_session');
   const { subject, session } = handle;
   const answer = readAnswer(form.credential);
   const expected = { type: 'webauthn.create', browser: await hashToken(browser.secret), subject } as const;
@@ -60,7 +69,7 @@ export async function addPasskey(c: C): Promise<Response> {
   const outcome = await needs.subjects.of(subject).changeCredentials({ session, change });
   if (outcome.outcome === 'changed') {
     orderMail(c, { order: 'notice', subject, notice: 'credential_added' });
-    return redirect('/account/security?done=1');
+    return isOnTheWay(visit) ? goOn(visit) : redirect('/account/security?done=1');
   }
   if (inserted === 'inserted') await reach('D1', () => deletePasskey(needs.database, passkey.id, subject));
   return answerRefusal(c, outcome);
@@ -83,11 +92,12 @@ interface NewPasskeyPageProps {
   account: AccountHolder['account'];
   hidden: Readonly<Record<string, string>>;
   options: CreateOptions;
+  backHref?: string;
 }
 
-export const NewPasskeyPage = ({ messages, account, hidden, options }: NewPasskeyPageProps) => {
+export const NewPasskeyPage = ({ messages, account, hidden, options, backHref = '/account/security' }: NewPasskeyPageProps) => {
   const { passkeys, back } = messages.account;
-  const wayBack = { href: '/account/security', words: back };
+  const wayBack = { href: backHref, words: back };
   return (
     <AccountPage messages={messages} title={passkeys.addTitle} lead={passkeys.addLead} account={account} back={wayBack}>
       <CreatePasskeyForm

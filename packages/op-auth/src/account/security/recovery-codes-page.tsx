@@ -5,7 +5,14 @@ import type { AuthNeeds } from '../../context.ts';
 import { renderStep } from '../../interaction/present.tsx';
 import { AccountPage } from '../layout.tsx';
 
-export const RecoveryCodesPage = ({ messages, codes }: { messages: Messages; codes: readonly string[] }) => {
+interface RecoveryCodesPageProps {
+  messages: Messages;
+  codes: readonly string[];
+  /** Where the person goes on to. */
+  nextHref?: string | undefined;
+}
+
+export const RecoveryCodesPage = ({ messages, codes, nextHref = '/account/security' }: RecoveryCodesPageProps) => {
   const { shownTitle, shownLead, shownDone } = messages.account.recovery;
   return (
     <AccountPage messages={messages} title={shownTitle} lead={shownLead}>
@@ -16,12 +23,20 @@ export const RecoveryCodesPage = ({ messages, codes }: { messages: Messages; cod
           </li>
         ))}
       </ol>
-      <ButtonLink id="kept" href="/account/security">
+      <ButtonLink id="kept" href={nextHref}>
         {shownDone}
       </ButtonLink>
     </AccountPage>
   );
 };
 
-export const renderRecoveryCodes = (c: WorkerContext<AuthNeeds>, codes: readonly string[], cookies: readonly string[] = []): Response =>
-  renderStep(c, { cookies }, (messages) => <RecoveryCodesPage messages={messages} codes={codes} />);
+interface RecoveryCodesOptions {
+  cookies?: readonly string[];
+  nextHref?: string | undefined;
+}
+
+export const renderRecoveryCodes = (
+  c: WorkerContext<AuthNeeds>,
+  codes: readonly string[],
+  { cookies = [], nextHref }: RecoveryCodesOptions = {},
+): Response => renderStep(c, { cookies }, (messages) => <RecoveryCodesPage messages={messages} codes={codes} nextHref={nextHref} />);

@@ -79,6 +79,8 @@ interface Delayed {
 
 export interface SecondFactorInput extends SignInPlace {
   before: Before;
+  /** Whether whoever has a second factor is asked for it, whichever it is. */
+  requires_second_factor?: boolean;
 }
 export type FindSecondFactorsOutcome =
   | {

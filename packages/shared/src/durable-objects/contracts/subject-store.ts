@@ -1,9 +1,11 @@
 // What the rest of the system may ask of a person's SubjectStore. Every method is one atomic decision and answers with
 // a closed union of outcomes. Types only: no caller bundles object code. Additions are optional, so version N-1 still fits.
 import type { Prompt } from '../../oauth/words.ts';
+import type { RequiredAction, RequiredOfAll } from '../../policies/required-actions.ts';
 import type { AccountContract } from './account.ts';
 import type { AssertedGrantInput, AssertedGrantOutcome } from './asserted-grant.ts';
 import type { OneTimeValuesContract } from './one-time-values.ts';
+import type { RequiredActionsContract } from './required-actions.ts';
 import type { SignInContract } from './sign-in.ts';
 import type { ExchangeInput, ExchangeOutcome } from './token-exchange.ts';
 
@@ -106,8 +108,8 @@ export interface AuthorizeInput {
   /** The authentication context classes the client insists on; those it would like, the best first. */
   acr_values?: string[];
   preferred_acr_values?: string[];
-  /** The person must be known to read mail at their address. */
-  requires_verified_email?: boolean;
+  /** What everybody has to have done before any client hears of them. */
+  required?: RequiredOfAll;
   /** `remembered`: the person must have agreed. `implied`: a client of the operator's own that never asks. */
   consent: 'remembered' | 'implied';
   grant: NewGrant;
@@ -116,7 +118,8 @@ export type AuthorizeOutcome =
   | { outcome: 'granted'; session: SessionFacts; grant: GrantFacts; subject: SubjectFacts }
   | { outcome: 'login_required'; reason: 'no_session' | 'prompt' | 'max_age' | 'another_subject' }
   /** The session goes on when the person adds one; `unmet_authentication_requirements` when there is none to add. */
-  | { outcome: 'second_factor_required' | 'unmet_authentication_requirements' | 'verified_email_required' }
+  | { outcome: 'second_factor_required' | 'unmet_authentication_requirements' }
+  | { outcome: 'action_required'; action: RequiredAction }
   | { outcome: 'account_selection_required'; session: SessionFacts }
   | { outcome: 'consent_required'; session: SessionFacts; scope: string[] }
   | { outcome: 'refused'; reason: 'disabled' };
@@ -261,7 +264,7 @@ export interface EndSessionInput {
 /** `clients`: every client that was signed in through this session, for logout notifications. */
 export type EndSessionOutcome = { outcome: 'ended'; sub: string; clients: string[] } | { outcome: 'no_session' };
 
-export interface SubjectStoreContract extends SignInContract, AccountContract, OneTimeValuesContract {
+export interface SubjectStoreContract extends SignInContract, AccountContract, OneTimeValuesContract, RequiredActionsContract {
   authorize(input: AuthorizeInput): Promise<AuthorizeOutcome>;
   recordConsent(input: ConsentInput): Promise<ConsentOutcome>;
   selectAccount(input: SelectAccountInput): Promise<SelectAccountOutcome>;

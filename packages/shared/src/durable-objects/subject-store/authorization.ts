@@ -1,23 +1,19 @@
 // Authorizing a client in a live session, and the two interactions that may have to come first. The rule is
 // policies/authorization; what it allows is stored here, as a grant that begins with its code.
-import { bestAcr, leastAcr } from '../../policies/authentication.ts';
 import { decideAuthorization, statedAcr } from '../../policies/authorization.ts';
 import type * as Contract from '../contracts/subject-store.ts';
 import { grantFacts } from './grant.ts';
 import type { Parts } from './parts.ts';
+import { requirementFacts } from './required-actions.ts';
 import { sessionFacts } from './session-store.ts';
 import { type LiveSession, useSession } from './sessions.ts';
-import { enrolled } from './sign-in.ts';
 
 export function authorize(parts: Parts, input: Contract.AuthorizeInput, time: number): Contract.AuthorizeOutcome {
   if (parts.subject.find()?.status === 'disabled') return { outcome: 'refused', reason: 'disabled' };
   const live = useSession(parts, input.session, time);
   if (!live) return { outcome: 'login_required', reason: 'no_session' };
   const consent = parts.consents.find(input.client_id);
-  const has = enrolled(parts);
-  const acrs = { least_acr: leastAcr(has), best_acr: bestAcr(has) };
-  const has_verified_email = input.requires_verified_email === true && hasVerifiedEmail(live.person.claims);
-  const known = { sub: live.person.sub, session: live.session, has_verified_email, ...acrs, ...(consent ? { consent } : {}) };
+  const known = { sub: live.person.sub, ...requirementFacts(parts, live, input.required), ...(consent ? { consent } : {}) };
   const next = decideAuthorization(input, known, time);
   const session = sessionFacts(live.session, live.person.sub);
   switch (next.decision) {
@@ -27,8 +23,8 @@ export function authorize(parts: Parts, input: Contract.AuthorizeInput, time: nu
       return { outcome: 'second_factor_required' };
     case 'unmet':
       return { outcome: 'unmet_authentication_requirements' };
-    case 'verify_email':
-      return { outcome: 'verified_email_required' };
+    case 'action':
+      return { outcome: 'action_required', action: next.action };
     case 'account_selection':
       return { outcome: 'account_selection_required', session };
     case 'consent':
@@ -37,9 +33,6 @@ export function authorize(parts: Parts, input: Contract.AuthorizeInput, time: nu
       return { outcome: 'granted', session, ...issue(parts, input, live, time) };
   }
 }
-
-/** @param claims of the snapshot, JSON text */
-const hasVerifiedEmail = (claims: string): boolean => (JSON.parse(claims) as { email_verified?: boolean }).email_verified === true;
 
 function issue({ grants, sessions, outbox }: Parts, input: Contract.AuthorizeInput, { session, person }: LiveSession, time: number) {
   const { client_id, scope } = input;

@@ -31,8 +31,11 @@ export function changeCredentials(parts: Parts, input: Contract.ChangeCredential
   if (standing !== 'recent') return { outcome: standing };
   parts.outbox.requireRoom();
   const reason = apply(parts, input.change, live.session, time);
+  if (!reason && secondFactorChanges.has(input.change.change)) parts.actions.fulfil('enrol_second_factor');
   return reason ? { outcome: 'refused', reason } : { outcome: 'changed' };
 }
+
+const secondFactorChanges: ReadonlySet<Contract.CredentialChange['change']> = new Set(['add_passkey', 'enrol_totp']);
 
 type Refusal = Extract<Contract.ChangeCredentialsOutcome, { outcome: 'refused' }>['reason'];
 

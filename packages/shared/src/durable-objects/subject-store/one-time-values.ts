@@ -39,16 +39,18 @@ export function confirmAddress(parts: Parts, input: Contract.ConfirmAddressInput
   // What went to the address before opens nothing any more.
   for (const purpose of ['recovery', 'sign_in'] as const) parts.values.end(purpose);
   endAttempts(parts, attempt, time);
+  parts.actions.fulfil('verify_email');
   parts.outbox.record('one_time_value.used', { purpose: 'address' });
   return { outcome: 'confirmed', address: value.address };
 }
 
 /** A sign-in that was begun with the old password goes no further, and neither does any other mail (RC-01). */
 export function recordPassword(parts: Parts, { ends_sessions }: Contract.RecordPasswordInput, time: number): { outcome: 'recorded' } {
-  const { attempts, begun, values, grants, outbox } = parts;
+  const { actions, attempts, begun, values, grants, outbox } = parts;
   begun.endAll();
   values.endAll();
   attempts.forget('password');
+  actions.fulfil('change_password');
   const { sessions } = ends_sessions ? endAllSessions(parts, 'password_changed', time) : { sessions: 0 };
   if (ends_sessions) grants.revokeAll(time);
   outbox.record('password.changed', { sessions });

@@ -1,6 +1,7 @@
 // What a decision about a person may touch: the parts of the SubjectStore, each over its own tables.
 import type { AttemptStore } from '../attempt-store.ts';
 import type { Outbox } from '../outbox.ts';
+import type { ActionStore } from './action-store.ts';
 import type { BegunSignIns } from './begun-sign-ins.ts';
 import type { ConsentStore } from './consent-store.ts';
 import type { DeletionStore } from './deletion-store.ts';
@@ -23,6 +24,7 @@ export interface Parts {
   passkeys: PasskeyStore;
   oneTime: OneTimeStore;
   deletion: DeletionStore;
+  actions: ActionStore;
   values: ValueStore;
   outbox: Outbox;
 }

@@ -1,7 +1,7 @@
 // Signing in, one factor at a time: each is used up and judged in one step, and only what is complete becomes a session (D-08,
 // LG-19). A new sign-in of the same browser goes on with its session under a new secret. The rule is policies/authentication.
 
-import { type SignInMethod, satisfiesAcr } from '../../oauth/authentication-contexts.ts';
+import { authenticationContexts, type SignInMethod, satisfiesAcr } from '../../oauth/authentication-contexts.ts';
 import { assess, assurances, type Enrolled, leastAcr, secondFactors } from '../../policies/authentication.ts';
 import type * as Contract from '../contracts/sign-in.ts';
 import { type Attempt, beginAttempt, endAttempts } from './attempts.ts';
@@ -9,6 +9,8 @@ import type { Parts } from './parts.ts';
 import { type RaisedSession, type Session, type SessionAuthentication, sessionFacts } from './session-store.ts';
 import { endExcess, useSession } from './sessions.ts';
 import type { Shown, ValueStore } from './value-store.ts';
+
+const { two_factor } = authenticationContexts;
 
 export function signIn(parts: Parts, input: Contract.SignInInput, time: number): Contract.SignInOutcome {
   const person = parts.subject.find();
@@ -137,7 +139,7 @@ export function findSecondFactors(parts: Parts, input: Contract.SecondFactorInpu
     outcome: 'found',
     methods: secondFactors(has, oneTime.recoveryCodes),
     passkeys: passkeys.list().map(({ id }) => id),
-    is_required: !satisfiesAcr(assess(before.methods)?.acr ?? '', leastAcr(has)),
+    is_required: !satisfiesAcr(assess(before.methods)?.acr ?? '', input.requires_second_factor ? two_factor : leastAcr(has)),
   };
 }
 

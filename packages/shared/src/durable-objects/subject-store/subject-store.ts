@@ -7,6 +7,7 @@ import { AttemptStore, attemptTable } from '../attempt-store.ts';
 import type * as Account from '../contracts/account.ts';
 import type { AssertedGrantInput, AssertedGrantOutcome } from '../contracts/asserted-grant.ts';
 import type * as Values from '../contracts/one-time-values.ts';
+import type * as Required from '../contracts/required-actions.ts';
 import type * as SignIn from '../contracts/sign-in.ts';
 import type * as Contract from '../contracts/subject-store.ts';
 import type { ExchangeInput, ExchangeOutcome } from '../contracts/token-exchange.ts';
@@ -14,6 +15,7 @@ import type { StateEnvironment } from '../environment.ts';
 import { Outbox, outboxTables } from '../outbox.ts';
 import { applySchema } from '../schema.ts';
 import { changePassword, changeProfile, disconnect, endSessions, findAccount, requestDeletion } from './account.ts';
+import { ActionStore, actionTables } from './action-store.ts';
 import { grantOnAssertion } from './asserted-grant.ts';
 import { beginAttempt } from './attempts.ts';
 import { authorize, recordConsent } from './authorization.ts';
@@ -32,6 +34,7 @@ import { confirmAddress, findValue, issueValue, recordPassword, redeemValue } fr
 import type { Parts } from './parts.ts';
 import { PasskeyStore, passkeyTable } from './passkey-store.ts';
 import { redeem } from './redemption.ts';
+import { acceptTerms, actAsOperator, findRequired } from './required-actions.ts';
 import { revoke, revokeClient, setStatus } from './revocation.ts';
 import { rotate } from './rotation.ts';
 import { SessionStore, sessionDeviceColumn, sessionMethodColumns, sessionRenewalColumns, sessionTable } from './session-store.ts';
@@ -51,6 +54,7 @@ const schema = [
   [sessionDeviceColumn, ';', deletionTable].join(''),
   sessionRenewalColumns,
   valueTable,
+  actionTables,
 ];
 
 /** Seconds between clean-ups, unless something else wakes the object anyway. */
@@ -81,6 +85,7 @@ export class SubjectStore extends DurableObject<StateEnvironment> implements Con
       oneTime: new OneTimeStore(sql),
       values: new ValueStore(sql),
       deletion: new DeletionStore(sql),
+      actions: new ActionStore(sql),
       outbox: new Outbox(ctx.storage, env.DB, subject.id, env.LOGOUT_QUEUE),
     };
     this.#alarm = new Alarm(ctx.storage);
@@ -189,6 +194,20 @@ export class SubjectStore extends DurableObject<StateEnvironment> implements Con
 
   async recordPassword(input: Values.RecordPasswordInput): Promise<{ outcome: 'recorded' }> {
     return this.#decide(recordPassword, input);
+  }
+
+  async findRequired(input: Required.FindRequiredInput): Promise<Required.FindRequiredOutcome> {
+    await this.#parts.subject.refresh();
+    return this.#decide(findRequired, input);
+  }
+
+  async acceptTerms(input: Required.AcceptTermsInput): Promise<{ outcome: 'accepted' | 'no_session' }> {
+    return this.#decide(acceptTerms, input);
+  }
+
+  async actAsOperator(act: Required.OperatorAct): Promise<Required.OperatorActOutcome> {
+    await this.#parts.subject.refresh();
+    return this.#decide(actAsOperator, act);
   }
 
   async findAccount(holder: Account.Holder): Promise<Account.FindAccountOutcome> {

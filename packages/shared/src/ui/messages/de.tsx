@@ -240,6 +240,28 @@ export const de: Messages = {
     },
   },
 
+  required: {
+    cancel: 'Zurück zur App',
+    signOut: 'Abmelden',
+    password: {
+      title: 'Neues Passwort wählen',
+      lead: 'Ihr Passwort muss ersetzt werden, bevor es weitergeht. Überall sonst werden Sie abgemeldet.',
+      label: 'Neues Passwort',
+      save: 'Speichern und weiter',
+    },
+    secondFactor: {
+      title: 'Schützen Sie Ihr Konto',
+      lead: 'Hier melden sich alle mit mehr als einem Passwort an. Wählen Sie, was Sie verwenden möchten; es dauert eine Minute.',
+      passkey: 'Passkey hinzufügen',
+      app: 'Authenticator-App einrichten',
+    },
+    terms: {
+      title: 'Bitte stimmen Sie unseren Bedingungen zu',
+      lead: 'Lesen Sie sie, und stimmen Sie zu, um fortzufahren.',
+      accept: 'Zustimmen und weiter',
+    },
+  },
+
   byMail: {
     email: 'E-Mail-Adresse',
     code: 'Code',

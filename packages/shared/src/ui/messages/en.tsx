@@ -227,6 +227,29 @@ export const en = {
     },
   },
 
+  /** What is asked of a person before they go on. */
+  required: {
+    cancel: 'Return to the app',
+    signOut: 'Sign out',
+    password: {
+      title: 'Choose a new password',
+      lead: 'Your password has to be replaced before you go on. Everywhere else you will be signed out.',
+      label: 'New password',
+      save: 'Save and continue',
+    },
+    secondFactor: {
+      title: 'Protect your account',
+      lead: 'Everybody here signs in with more than a password. Choose what you want to use; it takes a minute.',
+      passkey: 'Add a passkey',
+      app: 'Set up an authenticator app',
+    },
+    terms: {
+      title: 'Please accept our terms',
+      lead: 'Read them, and accept them to go on.',
+      accept: 'Accept and continue',
+    },
+  },
+
   byMail: {
     email: 'Email address',
     code: 'Code',

@@ -1,0 +1,70 @@
+// What each thing required of a person is made of, and what all their pages share: who is asked, on the way to what, and the way out.
+import { formTokenField, type Handler, verifyForm, type WorkerContext } from '@authrim/shared/http';
+import { accessDenied } from '@authrim/shared/oauth';
+import { type ParameterRecord, readForm, readQuery } from '@authrim/shared/parameters';
+import type { HiddenFields } from '@authrim/shared/ui';
+import { type AccountOwner, findAccountOwner } from '../account/owner.ts';
+import { deliverError } from '../authorize/deliver.tsx';
+import type { AuthNeeds } from '../context.ts';
+import { redirect } from '../interaction/redirect.ts';
+import { findSessionHandle } from '../interaction/session.ts';
+import { findVisit, type OwnPage, type Visit, visitFields, visitHref } from '../sign-in/visit.ts';
+
+/** One file and one row in table.ts each. The page records what was done in the person's object, and goes on to where the visit leads. */
+export interface ActionPage {
+  path: string;
+  /** For the developer of a client that said `prompt=none`. */
+  description: string;
+  /** Pages of the account that stay open meanwhile, because it can be done there. */
+  at: readonly OwnPage[];
+  get: Handler<AuthNeeds>;
+  post: Handler<AuthNeeds>;
+}
+
+export type C = WorkerContext<AuthNeeds>;
+
+/** Who is asked, on the way to what. */
+export interface Asked {
+  visit: Visit;
+  owner: AccountOwner;
+  /** Of the page's form. */
+  hidden: HiddenFields;
+}
+
+/** Bound to session and page: nobody does it for another person (AZ-52). */
+const formAction = (path: string, session: string | undefined): string => `${path} ${session}`;
+
+export const showAction =
+  (path: string, show: (c: C, asked: Asked) => Response | Promise<Response>): Handler<AuthNeeds> =>
+  async (c) => {
+    const visit = await findVisit(c.req.raw, readQuery(new URL(c.req.url)), c.get('needs'));
+    const owner = await findAccountOwner(c.req.raw, c.get('needs'));
+    return owner ? show(c, await askedOf(path, visit, owner, c.get('needs'))) : redirect(visitHref('/login', visit));
+  };
+
+/** `decision=cancel` is the way out of each. */
+export const submitAction =
+  (path: string, submit: (c: C, asked: Asked, form: ParameterRecord) => Promise<Response>): Handler<AuthNeeds> =>
+  async (c) => {
+    const needs = c.get('needs');
+    const form = await readForm(c.req.raw);
+    const handle = await findSessionHandle(c.req.raw, needs);
+    await verifyForm(c.req.raw, form, formAction(path, handle?.session.id), needs);
+    const visit = await findVisit(c.req.raw, form, needs);
+    if (form.decision === 'cancel') return cancel(c, visit);
+    const owner = await findAccountOwner(c.req.raw, needs);
+    return owner ? submit(c, await askedOf(path, visit, owner, needs), form) : redirect(visitHref('/login', visit));
+  };
+
+async function askedOf(path: string, visit: Visit, owner: AccountOwner, needs: AuthNeeds): Promise<Asked> {
+  const token = await needs.derivation.formToken(owner.browser.secret, formAction(path, owner.session.id));
+  return { visit, owner, hidden: { ...visitFields(visit), [formTokenField]: token } };
+}
+
+/** The app is told, and the request is over; who came without one may sign out. */
+async function cancel(c: C, { interaction }: Visit): Promise<Response> {
+  if (!interaction) return redirect('/logout');
+  const { transaction, target } = interaction;
+  await c.get('needs').requests.of(transaction.shard).complete(transaction.request.id);
+  return deliverError(c, target, accessDenied('The person did not do what the operator requires'));
+}

@@ -1,0 +1,80 @@
+// A new password in place of one that an operator trusts no more. Needs a recent sign-in, ends every other session, and is recorded by
+// the object in the step that lets the new one be kept.
+
+import { callerAddress } from '@authrim/shared/http';
+import { leastBesideSecondFactor, type PasswordProblem } from '@authrim/shared/policies';
+import { Account, Button, Field, Form, Heading, Notice, Page } from '@authrim/shared/ui';
+import { changePassword } from '../account/password/change.ts';
+import { presentClient, renderStep } from '../interaction/present.tsx';
+import { redirect } from '../interaction/redirect.ts';
+import { orderMail } from '../mail/post.ts';
+import { describePasswordProblem } from '../passwords/describe.ts';
+import { goOn, visitHref } from '../sign-in/visit.ts';
+import { type ActionPage, type Asked, type C, showAction, submitAction } from './action.ts';
+import { LeadingTo, WayOut } from './parts.tsx';
+
+const path = '/login/password';
+
+export const changePasswordPage: ActionPage = {
+  path,
+  description: 'The person must set a new password',
+  at: ['/account/password'],
+  get: showAction(path, render),
+  post: submitAction(path, async (c, asked, { password = '' }) => {
+    const { subject, session, profile, account } = asked.owner;
+    const hasSecondFactor = account.credentials.totp !== undefined;
+    const asking = { subject, holder: { session }, profile, hasSecondFactor, address: callerAddress(c.req.raw) };
+    const change = await changePassword({ new_password: password, ends_others: true }, asking, c.get('needs'));
+    switch (change.outcome) {
+      case 'changed':
+        orderMail(c, { order: 'notice', subject, notice: 'password_changed' });
+        return goOn(asked.visit);
+      case 'refused':
+        return render(c, asked, change.problem);
+      default:
+        return redirect(visitHref(change.outcome === 'second_factor_required' ? '/login/verify' : '/login', asked.visit));
+    }
+  }),
+};
+
+function render(c: C, { visit, owner, hidden }: Asked, problem?: PasswordProblem): Response {
+  const { interaction } = visit;
+  const { profile, account } = owner;
+  // Where the sign-in is too old the form would be refused.
+  if (account.standing !== 'recent') {
+    return redirect(visitHref(account.standing === 'second_factor_required' ? '/login/verify' : '/login', visit));
+  }
+  const client = interaction && presentClient(interaction.client);
+  const least = account.credentials.totp ? leastBesideSecondFactor : c.get('needs').settings.passwords.least;
+  return renderStep(c, { interaction, status: problem ? 400 : 200 }, (messages) => (
+    <Page messages={messages} title={messages.required.password.title}>
+      <LeadingTo client={client} />
+      <Heading title={messages.required.password.title}>{messages.required.password.lead}</Heading>
+      {problem ? (
+        <Notice kind="danger" id="password-problem">
+          {describePasswordProblem(problem, messages)}
+        </Notice>
+      ) : null}
+      <Form action={path} hidden={hidden}>
+        <Account account={{ username: profile.username, name: profile.name ?? undefined }} />
+        <input type="text" name="username" value={profile.username} autocomplete="username" hidden />
+        <Field
+          id="password"
+          label={messages.required.password.label}
+          type="password"
+          autocomplete="new-password"
+          describedBy={problem ? 'password-problem password-hint' : 'password-hint'}
+          isInvalid={problem !== undefined}
+          hasFocus
+        />
+        <p class="muted small" id="password-hint">
+          {messages.newPassword.hint(least)}
+        </p>
+        <div class="actions">
+          <Button id="save">{messages.required.password.save}</Button>
+        </div>
+      </Form>
+      <WayOut messages={messages} action={path} hidden={hidden} hasClient={client !== undefined} />
+    </Page>
+  ));
+}

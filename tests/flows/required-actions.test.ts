@@ -1,0 +1,184 @@
+// What is required of a person beside signing in: each asked for before any client hears of them, none skipped by going elsewhere, all
+// without script. On origins of its own, each with another policy.
+
+import type { SubjectStoreContract } from '@authrim/shared/durable-objects';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startFreshOrigin } from '../../tools/server/fresh.ts';
+import type { Origin } from '../../tools/server/origin.ts';
+import { authorizeUrl, parametersOf, signedInBrowser } from '../harness/authorization.ts';
+import { type Arrival, type Browser, createBrowser, type Page } from '../harness/browser.ts';
+import { pageOf, password, type RegisteredClient, registerClient, sentTo } from '../harness/journey.ts';
+import { enterPassword, pathOf } from '../harness/own-account.ts';
+import { createAuthenticator, optionsOf } from '../harness/software-authenticator.ts';
+import { totpCode } from '../harness/totp.ts';
+
+let origin: Origin;
+let issuer: string;
+let client: RegisteredClient;
+
+async function start(variables: Record<string, string> = {}): Promise<void> {
+  origin = await startFreshOrigin({ seed: 'tests/fixtures/seed.json', variables });
+  ({ issuer } = origin);
+  client = await registerClient(issuer);
+}
+
+const ask = (browser: Browser, parameters: Record<string, string> = {}) => browser.open(authorizeUrl(issuer, client, parameters));
+const errorOf = (arrival: Arrival) => parametersOf(arrival).get('error');
+const isGranted = (arrival: Arrival): boolean => sentTo(arrival).searchParams.has('code');
+const agree = (browser: Browser, page: Page) => browser.submit(page, {}, 'allow');
+
+const objectOf = async (username: string): Promise<SubjectStoreContract> => {
+  const find = (await origin.database()).prepare('SELECT id FROM users WHERE username = ?').bind(username);
+  const namespace = await origin.miniflare.getDurableObjectNamespace('SUBJECT_STORE', 'authrim-op-auth');
+  return namespace.getByName((await find.first<{ id: string }>())?.id ?? '') as unknown as SubjectStoreContract;
+};
+
+async function eventsOf(username: string, event: string): Promise<Record<string, unknown>[]> {
+  const database = await origin.database();
+  const query = `SELECT fields FROM audit_events JOIN users ON users.id = subject WHERE username = ? AND event = ?`;
+  const read = async () => (await database.prepare(query).bind(username, event).all<{ fields: string }>()).results;
+  for (let tries = 0; tries < 40 && (await read()).length === 0; tries += 1) await new Promise((resolve) => setTimeout(resolve, 200));
+  return (await read()).map(({ fields }) => JSON.parse(fields) as Record<string, unknown>);
+}
+
+/** Every way around the page: the client again, silently, the account, its pages and its forms. */
+async function expectNoWayAround(browser: Browser, path: string, open: readonly string[] = []): Promise<void> {
+  expect(pathOf(pageOf(await ask(browser)))).toBe(path);
+  expect(errorOf(await ask(browser, { prompt: 'none' }))).toBe('interaction_required');
+  for (const page of ['/account', '/account/security', '/account/password', '/account/sessions', '/account/data', '/account/email']) {
+    if (!open.includes(page)) expect(pathOf(pageOf(await browser.open(issuer + page)))).toBe(path);
+  }
+  const init = { method: 'POST', body: 'change=remove_totp', headers: { 'Content-Type': 'application/x-www-form-urlencoded' } };
+  expect(pathOf(pageOf(await browser.open(`${issuer}/account/security`, init)))).toBe(path);
+}
+
+describe('terms that everybody accepts', () => {
+  const terms = { TERMS_VERSION: '2027-01', TERMS_URI: 'https://example.com/terms', POLICY_URI: 'https://example.com/privacy' };
+  beforeAll(() => start(terms), 60_000);
+  afterAll(() => origin.stop());
+
+  test('design §1.10: are asked for after the sign-in and before consent, with no way around, and once', async () => {
+    const browser = createBrowser(issuer);
+    const page = await enterPassword(browser, pageOf(await ask(browser)), 'alice');
+    expect([pathOf(page), page.status]).toEqual(['/login/terms', 200]);
+    expect(page.body).toContain('href="https://example.com/terms"');
+    expect(page.body).toContain('href="https://example.com/privacy"');
+    await expectNoWayAround(browser, '/login/terms');
+    const consent = pageOf(await browser.submit(page, {}, 'accept'));
+    expect(pathOf(consent)).toBe('/consent');
+    expect(isGranted(await agree(browser, consent))).toBe(true);
+    expect(isGranted(await ask(browser, { prompt: 'none' }))).toBe(true);
+    expect(await eventsOf('alice', 'terms.accepted')).toEqual([{ session: expect.any(String), version: '2027-01' }]);
+  });
+
+  test('design §1.10: whoever does not accept goes back to the app, and the request is over', async () => {
+    const browser = createBrowser(issuer);
+    const page = await enterPassword(browser, pageOf(await ask(browser)), 'bob');
+    expect(errorOf(await browser.submit(page, {}, 'cancel'))).toBe('access_denied');
+    expect(pageOf(await browser.open(page.url)).body).toContain('expired');
+    expect(pathOf(pageOf(await ask(browser)))).toBe('/login/terms');
+  });
+
+  test('design §1.10: from the account they lead back to the account', async () => {
+    const browser = createBrowser(issuer);
+    const page = await enterPassword(browser, pageOf(await browser.open(`${issuer}/account/sessions`)), 'carol');
+    expect(pathOf(page)).toBe('/login/terms');
+    expect(pathOf(pageOf(await browser.submit(page, {}, 'accept')))).toBe('/account/sessions');
+  });
+
+  test('AZ-52: nobody accepts another version than the one that counts, another page’s form, or for somebody else', async () => {
+    const browser = createBrowser(issuer);
+    const page = await enterPassword(browser, pageOf(await ask(browser)), 'dave');
+    expect(pathOf(pageOf(await browser.submit(page, { version: '2026-01' }, 'accept')))).toBe('/login/terms');
+    expect(pageOf(await browser.submit(page, { form_token: 'x' }, 'accept')).status).toBe(403);
+    const other = createBrowser(issuer);
+    other.cookies.set('browser', browser.cookies.get('browser') ?? '');
+    await enterPassword(other, pageOf(await ask(other)), 'erin');
+    expect(pageOf(await other.submit(page, {}, 'accept')).status).toBe(403);
+    expect(pathOf(pageOf(await ask(browser)))).toBe('/login/terms');
+    expect(pathOf(pageOf(await browser.submit(page, {}, 'accept')))).toBe('/consent');
+  });
+});
+
+describe('what an operator demands of one person', () => {
+  beforeAll(() => start(), 60_000);
+  afterAll(() => origin.stop());
+
+  test('C-13, B-052: a new password, which ends every other session and clears the demand in the same step', async () => {
+    const elsewhere = await signedInBrowser(issuer, client, 'alice');
+    const alice = await objectOf('alice');
+    expect(await alice.actAsOperator({ act: 'demand', action: 'change_password' })).toEqual({ outcome: 'done' });
+    expect(await alice.actAsOperator({ act: 'demand', action: 'change_password' })).toEqual({ outcome: 'nothing_to_do' });
+    const browser = createBrowser(issuer);
+    const page = await enterPassword(browser, pageOf(await ask(browser)), 'alice');
+    expect(pathOf(page)).toBe('/login/password');
+    await expectNoWayAround(browser, '/login/password', ['/account/password']);
+    const short = pageOf(await browser.submit(page, { password: 'short' }, 'save'));
+    expect([short.status, short.body.includes('password-problem')]).toEqual([400, true]);
+    const same = pageOf(await browser.submit(page, { password }, 'save'));
+    expect(same.status).toBe(400);
+    expect(isGranted(await browser.submit(page, { password: 'seven quiet lanterns drifting' }, 'save'))).toBe(true);
+    expect(errorOf(await ask(elsewhere, { prompt: 'none' }))).toBe('login_required');
+    expect(await eventsOf('alice', 'action.demanded')).toEqual([{ action: 'change_password' }]);
+    const again = createBrowser(issuer);
+    expect(pageOf(await again.submit(pageOf(await ask(again)), { username: 'alice', password }, 'login')).status).toBe(400);
+  });
+
+  test('P-80: a second factor, by an app, without script, on the way to the app that waits', async () => {
+    await (await objectOf('bob')).actAsOperator({ act: 'demand', action: 'enrol_second_factor' });
+    const browser = createBrowser(issuer);
+    const page = await enterPassword(browser, pageOf(await ask(browser)), 'bob');
+    expect(pathOf(page)).toBe('/login/second-factor');
+    await expectNoWayAround(browser, '/login/second-factor');
+    const href = /href="([^"]*authenticator[^"]*)"/.exec(page.body)?.[1]?.replaceAll('&amp;', '&') ?? '';
+    const app = pageOf(await browser.open(issuer + href));
+    const secret = /id="secret">([^<]*)</.exec(app.body)?.[1] ?? '';
+    const shown = pageOf(await browser.submit(app, { code: totpCode(secret, -1) }, 'confirm'));
+    const next = /id="kept"[^>]*href="([^"]*)"/.exec(shown.body)?.[1] ?? /href="([^"]*)"[^>]*id="kept"/.exec(shown.body)?.[1] ?? '';
+    const consent = pageOf(await browser.open(issuer + next.replaceAll('&amp;', '&')));
+    expect(pathOf(consent)).toBe('/consent');
+    expect(isGranted(await agree(browser, consent))).toBe(true);
+  });
+
+  test('LG-19: an operator takes lost factors away; sessions end, the password is left, the audit tells', async () => {
+    const browser = await signedInBrowser(issuer, client, 'carol');
+    const carol = await objectOf('carol');
+    const page = pageOf(await browser.open(`${issuer}/account/security/passkey`));
+    const authenticator = createAuthenticator();
+    await browser.submit(page, { credential: authenticator.register(issuer, optionsOf(page)) }, 'passkey');
+    const removed = await carol.actAsOperator({ act: 'remove_second_factors' });
+    expect(removed).toEqual({ outcome: 'done', passkeys: [expect.any(String)] });
+    expect(await carol.actAsOperator({ act: 'remove_second_factors' })).toEqual({ outcome: 'nothing_to_do' });
+    expect(errorOf(await ask(browser, { prompt: 'none' }))).toBe('login_required');
+    const other = createBrowser(issuer);
+    const login = pageOf(await other.open(`${issuer}/login`));
+    expect(pageOf(await other.submit(login, { credential: authenticator.assert(issuer, optionsOf(login)) }, 'passkey')).status).toBe(400);
+    expect(isGranted(await ask(await signedInBrowser(issuer, client, 'carol')))).toBe(true);
+    expect(await eventsOf('carol', 'credentials.removed')).toEqual([{ totp: false, passkeys: [expect.any(String)], sessions: 1 }]);
+  });
+});
+
+describe('a second factor that everybody has', () => {
+  beforeAll(() => start({ REQUIRE_SECOND_FACTOR: 'true' }), 60_000);
+  afterAll(() => origin.stop());
+
+  test('P-80: is set up by a passkey, used at once, and asked for ever after', async () => {
+    const browser = createBrowser(issuer);
+    const page = await enterPassword(browser, pageOf(await ask(browser)), 'alice');
+    expect(pathOf(page)).toBe('/login/second-factor');
+    await expectNoWayAround(browser, '/login/second-factor');
+    const href = /href="([^"]*security\/passkey[^"]*)"/.exec(page.body)?.[1]?.replaceAll('&amp;', '&') ?? '';
+    const create = pageOf(await browser.open(issuer + href));
+    const authenticator = createAuthenticator();
+    const verify = pageOf(await browser.submit(create, { credential: authenticator.register(issuer, optionsOf(create)) }, 'passkey'));
+    expect([pathOf(verify), verify.body.includes('decline')]).toEqual(['/login/verify', false]);
+    expect(errorOf(await ask(browser, { prompt: 'none' }))).toBe('login_required');
+    expect(pathOf(pageOf(await browser.open(`${issuer}/account/sessions`)))).toBe('/login/verify');
+    const consent = pageOf(await browser.submit(verify, { credential: authenticator.assert(issuer, optionsOf(verify)) }, 'passkey'));
+    expect(isGranted(await agree(browser, consent))).toBe(true);
+    const other = createBrowser(issuer);
+    const again = await enterPassword(other, pageOf(await ask(other)), 'alice');
+    expect(pathOf(again)).toBe('/login/verify');
+    expect(isGranted(await other.submit(again, { credential: authenticator.assert(issuer, optionsOf(again)) }, 'passkey'))).toBe(true);
+  });
+});
