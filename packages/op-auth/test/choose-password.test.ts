@@ -2,7 +2,7 @@
 import { applyD1Migrations, type D1Migration } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { parseSecretRing, parseSettings } from '@authrim/shared/config';
-import { connectDatabase, findPasswordHashes, findUserForSignIn } from '@authrim/shared/database';
+import { connectDatabase, findPasswordHashes, findUserForSignIn, updatePasswordHash } from '@authrim/shared/database';
 import { createSafeFetch } from '@authrim/shared/outbound';
 import { createPasswordHasher } from '@authrim/shared/passwords';
 import { argon2Module } from '@authrim/shared/passwords/module';
@@ -114,5 +114,14 @@ describe('K-62: a password a person had cannot be chosen again', () => {
     const without = needsOf({ PASSWORD_HISTORY: '0' });
     expect(await judge(numbered(4), carol)).toBe('used_before');
     expect(await judge(numbered(4), carol, without)).toBe('accepted');
+  });
+
+  test('D-07 a hash that is made anew for its parameters never brings back a password that was changed meanwhile', async () => {
+    const old = (await findUserForSignIn(database, 'carol'))?.password_hash ?? '';
+    await updatePasswordHash(database, 'carol', old, `${old} made anew`);
+    expect((await findUserForSignIn(database, 'carol'))?.password_hash).toBe(`${old} made anew`);
+    await changePassword('carol', 'another', needs);
+    await updatePasswordHash(database, 'carol', `${old} made anew`, old);
+    expect((await findUserForSignIn(database, 'carol'))?.password_hash).toBe('another');
   });
 });

@@ -139,3 +139,15 @@ describe('LG-01: a refusal costs as much as a verification', () => {
     }
   });
 });
+
+describe('RL-07, F-38: only so many hashes wait in one isolate', () => {
+  test('what is beyond is told to come back at once, and the next one after them is hashed', async () => {
+    const phc = await hasher.hash('password');
+    const verifications = await Promise.allSettled(Array.from({ length: 200 }, () => hasher.verify('password', phc)));
+    const verified = verifications.filter(({ status }) => status === 'fulfilled');
+    const refusals = verifications.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
+    expect([verified.length, refusals.length]).toEqual([16, 184]);
+    expect(refusals[0]).toMatchObject({ error: 'temporarily_unavailable', status: 503, headers: { 'Retry-After': '1' } });
+    expect(await hasher.verify('password', phc)).toEqual(matched);
+  });
+});

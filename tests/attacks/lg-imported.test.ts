@@ -1,0 +1,98 @@
+// Accounts that came from another system, and what a clock tells of any account. On an origin of its own: its people have hashes
+// that others would not.
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Origin } from '../../tools/server/origin.ts';
+import { createBrowser, type Page } from '../harness/browser.ts';
+import { pageOf, randomAddress } from '../harness/journey.ts';
+import { startSeededOrigin } from '../harness/seeded-origin.ts';
+
+const password = 'Gänsefüßchen 漢字🔐';
+/** Each made by another implementation than ours. */
+const imported = {
+  bcrypt: '$2b$05$sIXMpDQjx3INDce3qmneveXoRLcf/gLsQYCHhi5w7CDho5H0bBamm',
+  scrypt: '$scrypt$ln=10,r=8,p=1$XwuhtHaulfLeWytFiDGmVA$ts6YjN+isyIt3x02h+nbMzTl+3bZ9C4HfZWpXXfGhhA',
+  django: 'pbkdf2_sha256$20000$seasalt$+yRF5RS5XxOtUniZfLCk3IXq7WgPTnL9sJPYmBjrxBY=',
+  argon2i: '$argon2i$v=19$m=256,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$sNHM3rbDCyWDrbxOsb147/9jFQ9OT0ic86Je04UYdo4',
+  ldap: '{SSHA}vsH+ErTsyRPD97FxH83fAB8GmQ5BaO3d',
+  unix: '$1$ksLVYh2N$7huD7I4YWmrnrIqGBQmzd1',
+};
+const people = Array.from({ length: 15 }, (_, number) => ({ username: `native-${number}`, password }));
+
+let origin: Origin;
+let issuer: string;
+
+beforeAll(async () => {
+  const users = [...people, ...Object.entries(imported).map(([username, password_hash]) => ({ username, password_hash }))];
+  origin = await startSeededOrigin({ clients: [], lists: { users } });
+  ({ issuer } = origin);
+}, 60_000);
+afterAll(() => origin.stop(), 30_000);
+
+const hashOf = async (username: string): Promise<string> => {
+  const find = (await origin.database()).prepare('SELECT password_hash FROM users WHERE username = ?').bind(username);
+  return (await find.first<{ password_hash: string }>())?.password_hash ?? '';
+};
+
+async function trySignIn(username: string, secret: string): Promise<Page> {
+  const browser = createBrowser(issuer);
+  return pageOf(await browser.submit(pageOf(await browser.open(`${issuer}/login`)), { username, password: secret }, 'login'));
+}
+const isSignedIn = ({ body }: Page): boolean => !body.includes('id="login-error"');
+
+test.each(Object.keys(imported))(
+  'K-61, D-07: %s signs in with the password it had, and from then on has a hash of ours',
+  async (username) => {
+    const before = await hashOf(username);
+    expect(before).toMatch(/^\$imported\$/);
+    expect(isSignedIn(await trySignIn(username, `${password}!`))).toBe(false);
+    expect(await hashOf(username)).toBe(before);
+    expect(isSignedIn(await trySignIn(username, password))).toBe(true);
+    expect(await hashOf(username)).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1,keyid=/);
+    expect(isSignedIn(await trySignIn(username, password))).toBe(true);
+    expect(isSignedIn(await trySignIn(username, `${password}!`))).toBe(false);
+  },
+);
+
+/** The lower quartile: whatever else the machine does only ever adds to a time. */
+const typical = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 4)] ?? 0;
+
+test('LG-01, CVE-2026-22746: no clock tells who has an account, or a password', { timeout: 60_000 }, async () => {
+  await (await origin.database()).prepare("UPDATE users SET password_hash = NULL WHERE username GLOB 'native-1?'").run();
+  const browser = createBrowser(issuer);
+  const form = pageOf(await browser.open(`${issuer}/login`)).forms[0];
+  if (!form) throw new Error('the sign-in page has no form');
+  const timeOf = async (username: string): Promise<number> => {
+    browser.headers.set('CF-Connecting-IP', randomAddress());
+    const start = performance.now();
+    await browser.open(form.action, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/x-www-form-urlencoded', Origin: issuer, 'Sec-Fetch-Site': 'same-origin' },
+      body: new URLSearchParams({ ...form.fields, method: 'password', username, password: 'wrong' }).toString(),
+    });
+    return performance.now() - start;
+  };
+  const names = {
+    known: (round: number) => `native-${round % 10}`,
+    unknown: () => crypto.randomUUID(),
+    passkey: (round: number) => `native-${10 + (round % 5)}`,
+  };
+  const kinds = Object.keys(names) as (keyof typeof names)[];
+  for (const kind of kinds) await timeOf(names[kind](0));
+  const times: Record<string, number[]> = { known: [], unknown: [], passkey: [], delayed: [] };
+  // Side by side, in an order that turns, so that a busy machine slows all of them alike. Nobody is tried more often than is free.
+  for (let round = 1; round <= 39; round += 1) {
+    for (let turn = 0; turn < kinds.length; turn += 1) {
+      const kind = kinds[(round + turn) % kinds.length] ?? 'known';
+      if (kind !== 'passkey' || round < 20) times[kind]?.push(await timeOf(names[kind](round)));
+    }
+  }
+  for (let attempt = 0; attempt < 6; attempt += 1) await timeOf('native-0');
+  for (let attempt = 0; attempt < 15; attempt += 1) times.delayed?.push(await timeOf('native-0'));
+  const typicals = Object.fromEntries(Object.entries(times).map(([kind, values]) => [kind, typical(values)]));
+  const { known = 0, unknown = 0, passkey = 0, delayed = 0 } = typicals;
+  // The control: what costs no hash is told apart by the same measure.
+  const hash = known - delayed;
+  expect(hash, JSON.stringify(typicals)).toBeGreaterThan(8);
+  expect(Math.abs(known - unknown) / hash, JSON.stringify(typicals)).toBeLessThan(0.3);
+  expect(Math.abs(known - passkey) / hash, JSON.stringify(typicals)).toBeLessThan(0.4);
+});
