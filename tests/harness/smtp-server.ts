@@ -2,7 +2,7 @@
 import { createServer, type Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 
-export interface TakenMail {
+interface TakenMail {
   from: string;
   to: string;
   /** As it was sent, dots undone. */

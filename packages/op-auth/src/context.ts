@@ -85,7 +85,7 @@ export interface AuthNeeds {
 }
 
 /** The way out for mail: orders into the queue, letters out of it. */
-export interface Mail {
+interface Mail {
   /** Whether any mail is sent at all. */
   isOn: boolean;
   queue: Queue<SealedOrder>;

@@ -13,7 +13,7 @@ export interface Occasion {
 }
 
 /** What an owner should hear of, and can answer only by acting. */
-export type Notice = 'new_browser' | 'password_changed' | 'address_changed' | 'credential_added' | 'credential_removed';
+type Notice = 'new_browser' | 'password_changed' | 'address_changed' | 'credential_added' | 'credential_removed' | 'deletion_requested';
 
 interface Every {
   locale: Locale;
