@@ -209,7 +209,7 @@ describe('the consent page (B-291, RFC 9396 §3)', () => {
   test.each([
     ['de', '123.50 EUR an Merchant A zahlen'],
     ['ja', 'Merchant A に 123.50 EUR を支払う'],
-    ['fr', 'Pay 123.50 EUR to Merchant A'],
+    ['nl', 'Pay 123.50 EUR to Merchant A'],
   ])('B-291: in %s it says %s', async (ui_locales, words) => {
     const { arrival } = await ask(json(payment), { issuer, parameters: { ui_locales } });
     expect(wordsOf(pageOf(arrival))).toContain(words);
