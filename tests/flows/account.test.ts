@@ -5,6 +5,7 @@ import { authorizeUrl } from '../harness/authorization.ts';
 import { type Browser, createBrowser, type Page } from '../harness/browser.ts';
 import { completeFlow, pageOf, password, type RegisteredClient, registerClient, sentTo } from '../harness/journey.ts';
 import { type LogoutReceiver, startLogoutReceiver } from '../harness/logout-receiver.ts';
+import { awaitMail, letMailCome, readMails } from '../harness/mailbox.ts';
 import { enterPassword } from '../harness/own-account.ts';
 import { startSeededOrigin } from '../harness/seeded-origin.ts';
 import { introspect, postForm, userinfoStatus } from '../harness/token-requests.ts';
@@ -133,6 +134,21 @@ describe('preferences', () => {
       pageOf(await one.submit(await open(one, '/logout'), {}, 'logout-confirm'));
       expect((await open(one, '/login')).body).toMatch(/<html lang="de"[\s\S]*color-scheme:dark/);
     }
+  });
+
+  test('who does not want to hear of sign-ins with new browsers does not', async () => {
+    const mails = async () => (await readMails(issuer, 'trent@example.com')).length;
+    const first = await signedInAt('/account/preferences', 'trent');
+    await signedInAt('/account', 'trent');
+    await awaitMail(issuer, 'trent@example.com');
+    const fields = first.page.forms[0]?.fields ?? {};
+    const { sign_in: _, ...off } = fields;
+    const unticked = { ...first.page, forms: first.page.forms.map((form) => ({ ...form, fields: off })) };
+    expect(pageOf(await first.browser.submit(unticked, { language: 'browser', theme: 'system' }, 'save')).status).toBe(200);
+    const before = await mails();
+    await signedInAt('/account', 'trent');
+    await letMailCome();
+    expect(await mails()).toBe(before);
   });
 
   test('a value there is not is refused', async () => {
@@ -308,10 +324,13 @@ describe('the end of an account', () => {
     });
     expect((await refresh(flow.tokens.refresh_token)).status).toBe(200);
     const { browser, page } = await signedInAt('/account/data', 'mallory');
+    await letMailCome();
+    const before = (await readMails(issuer, 'mallory@example.com')).length;
     expect(pageOf(await browser.submit(page, { username: 'somebody' }, 'delete')).status).toBe(400);
     expect(await isSignedIn(browser)).toBe(true);
     const deleted = pageOf(await browser.submit(page, { username: 'Mallory' }, 'delete'));
     expect(textOf(deleted)).toContain('Your account will be deleted');
+    expect((await awaitMail(issuer, 'mallory@example.com', before + 1)).subject).toBe('Your account will be deleted');
     for (const one of [browser, flow.browser]) expect(await isSignedIn(one)).toBe(false);
     expect(await userinfoStatus(issuer, flow.tokens.access_token)).toBe(401);
     const back = await signedInAt('/account', 'mallory');

@@ -86,10 +86,11 @@ export async function changeOwnPassword(call: Call): Promise<undefined> {
   }
 }
 
-export async function requestDeletion({ needs, subject, holder }: Call): Promise<object> {
+export async function requestDeletion({ c, needs, subject, holder }: Call): Promise<object> {
   const grace = needs.settings.lifetimes.account_deletion_grace;
   const requested = await needs.subjects.of(subject).requestDeletion({ holder, grace });
   if (requested.outcome === 'no_session') throw goneMeanwhile();
   if (requested.outcome !== 'requested') throw askForSignIn(requested.outcome);
+  orderMail(c, { order: 'notice', subject, notice: 'deletion_requested' });
   return { due_at: requested.due_at };
 }

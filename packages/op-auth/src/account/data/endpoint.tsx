@@ -8,6 +8,7 @@ import { Button, ButtonLink, Form, formatMoment, formatSpan, Heading, type Messa
 import { renderStep } from '../../interaction/present.tsx';
 import { signedOutCookies } from '../../interaction/session-cookies.ts';
 import { findFrontChannelUris } from '../../logout/front-channel.ts';
+import { orderMail } from '../../mail/post.ts';
 import { FrontChannelFrames } from '../../pages/logout.tsx';
 import { TextField } from '../fields.tsx';
 import { AccountFrame, ConfirmFirst } from '../frame.tsx';
@@ -50,6 +51,7 @@ async function deleteAccount(c: C, { username = '' }: ParameterRecord, owner: Ac
   }
   const requested = await subjects.of(subject).requestDeletion({ holder: { session }, grace });
   if (requested.outcome !== 'requested') return askToConfirm(c, 'data', owner, requested.outcome);
+  orderMail(c, { order: 'notice', subject, notice: 'deletion_requested' });
   const { clients, due_at } = requested;
   const frames = clients ? await findFrontChannelUris(clients.clients, clients.session, c.get('needs')) : [];
   return renderStep(c, { cookies: signedOutCookies(settings), frames }, (messages) => (

@@ -233,6 +233,10 @@ export const de: Messages = {
         subject: 'Eine Anmeldeart ist dazugekommen',
         lead: 'An Ihrem Konto kann man sich auf eine weitere Art anmelden.',
       },
+      deletion_requested: {
+        subject: 'Ihr Konto wird gelöscht',
+        lead: 'Jemand, der an Ihrem Konto angemeldet war, hat das verlangt. Wenn Sie sich vorher anmelden, ist es zurückgenommen.',
+      },
       credential_removed: {
         subject: 'Eine Anmeldeart wurde entfernt',
         lead: 'An Ihrem Konto kann man sich auf eine Art weniger anmelden.',

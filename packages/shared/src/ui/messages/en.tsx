@@ -223,6 +223,10 @@ export const en = {
         lead: 'Your account has another email address now. From here on, mail goes there.',
       },
       credential_added: { subject: 'A way to sign in was added', lead: 'Your account can be signed in to in one more way.' },
+      deletion_requested: {
+        subject: 'Your account will be deleted',
+        lead: 'Somebody who was signed in to your account asked for it. Signing in before the day has come takes it back.',
+      },
       credential_removed: { subject: 'A way to sign in was removed', lead: 'Your account can be signed in to in one way less.' },
     },
   },

@@ -217,6 +217,10 @@ export const ja: Messages = {
         lead: 'アカウントのメールアドレスが変わりました。今後のメールは新しいアドレスに届きます。',
       },
       credential_added: { subject: 'サインイン方法が追加されました', lead: 'アカウントにサインインする方法が一つ増えました。' },
+      deletion_requested: {
+        subject: 'アカウントが削除されます',
+        lead: 'サインインしていた方が削除を依頼しました。その日までにサインインすると取り消せます。',
+      },
       credential_removed: { subject: 'サインイン方法が削除されました', lead: 'アカウントにサインインする方法が一つ減りました。' },
     },
   },
