@@ -27,6 +27,8 @@ export interface PageOptions {
   /** The languages asked for where no interaction says so. */
   ui_locales?: string | undefined;
   headers?: Readonly<Record<string, string>>;
+  /** It says what the request has done: nothing on it asks for that again. */
+  isOutcome?: boolean;
 }
 
 export function renderStep(c: WorkerContext<AuthNeeds>, options: PageOptions, page: (messages: Messages) => JSX.Element): Response {
@@ -67,7 +69,8 @@ function themeFor(client: Client | undefined, { theme }: Pick<AuthNeeds, 'theme'
 const longestAddress = 4000;
 
 /** Where a GET shows the same page. The answer to a form without a request of a client has no such address, and an error repeats nothing. */
-function addressOf({ url, method }: Request, { interaction, status = 200 }: PageOptions): string | undefined {
+function addressOf({ url, method }: Request, { interaction, status = 200, isOutcome = false }: PageOptions): string | undefined {
+  if (isOutcome) return undefined;
   const { pathname, search } = new URL(url);
   const query = interaction ? `?${new URLSearchParams(interactionFields(interaction))}` : undefined;
   const address = method === 'GET' && status < 400 ? pathname + search : query && pathname + query;

@@ -60,7 +60,7 @@ async function finish(c: C, request: LogoutRequest, handle: SessionHandle | unde
   const cookies = signedOutCookies(needs.settings);
   const destination = post_logout_redirect_uri && withState(post_logout_redirect_uri, state);
   if (destination && frames.length === 0) return redirect(destination, cookies);
-  const options = { cookies, ui_locales, frames, allowsScript: destination !== undefined };
+  const options = { cookies, ui_locales, frames, allowsScript: destination !== undefined, isOutcome: true };
   return renderStep(c, options, (messages) => (
     <LoggedOutPage messages={messages} client={client && presentClient(client)} frames={frames} destination={destination} />
   ));
