@@ -130,7 +130,7 @@ describe('the scope account', () => {
   test('RFC 8707 §2, RFC 9728: a token for the API alone is good there and nowhere else', async () => {
     const resource = `${issuer}/account/api`;
     const metadata = await (await fetch(`${issuer}/.well-known/oauth-protected-resource/account/api`)).json();
-    expect(metadata).toMatchObject({ resource, scopes_supported: ['account'] });
+    expect(metadata).toMatchObject({ resource, scopes_supported: ['account'], bearer_methods_supported: ['header'] });
     const challenge = (await call(undefined, 'GET', '/profile')).headers.get('WWW-Authenticate');
     expect(challenge).toContain(`resource_metadata="${issuer}/.well-known/oauth-protected-resource/account/api"`);
     const flow = await completeFlow({ issuer, username: 'carol', client, scope, parameters: { resource } });
