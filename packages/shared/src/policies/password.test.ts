@@ -70,6 +70,8 @@ describe('LG-17, ASVS 6.2.4, K-63: what a guesser tries first', () => {
     ['of the issuer', 'example-example1', ['https://id.example.com']],
     ['of the person', 'alexandra.miller', ['Alexandra Miller']],
     ['of the address', 'amiller@example1', ['amiller@example.com']],
+    ['that is a whole address', 'p.q-8c1f04ab@mail.example', ['p.q-8c1f04ab@mail.example']],
+    ['that is a whole address and a year', 'P.Q-8c1f04ab@mail.example2026', ['p.q-8c1f04ab@mail.example']],
     ['with its look-alikes', '4lex4ndr4miller!', ['Alexandra', 'Miller']],
   ])('a name %s and little else is refused', (_, password, names) => {
     expect(judge(password)).toBe('accepted');

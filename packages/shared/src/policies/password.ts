@@ -78,7 +78,15 @@ export function findGuessProblem(
 ): PasswordProblem | undefined {
   const listed = new Set(common);
   if (measure(password, listed) < leastMeasure) return { kind: 'guessable' };
-  return measure(password, new Set([...listed, ...wordsOf(names)])) < leastMeasure ? { kind: 'personal' } : undefined;
+  const beside = withoutNames(password, names);
+  return measure(beside, new Set([...listed, ...wordsOf(names)])) < leastMeasure ? { kind: 'personal' } : undefined;
+}
+
+/** What a password is beside whole names and addresses: somebody's own, signs and all, is one thing to guess. */
+function withoutNames(password: string, names: readonly string[]): string {
+  const whole = names.map((name) => readingsOf(name)[0].trim()).filter((name) => name.length >= shortestWord);
+  const longestFirst = whole.toSorted((one, other) => other.length - one.length);
+  return longestFirst.reduce((text, name) => text.replaceAll(name, ' '), readingsOf(password)[0]);
 }
 
 /** A known word counts two, once; a run one; any other character one. What is only repeated counts as what it repeats. */
