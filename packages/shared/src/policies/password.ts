@@ -78,8 +78,9 @@ export function findGuessProblem(
 ): PasswordProblem | undefined {
   const listed = new Set(common);
   if (measure(password, listed) < leastMeasure) return { kind: 'guessable' };
-  const beside = withoutNames(password, names);
-  return measure(beside, new Set([...listed, ...wordsOf(names)])) < leastMeasure ? { kind: 'personal' } : undefined;
+  const known = new Set([...listed, ...wordsOf(names)]);
+  const isPersonal = [password, withoutNames(password, names)].some((text) => measure(text, known) < leastMeasure);
+  return isPersonal ? { kind: 'personal' } : undefined;
 }
 
 /** What a password is beside whole names and addresses: somebody's own, signs and all, is one thing to guess. */
@@ -139,6 +140,10 @@ function runAt(text: string, place: number): number {
   const longest = Math.max(length, onKeys > shortestWord ? onKeys - 1 : 1);
   return longest >= 3 ? longest : 1;
 }
+
+/** Whether a password has to be replaced (K-122). Times in epoch seconds; without a time of change it is as old as can be. */
+export const isExpiredPassword = (changed_at: number | null, maximumAge: number, time: number): boolean =>
+  maximumAge > 0 && time - (changed_at ?? 0) >= maximumAge;
 
 /** No letter that is read for another; 32 of them, so that each carries five whole bits. */
 const alphabet = 'abcdefghijkmnpqrstuvwxyz23456789';
