@@ -6,7 +6,7 @@ import { endAttempts } from './attempts.ts';
 import { listConnections } from './connections.ts';
 import type { Parts } from './parts.ts';
 import { revokeClient } from './revocation.ts';
-import type { Session } from './session-store.ts';
+import type { Session } from './session.ts';
 import { endSessionsOf, useSession } from './sessions.ts';
 import { enrolled } from './sign-in.ts';
 

@@ -5,7 +5,7 @@ import type * as Contract from '../contracts/subject-store.ts';
 import { grantFacts } from './grant.ts';
 import type { Parts } from './parts.ts';
 import { requirementFacts } from './required-actions.ts';
-import { sessionFacts } from './session-store.ts';
+import { sessionFacts } from './session.ts';
 import { type LiveSession, useSession } from './sessions.ts';
 
 export function authorize(parts: Parts, input: Contract.AuthorizeInput, time: number): Contract.AuthorizeOutcome {

@@ -5,7 +5,7 @@ import type * as Contract from '../contracts/sign-in.ts';
 import type { Reference } from '../contracts/subject-store.ts';
 import type { Parts } from './parts.ts';
 import { mostPasskeys } from './passkey-store.ts';
-import { type Session, sessionFacts } from './session-store.ts';
+import { type Session, sessionFacts } from './session.ts';
 import { useSession } from './sessions.ts';
 import { enrolled, raiseSession } from './sign-in.ts';
 

@@ -4,7 +4,7 @@ import type { AssertedGrantInput } from '../contracts/asserted-grant.ts';
 import type { AuthorizeInput, RedeemInput, RotateInput } from '../contracts/subject-store.ts';
 import { findRow, insertRow, withoutNulls } from '../rows.ts';
 import { bindingOf, type Grant, type GrantChange, type GrantRow, isBound, readGrant } from './grant.ts';
-import type { Session } from './session-store.ts';
+import type { Session } from './session.ts';
 
 /** Grants a person may have, of all clients and of one; one more ends the oldest. */
 const mostGrants = 1000;

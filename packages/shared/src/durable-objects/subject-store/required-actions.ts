@@ -4,7 +4,7 @@ import { lacksSecondFactor } from '../../policies/authorization.ts';
 import { type ActionFacts, findRequiredAction, type RequiredOfAll } from '../../policies/required-actions.ts';
 import type * as Contract from '../contracts/required-actions.ts';
 import type { Parts } from './parts.ts';
-import type { Session } from './session-store.ts';
+import type { Session } from './session.ts';
 import { endAllSessions, type LiveSession, useSession } from './sessions.ts';
 import { enrolled } from './sign-in.ts';
 

@@ -3,7 +3,7 @@
 import type { SessionEndReason } from '../../audit/events.ts';
 import type * as Contract from '../contracts/subject-store.ts';
 import type { Parts } from './parts.ts';
-import { type Session, sessionFacts } from './session-store.ts';
+import { type Session, sessionFacts } from './session.ts';
 import type { Subject } from './subject-snapshot.ts';
 
 export interface LiveSession {

@@ -6,7 +6,7 @@ import { assess, assurances, type Enrolled, leastAcr, secondFactors } from '../.
 import type * as Contract from '../contracts/sign-in.ts';
 import { type Attempt, beginAttempt, endAttempts } from './attempts.ts';
 import type { Parts } from './parts.ts';
-import { type RaisedSession, type Session, type SessionAuthentication, sessionFacts } from './session-store.ts';
+import { type RaisedSession, type Session, type SessionAuthentication, sessionFacts } from './session.ts';
 import { endExcess, useSession } from './sessions.ts';
 import type { Shown, ValueStore } from './value-store.ts';
 
