@@ -76,14 +76,16 @@ describe('sign-up', () => {
     expect(mail.text).not.toContain('token=');
   });
 
-  test('LG-17: a password that is short or known to all is refused, and the link stays good', async () => {
+  test('LG-17: a password that is short, known to all or the address itself is refused, and the link stays good', async () => {
     const email = freshAddress();
     const { browser, page } = await signUp(email);
     const short = pageOf(await browser.submit(page, { name: '', password: 'short' }, 'create'));
     expect([short.status, short.body]).toEqual([400, expect.stringContaining('too short')]);
     const common = pageOf(await browser.submit(short, { name: '', password: 'passwordpassword123' }, 'create'));
     expect(common.status).toBe(400);
-    const done = pageOf(await browser.submit(common, { name: '', password: newPassword }, 'create'));
+    const personal = pageOf(await browser.submit(common, { name: '', password: email }, 'create'));
+    expect(personal.status).toBe(400);
+    const done = pageOf(await browser.submit(personal, { name: '', password: newPassword }, 'create'));
     expect(new URL(done.url).pathname).toBe('/login');
   });
 
