@@ -6,12 +6,14 @@ export interface PasswordSettings {
   least: number;
   /** How many of a person's passwords, the present one included, cannot be chosen again. */
   history: number;
+  /** Seconds after which a password is replaced at the next sign-in; 0: never (NIST SP 800-63B-4 advises against it). */
+  maximumAge: number;
   /** A range API of breached passwords (the first five hex digits of a SHA-1 are added to it); undefined: nobody is asked. */
   breachCheck: string | undefined;
 }
 
 /** variable: default, least, most. */
-const numbers = { PASSWORD_MINIMUM_LENGTH: [15, 8, 64], PASSWORD_HISTORY: [3, 0, 10] } as const;
+const numbers = { PASSWORD_MINIMUM_LENGTH: [15, 8, 64], PASSWORD_HISTORY: [3, 0, 10], PASSWORD_MAXIMUM_AGE: [0, 0, 315_360_000] } as const;
 const publicRangeApi = 'https://api.pwnedpasswords.com/range/';
 
 /** @throws ConfigurationError naming the variable */
@@ -27,6 +29,7 @@ export function parsePasswordSettings(variables: Readonly<Record<string, unknown
   return {
     least: wholeNumber('PASSWORD_MINIMUM_LENGTH'),
     history: wholeNumber('PASSWORD_HISTORY'),
+    maximumAge: wholeNumber('PASSWORD_MAXIMUM_AGE'),
     breachCheck: parseBreachCheck(variables.PASSWORD_BREACH_CHECK || (environment === 'local' ? 'off' : publicRangeApi)),
   };
 }

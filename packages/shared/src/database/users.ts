@@ -9,6 +9,8 @@ export interface SignInRecord {
   /** Internal id: addresses the SubjectStore. */
   id: string;
   password_hash: string | null;
+  /** Epoch seconds. */
+  password_changed_at: number | null;
   /** Epoch seconds: wrong passwords up to here count no more. The password is another since, or an operator says so. */
   forgiven_at: number;
 }
@@ -20,7 +22,7 @@ export async function findUserForSignIn(database: Database, name: string): Promi
   const username = canonicalUsername(name);
   if (!username) return undefined;
   const [user] = await database
-    .select({ id: users.id, password_hash: users.password_hash, forgiven_at })
+    .select({ id: users.id, password_hash: users.password_hash, password_changed_at: users.password_changed_at, forgiven_at })
     .from(users)
     .where(or(eq(users.username, username), eq(users.email_canonical, canonicalEmail(name) ?? username)))
     .limit(1);

@@ -11,7 +11,7 @@ export interface Argon2Parameters {
 }
 
 /** Which of the three, and version 0x10 or 0x13. */
-export interface Argon2Variant {
+interface Argon2Variant {
   type: 'argon2d' | 'argon2i' | 'argon2id';
   version: 16 | 19;
 }

@@ -3,6 +3,7 @@ import {
   findGuessProblem,
   findLengthProblem,
   generatePassword,
+  isExpiredPassword,
   leastBesideSecondFactor,
   maxPasswordBytes,
   wordCandidates,
@@ -88,6 +89,16 @@ describe('LG-17, ASVS 6.2.4, K-63: what a guesser tries first', () => {
     for (const password of hostile) judge(password, [password]);
     expect(performance.now() - start).toBeLessThan(500);
   });
+});
+
+test.each([
+  ['never, by default', 0, 0, false],
+  ['a second too young', 100, 901, false],
+  ['old enough', 100, 900, true],
+  ['of a time nobody knows', 100, null, true],
+  ['of a clock that is ahead', 100, 2_000, false],
+])('K-122: a password is replaced after a time: %s', (_, age, changed_at, expired) => {
+  expect(isExpiredPassword(changed_at, age, 1_000)).toBe(expired);
 });
 
 describe('K-64: a generated password', () => {

@@ -1,6 +1,8 @@
 // A user name or e-mail address, and a password: the same work, the same time and the same words whether or not the person
 // exists (LG-01).
+import { now } from '@authrim/shared/clock';
 import { findUserForSignIn, type SignInRecord, updatePasswordHash } from '@authrim/shared/database';
+import { isExpiredPassword } from '@authrim/shared/policies';
 import { reach } from '@authrim/shared/stores';
 import type { AuthNeeds } from '../../context.ts';
 import { throttleAddress } from './address.ts';
@@ -23,6 +25,7 @@ export const password: Method = {
     const { isMatch, needsRehash } = await needs.passwords.verify(secret, user.password_hash);
     if (!isMatch) return denied;
     if (needsRehash) await rehash(user.id, user.password_hash, secret, needs);
+    if (isExpired(user, needs)) await needs.subjects.of(user.id).actAsOperator({ act: 'demand', action: 'change_password' });
     return { outcome: 'proven', subject: user.id, proof: { method: 'password' } };
   },
 };
@@ -33,6 +36,10 @@ async function beginAttempt(user: SignInRecord | undefined, name: string, browse
   if (user) return subjects.of(user.id).beginAttempt({ factor: 'password', browser, forgiven_at: user.forgiven_at });
   return rateLimiter.beginAttempt(await derivation.keyedHash('sign_in_name', name.normalize('NFKC').trim().toLowerCase()));
 }
+
+/** Who is late is asked for a new one when the sign-in is complete (required-actions/). */
+const isExpired = ({ password_changed_at }: SignInRecord, { settings }: AuthNeeds): boolean =>
+  isExpiredPassword(password_changed_at, settings.passwords.maximumAge, now());
 
 async function rehash(subject: string, verified: string, secret: string, { database, passwords }: AuthNeeds): Promise<void> {
   const password_hash = await passwords.hash(secret);
