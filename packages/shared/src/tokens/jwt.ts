@@ -54,7 +54,11 @@ export async function verifyOwnJwt(jwt: string, expected: OwnJwt, keys: Verifica
 }
 
 /** The same for a JWT that we made under a secret we share with its client. A public key of ours is never such a secret (JW-02). */
-export async function verifyOwnMac(jwt: string, expected: OwnJwt, secrets: readonly Uint8Array<ArrayBuffer>[]): Promise<JwtClaims | undefined> {
+export async function verifyOwnMac(
+  jwt: string,
+  expected: OwnJwt,
+  secrets: readonly Uint8Array<ArrayBuffer>[],
+): Promise<JwtClaims | undefined> {
   const header = readHeader(jwt);
   if (!header || header.typ !== expected.typ || header.alg !== 'HS256' || header.kid !== undefined) return undefined;
   const verified = await Promise.all(secrets.map((key) => verifySignature(jwt, { alg: 'HS256', key })));

@@ -22,7 +22,11 @@ export async function sign({ alg, key }: SignatureKey, input: Uint8Array<ArrayBu
   return new Uint8Array(await crypto.subtle.sign(algorithms[alg], await importSecret(key), input));
 }
 
-export async function isSignature({ alg, key }: SignatureKey, signature: Uint8Array<ArrayBuffer>, input: Uint8Array<ArrayBuffer>): Promise<boolean> {
+export async function isSignature(
+  { alg, key }: SignatureKey,
+  signature: Uint8Array<ArrayBuffer>,
+  input: Uint8Array<ArrayBuffer>,
+): Promise<boolean> {
   return crypto.subtle.verify(algorithms[alg], await importSecret(key), signature, input);
 }
 
