@@ -1,6 +1,7 @@
 // Errors as pages, at the very URL where they happened (B-313): what no redirect may carry.
-import { asOAuthError, callerAddress, type WorkerContext } from '@authrim/shared/http';
+import { asOAuthError, callerAddress, findBrowser, type WorkerContext } from '@authrim/shared/http';
 import type { AuthNeeds } from '../context.ts';
+import { CookiesOffPage } from '../pages/cookies-off.tsx';
 import { ErrorPage } from '../pages/error.tsx';
 import { ExpiredPage } from '../pages/expired.tsx';
 import { presentWayBack, renderStep } from './present.tsx';
@@ -10,11 +11,16 @@ const goneReasons: ReadonlySet<string | undefined> = new Set(['expired', 'comple
 
 export async function renderErrorPage(c: WorkerContext<AuthNeeds>, error: unknown): Promise<Response> {
   const { error: code, error_description, status, detail, headers } = asOAuthError(error, c.get('requestId'));
+  if (isWithoutCookies(c, detail)) return renderStep(c, { status }, (messages) => <CookiesOffPage messages={messages} />);
   if (code === 'invalid_request_uri' && goneReasons.has(detail)) return renderExpired(c, status);
   return renderStep(c, { status, headers }, (messages) => (
     <ErrorPage messages={messages} error={code} error_description={error_description} requestId={c.get('requestId')} />
   ));
 }
+
+/** A browser that was sent here from /authorize has been given a cookie. */
+const isWithoutCookies = (c: WorkerContext<AuthNeeds>, detail: string | undefined): boolean =>
+  detail === 'cookies_off' || (detail === 'another_browser' && !findBrowser(c.get('needs').settings, c.req.raw));
 
 async function renderExpired(c: WorkerContext<AuthNeeds>, status: number): Promise<Response> {
   const { clients, settings } = c.get('needs');

@@ -20,7 +20,7 @@ import { findVisit, goOn, stayFields, transactionOf, type Visit, visitFields, vi
 
 type C = WorkerContext<AuthNeeds>;
 /** What the page shows beside its form. */
-type Filled = Pick<SignInPageProps, 'username' | 'account' | 'anotherHref' | 'problem'>;
+type Filled = Pick<SignInPageProps, 'username' | 'account' | 'anotherHref' | 'problem' | 'step'>;
 
 const formAction = 'sign_in';
 
@@ -40,6 +40,7 @@ export async function submitSignIn(c: C): Promise<Response> {
   const method = findFirstFactor(name);
   if (!method) throw invalidRequest('There is no such way to sign in');
   const visit = await findVisit(c.req.raw, form, needs);
+  if (form.step === 'identifier') return renderSignIn(c, visit, username.trim() === '' ? {} : passwordStep(visit, username));
   const transaction = transactionOf(visit);
   const attempt = {
     form,
@@ -49,14 +50,29 @@ export async function submitSignIn(c: C): Promise<Response> {
     isRemembered: form.stay === 'on',
   };
   const verified = await method.verify(attempt, needs);
-  if (verified.outcome === 'refused') return renderSignIn(c, visit, { username, problem: describe(name, verified.problem) });
+  const again = (problem: SignInProblem) => renderSignIn(c, visit, { ...triedAs(form, visit, needs), problem: describe(name, problem) });
+  if (verified.outcome === 'refused') return again(verified.problem);
   const replaces = await findSessionHandle(c.req.raw, needs);
   const result = await signIn(attempt, verified, { replaces, at: browser, device: describeDevice(c.req.raw) }, needs);
-  if (result.outcome === 'refused') return renderSignIn(c, visit, { username, problem: describe(name, result.problem) });
+  if (result.outcome === 'refused') return again(result.problem);
   if (result.outcome === 'second_factor_required') return redirect(visitHref('/login/verify', visit, stayFields(form)), result.cookies);
   noticeNewBrowser(c, verified.subject, result);
   return goOn(visit, result.cookies);
 }
+
+/**
+ * The page for the password of whoever it is: whether there is such a person is not looked at before there is a password (LG-01,
+ * LG-02).
+ */
+const passwordStep = (visit: Visit, username: string): Filled => ({
+  step: 'password',
+  username,
+  anotherHref: visitHref('/login', visit, { another: '1' }),
+});
+
+/** The page that was sent, with the name that was typed. */
+const triedAs = ({ username = '', method }: ParameterRecord, visit: Visit, { settings }: AuthNeeds): Filled =>
+  settings.signInForm === 'identifier_first' && method === undefined ? passwordStep(visit, username) : { username };
 
 const describe = (method: string, problem: SignInProblem): SignInPageProps['problem'] =>
   method === 'passkey' && problem.kind === 'denied' ? { kind: 'passkey_denied' } : problem;
@@ -78,9 +94,10 @@ async function renderSignIn(c: C, visit: Visit, filled: Filled): Promise<Respons
   const client = interaction && presentClient(interaction.client);
   const passkey = await createUseOptions(browser, needs);
   const ways = findOtherWays(visit, needs);
+  const step = needs.settings.signInForm === 'identifier_first' && !filled.account ? ('identifier' as const) : undefined;
   const options = { interaction, cookies: browser.cookie ? [browser.cookie] : [], ...answerOf(filled.problem) };
   return renderStep(c, { ...options, allowsScript: true, allowsFetch: true }, (messages) => (
-    <SignInPage messages={messages} client={client} hidden={hidden} passkey={passkey} {...ways} {...filled} />
+    <SignInPage messages={messages} client={client} hidden={hidden} passkey={passkey} {...ways} step={step} {...filled} />
   ));
 }
 

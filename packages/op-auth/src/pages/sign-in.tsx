@@ -36,6 +36,8 @@ export interface SignInPageProps {
   account?: AccountIdentity | undefined;
   /** Where somebody else may sign in, shown beside a named account. */
   anotherHref?: string | undefined;
+  /** Where the name is asked for first: which of the two pages it is. On the second it is `username`, whoever that may be. */
+  step?: 'identifier' | 'password' | undefined;
   problem?: SignInPageProblem | undefined;
   /** Where a new password, a code by mail or an account is to be had; each absent where there is none. */
   recoveryHref?: string | undefined;
@@ -75,7 +77,7 @@ export const SignInPage = (props: SignInPageProps) => {
         />
       ) : null}
       <OtherWays {...props} />
-      {account && anotherHref ? (
+      {anotherHref ? (
         <p class="small">
           <a href={anotherHref}>{signIn.another}</a>
         </p>
@@ -85,42 +87,63 @@ export const SignInPage = (props: SignInPageProps) => {
   );
 };
 
-const PasswordForm = ({ messages: { signIn }, hidden, username, account, problem, passkey }: SignInPageProps) => {
-  const state = { describedBy: problem && problem.kind !== 'passkey_denied' ? noticeId : undefined, isInvalid: problem?.kind === 'denied' };
-  const offersPasskeys = passkey ? ' webauthn' : '';
+const PasswordForm = (props: SignInPageProps) => {
+  const { messages, hidden, username, account, passkey, step } = props;
+  const { signIn } = messages;
+  const named = account ?? (step === 'password' ? { username: username ?? '' } : undefined);
+  const hint = passkey ? ' webauthn' : '';
   return (
-    <Form action="/login" hidden={hidden}>
-      {account ? (
-        <>
-          <Account account={account} />
-          <input type="text" name="username" value={account.username} autocomplete="username" hidden />
-        </>
+    <Form action="/login" hidden={step === 'identifier' ? { ...hidden, step } : hidden}>
+      {named ? <NamedAccount account={named} /> : <NameField {...props} hint={hint} />}
+      {step === 'identifier' ? (
+        <div class="actions">
+          <Button id="next">{signIn.next}</Button>
+        </div>
       ) : (
-        <Field
-          id="username"
-          label={signIn.username}
-          type="text"
-          autocomplete={`username${offersPasskeys}`}
-          value={username}
-          {...state}
-          hasFocus={!username}
-        />
+        <>
+          <Field
+            id="password"
+            label={signIn.password}
+            type="password"
+            autocomplete={`current-password${named ? hint : ''}`}
+            {...stateOf(props)}
+            hasFocus={Boolean(named || username)}
+          />
+          {account ? null : <CheckField id="stay" label={signIn.stay} />}
+          <div class="actions">
+            <Button id="login">{signIn.submit}</Button>
+          </div>
+        </>
       )}
-      <Field
-        id="password"
-        label={signIn.password}
-        type="password"
-        autocomplete={`current-password${account ? offersPasskeys : ''}`}
-        {...state}
-        hasFocus={Boolean(account || username)}
-      />
-      {account ? null : <CheckField id="stay" label={signIn.stay} />}
-      <div class="actions">
-        <Button id="login">{signIn.submit}</Button>
-      </div>
     </Form>
   );
 };
+
+/** @param hint what else the browser may fill in here, after a space */
+const NameField = ({ hint, ...props }: SignInPageProps & { hint: string }) => (
+  <Field
+    id="username"
+    label={props.messages.signIn.username}
+    type="text"
+    autocomplete={`username${hint}`}
+    value={props.username}
+    {...stateOf(props)}
+    hasFocus={props.step === 'identifier' || !props.username}
+  />
+);
+
+/** The name travels along for password managers too. */
+const NamedAccount = ({ account }: { account: AccountIdentity }) => (
+  <>
+    <Account account={account} />
+    <input type="text" name="username" value={account.username} autocomplete="username" hidden />
+  </>
+);
+
+const stateOf = ({ problem }: SignInPageProps) => ({
+  describedBy: problem && problem.kind !== 'passkey_denied' ? noticeId : undefined,
+  isInvalid: problem?.kind === 'denied',
+});
 
 const OtherWays = ({ messages: { byMail }, account, recoveryHref, emailHref, signUpHref }: SignInPageProps) => (
   <>

@@ -53,6 +53,7 @@ export const de: Messages = {
     againLead: 'Geben Sie Ihr Passwort ein, um zu zeigen, dass Sie es noch sind.',
     username: 'Benutzername oder E-Mail-Adresse',
     password: 'Passwort',
+    next: 'Weiter',
     submit: 'Anmelden',
     stay: 'Auf diesem Gerät angemeldet bleiben',
     another: 'Anderes Konto verwenden',
@@ -375,6 +376,12 @@ export const de: Messages = {
     lead: 'Apps, die dieses Konto nutzen, fragen in diesem Browser nicht noch einmal nach Ihrem Passwort.',
     signOut: 'Abmelden',
     security: 'Anmeldung und Sicherheit',
+  },
+
+  cookiesOff: {
+    title: 'Ihr Browser speichert keine Cookies',
+    lead: 'Wir brauchen sie, um von einer Seite zur nächsten zu wissen, dass Sie es noch sind.',
+    next: 'Erlauben Sie Cookies für diese Seite, oder verlassen Sie den privaten Modus, falls er sie blockiert. Gehen Sie dann zurück und versuchen Sie es noch einmal; nichts ist verloren.',
   },
 
   expired: {

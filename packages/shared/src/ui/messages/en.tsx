@@ -53,6 +53,7 @@ export const en = {
     againLead: 'Enter your password to show that it is still you.',
     username: 'Username or email address',
     password: 'Password',
+    next: 'Continue',
     submit: 'Sign in',
     stay: 'Stay signed in on this device',
     another: 'Use another account',
@@ -361,6 +362,12 @@ export const en = {
     lead: 'Apps that use this account will not ask for your password again in this browser.',
     signOut: 'Sign out',
     security: 'Sign-in and security',
+  },
+
+  cookiesOff: {
+    title: 'Your browser keeps no cookies',
+    lead: 'We need them to know that it is still you from one page to the next.',
+    next: 'Allow cookies for this site, or leave private browsing if it blocks them. Then go back and try again; nothing is lost.',
   },
 
   expired: {

@@ -47,6 +47,7 @@ export const ja: Messages = {
     againLead: 'ご本人であることを確認するため、パスワードを入力してください。',
     username: 'ユーザー名またはメールアドレス',
     password: 'パスワード',
+    next: '次へ',
     submit: 'ログイン',
     stay: 'この端末ではサインインしたままにする',
     another: '別のアカウントを使う',
@@ -354,6 +355,12 @@ export const ja: Messages = {
     lead: 'このアカウントを使うアプリは、このブラウザではパスワードを再び求めません。',
     signOut: 'ログアウト',
     security: 'ログインとセキュリティ',
+  },
+
+  cookiesOff: {
+    title: 'ブラウザーで Cookie が保存されていません',
+    lead: 'ページが変わっても同じ方だと確認するために Cookie が必要です。',
+    next: 'このサイトの Cookie を許可するか、Cookie がブロックされている場合はプライベートモードを終了してください。そのあと前のページに戻って、もう一度お試しください。',
   },
 
   expired: {

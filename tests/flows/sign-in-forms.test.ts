@@ -1,0 +1,164 @@
+// The shapes of the sign-in page, and what happens to whoever goes back, opens two tabs, comes too late, or keeps no cookies.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startFreshOrigin } from '../../tools/server/fresh.ts';
+import type { Origin } from '../../tools/server/origin.ts';
+import { authorizeUrl, signedInBrowser } from '../harness/authorization.ts';
+import { type Arrival, type Browser, createBrowser, type Page } from '../harness/browser.ts';
+import { pageOf, password, type RegisteredClient, registerClient, sentTo } from '../harness/journey.ts';
+import { enterPassword, pathOf, registerPasskey } from '../harness/own-account.ts';
+import { createAuthenticator, optionsOf } from '../harness/software-authenticator.ts';
+
+let origin: Origin;
+let issuer: string;
+let client: RegisteredClient;
+
+async function start(variables: Record<string, string>): Promise<void> {
+  origin = await startFreshOrigin({ seed: 'tests/fixtures/seed.json', variables });
+  ({ issuer } = origin);
+  client = await registerClient(issuer);
+}
+
+const ask = (browser: Browser, parameters: Record<string, string> = {}) => browser.open(authorizeUrl(issuer, client, parameters));
+const isGranted = (arrival: Arrival): boolean => sentTo(arrival).searchParams.has('code');
+const agree = (browser: Browser, page: Page) => browser.submit(page, {}, 'allow');
+/** A page without what differs from one view to the next. */
+const bare = ({ body }: Page, name: string): string =>
+  body
+    .replaceAll(name, 'NAME')
+    .replaceAll(/aria-hidden="true">.</g, 'INITIAL')
+    .replaceAll(/(value|nonce|data-[a-z-]+|href)="[^"]*"/g, '')
+    .replaceAll(/nonce-[\w+/=-]+|"challenge":"[^"]*"|[\w-]{40,}/g, '');
+
+describe('SIGN_IN_FORM=identifier_first', () => {
+  beforeAll(() => start({ SIGN_IN_FORM: 'identifier_first' }), 60_000);
+  afterAll(() => origin.stop());
+
+  test('the name comes first, with a passkey beside it; then the password; then on to the app', async () => {
+    const browser = createBrowser(issuer);
+    const first = pageOf(await ask(browser));
+    expect([
+      first.body.includes('id="password"'),
+      first.body.includes('webauthn'),
+      first.forms.some((form) => 'step' in form.fields),
+    ]).toEqual([false, true, true]);
+    const second = pageOf(await browser.submit(first, { username: 'alice' }, 'next'));
+    expect([second.status, second.body.includes('id="password"'), second.body.includes('alice')]).toEqual([200, true, true]);
+    const wrong = pageOf(await browser.submit(second, { password: 'wrong' }, 'login'));
+    expect([wrong.status, wrong.body.includes('login-error'), wrong.forms[0]?.fields.username]).toEqual([400, true, 'alice']);
+    const consent = pageOf(await browser.submit(wrong, { password }, 'login'));
+    expect(isGranted(await agree(browser, consent))).toBe(true);
+  });
+
+  test('LG-01, LG-02: a name that nobody has leads to the same page and the same refusal', async () => {
+    const browser = createBrowser(issuer);
+    const pages = async (username: string) => {
+      const second = pageOf(await browser.submit(pageOf(await ask(browser)), { username }, 'next'));
+      const refused = pageOf(await browser.submit(second, { password: 'wrong' }, 'login'));
+      return [second.status, bare(second, username), refused.status, bare(refused, username)];
+    };
+    const known = await pages('alice');
+    expect(known[1]).toContain('NAME');
+    expect(await pages('nobody-here')).toEqual(known);
+    expect(await pages('bob')).toEqual(known);
+  });
+
+  test('an empty name is asked for again, and a form of another page is refused', async () => {
+    const browser = createBrowser(issuer);
+    const first = pageOf(await ask(browser));
+    expect(pageOf(await browser.submit(first, { username: ' ' }, 'next')).body).toContain('id="username"');
+    expect(pageOf(await browser.submit(first, { username: 'alice', form_token: 'x' }, 'next')).status).toBe(403);
+  });
+
+  test('a passkey needs no name', async () => {
+    const { authenticator } = await passkeyOf('dave');
+    const browser = createBrowser(issuer);
+    const first = pageOf(await ask(browser));
+    const consent = pageOf(await browser.submit(first, { credential: authenticator.assert(issuer, optionsOf(first)) }, 'passkey'));
+    expect(isGranted(await agree(browser, consent))).toBe(true);
+  });
+
+  test('B-040: whoever is signed in is asked for the password alone', async () => {
+    const browser = createBrowser(issuer);
+    await signInByName(browser, 'carol');
+    const again = pageOf(await ask(browser, { prompt: 'login' }));
+    expect([again.body.includes('id="password"'), again.forms[0]?.fields.username]).toEqual([true, 'carol']);
+  });
+});
+
+async function signInByName(browser: Browser, username: string): Promise<Page> {
+  const second = pageOf(await browser.submit(pageOf(await browser.open(`${issuer}/account/security`)), { username }, 'next'));
+  return pageOf(await browser.submit(second, { password }, 'login'));
+}
+
+async function passkeyOf(username: string) {
+  const browser = createBrowser(issuer);
+  await signInByName(browser, username);
+  const authenticator = createAuthenticator();
+  await registerPasskey(issuer, browser, authenticator);
+  return { authenticator };
+}
+
+describe('a browser that does not do as expected', () => {
+  beforeAll(() => start({}), 60_000);
+  afterAll(() => origin.stop());
+
+  test('design §1.10: two tabs keep two requests, each is answered once, in whatever order', async () => {
+    const browser = createBrowser(issuer);
+    const [one, two] = [pageOf(await ask(browser, { state: 'one' })), pageOf(await ask(browser, { state: 'two' }))];
+    const consent = await enterPassword(browser, two, 'alice');
+    const second = sentTo(await agree(browser, consent));
+    expect([second.searchParams.get('state'), second.searchParams.has('code')]).toEqual(['two', true]);
+    const first = sentTo(await browser.submit(one, { username: 'alice', password }, 'login'));
+    expect([first.searchParams.get('state'), first.searchParams.has('code')]).toEqual(['one', true]);
+  });
+
+  test('AZ-52: whoever signs in as another person in a second tab agrees to nothing in the first', async () => {
+    const browser = createBrowser(issuer);
+    const consentOfBob = await enterPassword(browser, pageOf(await ask(browser)), 'bob');
+    expect(pathOf(consentOfBob)).toBe('/consent');
+    const consentOfCarol = await enterPassword(browser, pageOf(await browser.open(`${issuer}/login?another=1`)), 'carol');
+    expect(consentOfCarol.status).toBe(200);
+    expect(pageOf(await agree(browser, consentOfBob)).status).toBe(403);
+    expect(pathOf(pageOf(await ask(browser)))).toBe('/consent');
+  });
+
+  test('design §1.10: back from the app, the sign-in that was sent again changes nothing and says how to go on', async () => {
+    const browser = createBrowser(issuer);
+    const page = pageOf(await ask(browser));
+    const consent = await enterPassword(browser, page, 'dave');
+    expect(isGranted(await agree(browser, consent))).toBe(true);
+    for (const again of [await browser.submit(page, { username: 'dave', password }, 'login'), await agree(browser, consent)]) {
+      const gone = pageOf(again);
+      expect([gone.status, gone.body.includes('This page has expired')]).toEqual([400, true]);
+    }
+    expect(isGranted(await ask(browser, { prompt: 'none' }))).toBe(true);
+  });
+
+  test('B-321: a wrong password keeps the request, and the page from before it still signs in', async () => {
+    const browser = createBrowser(issuer);
+    const page = pageOf(await ask(browser));
+    await browser.submit(page, { username: 'erin', password: 'wrong' }, 'login');
+    expect(pathOf(await enterPassword(browser, page, 'erin'))).toBe('/consent');
+  });
+
+  test('D-09: a browser that keeps no cookies is told so, and its request waits', async () => {
+    const browser = createBrowser(issuer);
+    const page = pageOf(await ask(browser));
+    const kept = new Map(browser.cookies);
+    browser.cookies.clear();
+    for (const arrival of [await browser.submit(page, { username: 'frank', password }, 'login'), await browser.open(page.url)]) {
+      const told = pageOf(arrival);
+      expect([told.status >= 400, told.body.includes('id="cookies"')]).toEqual([true, true]);
+      browser.cookies.clear();
+    }
+    for (const [name, value] of kept) browser.cookies.set(name, value);
+    expect(pathOf(await enterPassword(browser, page, 'frank'))).toBe('/consent');
+  });
+
+  test('AZ-23: the request of another browser is nobody’s here', async () => {
+    const page = pageOf(await ask(createBrowser(issuer)));
+    const other = await signedInBrowser(issuer, client, 'grace');
+    const told = pageOf(await other.open(page.url));
+    expect([told.status, told.body.includes('id="login"')]).toEqual([400, false]);
+  });
+});
