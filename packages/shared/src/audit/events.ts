@@ -4,7 +4,7 @@ import type { Device } from '../durable-objects/contracts/account.ts';
 import type { KeyAlgorithm, KeyState } from '../durable-objects/contracts/key-manager.ts';
 import type { ValuePurpose } from '../durable-objects/contracts/one-time-values.ts';
 import type { SignInMethod } from '../oauth/authentication-contexts.ts';
-import type { RequiredAction } from '../policies/required-actions.ts';
+import type { RequiredAction } from '../oauth/words.ts';
 
 export interface AuditEventFields {
   /** A person proved who they are. */

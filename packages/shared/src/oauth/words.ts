@@ -78,3 +78,6 @@ export const isDecryptionAlgorithm = (alg: string): alg is DecryptionAlgorithm =
 export const contentEncryptionAlgorithms = ['A128CBC-HS256', 'A256CBC-HS512', 'A128GCM', 'A256GCM'] as const;
 /** JWE `enc` (RFC 7518 §5.1); the first is the default of every standard that names one. */
 export type ContentEncryptionAlgorithm = (typeof contentEncryptionAlgorithms)[number];
+
+/** What a person may have to do after signing in, before any client hears of them. */
+export type RequiredAction = 'change_password' | 'verify_email' | 'enrol_second_factor' | 'accept_terms';

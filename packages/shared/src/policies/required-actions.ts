@@ -1,7 +1,9 @@
 // What a person has to do after signing in, before any client hears of them: one row each, in the order in which they are asked. An
 // operator demands it of one person, or of everybody by a setting. Leaves the pages to op-auth/src/required-actions.
 
-export type RequiredAction = 'change_password' | 'verify_email' | 'enrol_second_factor' | 'accept_terms';
+import type { RequiredAction } from '../oauth/words.ts';
+
+export type { RequiredAction } from '../oauth/words.ts';
 
 /** What holds for everybody. */
 export interface RequiredOfAll {
