@@ -138,6 +138,7 @@ font-size:.9375rem;background:var(--tint);color:var(--onTint)}
 code{font:.8125rem/1.6 var(--code)}
 .links{display:flex;flex-wrap:wrap;gap:.25rem 1rem;font-size:.875rem;color:var(--muted)}
 .links a{color:inherit}
+.links+.links{margin-block-start:-1rem}
 footer{display:flex;flex-wrap:wrap;align-items:center;justify-content:center;gap:.25rem 1.25rem;padding:1rem 1.5rem 1.25rem;font-size:.875rem;color:var(--muted)}
 .brand{display:flex;align-items:center;gap:.5rem;min-block-size:2.25rem;font-weight:550;letter-spacing:-.01em}
 .brand img{inline-size:auto;max-inline-size:6rem;block-size:1.25rem}
