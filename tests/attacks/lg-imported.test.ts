@@ -96,3 +96,24 @@ test('LG-01, CVE-2026-22746: no clock tells who has an account, or a password', 
   expect(Math.abs(known - unknown) / hash, JSON.stringify(typicals)).toBeLessThan(0.3);
   expect(Math.abs(known - passkey) / hash, JSON.stringify(typicals)).toBeLessThan(0.4);
 });
+
+test('F-38, RL-07: many sign-ins at once are answered or told to come back, and who comes after them is answered', {
+  timeout: 60_000,
+}, async () => {
+  const browser = createBrowser(issuer);
+  const [form] = pageOf(await browser.open(`${issuer}/login`)).forms;
+  const Cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  const tryOnce = (): Promise<Response> =>
+    fetch(form?.action ?? '', {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { Cookie, Origin: issuer, 'Sec-Fetch-Site': 'same-origin', 'CF-Connecting-IP': randomAddress() },
+      body: new URLSearchParams({ ...form?.fields, method: 'password', username: crypto.randomUUID(), password: 'wrong' }),
+    });
+  const answers = await Promise.all(Array.from({ length: 200 }, tryOnce));
+  const statuses = new Set(answers.map(({ status }) => status));
+  expect([...statuses].filter((status) => status !== 400 && status !== 503)).toEqual([]);
+  expect(answers.filter(({ status }) => status === 400).length).toBeGreaterThanOrEqual(16);
+  for (const answer of answers) if (answer.status === 503) expect(answer.headers.get('Retry-After')).toBe('1');
+  expect((await tryOnce()).status).toBe(400);
+});
