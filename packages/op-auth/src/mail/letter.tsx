@@ -102,7 +102,11 @@ function formatHtml(
         <main>
           <h1>{subject}</h1>
           <p>{lead}</p>
-          {code === undefined ? null : <p class="code">{code}</p>}
+          {code === undefined ? null : (
+            <p class="code" dir="ltr">
+              {code}
+            </p>
+          )}
           {action ? (
             <>
               <p>
@@ -113,7 +117,9 @@ function formatHtml(
               <p class="small">
                 {mail.byHand}
                 <br />
-                <a href={action.href}>{action.href}</a>
+                <a href={action.href} dir="ltr">
+                  {action.href}
+                </a>
               </p>
             </>
           ) : null}

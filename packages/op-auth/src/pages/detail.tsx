@@ -10,11 +10,13 @@ interface DetailProps {
 
 export const Detail = ({ statement: { language, title, lines, rest }, messages }: DetailProps) => (
   <article class="detail">
-    <h3 lang={language}>{title}</h3>
+    <h3 lang={language} dir="auto">
+      {title}
+    </h3>
     {lines.length > 0 ? (
       <ul lang={language}>
         {lines.map((parts) => (
-          <li>
+          <li dir="auto">
             {parts.map((part) => (
               <Part part={part} messages={messages} />
             ))}
