@@ -18,21 +18,19 @@ import {
   inspectTargets,
   inspectWidth,
 } from './inspect.ts';
-import { journeys } from './journeys.ts';
+import { demands, journeys, type Traveller, walkDemands } from './journeys.ts';
 import { pictureOf } from './look.ts';
 import { type RelyingParty, startRelyingParty } from './relying-party.ts';
 import { openStage } from './stage.ts';
 
+const seed = join(import.meta.dirname, '../fixtures/seed.json');
 let browser: Browser;
 let origin: Origin;
 let app: RelyingParty;
 
 beforeAll(async () => {
   if (!inject('chromium')) return;
-  [browser, origin] = await Promise.all([
-    launchChromium(inject('chromium')),
-    startFreshOrigin({ seed: join(import.meta.dirname, '../fixtures/seed.json') }),
-  ]);
+  [browser, origin] = await Promise.all([launchChromium(inject('chromium')), startFreshOrigin({ seed })]);
   app = await startRelyingParty(origin.issuer);
 });
 afterAll(async () => {
@@ -128,20 +126,30 @@ async function use(page: Page, name: string): Promise<string[]> {
   return wrong;
 }
 
+async function inspectWalk(walk: (traveller: Traveller) => Promise<void>, who: Omit<Traveller, 'page' | 'see'>): Promise<void> {
+  const { page, problems, close } = await openStage(browser);
+  const wrong: string[] = [];
+  const see = async (name: string) => {
+    seen.add(new URL(page.url()).pathname);
+    wrong.push(...(await use(page, name)));
+  };
+  await walk({ ...who, page, see });
+  expect(wrong).toEqual([]);
+  expect(problems).toEqual([]);
+  await close();
+}
+
 describe.skipIf(!inject('chromium'))('WCAG 2.2 AA: every page, used in every way', () => {
   test.concurrent.each(
     journeys.map((journey, place) => ({ ...journey, username: ['alice', 'bob', 'carol', 'dave', 'erin'][place] ?? 'frank' })),
-  )('$journey', async ({ walk, username }) => {
-    const { page, problems, close } = await openStage(browser);
-    const wrong: string[] = [];
-    const see = async (name: string) => {
-      seen.add(new URL(page.url()).pathname);
-      wrong.push(...(await use(page, name)));
-    };
-    await walk({ page, issuer: origin.issuer, app, username, see });
-    expect(wrong).toEqual([]);
-    expect(problems).toEqual([]);
-    await close();
+  )('$journey', ({ walk, username }) => inspectWalk(walk, { issuer: origin.issuer, app, username }));
+
+  test.concurrent('what is demanded of everybody', async () => {
+    const strict = await startFreshOrigin({ seed, variables: demands });
+    const strictApp = await startRelyingParty(strict.issuer);
+    await inspectWalk(walkDemands, { issuer: strict.issuer, app: strictApp, username: 'alice' });
+    await strictApp.stop();
+    await strict.stop();
   });
 
   test.concurrent('the inspections find what is wrong (positive control)', async () => {

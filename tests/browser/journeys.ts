@@ -193,6 +193,24 @@ async function walkAccount({ page, issuer, app, username, see }: Traveller): Pro
   await see('account-profile-refused');
 }
 
+/** Where a second factor and terms are demanded of everybody, somebody goes on only with both. */
+export const demands = { REQUIRE_SECOND_FACTOR: 'true', TERMS_VERSION: '1', TERMS_URI: 'https://example.com/terms' };
+export async function walkDemands({ page, issuer, app, username, see }: Traveller): Promise<void> {
+  await page.goto(requestUrl({ issuer, app }));
+  await signIn(page, username);
+  await page.waitForSelector('#app');
+  await see('required-second-factor');
+  await page.click('#app');
+  await page.waitForSelector('#secret', { state: 'attached' });
+  const secret = (await page.locator('#secret').textContent()) ?? '';
+  await page.fill('#code', totpCode(secret));
+  await page.click('#confirm');
+  await page.waitForSelector('#codes');
+  await page.click('#kept');
+  await page.waitForSelector('#accept');
+  await see('required-terms');
+}
+
 export const journeys = [
   { journey: 'a request of an app', walk: walkRequest },
   { journey: 'an account and its second factor', walk: walkSecurity },

@@ -34,6 +34,8 @@ body{margin:0;min-block-size:100vh;min-block-size:100dvh;display:flex;flex-direc
 background:var(--surface) radial-gradient(60rem clamp(16rem,50vw,30rem) at 50% -12rem,var(--glow),#0000) no-repeat;
 color:var(--ink);-webkit-font-smoothing:antialiased;overflow-wrap:anywhere}
 :lang(ja){line-break:strict}
+:lang(ko){word-break:keep-all}
+:lang(ar) :is(h1,h3,.brand){letter-spacing:0}
 :lang(ja) :is(h1,.list){word-break:auto-phrase}
 h1,h2,p,ul,ol,dl,dd{margin:0;padding:0}
 [hidden]{display:none!important}
@@ -154,6 +156,7 @@ footer{display:flex;flex-wrap:wrap;align-items:center;justify-content:center;gap
 .languages [aria-current]{font-weight:600;color:var(--onTint);background:var(--tint)}
 .unseen{position:absolute;inline-size:1px;block-size:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 [dir=rtl] .turns{transform:scaleX(-1)}
+[dir=rtl] code{direction:ltr;unicode-bidi:isolate}
 
 @media(min-width:30rem){
 body{padding-inline:1.5rem;background-color:var(--canvas)}
