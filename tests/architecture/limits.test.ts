@@ -3,8 +3,13 @@ import { endpointLimits, limits, loadPeriod, loads } from '@authrim/shared/polic
 import { expect, test } from 'vitest';
 import { deployed, workers } from './workers.ts';
 
+/** Files that list endpoints, or say where the endpoint they are for is. */
+const listing = /^src\/index\.ts$|\/routes\.ts$|\/operations\.ts$|^src\/required-actions\//;
+/** A path where it is written: a member, a constant, a key of a table. */
+const writtenPath = /(?:\bpath(?::| =) |^ {2})(?:'(\/[^']+)'|([\w.]+)(?=,))/gm;
 /** Paths a route table has by another name. */
 const named: Record<string, string[]> = {
+  '...accountApiRoutes': ['/account/api/openapi.json'],
   'userinfo.path': ['/userinfo'],
   metadataPath: ['/.well-known/oauth-protected-resource', '/.well-known/oauth-protected-resource/*'],
 };
@@ -12,10 +17,8 @@ const named: Record<string, string[]> = {
 /** The path of every endpoint, as the Workers' route tables write it. */
 const paths = workers
   .filter(({ folder }) => folder.startsWith('op-'))
-  .flatMap(({ sources }) => [...sources].filter(([file]) => /(^src\/index|\/routes)\.ts$/.test(file)).map(([, source]) => source))
-  .flatMap((source) =>
-    [...source.matchAll(/\bpath: (?:'([^']+)'|([\w.]+))/g)].flatMap(([, path, name = '']) => path ?? named[name] ?? name),
-  );
+  .flatMap(({ sources }) => [...sources].filter(([file]) => listing.test(file)).map(([, source]) => source))
+  .flatMap((source) => [...source.matchAll(writtenPath)].flatMap(([, path, name = '']) => path ?? named[name] ?? []));
 
 test('RL-01: every endpoint has a row in the table of limits, and every row is of an endpoint', () => {
   expect(paths.length).toBeGreaterThan(40);

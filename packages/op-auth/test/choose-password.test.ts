@@ -1,11 +1,15 @@
 // A new password against a real D1: the list, the person's names, the passwords before and the breaches.
 import { applyD1Migrations, type D1Migration } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
+import { now } from '@authrim/shared/clock';
 import { parseSecretRing, parseSettings } from '@authrim/shared/config';
 import { connectDatabase, findPasswordHashes, findUserForSignIn, updatePasswordHash } from '@authrim/shared/database';
+import { createDerivation } from '@authrim/shared/handles';
+import type { LimitNeeds } from '@authrim/shared/http';
 import { createSafeFetch } from '@authrim/shared/outbound';
 import { createPasswordHasher } from '@authrim/shared/passwords';
 import { argon2Module } from '@authrim/shared/passwords/module';
+import { decideTake, limits, type TakeLog } from '@authrim/shared/policies';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { changePassword, choosePassword, type PasswordOwner } from '../src/passwords/choose.ts';
 
@@ -13,6 +17,17 @@ const { DB, TEST_MIGRATIONS } = env as unknown as { DB: D1Database; TEST_MIGRATI
 const database = connectDatabase(DB);
 const peppers = parseSecretRing('PASSWORD_PEPPERS', '1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8');
 const passwords = createPasswordHasher({ module: argon2Module, peppers, parameters: { m: 64, t: 1, p: 1 } });
+
+const derivation = createDerivation(parseSecretRing('ROOT_SECRETS', '1:ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8'));
+/** By the rule of the object, without the object. */
+const taken = new Map<string, TakeLog>();
+const rateLimiter: LimitNeeds['rateLimiter'] = {
+  async take(input) {
+    const decision = decideTake(taken.get(input.key) ?? [], input, now());
+    if (decision.outcome === 'allowed') taken.set(input.key, decision.log);
+    return decision;
+  },
+};
 
 /** SHA-1 of `a password of a breach`, behind its first five digits. */
 const breached = 'a password of a breach';
@@ -28,7 +43,7 @@ function needsOf(variables: Record<string, string> = {}) {
       .toUpperCase();
     return new Response(url.endsWith(hash.slice(0, 5)) ? `${hash.slice(5)}:12` : '', { headers: { 'Content-Type': 'text/plain' } });
   };
-  return { settings, database, passwords, safeFetch: createSafeFetch({ settings, fetch: answer }) };
+  return { settings, database, passwords, derivation, rateLimiter, safeFetch: createSafeFetch({ settings, fetch: answer }) };
 }
 
 const needs = needsOf();
@@ -108,6 +123,20 @@ describe('K-62: a password a person had cannot be chosen again', () => {
     expect(await findPasswordHashes(database, 'carol', 10)).toHaveLength(3);
     const row = await findUserForSignIn(database, 'carol');
     expect(await passwords.verify(numbered(4), row?.password_hash ?? '')).toMatchObject({ isMatch: true });
+  });
+
+  test('RL-01: one person makes us compare only so many; what is refused before costs nothing of it', async () => {
+    const owner: PasswordOwner = { subject: 'somebody else', names: [] };
+    for (let tries = 0; tries < limits.new_password_person.limit; tries += 1) {
+      expect(await judge('passwordpassword', owner)).toBe('guessable');
+      expect(await judge('the river runs at noon', owner)).toBe('accepted');
+    }
+    await expect(judge('the river runs at noon', owner)).rejects.toMatchObject({
+      status: 429,
+      headers: { 'Retry-After': expect.any(String) },
+    });
+    expect(await judge('passwordpassword', owner)).toBe('guessable');
+    expect(await judge('the river runs at noon', { subject: 'another', names: [] })).toBe('accepted');
   });
 
   test('nothing is remembered where the history is off', async () => {

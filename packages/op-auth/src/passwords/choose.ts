@@ -2,6 +2,7 @@
 // (sign-up in the row of the new person, the others by `changePassword`). The rules are policies/password.
 import { now } from '@authrim/shared/clock';
 import { findCommonPasswords, findPasswordHashes, replacePassword } from '@authrim/shared/database';
+import { enforceLimit, type LimitNeeds } from '@authrim/shared/http';
 import { isBreachedPassword } from '@authrim/shared/outbound';
 import {
   findGuessProblem,
@@ -13,7 +14,7 @@ import {
 import { reach } from '@authrim/shared/stores';
 import type { AuthNeeds } from '../context.ts';
 
-type PasswordNeeds = Pick<AuthNeeds, 'settings' | 'database' | 'passwords' | 'safeFetch'>;
+type PasswordNeeds = Pick<AuthNeeds, 'settings' | 'database' | 'passwords' | 'safeFetch'> & LimitNeeds;
 
 /** Whose password it shall be. */
 export interface PasswordOwner {
@@ -31,7 +32,7 @@ const product = 'Authrim';
 
 /**
  * The cheap questions first; nothing is hashed that is too long (LG-17).
- * @throws OAuthError temporarily_unavailable (503) when D1 does not answer
+ * @throws OAuthError temporarily_unavailable (503) when D1 does not answer, (429) when one person tries too many
  */
 export async function choosePassword(password: string, owner: PasswordOwner, needs: PasswordNeeds): Promise<PasswordChoice> {
   const problem = await findProblem(password, owner, needs);
@@ -47,6 +48,7 @@ async function findProblem(password: string, owner: PasswordOwner, needs: Passwo
   const names = [...owner.names, product, new URL(settings.issuer).hostname].filter((name) => typeof name === 'string');
   const guessed = findGuessProblem(password, { common, names });
   if (guessed) return guessed;
+  if (owner.subject !== undefined) await enforceLimit('new_password_person', owner.subject, needs);
   if (owner.subject !== undefined && (await wasUsed(password, owner.subject, needs))) return { kind: 'used_before' };
   return breachCheck !== undefined && (await isBreachedPassword(password, breachCheck, safeFetch)) ? { kind: 'breached' } : undefined;
 }

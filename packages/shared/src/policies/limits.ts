@@ -4,7 +4,7 @@
 // person's secrets are counted by neither, but in the person's own object (policies/attempts).
 
 export interface Limit {
-  by: 'address' | 'client' | 'token' | 'recipient' | 'host';
+  by: 'address' | 'client' | 'person' | 'token' | 'recipient' | 'host';
   limit: number;
   /** Seconds, sliding. */
   window: number;
@@ -13,6 +13,8 @@ export interface Limit {
 export const limits = {
   /** First factors tried from one address, whoever they are for: one secret tried on many people. */
   sign_in_address: { by: 'address', limit: 60, window: 60 },
+  /** New passwords of one person that are good enough to be compared with the ones before, which costs a hash each. */
+  new_password_person: { by: 'person', limit: 20, window: 600 },
   /** Requests that wait for a person. */
   parked_address: { by: 'address', limit: 600, window: 60 },
   /** Pushed requests: of a client that proved who it is, and of one address that speaks for a public client. */
@@ -65,8 +67,12 @@ export const endpointLimits: Readonly<Record<string, readonly LimitName[] | stri
   '/login/challenge': reads,
   '/login/account': reads,
   '/login/language': reads,
+  '/login/password': ['new_password_person'],
+  '/login/address': ['mail_caller', 'mail_recipient'],
+  '/login/second-factor': own,
+  '/login/terms': own,
   '/login/recover': ['mail_caller', 'mail_recipient'],
-  '/login/recover/password': reads,
+  '/login/recover/password': ['new_password_person'],
   '/login/email': ['sign_in_address', 'mail_caller', 'mail_recipient'],
   '/login/email/link': reads,
   '/signup': ['mail_caller', 'mail_recipient'],
@@ -74,12 +80,22 @@ export const endpointLimits: Readonly<Record<string, readonly LimitName[] | stri
   '/consent': reads,
   '/account': own,
   '/account/profile': own,
-  '/account/password': ['sign_in_address'],
+  '/account/password': ['sign_in_address', 'new_password_person'],
   '/account/sessions': own,
   '/account/apps': own,
   '/account/activity': own,
   '/account/preferences': own,
   '/account/data': own,
+  '/account/api/openapi.json': published,
+  '/account/api/profile': own,
+  '/account/api/preferences': own,
+  '/account/api/sessions': own,
+  '/account/api/sessions/:id': own,
+  '/account/api/apps': own,
+  '/account/api/activity': own,
+  '/account/api/password': ['sign_in_address', 'new_password_person'],
+  '/account/api/export': own,
+  '/account/api/deletion': own,
   '/account/email': ['mail_caller', 'mail_recipient'],
   '/account/security': own,
   '/account/security/passkey': own,
