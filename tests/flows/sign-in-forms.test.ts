@@ -162,3 +162,53 @@ describe('a browser that does not do as expected', () => {
     expect([told.status, told.body.includes('id="login"')]).toEqual([400, false]);
   });
 });
+
+describe('a device of one’s own', () => {
+  beforeAll(() => start({}), 60_000);
+  afterAll(() => origin.stop());
+
+  const signInToStay = async (browser: Browser, username: string, stay: Record<string, string> = { stay: 'on' }) =>
+    pageOf(await browser.submit(pageOf(await browser.open(`${issuer}/login?another=1`)), { username, password, ...stay }, 'login'));
+  const loginOf = async (browser: Browser) => pageOf(await browser.open(`${issuer}/login`));
+  const signOut = async (browser: Browser) => browser.submit(pageOf(await browser.open(`${issuer}/logout`)), {}, 'logout-confirm');
+  const accountsOf = ({ body }: Page): string[] => [...body.matchAll(/id="account-\d+" href="([^"]*)"/g)].map(([, href = '']) => href);
+
+  test('D-08: names who said so after the sign-out, asks them for the password alone, and forgets them when told', async () => {
+    const browser = createBrowser(issuer);
+    for (const username of ['alice', 'bob']) await signInToStay(browser, username);
+    await signOut(browser);
+    expect(browser.cookies.has('session')).toBe(false);
+    const login = await loginOf(browser);
+    expect([accountsOf(login).length, login.body.indexOf('bob') < login.body.indexOf('alice')]).toEqual([2, true]);
+    const known = pageOf(await browser.open(issuer + accountsOf(login)[1]));
+    expect([known.forms[0]?.fields.username, known.body.includes('id="username"')]).toEqual(['alice', false]);
+    expect(pageOf(await browser.submit(known, { password: 'wrong' }, 'login')).status).toBe(400);
+    const without = pageOf(await browser.submit(login, {}, 'forget-0'));
+    expect([accountsOf(without).length, without.body.includes('bob')]).toEqual([1, false]);
+    expect(accountsOf(pageOf(await browser.submit(without, {}, 'forget-0')))).toEqual([]);
+    expect(browser.cookies.has('accounts')).toBe(false);
+  });
+
+  test('D-08: remembers nobody who did not say so', async () => {
+    const browser = createBrowser(issuer);
+    await signInToStay(browser, 'carol', {});
+    await signOut(browser);
+    expect(accountsOf(await loginOf(browser))).toEqual([]);
+  });
+
+  test('LG-09: what one browser remembers is nothing in another, and signs nobody in', async () => {
+    const browser = createBrowser(issuer);
+    await signInToStay(browser, 'dave');
+    await signOut(browser);
+    const thief = createBrowser(issuer);
+    await loginOf(thief);
+    const accounts = browser.cookies.get('accounts') ?? '';
+    for (const value of [accounts, `${accounts.slice(0, -2)}AA`, 'x']) {
+      thief.cookies.set('accounts', value);
+      expect(accountsOf(await loginOf(thief))).toEqual([]);
+    }
+    thief.cookies.set('session', accounts);
+    expect(pathOf(pageOf(await thief.open(`${issuer}/account`)))).toBe('/login');
+    expect(accountsOf(await loginOf(browser))).toHaveLength(1);
+  });
+});

@@ -6,6 +6,7 @@ import { type ParameterRecord, readForm, readQuery } from '@authrim/shared/param
 import type { AuthNeeds } from '../context.ts';
 import { findPerson } from '../interaction/account.ts';
 import { describeDevice } from '../interaction/device.ts';
+import { forgetAccount, listKnownAccounts, rememberAccount } from '../interaction/known-accounts.ts';
 import { presentClient, renderStep } from '../interaction/present.tsx';
 import { redirect } from '../interaction/redirect.ts';
 import { findSessionHandle } from '../interaction/session.ts';
@@ -20,7 +21,10 @@ import { findVisit, goOn, stayFields, transactionOf, type Visit, visitFields, vi
 
 type C = WorkerContext<AuthNeeds>;
 /** What the page shows beside its form. */
-type Filled = Pick<SignInPageProps, 'username' | 'account' | 'anotherHref' | 'problem' | 'step'>;
+interface Filled extends Pick<SignInPageProps, 'username' | 'account' | 'anotherHref' | 'problem' | 'step' | 'accounts'> {
+  /** Whether `account` is. */
+  isSignedIn?: boolean;
+}
 
 const formAction = 'sign_in';
 
@@ -36,11 +40,14 @@ export async function submitSignIn(c: C): Promise<Response> {
   const needs = c.get('needs');
   const form = await readForm(c.req.raw);
   const browser = await verifyForm(c.req.raw, form, formAction, needs);
-  const { method: name = 'password', username = '' } = form;
+  const visit = await findVisit(c.req.raw, form, needs);
+  if (form.forget !== undefined) {
+    return redirect(visitHref('/login', visit, { another: '1' }), await forgetAccount(c.req.raw, browser, form.forget, needs));
+  }
+  if (form.step === 'identifier') return renderSignIn(c, visit, form.username?.trim() ? passwordStep(visit, form.username) : {});
+  const { method: name = 'password' } = form;
   const method = findFirstFactor(name);
   if (!method) throw invalidRequest('There is no such way to sign in');
-  const visit = await findVisit(c.req.raw, form, needs);
-  if (form.step === 'identifier') return renderSignIn(c, visit, username.trim() === '' ? {} : passwordStep(visit, username));
   const transaction = transactionOf(visit);
   const attempt = {
     form,
@@ -57,7 +64,8 @@ export async function submitSignIn(c: C): Promise<Response> {
   if (result.outcome === 'refused') return again(result.problem);
   if (result.outcome === 'second_factor_required') return redirect(visitHref('/login/verify', visit, stayFields(form)), result.cookies);
   noticeNewBrowser(c, verified.subject, result);
-  return goOn(visit, result.cookies);
+  const remembered = attempt.isRemembered ? await rememberAccount(c.req.raw, browser, verified.subject, needs) : [];
+  return goOn(visit, [...result.cookies, ...remembered]);
 }
 
 /**
@@ -80,15 +88,20 @@ const describe = (method: string, problem: SignInProblem): SignInPageProps['prob
 /** Who is about to sign in: the `login_hint` (B-040), or the person at this browser, unless somebody else wants to. */
 async function suggestAccount(c: C, query: ParameterRecord, visit: Visit): Promise<Filled> {
   const login_hint = visit.interaction?.parameters.login_hint?.slice(0, 128);
-  if (login_hint !== undefined || query.another !== undefined) return { username: login_hint };
-  const person = await findPerson(c.req.raw, c.get('needs'));
-  return person ? { account: person.account, anotherHref: visitHref('/login', visit, { another: '1' }) } : {};
+  if (login_hint !== undefined) return { username: login_hint };
+  const anotherHref = visitHref('/login', visit, { another: '1' });
+  const person = query.another === undefined ? await findPerson(c.req.raw, c.get('needs')) : undefined;
+  if (person && query.as === undefined) return { account: person.account, anotherHref, isSignedIn: true };
+  const known = await listKnownAccounts(c.req.raw, c.get('needs'));
+  const chosen = known.find(({ key }) => key === query.as);
+  if (chosen) return { account: chosen.account, anotherHref };
+  return { accounts: known.map(({ key, account }) => ({ key, account, href: visitHref('/login', visit, { as: key }) })) };
 }
 
-async function renderSignIn(c: C, visit: Visit, filled: Filled): Promise<Response> {
+async function renderSignIn(c: C, visit: Visit, { isSignedIn, ...filled }: Filled): Promise<Response> {
   const needs = c.get('needs');
   const { interaction, page } = visit;
-  if (!interaction && page === undefined && filled.account) return renderSignedIn(c, filled.account);
+  if (!interaction && page === undefined && isSignedIn && filled.account) return renderSignedIn(c, filled.account);
   const browser = meetBrowser(needs.settings, c.req.raw);
   const hidden = { ...visitFields(visit), [formTokenField]: await needs.derivation.formToken(browser.secret, formAction) };
   const client = interaction && presentClient(interaction.client);

@@ -11,6 +11,7 @@ import {
   ClientName,
   clientName,
   Divider,
+  displayText,
   Field,
   Form,
   formatWait,
@@ -38,6 +39,8 @@ export interface SignInPageProps {
   anotherHref?: string | undefined;
   /** Where the name is asked for first: which of the two pages it is. On the second it is `username`, whoever that may be. */
   step?: 'identifier' | 'password' | undefined;
+  /** Who has said that this is their device: each may sign in by a click and a password, or be taken off the list. */
+  accounts?: readonly { key: string; account: AccountIdentity; href: string }[] | undefined;
   problem?: SignInPageProblem | undefined;
   /** Where a new password, a code by mail or an account is to be had; each absent where there is none. */
   recoveryHref?: string | undefined;
@@ -65,6 +68,7 @@ export const SignInPage = (props: SignInPageProps) => {
           {describe(problem, messages)}
         </Notice>
       ) : null}
+      <KnownAccounts {...props} />
       <PasswordForm {...props} />
       {passkey ? (
         <UsePasskeyForm
@@ -86,6 +90,24 @@ export const SignInPage = (props: SignInPageProps) => {
     </Page>
   );
 };
+
+const KnownAccounts = ({ messages: { signIn }, hidden, accounts = [] }: SignInPageProps) =>
+  accounts.length === 0 ? null : (
+    <section class="stack" aria-label={signIn.known}>
+      {accounts.map(({ key, account, href }, index) => (
+        <div>
+          <a id={`account-${index}`} href={href}>
+            <Account account={account} />
+          </a>
+          <Form action="/login" hidden={{ ...hidden, forget: key }}>
+            <Button id={`forget-${index}`} kind="secondary">
+              {signIn.forget(<bdi>{displayText(account.name) || displayText(account.username)}</bdi>)}
+            </Button>
+          </Form>
+        </div>
+      ))}
+    </section>
+  );
 
 const PasswordForm = (props: SignInPageProps) => {
   const { messages, hidden, username, account, passkey, step } = props;

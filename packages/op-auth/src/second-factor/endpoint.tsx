@@ -8,6 +8,7 @@ import { deliverError } from '../authorize/deliver.tsx';
 import type { AuthNeeds } from '../context.ts';
 import { nameAccount } from '../interaction/account.ts';
 import { describeDevice } from '../interaction/device.ts';
+import { rememberAccount } from '../interaction/known-accounts.ts';
 import { presentClient, renderStep } from '../interaction/present.tsx';
 import { redirect } from '../interaction/redirect.ts';
 import { findSessionHandle } from '../interaction/session.ts';
@@ -71,7 +72,8 @@ export async function submitSecondFactor(c: C): Promise<Response> {
       : verified;
   if (result.outcome === 'signed_in') {
     noticeNewBrowser(c, begun.subject, result);
-    return goOn(visit, result.cookies);
+    const remembered = attempt.isRemembered ? await rememberAccount(c.req.raw, browser, begun.subject, needs) : [];
+    return goOn(visit, [...result.cookies, ...remembered]);
   }
   const problem = result.outcome === 'refused' ? describe(form, result.problem) : undefined;
   return (await renderSecondFactor(c, visit, begun, { named: form, wanted: form.method, problem })) ?? redirect(visitHref('/login', visit));

@@ -4,6 +4,7 @@ export * from './access-token.ts';
 export * from './authorization-code.ts';
 export { readDefaultResource } from './default-resource.ts';
 export * from './derivation.ts';
+export * from './known-accounts.ts';
 export * from './mail-links.ts';
 export * from './opaque-access-token.ts';
 export * from './refresh-token.ts';

@@ -12,6 +12,7 @@ export type Purpose =
   | 'begun_sign_in'
   | 'passkey_challenge'
   | 'totp_enrolment'
+  | 'known_accounts'
   | 'mail_link'
   | 'sign_up'
   | 'authorization_code'

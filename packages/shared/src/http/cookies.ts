@@ -1,8 +1,8 @@
 // Cookies (D-08, HD-01). On https every name carries __Host-; on the plain http of local development browsers would drop that.
 import type { Settings } from '../config/settings.ts';
 
-/** `sign_in`: of a sign-in that lacks its second factor. `visit`: where one goes on to after a way through the mailbox. `appearance`: language and colours of pages. */
-export type CookieName = 'session' | 'browser' | 'sign_in' | 'visit' | 'appearance' | 'op_browser_state';
+/** `sign_in`: of a sign-in that lacks its second factor. `visit`: where one goes on to after a way through the mailbox. `accounts`: whose browser it is. `appearance`: language and colours of pages. */
+export type CookieName = 'session' | 'browser' | 'sign_in' | 'visit' | 'accounts' | 'appearance' | 'op_browser_state';
 
 const isSecure = (settings: Settings): boolean => settings.issuer.startsWith('https://');
 

@@ -53,6 +53,8 @@ export const de: Messages = {
     againLead: 'Geben Sie Ihr Passwort ein, um zu zeigen, dass Sie es noch sind.',
     username: 'Benutzername oder E-Mail-Adresse',
     password: 'Passwort',
+    known: 'Konten auf diesem Gerät',
+    forget: (name) => <>{name} von diesem Gerät entfernen</>,
     next: 'Weiter',
     submit: 'Anmelden',
     stay: 'Auf diesem Gerät angemeldet bleiben',

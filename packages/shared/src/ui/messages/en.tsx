@@ -53,6 +53,8 @@ export const en = {
     againLead: 'Enter your password to show that it is still you.',
     username: 'Username or email address',
     password: 'Password',
+    known: 'Accounts on this device',
+    forget: (name: Child) => <>Remove {name} from this device</>,
     next: 'Continue',
     submit: 'Sign in',
     stay: 'Stay signed in on this device',

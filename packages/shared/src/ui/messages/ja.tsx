@@ -47,6 +47,8 @@ export const ja: Messages = {
     againLead: 'ご本人であることを確認するため、パスワードを入力してください。',
     username: 'ユーザー名またはメールアドレス',
     password: 'パスワード',
+    known: 'この端末のアカウント',
+    forget: (name) => <>{name} をこの端末から削除</>,
     next: '次へ',
     submit: 'ログイン',
     stay: 'この端末ではサインインしたままにする',
