@@ -25,7 +25,7 @@ function render(c: C, { visit, hidden }: Asked): Response {
         <StatusTile icon="shield" />
         <Heading title={secondFactor.title}>{secondFactor.lead}</Heading>
         <div class="actions">
-          <ButtonLink id="passkey" href={visitHref('/account/security/passkey', visit)}>
+          <ButtonLink id="passkey" kind="primary" href={visitHref('/account/security/passkey', visit)}>
             {secondFactor.passkey}
           </ButtonLink>
           <ButtonLink id="app" href={visitHref('/account/security/authenticator', visit)}>
