@@ -95,7 +95,7 @@ const KnownAccounts = ({ messages: { signIn }, hidden, accounts = [] }: SignInPa
   accounts.length === 0 ? null : (
     <section class="stack" aria-label={signIn.known}>
       {accounts.map(({ key, account, href }, index) => (
-        <div>
+        <div class="actions">
           <a id={`account-${index}`} href={href}>
             <Account account={account} />
           </a>
