@@ -66,7 +66,7 @@ const forms = [
   { path: '/account/data', username: 'wendy', fields: { decision: 'export' } },
 ];
 
-describe('D-09: the three locks of every form', () => {
+describe('D-09, K-72: the three locks of every form', () => {
   test.each(forms)(
     '$path: from our own page it counts; from elsewhere, without its token, or with another one, it does not',
     async ({ path, username, fields }) => {

@@ -128,6 +128,16 @@ test('HD-01, RFC 6265bis: every cookie is __Host-, Secure, HttpOnly, Lax and wit
   }
 });
 
+test('E-29: what a cookie holds is in no address and on no page', () => {
+  const values = met.flatMap(({ headers }) => headers.getSetCookie().map((cookie) => /^[^=]+=([^;]*)/.exec(cookie)?.[1] ?? ''));
+  const held = [...new Set(values)].filter((value) => value.length > 20);
+  expect(held.length).toBeGreaterThan(3);
+  for (const { request, headers, body } of met) {
+    const shown = `${headers.get('Location')} ${body}`;
+    expect([request, held.filter((value) => shown.includes(value))]).toEqual([request, []]);
+  }
+});
+
 test('HD-03, ASVS 3.4.3: every page has a policy of none, and of exactly what it needs', () => {
   for (const { request, headers } of pages()) {
     const policy = headers.get('Content-Security-Policy') ?? '';

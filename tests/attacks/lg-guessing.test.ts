@@ -53,7 +53,7 @@ const tally = (outcomes: readonly Outcome[]) => ({
   delayed: outcomes.filter((outcome) => outcome === 'delayed').length,
 });
 
-test('LG-01, ASVS 6.3.8: wrong, unknown, disabled and without a password are the same answers after equal work, delays included', async () => {
+test('LG-01, K-45, ASVS 6.3.8: wrong, unknown, disabled and without a password are the same answers after equal work, delays included', async () => {
   await (await objectOf('judy')).setStatus('disabled');
   await (await origin.database()).prepare("UPDATE users SET password_hash = NULL WHERE username = 'zora'").run();
   const outside = (page: Page): string => {
@@ -86,7 +86,7 @@ test('LG-01: who knows the password of a disabled account learns no more than wh
   expect([outcomeOf(right), masked(right).body]).toEqual(['denied', masked(wrong).body]);
 });
 
-test('LG-03, NIST 800-63B: five guesses at an account are checked, from however many addresses they come', async () => {
+test('LG-03, K-66, P-91, NIST 800-63B: five guesses at an account are checked, from however many addresses they come', async () => {
   expect(await guess('dave', password)).toBe('signed in');
   const addresses: Record<string, string>[] = [
     ...Array.from({ length: 10 }, (_, index) => ({ 'CF-Connecting-IP': `198.51.100.${index}` })),
@@ -144,7 +144,7 @@ test('LG-05, ASVS 6.1.1: guessing keeps nobody out of the browser they have sign
   expect(await guess('frank', password)).toBe('delayed');
 });
 
-test('RL-01: who has to wait is answered 429, and told for how long', async () => {
+test('RL-01, P-25: who has to wait is answered 429, and told for how long', async () => {
   const pages = [];
   for (let attempt = 0; attempt < 6; attempt += 1) pages.push(await trySignIn(createBrowser(issuer), 'nobody at this address', 'wrong'));
   expect(pages.map(({ status, headers }) => [status, headers.get('Retry-After')])).toEqual([...Array(5).fill([400, null]), [429, '1']]);
@@ -190,7 +190,7 @@ test('LG-17: a password beyond 1024 bytes is wrong like any other, and a body be
   expect(await guess('carol', password)).toBe('signed in');
 });
 
-test('LG-03, D-16: one address, or one /64, gets sixty tries a minute whoever they are for', async () => {
+test('LG-03, D-16, K-65, P-91: one address, or one /64, gets sixty tries a minute whoever they are for', async () => {
   // An account that is delayed costs no hash, so that the address alone is what is counted here.
   expect(tally(await guessAll(Array.from({ length: 6 }, () => () => guess('mallory', 'wrong'))))).toEqual({ denied: 5, delayed: 1 });
   const from = (address: string, name = 'mallory') => guess(name, 'wrong', { 'CF-Connecting-IP': address });

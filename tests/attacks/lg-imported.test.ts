@@ -56,7 +56,7 @@ test.each(Object.keys(imported))(
 /** The lower quartile: whatever else the machine does only ever adds to a time. */
 const typical = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 4)] ?? 0;
 
-test('LG-01, CVE-2026-22746: no clock tells who has an account, or a password', { timeout: 60_000 }, async () => {
+test('LG-01, K-45, CVE-2026-22746: no clock tells who has an account, or a password', { timeout: 60_000 }, async () => {
   await (await origin.database()).prepare("UPDATE users SET password_hash = NULL WHERE username GLOB 'native-1?'").run();
   const browser = createBrowser(issuer);
   const form = pageOf(await browser.open(`${issuer}/login`)).forms[0];

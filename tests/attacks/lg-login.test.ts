@@ -20,7 +20,7 @@ const isSignedIn = async (browser: Browser): Promise<boolean> => {
 };
 
 describe('the session cookie', () => {
-  test('LG-09, ASVS 7.2.3: a cookie with any character changed, cut, spliced or of another purpose is nobody', async () => {
+  test('LG-09, E-33, ASVS 7.2.3: a cookie with any character changed, cut, spliced or of another purpose is nobody', async () => {
     const [victim, other] = [await signedInBrowser(issuer, client, 'ivan'), await signedInBrowser(issuer, client, 'mallory')];
     const [cookie = '', foreign = ''] = [victim, other].map(({ cookies }) => cookies.get('session') ?? '');
     const places = [...cookie].map((_, place) => place);
@@ -90,7 +90,7 @@ describe('the session cookie', () => {
 });
 
 describe('the sign-in form', () => {
-  test('LG-11, RFC 9700 §4.7: another site cannot sign a person in as somebody', async () => {
+  test('LG-11, K-72, RFC 9700 §4.7: another site cannot sign a person in as somebody', async () => {
     const victim = createBrowser(issuer);
     const login = pageOf(await victim.open(`${issuer}/login`));
     const attacker = createBrowser(issuer);

@@ -62,7 +62,7 @@ test('LG-17, ASVS 6.2.1, 6.2.4, K-122: what may not be a password is refused in 
   expect(pathOf(again)).toBe('/login/password');
 });
 
-test('K-122: a password that is too old is replaced after the sign-in, once, and the old one is gone', async () => {
+test('K-91, K-122: a password that is too old is replaced after the sign-in, once, and the old one is gone', async () => {
   const { page: young } = await signIn('erin');
   expect(pathOf(young)).toBe('/consent');
   await age('erin');

@@ -123,7 +123,7 @@ function* files(folder: string): Generator<string> {
 const dump = (): { path: string; text: string }[] =>
   [...files(join(directory, 'data'))].map((path) => ({ path, text: readFileSync(path).toString('latin1') }));
 
-test('LK-01, LK-03: when D1 fails, answers and logs name neither query nor person nor secret', async () => {
+test('LK-01, LK-03, P-86: when D1 fails, answers and logs name neither query nor person nor secret', async () => {
   const stranger = createBrowser(issuer);
   const { fields = {} } = pageOf(await stranger.open(`${issuer}/login`)).forms[0] ?? {};
   const cookies = (of: Browser) => ({ Cookie: [...of.cookies].map((pair) => pair.join('=')).join('; '), Origin: issuer });
@@ -163,7 +163,7 @@ test('LK-02, ASVS 16.2: no secret is in a log line', () => {
   expect(findIn(logs.join('\n'), 'logs')).toEqual([]);
 });
 
-test('LK-03, ASVS 14: audit names people by id alone, and holds no word about them', async () => {
+test('LK-03, P-86, ASVS 14: audit names people by id alone, and holds no word about them', async () => {
   const database = await origin.database();
   const count = async () =>
     (await database.prepare('SELECT count(*) AS events FROM audit_events').first<{ events: number }>())?.events ?? 0;

@@ -355,7 +355,7 @@ describe('changing what signs a person in', () => {
     expect(await signsIn(authenticator)).toBe(true);
   });
 
-  test('PK-15: the last way to sign in stays, and a passkey that was removed is worthless at once', async () => {
+  test('PK-15, P-32: the last way to sign in stays, and a passkey that was removed is worthless at once', async () => {
     const { authenticator, browser } = await passkeyOf(issuer, 'victor');
     const database = await origin.database();
     const setPassword = (sql: string) => database.prepare(`UPDATE users SET password_hash = ${sql} WHERE username = 'victor'`).run();

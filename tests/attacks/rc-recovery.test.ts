@@ -173,7 +173,7 @@ test('RC-03, LG-13: links name the configured issuer, whatever host was asked fo
 });
 
 describe('RC-05', () => {
-  test('looking uses nothing up, however often, by whatever method a scanner uses', async () => {
+  test('K-123: looking uses nothing up, however often, by whatever method a scanner uses', async () => {
     const { email } = await makePerson();
     const { browser, page, link } = await recover(email);
     const scans = await Promise.all(Array.from({ length: 20 }, (_, index) => fetch(link, { method: index % 2 ? 'HEAD' : 'GET' })));
@@ -204,7 +204,7 @@ describe('RC-05', () => {
   });
 });
 
-describe('RC-07: sign-up by invitation', () => {
+describe('RC-07, K-31: sign-up by invitation', () => {
   let closed: Origin;
   const invite = async (email: string, seconds: number) => {
     const time = Math.floor(Date.now() / 1000);
@@ -319,7 +319,7 @@ test('of a hundred sign-ups with one link one makes the account', async () => {
   expect(await signsIn(email, winner)).toBe(true);
 }, 60_000);
 
-describe('RC-09', () => {
+describe('RC-09, K-86', () => {
   test('nobody verifies an address by saying so', async () => {
     const { email, browser } = await makePerson();
     const page = pageOf(await browser.open('/account/email'));

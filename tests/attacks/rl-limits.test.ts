@@ -64,7 +64,7 @@ const push: Request = (address) =>
     body: new URLSearchParams({ scope: '"' }),
   });
 
-describe('RL-01, ASVS 6.1.1: what an endpoint counts exactly', () => {
+describe('RL-01, K-67, ASVS 6.1.1: what an endpoint counts exactly', () => {
   const expectRefusal = (name: keyof typeof limits, answer: Response | undefined) => {
     const { limit, window } = limits[name];
     expect(answer?.headers.get('RateLimit-Policy')).toBe(`"${name}";q=${limit};w=${window}`);
@@ -151,7 +151,7 @@ describe('RL-05: a flood costs its own address alone', () => {
   });
 });
 
-describe('D-16: the platform sheds the flood of one address before anything is asked for it', () => {
+describe('D-16, P-25: the platform sheds the flood of one address before anything is asked for it', () => {
   test.each([
     ['op-async', '/device_authorization'],
     ['op-saml', '/saml/sso'],

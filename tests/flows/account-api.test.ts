@@ -64,7 +64,7 @@ describe('the document', () => {
     for (const schema of Object.values(api.components.schemas)) expect(ajv.validateSchema(schema)).toBe(true);
   });
 
-  test('each operation answers as the document says; without a token, and with one that lacks the scope, none does (RFC 6750 §3.1)', async () => {
+  test('K-04, K-08, K-43, E-22, E-23, E-26: each operation answers as the document says; without a token, and with one that lacks the scope, none does (RFC 6750 §3.1)', async () => {
     const token = await tokenOf('bob');
     const other = await registerClient(issuer, { scope: 'openid profile' });
     const lacking = (await completeFlow({ issuer, username: 'bob', client: other, scope: 'openid profile' })).tokens.access_token;
@@ -141,7 +141,7 @@ describe('the scope account', () => {
 });
 
 describe('what a client may do', () => {
-  test('RC-09: nobody verifies themselves, renames themselves or writes what is not theirs', async () => {
+  test('RC-09, K-86: nobody verifies themselves, renames themselves or writes what is not theirs', async () => {
     const token = await tokenOf('dave');
     const before = (await call(token, 'GET', '/profile')).body;
     const body = {

@@ -55,7 +55,7 @@ describe('the pages', () => {
 });
 
 describe('the profile', () => {
-  test('K-32, design §2: what is changed is released at once, and what is emptied is released no more', async () => {
+  test('K-32, K-84, E-30, E-66, design §2: what is changed is released at once, and what is emptied is released no more', async () => {
     const { browser, page } = await signedInAt('/account/profile', 'carol');
     const flow = await completeFlow({ issuer, username: 'carol', client, scope: 'openid profile phone address' });
     const userinfo = async () =>
@@ -123,7 +123,7 @@ describe('the profile', () => {
 });
 
 describe('preferences', () => {
-  test('E-27, E-39: language and colours count on the pages, in this browser signed in or not, and wherever the person signs in', async () => {
+  test('E-17, E-27, E-39, E-67: language and colours count on the pages, in this browser signed in or not, and wherever the person signs in', async () => {
     const { browser, page } = await signedInAt('/account/preferences', 'frank');
     const saved = pageOf(await browser.submit(page, { language: 'de', theme: 'dark' }, 'save'));
     expect(saved.body).toContain('<html lang="de"');
@@ -151,7 +151,7 @@ describe('preferences', () => {
     expect(await mails()).toBe(before);
   });
 
-  test('a value there is not is refused', async () => {
+  test('E-27: a value there is not is refused', async () => {
     const { browser, page } = await signedInAt('/account/preferences', 'grace');
     expect(pageOf(await browser.submit(page, { theme: 'dark' }, 'save')).status).toBe(200);
     for (const values of [{ theme: 'purple' }, { language: '__proto__' }]) {
@@ -269,7 +269,7 @@ describe('connected apps', () => {
 });
 
 describe('recent activity', () => {
-  test('P-24: what happened, with the machine it came from', async () => {
+  test('P-24, E-15: what happened, with the machine it came from', async () => {
     const { browser } = await signedInAt('/account', 'olivia');
     let text = '';
     for (let tries = 0; tries < 20 && !text.includes('Signed in'); tries += 1) {

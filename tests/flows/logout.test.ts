@@ -98,7 +98,7 @@ describe('with a valid id_token_hint', () => {
     expect(await isSignedIn(other.browser)).toBe(true);
   });
 
-  test('B-230: afterwards prompt=none fails, the old cookie is worthless and the tokens are dead', async () => {
+  test('B-230, K-26: afterwards prompt=none fails, the old cookie is worthless and the tokens are dead', async () => {
     const flow = await signIn();
     const before = new Map(flow.browser.cookies);
     await flow.browser.open(endSession(flow).href);
@@ -110,7 +110,7 @@ describe('with a valid id_token_hint', () => {
     expect(await postForm(`${issuer}/token`, refresh, client)).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
   });
 
-  test('B-230: a code that nobody redeemed dies with the session', async () => {
+  test('B-230, K-26: a code that nobody redeemed dies with the session', async () => {
     const flow = await signIn();
     const code = sentTo(await flow.browser.open(authorizeUrl(issuer, client))).searchParams.get('code') ?? '';
     await flow.browser.open(endSession(flow).href);

@@ -24,7 +24,7 @@ const operations = ({ headers }: { headers: Headers }): Operations => JSON.parse
 const asked = ({ objects, d1, kv }: Operations) => ({ objects, d1, kv });
 const once = (method: string) => ({ objects: { [`SubjectStore.${method}`]: 1 }, d1: 0, kv: 0 });
 
-test('design §1.4: warm, each hot path asks one object once, and neither D1 nor KV', async () => {
+test('design §1.4, K-135: warm, each hot path asks one object once, and neither D1 nor KV', async () => {
   const { client, browser, access_token } = await obtainTokens({ issuer });
   await fetch(`${issuer}/userinfo`, { headers: { Authorization: `Bearer ${access_token}` } });
   await postForm(`${issuer}/introspect`, { token: access_token }, client);
@@ -100,7 +100,7 @@ test('B-026: metadata asks nobody, the JWKS once a second', async () => {
 });
 
 // The last one: from here on this person needs a second factor.
-test('N-26: a sign-in by password costs three calls, by passkey two, and a code of an app two more', async () => {
+test('N-26, K-07, K-79: a sign-in by password costs three calls, by passkey two, and a code of an app two more', async () => {
   const browser = createBrowser(issuer);
   const login = pageOf(await browser.open(`${issuer}/login`));
   expect(asked(operations(login))).toEqual({ objects: {}, d1: 0, kv: 0 });

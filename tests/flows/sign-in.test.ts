@@ -45,7 +45,7 @@ const agree = async (browser: Browser, arrival: Arrival): Promise<Arrival> =>
   arrival.at === 'page' && pathOf(arrival.page) === '/consent' ? browser.submit(arrival.page, {}, 'allow') : arrival;
 
 describe('a sign-in with a password alone', () => {
-  test('B-315: meets one form, and says pwd and nothing more', async () => {
+  test('B-315, K-110: meets one form, and says pwd and nothing more', async () => {
     const browser = createBrowser(issuer);
     const { arrival, pages } = await walk(browser, await ask(browser), 'alice');
     expect(pages).toEqual(['/login', '/consent']);
@@ -166,7 +166,7 @@ describe('a person with an authenticator app', () => {
 });
 
 describe('one’s own account', () => {
-  test('a page of ours is gone back to after the sign-in, and no other address is', async () => {
+  test('E-28: a page of ours is gone back to after the sign-in, and no other address is', async () => {
     const browser = createBrowser(issuer);
     const page = pageOf(await browser.open(`${issuer}${securityPath}/authenticator`));
     expect(pathOf(page)).toBe('/login');

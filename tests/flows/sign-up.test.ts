@@ -33,7 +33,7 @@ async function signInWith(email: string, secret: string, browser = createBrowser
 }
 
 describe('sign-up', () => {
-  test('B-056: prompt=create leads to sign-up, through the mailbox and back to the client, with a verified address', async () => {
+  test('B-056, K-31, K-34: prompt=create leads to sign-up, through the mailbox and back to the client, with a verified address', async () => {
     const client = await registerClient(issuer);
     const configuration = await discover(issuer, client);
     const email = freshAddress();
@@ -168,7 +168,7 @@ describe('sign-in by mail', () => {
 });
 
 describe('the address', () => {
-  test('another one is confirmed by its code; the one before is told; who is called by it has the new name', async () => {
+  test('K-123: another one is confirmed by its code; the one before is told; who is called by it has the new name', async () => {
     const { email, browser } = await makePerson();
     const other = freshAddress('other');
     const page = pageOf(await browser.open('/account/email'));
@@ -191,7 +191,7 @@ describe('the address', () => {
   });
 });
 
-test('whoever signs in with another browser is written to; the first one is no news', async () => {
+test('P-89: whoever signs in with another browser is written to; the first one is no news', async () => {
   const { email } = await makePerson();
   await letMailCome();
   expect(await readMails(issuer, email)).toHaveLength(1);

@@ -41,7 +41,7 @@ const payment = {
 describe('readSeed', () => {
   const demo = readSeed(demoFile, issuer);
 
-  test('Core §5.1: alice has a value for every standard claim', () => {
+  test('Core §5.1, K-74: alice has a value for every standard claim', () => {
     const [alice] = demo.users;
     expect(Object.keys(alice ?? {})).toEqual(expect.arrayContaining(standardClaims));
   });

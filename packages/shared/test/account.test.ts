@@ -57,7 +57,7 @@ async function accountOf({ stub, session }: Pick<Signed, 'stub' | 'session'>) {
 }
 
 describe('what a person sees of their account', () => {
-  it('E-70, LG-21 each live session with its machine, the one that asks marked, the one used last first', async () => {
+  it('E-35, E-70, K-88, LG-21 each live session with its machine, the one that asks marked, the one used last first', async () => {
     const person = await createSignedIn();
     advance(600);
     const device = { browser: 'Firefox', system: 'Linux', kind: 'desktop', country: 'DE', city: 'Berlin' } as const;
@@ -208,7 +208,7 @@ describe('deleting the account', () => {
     return person.stub.requestDeletion({ holder: { session: person.session }, grace: seconds });
   }
 
-  it('needs a recent sign-in, ends everything at once and names the day', async () => {
+  it('K-85 needs a recent sign-in, ends everything at once and names the day', async () => {
     const person = await createSignedIn();
     const { stub, session } = person;
     const grant = await grantOf(person, 'web', ['openid', 'offline_access']);
@@ -233,7 +233,7 @@ describe('deleting the account', () => {
     expect(await deliverEvents(person)).toContain('deletion.cancelled');
   });
 
-  it('D-18, E-38 when the grace is over everything is erased, here and in D1; the audit keeps the internal id alone', async () => {
+  it('D-18, E-38, E-40, K-49 when the grace is over everything is erased, here and in D1; the audit keeps the internal id alone', async () => {
     const person = await createSignedIn({ device: { browser: 'Firefox' } });
     const { id, stub } = person;
     await addPasskey(person);
@@ -290,7 +290,7 @@ describe('deleting the account', () => {
     expect(await assert()).toEqual({ outcome: 'refused', reason: 'disabled' });
   });
 
-  it('no table that names a person is forgotten', async () => {
+  it('E-38 no table that names a person is forgotten', async () => {
     const { results } = await state.DB.prepare(
       "SELECT m.name AS name, c.name AS column FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table' AND c.name IN ('user_id', 'subject')",
     ).all<{ name: string; column: string }>();

@@ -590,7 +590,7 @@ describe('rotating a refresh token', () => {
     expect(await person.stub.rotate(rotation(grant, 432))).toEqual({ outcome: 'reused' });
   });
 
-  it('RF-13, K-18, SS at rest lies nothing that is a token', async () => {
+  it('RF-13, K-18, E-34, SS at rest lies nothing that is a token', async () => {
     const person = await createPerson();
     const secrets = [randomToken(), randomToken(), randomToken(), randomToken()];
     const [session_hash = '', code_hash = '', first = '', second = ''] = await Promise.all(secrets.map(hashToken));

@@ -6,7 +6,7 @@ useState();
 
 const link = (purpose: 'recovery' | 'sign_in', hash = 'the hash of a secret') => ({ purpose, hash }) as const;
 
-describe('RC-01: a value that was sent', () => {
+describe('RC-01, K-92, K-93: a value that was sent', () => {
   it('is found without harm and redeemed once', async () => {
     const { stub } = await createPerson();
     expect(await stub.issueValue({ ...link('recovery'), lifetime: 60 })).toEqual({ outcome: 'issued' });

@@ -108,7 +108,7 @@ describe('the audit outbox', () => {
     expect(await rowsOf(stub, 'sessions')).toHaveLength(1);
   });
 
-  it('one alarm delivers and cleans up, and is set for the next thing to do', async () => {
+  it('E-35, E-37, E-56 one alarm delivers and cleans up, and is set for the next thing to do', async () => {
     const { stub } = await createSignedIn({ absolute_lifetime: 86_400 });
     expect(await alarmOf(stub)).toBe(now() + 2);
     await runDurableObjectAlarm(stub);

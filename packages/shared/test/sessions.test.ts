@@ -24,7 +24,7 @@ import {
 useState();
 
 describe('signing in', () => {
-  it('starts a session that says how and when the person was authenticated (Core §2)', async () => {
+  it('E-10, E-16 starts a session that says how and when the person was authenticated (Core §2)', async () => {
     const { id, stub } = await createPerson();
     const input = signInInput();
     const session = {
@@ -46,7 +46,7 @@ describe('signing in', () => {
     expect(await stub.signIn(signInInput())).toEqual({ outcome: 'refused', reason: 'disabled' });
   });
 
-  it('K-18 keeps a hash of the session secret and opens for no other', async () => {
+  it('K-18, E-33 keeps a hash of the session secret and opens for no other', async () => {
     const { stub, session } = await createSignedIn();
     expect((await stub.findSession(session)).outcome).toBe('found');
     expect(await stub.findSession({ ...session, secret_hash: 'guess' })).toEqual({ outcome: 'no_session' });
@@ -98,7 +98,7 @@ describe('signing in', () => {
 });
 
 describe('the life of a session', () => {
-  it('LG-23, F-34 ends when idle, decided at use and without any clean-up', async () => {
+  it('LG-23, P-24, E-14, E-37, F-34 ends when idle, decided at use and without any clean-up', async () => {
     const { stub, session } = await createSignedIn({ idle_lifetime: 3600 });
     advance(3599);
     expect((await stub.findSession(session)).outcome).toBe('found');
@@ -108,7 +108,7 @@ describe('the life of a session', () => {
     expect(await stub.findSession(session)).toEqual({ outcome: 'no_session' });
   });
 
-  it('LG-23, F-34 ends absolutely although it is used all the time', async () => {
+  it('LG-23, P-24, E-37, F-34 ends absolutely although it is used all the time', async () => {
     const { stub, session } = await createSignedIn({ idle_lifetime: 3600, absolute_lifetime: 7200 });
     for (let used = 0; used < 7; used += 1) {
       advance(1000);
@@ -118,7 +118,7 @@ describe('the life of a session', () => {
     expect(await stub.findSession(session)).toEqual({ outcome: 'no_session' });
   });
 
-  it('is written at most every five minutes, however often it is used', async () => {
+  it('E-37 is written at most every five minutes, however often it is used', async () => {
     const { stub, session } = await createSignedIn();
     const lastSeen = async () => (await rowsOf(stub, 'sessions'))[0]?.last_seen;
     const started = await lastSeen();
@@ -170,7 +170,7 @@ describe('the life of a session', () => {
     }
   });
 
-  it('F-05 survives eviction', async () => {
+  it('F-05, P-56 survives eviction', async () => {
     const { stub, session } = await createSignedIn();
     await evictDurableObject(stub);
     expect((await stub.findSession(session)).outcome).toBe('found');
@@ -178,7 +178,7 @@ describe('the life of a session', () => {
 });
 
 describe('signing out', () => {
-  it('ends the session at once, names its clients, and is told once', async () => {
+  it('E-10 ends the session at once, names its clients, and is told once', async () => {
     const { id, stub, session } = await createSignedIn();
     await stub.authorize(authorizeInput(session, { client_id: 'web' }));
     await stub.authorize(authorizeInput(session, { client_id: 'spa' }));
@@ -224,7 +224,7 @@ describe('signing out', () => {
 });
 
 describe('the status of the person', () => {
-  it('D-18, LO-09 disabling ends every session and grant in one step, and enabling revives none', async () => {
+  it('D-18, LO-09, K-85 disabling ends every session and grant in one step, and enabling revives none', async () => {
     const { stub, session, id } = await createSignedIn();
     const { grant } = authorizeInput(session);
     await stub.authorize(authorizeInput(session, { grant }));
@@ -305,7 +305,7 @@ describe('the claims snapshot', () => {
     return { ...person, grant: grant.id };
   };
 
-  it('is read from D1 again only when a newer version was announced', async () => {
+  it('E-11 is read from D1 again only when a newer version was announced', async () => {
     const person = await createGranted();
     await addUser(person.id, { name: 'Grace', version: 2 });
     expect(await nameIn(person, person.grant)).toBe('Ada');
@@ -380,7 +380,7 @@ describe('the claims snapshot', () => {
 describe('attempts at the password', () => {
   const begin = async ({ stub }: Awaited<ReturnType<typeof createPerson>>) => stub.beginAttempt({ factor: 'password' });
 
-  it('D-16 a few are free, then the delay rises', async () => {
+  it('D-16, K-85, K-90 a few are free, then the delay rises', async () => {
     const person = await createPerson();
     for (let free = 0; free < 5; free += 1) expect(await begin(person)).toEqual({ outcome: 'allowed' });
     expect(await begin(person)).toEqual({ outcome: 'delayed', retry_after: 1 });
@@ -395,7 +395,7 @@ describe('attempts at the password', () => {
     expect(outcomes.filter(({ outcome }) => outcome === 'allowed')).toHaveLength(5);
   });
 
-  it('I13, F-41, OT-03 the count survives eviction and a success of another factor', async () => {
+  it('I13, K-89, F-41, OT-03 the count survives eviction and a success of another factor', async () => {
     const person = await createSignedIn();
     await addPasskey(person);
     for (let free = 0; free < 5; free += 1) await begin(person);
@@ -439,7 +439,7 @@ describe('attempts at the password', () => {
     expect((await from('browser 20')).outcome).toBe('delayed');
   });
 
-  it('records when the delay begins and grows, not each refusal', async () => {
+  it('K-121 records when the delay begins and grows, not each refusal', async () => {
     const person = await createPerson();
     for (let tries = 0; tries < 50; tries += 1) await begin(person);
     expect(await deliverAudit(person.stub, person.id)).toMatchObject([

@@ -120,7 +120,7 @@ describe('the rate limiter', () => {
   const limiter = () => state.RATE_LIMITER.getByName(fresh('shard'));
   const rule = { key: 'login:someone', limit: 3, window: 60 };
 
-  it('RL-01 allows so many takes in a window and says when to come back', async () => {
+  it('RL-01, K-13 allows so many takes in a window and says when to come back', async () => {
     const stub = limiter();
     expect(await stub.take(rule)).toEqual({ outcome: 'allowed', remaining: 2 });
     expect(await stub.take(rule)).toEqual({ outcome: 'allowed', remaining: 1 });
@@ -131,7 +131,7 @@ describe('the rate limiter', () => {
     expect((await stub.take(rule)).outcome).toBe('allowed');
   });
 
-  it('I13 counts a hundred takes at once exactly, and over an eviction', async () => {
+  it('I13, K-13, P-57 counts a hundred takes at once exactly, and over an eviction', async () => {
     const stub = limiter();
     const outcomes = await Promise.all(Array.from({ length: 100 }, async () => (await stub.take({ ...rule, limit: 10 })).outcome));
     expect(outcomes.filter((outcome) => outcome === 'allowed')).toHaveLength(10);

@@ -305,7 +305,7 @@ describe('changing how one signs in', () => {
     expect(found.outcome === 'found' && found.passkeys.length).toBe(mostPasskeys);
   });
 
-  it('tells what there is, and when it was used', async () => {
+  it('P-32 tells what there is, and when it was used', async () => {
     const person = await createWithTotp();
     await addPasskey(person, { is_synced: true });
     advance(60);

@@ -6,7 +6,7 @@ import { createSealer } from './seal.ts';
 const sealer = createSealer(parseSecretRing('ROOT_SECRETS', '1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8'));
 afterEach(() => void vi.useRealTimers());
 
-test('RC-02: a link says whose it is and opens for its own purpose alone', async () => {
+test('RC-02, K-92, K-93: a link says whose it is and opens for its own purpose alone', async () => {
   const { token, hash } = await sealMailLink(sealer, 'recovery', 'alice');
   expect(await openMailLink(sealer, 'recovery', token)).toEqual({ subject: 'alice', hash });
   expect(await openMailLink(sealer, 'sign_in', token)).toBeUndefined();

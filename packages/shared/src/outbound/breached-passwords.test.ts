@@ -15,7 +15,7 @@ function answering(answer: Partial<Fetched> | Refused) {
   return { asked, safeFetch };
 }
 
-test('LG-17, ASVS 6.2.12: five digits of the hash leave, with a wish for padding, and the rest is compared here', async () => {
+test('LG-17, P-91, ASVS 6.2.12: five digits of the hash leave, with a wish for padding, and the rest is compared here', async () => {
   const { asked, safeFetch } = answering({ body: `0018A45C4D1DEF81644B54AB7F969B88D65:3\r\n${suffix}:52256179\r\n` });
   expect(await isBreachedPassword('password', range, safeFetch)).toBe(true);
   expect(asked).toEqual([['https://range.test/range/5BAA6', { 'Add-Padding': 'true' }]]);

@@ -17,7 +17,7 @@ const hasher = hasherOf(first, cheap);
 const refused = { isMatch: false, needsRehash: false };
 const matched = { isMatch: true, needsRehash: false };
 
-describe('D-07, K-61: a password at rest is Argon2id over a peppered HMAC', () => {
+describe('D-07, K-12, K-61: a password at rest is Argon2id over a peppered HMAC', () => {
   test.each([
     [
       'Gänsefüßchen 漢字🔐',

@@ -5,7 +5,7 @@ const salt = 'c2l4dGVlbiBzYWx0IGJ5dA';
 const hash = 'yFiQ78hgD9r4riro+zkNoH9rwS4g0HOp44DSK3b7b9M';
 const phc = (parameters = 'm=19456,t=2,p=1,keyid=Ag') => `$argon2id$v=19$${parameters}$${salt}$${hash}`;
 
-describe('K-61 PHC strings', () => {
+describe('K-61, K-83 PHC strings', () => {
   test('what is parsed is written back the same', () => {
     const parsed = parsePhc(phc());
     expect(parsed).toMatchObject({ parameters: { m: 19_456, t: 2, p: 1 }, pepper_version: 2 });

@@ -50,7 +50,7 @@ describe('takes of a rate limit (D-16)', () => {
     expect(decideTake(log, rule, time)).toEqual(decision);
   });
 
-  it('allows at most the limit in any window', () => {
+  it('K-68 allows at most the limit in any window', () => {
     let log: TakeLog = [];
     const allowed: number[] = [];
     for (let time = 0; time < 600; time += 7) {

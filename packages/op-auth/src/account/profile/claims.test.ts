@@ -22,7 +22,7 @@ const nobody = {
 const changesOf = (given: Record<string, unknown>, present = {}) => parseProfile(given, { ...nobody, ...present }).changes;
 const problemsOf = (given: Record<string, unknown>) => parseProfile(given, nobody).problems;
 
-describe('what a person may say of themselves (OpenID Connect Core §5.1)', () => {
+describe('K-84, E-20: what a person may say of themselves (OpenID Connect Core §5.1)', () => {
   it.each([
     [{ name: '  Ada Lovelace ' }, { name: 'Ada Lovelace' }],
     [{ name: 'A\u030a' }, { name: 'Å' }],
