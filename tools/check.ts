@@ -13,7 +13,7 @@ const tally = await runChecks([
   command('nothing is unused', 'knip'),
   migrations,
   command('bundles keep their budgets', 'node', 'bench/sizes.ts'),
-  command('every protocol rule has its test or its reason', 'node', 'tools/checks/spec-coverage.ts', '--check'),
+  command('every rule has its test or its reason', 'node', 'tools/checks/spec-coverage.ts', '--check'),
 ]);
 
 reportTally('check', tally);

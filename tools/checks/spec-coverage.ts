@@ -1,32 +1,29 @@
-// Which test proves which protocol rule. Reads docs/rules/protocol.md and the titles of all tests, writes docs/spec-coverage.md.
-// `--check` changes nothing and fails when the document is old, or when a rule of a group in force has neither test nor reason.
+// Which test proves which rule. Reads the books of docs/rules and the titles of all tests, writes a document for each book.
+// `--check` changes nothing and fails when a document is old, or when a rule of a group in force has neither test nor reason.
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { groupsInForce, reasons } from './spec-reasons.ts';
+import { type Rule, type RuleBook, ruleBooks } from './rule-books.ts';
 
 const root = join(import.meta.dirname, '../..');
-const document = join(root, 'docs/spec-coverage.md');
+const inDocs = (path: string): string => join(root, 'docs', path);
 
-interface Rule {
-  id: string;
-  group: string;
-  behaviour: string;
-}
+type Citations = ReadonlyMap<string, ReadonlySet<string>>;
 
-function readRules(): Rule[] {
+function readRules({ rules, letters }: RuleBook): Rule[] {
   let group = '';
-  return readFileSync(join(root, 'docs/rules/protocol.md'), 'utf8')
+  const pattern = new RegExp(`^\\| (${letters}-\\d{2,3}) \\|`);
+  return readFileSync(inDocs(rules), 'utf8')
     .split('\n')
     .flatMap((line) => {
       group = /^## \d+\. (.*)$/.exec(line)?.[1] ?? group;
-      const [, id = '', , behaviour = ''] = line.split('|').map((cell) => cell.trim());
-      return /^B-\d{3}$/.test(id) ? [{ id, group, behaviour }] : [];
+      const id = pattern.exec(line)?.[1];
+      return id ? [{ id, group }] : [];
     });
 }
 
 /** Every file that holds tests, with the ids its code (not its comments) names. */
-function readCitations(): Map<string, Set<string>> {
+function readCitations(): Citations {
   const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '*.test.ts', '*.test.tsx'], { cwd: root, encoding: 'utf8' });
   const citations = new Map<string, Set<string>>();
   for (const file of files.split('\n').filter(Boolean)) {
@@ -38,37 +35,56 @@ function readCitations(): Map<string, Set<string>> {
 
 /** `B-007`, and every id of `B-007 to B-014`. */
 function readIds(code: string): string[] {
-  return [...code.matchAll(/\bB-(\d{3})(?: to B-(\d{3}))?/g)].flatMap(([, first, last = first]) => {
+  return [...code.matchAll(/\b([BKPE])-(\d{2,3})(?: to \1-(\d{3}))?\b/g)].flatMap(([, letter, first = '', last = first]) => {
     const numbers = Array.from({ length: Number(last) - Number(first) + 1 }, (_, offset) => Number(first) + offset);
-    return numbers.map((number) => `B-${String(number).padStart(3, '0')}`);
+    return numbers.map((number) => `${letter}-${String(number).padStart(first.length, '0')}`);
   });
 }
 
-function render(rules: readonly Rule[], citations: ReadonlyMap<string, ReadonlySet<string>>): string {
-  const proven = rules.filter(({ id }) => citations.has(id)).length;
+const reasonOf = ({ reasons }: RuleBook, { id, group }: Rule): string | undefined => reasons[id] ?? reasons[group];
+
+function render(book: RuleBook, rules: readonly Rule[], citations: Citations): string {
+  const proven = rules.filter(({ id }) => citations.has(id));
+  const partly = proven.filter(({ id }) => book.reasons[id]).length;
   const lines = [
     '# Which test proves which rule',
     '',
-    `Generated from the titles of the tests by \`npm run coverage\`. The rules stand in [rules/protocol.md](rules/protocol.md). ${proven} of ${rules.length} are proven by a test.`,
+    `Generated from the titles of the tests by \`npm run coverage\`. The rules stand in [${book.rules}](${book.rules}). ${proven.length} of ${rules.length} are proven by a test${partly > 0 ? `, ${partly} of them in part` : ''}.`,
   ];
   for (const group of new Set(rules.map((rule) => rule.group))) {
     lines.push('', `## ${group}`, '', '| rule | proven by |', '|---|---|');
-    for (const { id } of rules.filter((rule) => rule.group === group)) {
-      const files = [...(citations.get(id) ?? [])].sort().map((file) => `[${file.split('/').at(-1)}](../${file})`);
-      lines.push(`| ${id} | ${files.length > 0 ? files.join(' · ') : `*${reasons[id] ?? reasons[group] ?? 'no test yet'}*`} |`);
+    for (const rule of rules.filter((one) => one.group === group)) {
+      const files = [...(citations.get(rule.id) ?? [])].sort().map((file) => `[${file.split('/').at(-1)}](../${file})`);
+      const reason = files.length > 0 ? book.reasons[rule.id] : (reasonOf(book, rule) ?? 'no test yet');
+      lines.push(`| ${rule.id} | ${[...files, ...(reason ? [`*${reason}*`] : [])].join(' · ')} |`);
     }
   }
   return `${lines.join('\n')}\n`;
 }
 
-const rules = readRules();
-const citations = readCitations();
-const rendered = render(rules, citations);
-if (process.argv.includes('--check')) {
-  const open = rules.filter(({ id, group }) => groupsInForce.has(group) && !citations.has(id) && !reasons[id]);
-  if (open.length > 0) console.error(`without test or reason: ${open.map(({ id }) => id).join(', ')}`);
-  const isOld = readFileSync(document, 'utf8') !== rendered;
-  if (isOld) console.error('docs/spec-coverage.md is old: npm run coverage');
-  process.exit(open.length > 0 || isOld ? 1 : 0);
+/** What is wrong with a book, a line each. */
+function* findFaults(book: RuleBook, rules: readonly Rule[], citations: Citations, rendered: string): Generator<string> {
+  const open = rules.filter((rule) => book.isInForce(rule.group) && !citations.has(rule.id) && !reasonOf(book, rule));
+  if (open.length > 0) yield `without test or reason: ${open.map(({ id }) => id).join(', ')}`;
+  const written = new Set(rules.map(({ id, group }) => `${id} (${group})`));
+  const expected = Object.entries(book.expected ?? {}).flatMap(([group, ids]) => ids.map((id) => `${id} (${group})`));
+  const missing = expected.filter((one) => !written.has(one));
+  if (missing.length > 0) yield `not in docs/${book.rules}: ${missing.join(', ')}`;
+  const known = new Set(rules.flatMap(({ id, group }) => [id, group]));
+  const idle = Object.keys(book.reasons).filter((key) => !known.has(key));
+  if (idle.length > 0) yield `reasons for no rule: ${idle.join(', ')}`;
+  if (readFileSync(inDocs(book.document), 'utf8') !== rendered) yield `docs/${book.document} is old: npm run coverage`;
 }
-writeFileSync(document, rendered);
+
+const citations = readCitations();
+for (const book of ruleBooks) {
+  const rules = readRules(book);
+  const rendered = render(book, rules, citations);
+  if (!process.argv.includes('--check')) writeFileSync(inDocs(book.document), rendered);
+  else {
+    for (const fault of findFaults(book, rules, citations, rendered)) {
+      console.error(fault);
+      process.exitCode = 1;
+    }
+  }
+}
