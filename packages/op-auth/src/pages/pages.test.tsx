@@ -123,7 +123,7 @@ const cases = Object.entries(pages).flatMap(([name, { page, ids }]) => locales.m
 describe.each(cases)('$name ($locale)', ({ locale, page, ids }) => {
   test('B-319 has a language, a title, one main heading, labels tied to fields and errors tied by id', async () => {
     const elements = await parse(page(catalogues[locale]));
-    expect(byTag(elements, 'html')[0]?.attributes).toEqual({ lang: locale, dir: 'ltr' });
+    expect(byTag(elements, 'html')[0]?.attributes).toEqual({ lang: locale, dir: catalogues[locale].dir });
     expect(byTag(elements, 'title')[0]?.text.trim()).not.toBe('');
     expect(byTag(elements, 'h1')).toHaveLength(1);
     expect(byTag(elements, 'main')).toHaveLength(1);
