@@ -44,7 +44,7 @@ export default defineConfig({
       ...inWorkerd,
       inNode('tools', ['tools']),
       inNode('architecture', ['tests/architecture']),
-      inNode('flows', ['tests/flows', 'tests/attacks'], { globalSetup: sharedOrigin, testTimeout: 20_000 }),
+      inNode('flows', ['tests/flows', 'tests/attacks'], { globalSetup: sharedOrigin, testTimeout: 30_000, hookTimeout: 60_000 }),
       inNode('faults', ['tests/faults'], { testTimeout: 120_000, hookTimeout: 60_000, maxWorkers: 3, ...after(1) }),
       inNode('browser', ['tests/browser'], {
         globalSetup: [...sharedOrigin, 'tests/browser/setup.ts'],

@@ -337,17 +337,16 @@ describe('changing what signs a person in', () => {
     const { browser: thief, page: form } = await signedInAtAccount(issuer, 'trent');
     const create = pageOf(await thief.open(`${issuer}${securityPath}/passkey`));
     await addApp(issuer, owner);
-    const removal = await change(thief, form, { change: 'remove_passkey', id: authenticator.id });
-    expect([removal.status, removal.body.includes('/login/verify?page=')]).toEqual([403, true]);
     for (const fields of [
+      { change: 'remove_passkey', id: authenticator.id },
       { change: 'remove_totp' },
       { change: 'replace_recovery_codes' },
       { change: 'rename_passkey', id: authenticator.id, name: 'x' },
     ])
-      expect((await change(thief, form, fields)).status).toBe(403);
+      expect(pathOf(await change(thief, form, fields))).toBe('/login/verify');
     const intruder = createAuthenticator();
     const credential = intruder.register(issuer, optionsOf(create));
-    expect(pageOf(await thief.submit(create, { credential }, 'passkey')).status).toBe(403);
+    expect(pathOf(pageOf(await thief.submit(create, { credential }, 'passkey')))).toBe('/login/verify');
     const find = (await origin.database()).prepare('SELECT user_id FROM passkeys WHERE credential_id = ?').bind(intruder.id);
     expect((await find.all()).results).toEqual([]);
     expect(await signsIn(intruder)).toBe(false);

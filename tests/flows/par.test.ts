@@ -261,7 +261,9 @@ describe('the reference', () => {
       const page = pageOf(await browser.open(reference(client, request_uri)));
       expect([page.status, new URL(page.url).pathname]).toEqual([200, '/login']);
     }
-    expectErrorPage(await createBrowser(issuer).open(reference(client, request_uri)), 'invalid_request_uri');
+    expect(pageOf(await createBrowser(issuer).open(reference(client, request_uri))).status).toBe(400);
+    const other = await signedInBrowser(issuer, client, 'bob');
+    expectErrorPage(await other.open(reference(client, request_uri)), 'invalid_request_uri');
     const { arrival } = await walk(browser, await browser.open(reference(client, request_uri)), 'alice');
     expect(sentTo(arrival).searchParams.get('code')).toBeTruthy();
   });
