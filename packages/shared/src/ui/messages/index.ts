@@ -1,15 +1,22 @@
 // Every word a person reads, one file a language. English gives the shape: a key that a language lacks does not compile.
 // docs/how-to/add-a-language.md says how there comes to be one more; `dir` turns the whole page around.
+import { ar } from './ar.tsx';
 import { de } from './de.tsx';
 import { en } from './en.tsx';
+import { es } from './es.tsx';
+import { fr } from './fr.tsx';
+import { it } from './it.tsx';
 import { ja } from './ja.tsx';
+import { ko } from './ko.tsx';
 import type { Locale } from './locales.ts';
+import { pt } from './pt.tsx';
+import { zh } from './zh.tsx';
 
 export * from './locales.ts';
 
 export type Messages = typeof en;
 
-export const catalogues = { en, de, ja } as const satisfies Record<Locale, Messages>;
+export const catalogues = { en, de, fr, es, pt, it, ja, zh, ko, ar } as const satisfies Record<Locale, Messages>;
 
 /** A duration in words, rounded up: seconds below 90, minutes above. */
 export function formatWait({ lang }: Messages, seconds: number): string {

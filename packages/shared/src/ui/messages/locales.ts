@@ -1,7 +1,18 @@
 // The languages there is a catalogue for, without the catalogues: metadata lists them and shows no page.
 
 /** Each in its own words, under its BCP 47 tag; index.ts has a catalogue for each. */
-export const languageNames = { en: 'English', de: 'Deutsch', ja: '日本語' } as const;
+export const languageNames = {
+  en: 'English',
+  de: 'Deutsch',
+  fr: 'Français',
+  es: 'Español',
+  pt: 'Português',
+  it: 'Italiano',
+  ja: '日本語',
+  zh: '简体中文',
+  ko: '한국어',
+  ar: 'العربية',
+} as const;
 
 export type Locale = keyof typeof languageNames;
 
