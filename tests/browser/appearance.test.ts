@@ -33,6 +33,8 @@ describe.skipIf(!inject('chromium'))('every page, in every look', () => {
     { locale: 'en', travellers: ['alice', 'wendy', ''], looks: everyLook },
     { locale: 'de', travellers: ['bob', 'yves', ''], looks: [wideLight, narrowDark] },
     { locale: 'ja', travellers: ['erin', 'zora', ''], looks: [wideLight, narrowDark] },
+    { locale: 'pt', travellers: [undefined, undefined, ''], looks: [narrowLight] },
+    { locale: 'it', travellers: [undefined, undefined, ''], looks: [narrowDark] },
   ];
   /** The pages of the account are looked at in account.test.ts. */
   const walks = languages.flatMap(({ travellers, ...language }) =>
