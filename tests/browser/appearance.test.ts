@@ -35,6 +35,9 @@ describe.skipIf(!inject('chromium'))('every page, in every look', () => {
     { locale: 'ja', travellers: ['erin', 'zora', ''], looks: [wideLight, narrowDark] },
     { locale: 'pt', travellers: [undefined, undefined, ''], looks: [narrowLight] },
     { locale: 'it', travellers: [undefined, undefined, ''], looks: [narrowDark] },
+    { locale: 'zh', travellers: [undefined, undefined, ''], looks: [narrowLight] },
+    { locale: 'ko', travellers: [undefined, undefined, ''], looks: [narrowDark] },
+    { locale: 'ar', travellers: ['niaj', undefined, ''], looks: [narrowLight] },
   ];
   /** The pages of the account are looked at in account.test.ts. */
   const walks = languages.flatMap(({ travellers, ...language }) =>
