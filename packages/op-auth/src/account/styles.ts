@@ -37,7 +37,8 @@ legend{padding:0;margin-block-end:.75rem;font-size:1rem;font-weight:600}
 .log li{display:grid;gap:.125rem;padding-block:.75rem}
 .log li+li{border-block-start:1px solid var(--line)}
 @media(max-width:29.99rem){.rows>li>form{grid-column:2/-1;justify-self:start;margin-block-start:.25rem}}
-@media(min-width:30rem){body::before{flex:0 0 3rem}.pane>form>.button,.pane section>.button,.pane section>form>.button{justify-self:start}}
+@media(min-width:30rem){body::before{flex:0 0 3rem}.pane>.button,.pane>form>.button,.pane>.stack>.button,.pane section>.button,.pane section>form>.button{justify-self:start}
+.pane section>.pair{display:flex;flex-wrap:wrap}}
 @media(min-width:52rem){
 .out{display:none}
 .account{grid-template-columns:14rem minmax(0,1fr);gap:3.5rem}

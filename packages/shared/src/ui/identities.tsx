@@ -71,18 +71,21 @@ export const Account = ({ account }: { account: AccountIdentity }) => {
       <div>
         <div>
           <strong>
-            <bdi>{name}</bdi>
+            <bdi>{breakable(name)}</bdi>
           </strong>
         </div>
         {name === username ? null : (
           <div class="muted small">
-            <bdi>{username}</bdi>
+            <bdi>{breakable(username)}</bdi>
           </div>
         )}
       </div>
     </div>
   );
 };
+
+/** An address that is too long for its line goes on below at its @, before it is broken anywhere else. */
+const breakable = (text: string) => text.split(/(?=@)/).map((part, place) => (place === 0 ? part : [<wbr />, part]));
 
 /** Policy and terms of the client, each where it registered a usable address; nothing when it registered none. */
 export const LegalLinks = ({ client, messages }: { client: ClientIdentity; messages: Messages }) => {

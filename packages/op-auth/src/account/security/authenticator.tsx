@@ -120,18 +120,20 @@ export const NewAuthenticatorPage = ({
           <code id="secret">{secret.replaceAll(/.{4}(?=.)/g, '$& ')}</code>
         </p>
       </details>
-      <Form action={own} hidden={hidden}>
-        <Field
-          id="code"
-          label={totp.code}
-          type="text"
-          autocomplete="one-time-code"
-          inputmode="numeric"
-          describedBy={problem && noticeId}
-          isInvalid={problem !== undefined}
-        />
-        <Button id="confirm">{totp.confirm}</Button>
-      </Form>
+      <div class="narrow">
+        <Form action={own} hidden={hidden}>
+          <Field
+            id="code"
+            label={totp.code}
+            type="text"
+            autocomplete="one-time-code"
+            inputmode="numeric"
+            describedBy={problem && noticeId}
+            isInvalid={problem !== undefined}
+          />
+          <Button id="confirm">{totp.confirm}</Button>
+        </Form>
+      </div>
     </AccountPage>
   );
 };
