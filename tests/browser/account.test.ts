@@ -1,15 +1,14 @@
-// One's own account by a person in a real browser: looked at in every width, light and dark, and walked from the list of devices
-// to the end of the account.
+// Every page about one's own account in a real browser, looked at in every width, light and dark.
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Origin } from '../../tools/server/origin.ts';
 import { authorizeUrl } from '../harness/authorization.ts';
-import { password } from '../harness/journey.ts';
 import { startSeededOrigin } from '../harness/seeded-origin.ts';
 import { launchChromium } from './chromium.ts';
 import { everyLook, look, narrowDark, wideLight } from './look.ts';
 import { type RelyingParty, startRelyingParty } from './relying-party.ts';
 import { openStage } from './stage.ts';
+import { signIn } from './steps.ts';
 
 /** People whose accounts are gone afterwards belong to this file alone. */
 let origin: Origin;
@@ -28,12 +27,6 @@ afterAll(async () => {
   await app?.stop();
   await origin?.stop();
 });
-
-async function signIn(page: Page, username: string): Promise<void> {
-  await page.fill('#username', username);
-  await page.fill('#password', password);
-  await page.click('#login');
-}
 
 /** The person uses the app, which stays connected. */
 async function useApp(page: Page, username: string): Promise<void> {
@@ -79,32 +72,5 @@ describe.skipIf(!inject('chromium'))('the account', () => {
     expect(wrong).toEqual([]);
     expect([...problems, ...phone.problems]).toEqual([]);
     await Promise.all([close(), phone.close()]);
-  });
-
-  test.concurrent('RV-11, K-49: from the list of devices to signing out everywhere, to the end of the account', async () => {
-    const [laptop, phone] = await Promise.all([openStage(browser), openStage(browser)]);
-    const { page } = laptop;
-    await useApp(phone.page, 'dave');
-    await page.goto(`${issuer}/account/sessions`);
-    await signIn(page, 'dave');
-    expect(await page.locator('.rows > li').count()).toBe(2);
-    await page.click('#end-all');
-    expect(await page.locator('h1').textContent()).toBe('You are signed out');
-    await phone.page.goto(`${issuer}/account`);
-    expect(new URL(phone.page.url()).pathname).toBe('/login');
-
-    await page.goto(`${issuer}/account/data`);
-    await signIn(page, 'dave');
-    const [download] = await Promise.all([page.waitForEvent('download'), page.click('#export')]);
-    expect(download.suggestedFilename()).toBe('my-data.json');
-    await page.fill('form #username', 'dave');
-    await page.click('#delete');
-    expect(await page.locator('h1').textContent()).toBe('Your account will be deleted');
-    const wrong = await look(page, 'account-deleted', { looks: [wideLight, narrowDark] });
-    await page.goto(`${issuer}/account`);
-    expect(new URL(page.url()).pathname).toBe('/login');
-    expect(wrong).toEqual([]);
-    expect([...laptop.problems, ...phone.problems]).toEqual([]);
-    await Promise.all([laptop.close(), phone.close()]);
   });
 });

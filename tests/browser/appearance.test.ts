@@ -8,10 +8,11 @@ import { accounts, json, payment, record } from '../harness/authorization-detail
 import { loopback, publishClient } from '../harness/client-documents.ts';
 import { startHost } from '../harness/host.ts';
 import { launchChromium } from './chromium.ts';
-import { everything, journeys, requestUrl as requestOf, signIn } from './journeys.ts';
+import { everything, journeys, requestUrl as requestOf } from './journeys.ts';
 import { everyLook, look, narrowDark, narrowLight, wideLight } from './look.ts';
 import { type RelyingParty, startRelyingParty } from './relying-party.ts';
 import { openStage } from './stage.ts';
+import { signIn } from './steps.ts';
 
 const issuer = inject('issuer');
 let browser: Browser;

@@ -2,11 +2,11 @@
 import type { Page } from 'playwright-core';
 import { authorizeUrl } from '../harness/authorization.ts';
 import { accounts, json, payment, record } from '../harness/authorization-details.ts';
-import { password } from '../harness/journey.ts';
 import { awaitMail, freshAddress, linkIn } from '../harness/mailbox.ts';
 import { totpCode } from '../harness/totp.ts';
 import { addAuthenticator } from './authenticator.ts';
 import type { RelyingParty } from './relying-party.ts';
+import { signIn } from './steps.ts';
 
 export interface Traveller {
   page: Page;
@@ -23,12 +23,6 @@ export const everything = 'openid profile email address phone offline_access';
 /** An authorization request of the app for all there is. */
 export const requestUrl = ({ issuer, app }: Pick<Traveller, 'issuer' | 'app'>, parameters: Record<string, string> = {}): string =>
   authorizeUrl(issuer, app.client, { redirect_uri: app.callback, scope: everything, ...parameters });
-
-export async function signIn(page: Page, username: string, secret = password): Promise<void> {
-  await page.fill('#username', username);
-  await page.fill('#password', secret);
-  await page.click('#login');
-}
 
 /** An app asks, the person agrees, and everything that can come between; and the way out. */
 async function walkRequest({ page, issuer, app, username, see }: Traveller): Promise<void> {

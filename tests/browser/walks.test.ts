@@ -1,12 +1,12 @@
 // What a person does at our pages, in a real browser, with script and without (behaviours §31; B-047, B-054, B-055, B-226, B-227).
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { authorizeUrl, verifier } from '../harness/authorization.ts';
+import { authorizeUrl } from '../harness/authorization.ts';
 import { password } from '../harness/journey.ts';
-import { postForm } from '../harness/token-requests.ts';
 import { launchChromium } from './chromium.ts';
 import { type RelyingParty, startRelyingParty } from './relying-party.ts';
 import { openStage, type Stage } from './stage.ts';
+import { heading, pathOf, redeem, returned, signIn } from './steps.ts';
 
 const issuer = inject('issuer');
 let browser: Browser;
@@ -20,30 +20,12 @@ afterAll(() => browser?.close());
 const requestUrl = (parameters: Record<string, string> = {}): string =>
   authorizeUrl(issuer, app.client, { redirect_uri: app.callback, scope: 'openid profile email', ...parameters });
 
-/** What the app was sent, once the browser is back there. */
-async function returned(page: Page, path = '/callback'): Promise<Record<string, string>> {
-  await page.waitForURL((url) => url.origin === app.origin && url.pathname === path);
-  return JSON.parse((await page.locator('#sent').textContent()) ?? '');
-}
-
-async function signIn(page: Page, username: string, secret = password): Promise<void> {
-  await page.fill('#username', username);
-  await page.fill('#password', secret);
-  await page.click('#login');
-}
-
 async function signInAndAllow(page: Page, username: string, parameters: Record<string, string> = {}): Promise<Record<string, string>> {
   await page.goto(requestUrl(parameters));
   await signIn(page, username);
   await page.click('#allow');
-  return returned(page);
+  return returned(page, app);
 }
-
-const redeem = ({ code }: Record<string, string>) =>
-  postForm(`${issuer}/token`, { grant_type: 'authorization_code', code, redirect_uri: app.callback, code_verifier: verifier }, app.client);
-
-const path = (page: Page): string => new URL(page.url()).pathname;
-const heading = (page: Page): Promise<string | null> => page.locator('h1').textContent();
 
 describe.skipIf(!inject('chromium')).each([
   { mode: 'with script', javaScriptEnabled: true },
@@ -67,12 +49,6 @@ describe.skipIf(!inject('chromium')).each([
       }
     });
 
-  walk('B-307, B-308, B-309: sign in, allow, and the app receives a code that works', async ({ page }) => {
-    const sent = await signInAndAllow(page, 'alice');
-    expect(sent).toMatchObject({ method: 'GET', code: expect.any(String), state: 'the state', iss: issuer });
-    expect((await redeem(sent)).status).toBe(200);
-  });
-
   walk('B-321: a wrong password keeps the request and says the same as an unknown name', async ({ page }) => {
     await page.goto(requestUrl());
     const notices: (string | null)[] = [];
@@ -86,39 +62,39 @@ describe.skipIf(!inject('chromium')).each([
     expect(notices[1]).toBe(notices[0]);
     await signIn(page, 'grace');
     await page.click('#allow');
-    expect((await returned(page)).code).toBeTruthy();
+    expect((await returned(page, app)).code).toBeTruthy();
   });
 
   walk('B-047: who denies goes back to the app with access_denied', async ({ page }) => {
     await page.goto(requestUrl());
     await signIn(page, 'heidi');
     await page.click('#deny');
-    expect(await returned(page)).toMatchObject({ error: 'access_denied', state: 'the state', iss: issuer });
+    expect(await returned(page, app)).toMatchObject({ error: 'access_denied', state: 'the state', iss: issuer });
   });
 
   walk('B-062, B-054: a second request asks nothing, prompt=login asks for the password alone', async ({ page }) => {
     await signInAndAllow(page, 'ivan');
     await page.goto(requestUrl({ state: 'again' }));
-    expect(await returned(page)).toMatchObject({ code: expect.any(String), state: 'again' });
+    expect(await returned(page, app)).toMatchObject({ code: expect.any(String), state: 'again' });
     await page.goto(requestUrl({ prompt: 'login' }));
     expect(await page.locator('#username').count()).toBe(0);
     expect(await page.locator('main').textContent()).toContain('Ivan');
     await page.fill('#password', password);
     await page.click('#login');
-    expect((await returned(page)).code).toBeTruthy();
+    expect((await returned(page, app)).code).toBeTruthy();
   });
 
   walk('B-055: the account chooser goes on as the one signed in, or as another', async ({ page }) => {
     await signInAndAllow(page, 'judy');
     await page.goto(requestUrl({ prompt: 'select_account' }));
     await page.click('#continue');
-    expect((await returned(page)).code).toBeTruthy();
+    expect((await returned(page, app)).code).toBeTruthy();
     await page.goto(requestUrl({ prompt: 'select_account' }));
     await page.click('#another');
     await signIn(page, 'erin');
     await page.click('#allow');
-    const sent = await returned(page);
-    expect((await redeem(sent)).status).toBe(200);
+    const sent = await returned(page, app);
+    expect((await redeem(sent, issuer, app)).status).toBe(200);
   });
 
   walk('B-227, B-310: logout without a hint asks, may be called off, and ends the session', async ({ page }) => {
@@ -130,20 +106,20 @@ describe.skipIf(!inject('chromium')).each([
     await page.click('#logout-confirm');
     expect(await heading(page)).toBe('You are signed out');
     await page.goto(requestUrl({ prompt: 'none' }));
-    expect(await returned(page)).toMatchObject({ error: 'login_required' });
+    expect(await returned(page, app)).toMatchObject({ error: 'login_required' });
   });
 
   walk('B-226: logout with a hint goes back to the app; without one it asks first, then goes back too', async ({ page }) => {
     const query = { post_logout_redirect_uri: `${app.origin}/bye`, state: 'out' };
-    const { body } = await redeem(await signInAndAllow(page, 'bob'));
+    const { body } = await redeem(await signInAndAllow(page, 'bob'), issuer, app);
     await page.goto(`${issuer}/logout?${new URLSearchParams({ ...query, id_token_hint: String(body.id_token) })}`);
-    expect(await returned(page, '/bye')).toEqual({ method: 'GET', state: 'out' });
+    expect(await returned(page, app, '/bye')).toEqual({ method: 'GET', state: 'out' });
     await page.goto(requestUrl());
     await signIn(page, 'bob');
-    await returned(page);
+    await returned(page, app);
     await page.goto(`${issuer}/logout?${new URLSearchParams({ ...query, client_id: app.client.client_id })}`);
     await page.click('#logout-confirm');
-    expect(await returned(page, '/bye')).toEqual({ method: 'GET', state: 'out' });
+    expect(await returned(page, app, '/bye')).toEqual({ method: 'GET', state: 'out' });
   });
 
   walk('B-075, B-316: form_post brings the answer to the app in a form', async ({ page }) => {
@@ -151,12 +127,12 @@ describe.skipIf(!inject('chromium')).each([
     await signIn(page, 'carol');
     await page.click('#allow');
     if (!javaScriptEnabled) await page.click('#continue');
-    expect(await returned(page)).toMatchObject({ method: 'POST', code: expect.any(String), state: 'the state', iss: issuer });
+    expect(await returned(page, app)).toMatchObject({ method: 'POST', code: expect.any(String), state: 'the state', iss: issuer });
   });
 
   walk('B-311, B-313: an error without a safe redirect is a page where it happened', async ({ page }) => {
     await page.goto(requestUrl({ redirect_uri: `${app.origin}/elsewhere` }));
-    expect(path(page)).toBe('/authorize');
+    expect(pathOf(page)).toBe('/authorize');
     expect(await page.locator('#error-code').textContent()).toBe('invalid_request');
   });
 
@@ -165,7 +141,7 @@ describe.skipIf(!inject('chromium')).each([
     const signInUrl = page.url();
     await signIn(page, 'dave');
     await page.click('#allow');
-    await returned(page);
+    await returned(page, app);
     await page.goto(signInUrl);
     expect(await heading(page)).toBe('This page has expired');
   });
@@ -186,7 +162,7 @@ describe.skipIf(!inject('chromium')).each([
     }
     expect(reached.slice(-2)).toEqual(['deny', 'allow']);
     await page.keyboard.press('Enter');
-    expect((await returned(page)).code).toBeTruthy();
+    expect((await returned(page, app)).code).toBeTruthy();
   });
 });
 
