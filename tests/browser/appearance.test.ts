@@ -34,6 +34,8 @@ describe.skipIf(!inject('chromium'))('every page, in every look', () => {
     { locale: 'en', travellers: ['alice', 'wendy', ''], looks: everyLook },
     { locale: 'de', travellers: ['bob', 'yves', ''], looks: [wideLight, narrowDark] },
     { locale: 'ja', travellers: ['erin', 'zora', ''], looks: [wideLight, narrowDark] },
+    { locale: 'fr', travellers: ['olivia'], looks: [narrowLight] },
+    { locale: 'es', travellers: ['peggy'], looks: [narrowLight] },
     { locale: 'pt', travellers: [undefined, undefined, ''], looks: [narrowLight] },
     { locale: 'it', travellers: [undefined, undefined, ''], looks: [narrowDark] },
     { locale: 'zh', travellers: [undefined, undefined, ''], looks: [narrowLight] },
