@@ -395,13 +395,20 @@ describe('changing what signs a person in', () => {
 
 test('LG-05, K-111, ASVS 6.1.1: a passkey gets its person in while guesses at the password have to wait', async () => {
   const { authenticator } = await passkeyOf(issuer, 'zora');
-  const guess = async (secret: string) => {
+  const prepare = async () => {
     const browser = createBrowser(issuer);
     const page = pageOf(await browser.open(`${issuer}/login`));
-    return pageOf(await browser.submit(page, { username: 'zora', password: secret }, 'login')).body;
+    return async (secret: string) => {
+      const { body } = pageOf(await browser.submit(page, { username: 'zora', password: secret }, 'login'));
+      expect(body).toContain('too many attempts');
+    };
   };
-  await Promise.all(Array.from({ length: 12 }, () => guess('wrong')));
-  expect(await guess(password)).toContain('too many attempts');
+  const [right, ...others] = await Promise.all(Array.from({ length: 13 }, prepare));
+  const guesses = others.map((guess) => guess('wrong'));
+  // As soon as one has to wait: the delay is short at first, and hashing takes longer where there is much to do.
+  await Promise.any(guesses);
+  await right?.(password);
+  await Promise.allSettled(guesses);
   expect(await signsIn(authenticator)).toBe(true);
 });
 
