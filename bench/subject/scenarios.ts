@@ -121,7 +121,9 @@ async function preparePush(world: World): Promise<Requests> {
 }
 
 async function pushRequest({ host, clients }: World, name: ClientName): Promise<string> {
-  const { headers, form } = await clients[name].authenticate();
+  const { headers: all, form } = await clients[name].authenticate();
+  // A proof is made for the token endpoint.
+  const { DPoP: _, ...headers } = all;
   return formatRequest({ path: '/as/par', host, headers, form: { ...authorizationRequest(clients[name]), ...form } });
 }
 
