@@ -105,8 +105,9 @@ test('CA-07, TK-19, B-097, B-170, I1: one of a thousand presentations is accepte
     Promise.all([createAssertion(), createProof()]),
   ]);
 
-  const answered = await Promise.all(whole.map((shot) => presentAtOnce(1000, shot)));
-  for (const answers of answered) {
+  // One after the other: two thousand at once would wait longer for the objects of a small machine than anybody waits.
+  for (const shot of whole) {
+    const answers = await presentAtOnce(1000, shot);
     expect(countAccepted(answers)).toBe(1);
     expect(answers.filter((answer) => answer === 'replayed')).toHaveLength(999);
   }
