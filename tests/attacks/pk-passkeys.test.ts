@@ -400,15 +400,18 @@ test('LG-05, K-111, ASVS 6.1.1: a passkey gets its person in while guesses at th
     const page = pageOf(await browser.open(`${issuer}/login`));
     return async (secret: string) => {
       const { body } = pageOf(await browser.submit(page, { username: 'zora', password: secret }, 'login'));
-      expect(body).toContain('too many attempts');
+      return body.includes('too many attempts');
     };
   };
-  const [right, ...others] = await Promise.all(Array.from({ length: 13 }, prepare));
-  const guesses = others.map((guess) => guess('wrong'));
-  // As soon as one has to wait: the delay is short at first, and hashing takes longer where there is much to do.
-  await Promise.any(guesses);
-  await right?.(password);
-  await Promise.allSettled(guesses);
+  /** Whether the right password has to wait; the first delay is the rest of a second, which may be over too soon. */
+  const guessAtOnce = async (): Promise<boolean> => {
+    const guesses = await Promise.all(Array.from({ length: 13 }, prepare));
+    await Promise.all(guesses.slice(1).map((guess) => guess('wrong')));
+    return (await guesses[0]?.(password)) === true;
+  };
+  let waits = false;
+  for (let round = 0; round < 6 && !waits; round += 1) waits = await guessAtOnce();
+  expect(waits).toBe(true);
   expect(await signsIn(authenticator)).toBe(true);
 });
 
