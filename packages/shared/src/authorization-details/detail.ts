@@ -2,7 +2,7 @@
 // the common members of their own types, and nothing that two parsers could read differently. Leaves what a type allows to its
 // schema.
 import { invalidAuthorizationDetails } from '../oauth/errors.ts';
-import { parseJson } from '../parameters/index.ts';
+import { isDeeper, isObject, parseJson } from '../parameters/index.ts';
 import { canonicalJson } from './canonical.ts';
 
 /** RFC 9396 §2: what may be done, in the words of an API. Members beside the common ones are the type's own. */
@@ -66,12 +66,6 @@ function verifyCommonMembers(detail: unknown): void {
 }
 
 const refuse = (problem: string) => invalidAuthorizationDetails(`authorization_details ${problem}`);
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const isDeeper = (value: unknown, depth: number): boolean =>
-  typeof value === 'object' && value !== null && (depth === 0 || Object.values(value).some((member) => isDeeper(member, depth - 1)));
 
 /** A parser keeps one of two members of a name (RFC 8259 §4), so fewer are found than were written. */
 function countMembers(value: unknown): number {

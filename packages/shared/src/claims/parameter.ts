@@ -1,7 +1,7 @@
 // The `claims` request parameter (OpenID Connect Core §5.5): one JSON object of bounded size and depth, from a stranger.
 // Owns its shape. Leaves what is released to release.ts and what `sub` and `acr` demand to the authorization request.
 import { invalidRequest } from '../oauth/errors.ts';
-import { parseJson } from '../parameters/read.ts';
+import { isDeeper, isObject, parseJson } from '../parameters/json.ts';
 import { claims, signInClaims } from './registry.ts';
 
 /** OpenID Connect Core §5.5.1; empty when the claim was asked for with null. */
@@ -59,8 +59,3 @@ function parseRequest(request: unknown): ClaimRequest {
     ...(values !== undefined && { values }),
   };
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const isDeeper = (value: unknown, depth: number): boolean =>
-  typeof value === 'object' && value !== null && (depth === 0 || Object.values(value).some((member) => isDeeper(member, depth - 1)));

@@ -3,7 +3,7 @@
 import { now } from '../clock/index.ts';
 import { ConfigurationError } from '../config/secrets.ts';
 import { invalidSoftwareStatement, type OAuthError, unapprovedSoftwareStatement } from '../oauth/errors.ts';
-import { parseJson } from '../parameters/index.ts';
+import { isObject, parseJson } from '../parameters/index.ts';
 import { assertionAlgorithms, readAssertion, verifySignature } from './authentication/assertion.ts';
 import { isCandidate } from './candidate-keys.ts';
 import { type JsonWebKeySet, jsonWebKeySet } from './keys.ts';
@@ -20,9 +20,7 @@ const setting = 'SOFTWARE_STATEMENT_ISSUERS';
 export function parseStatementIssuers(value: string | undefined): StatementIssuers {
   if (!value) return new Map();
   const issuers = parseJson(value);
-  if (typeof issuers !== 'object' || issuers === null || Array.isArray(issuers)) {
-    throw new ConfigurationError(setting, 'must be a JSON object of key sets by issuer');
-  }
+  if (!isObject(issuers)) throw new ConfigurationError(setting, 'must be a JSON object of key sets by issuer');
   return new Map(Object.entries(issuers).map(([issuer, jwks]) => [issuer, parseKeys(issuer, jwks)]));
 }
 

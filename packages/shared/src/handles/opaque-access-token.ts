@@ -1,6 +1,6 @@
 // An access token that its client and its resource server cannot read: all that is said of it, sealed. And the small print on the
 // envelope of an encrypted one, by which this server knows what it can no longer read itself.
-import { parseJson } from '../parameters/read.ts';
+import { parseJson } from '../parameters/json.ts';
 import type { Sealer } from './seal.ts';
 
 type Claims = Readonly<Record<string, unknown>>;

@@ -2,7 +2,7 @@
 // the WWW-Authenticate challenge. Leaves what the token is worth, and whose it is, to tokens/.
 import { dpopAlgorithms, type NonceNeeds } from '../dpop/index.ts';
 import { invalidDpopProof, invalidRequest, invalidToken, type OAuthError } from '../oauth/errors.ts';
-import { readForm } from '../parameters/read.ts';
+import { isForm, readForm } from '../parameters/read.ts';
 import type { PresentedToken } from '../tokens/index.ts';
 import { findClientCertificate } from './client-certificate.ts';
 import { asOAuthError, noStore, renderJsonError } from './failures.ts';
@@ -54,8 +54,7 @@ function readHeader(request: Request): string | undefined {
 }
 
 async function readBody(request: Request): Promise<string | undefined> {
-  const isForm = request.headers.get('Content-Type')?.toLowerCase().startsWith('application/x-www-form-urlencoded');
-  return request.method === 'POST' && isForm ? (await readForm(request)).access_token : undefined;
+  return request.method === 'POST' && isForm(request) ? (await readForm(request)).access_token : undefined;
 }
 
 const noToken = 'no token';

@@ -1,9 +1,9 @@
 // A JSON object or array fetched from a URL somebody gave us (SS-09). Owns its media type, which of the two it is, its depth
 // and that no member is said twice. Leaves what is in it to the schema of the caller.
-import { parseJson } from '../parameters/read.ts';
+import { isObject, type JsonObject, parseJson } from '../parameters/json.ts';
 import { type Refused, refused, type SafeFetch, unanswered } from './safe-fetch.ts';
 
-export interface JsonDocument<Content = Readonly<Record<string, unknown>>> {
+export interface JsonDocument<Content = JsonObject> {
   outcome: 'fetched';
   headers: Headers;
   document: Content;
@@ -42,9 +42,6 @@ async function fetchJson<Content>(
   if (!isPlain(fetched.body)) return refused('JSON is too deep or repeats a member');
   return { outcome: 'fetched', headers: fetched.headers, document };
 }
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A string, followed by a colon when it names a member, or a bracket. */
 const tokens = /("[^"\\]*(?:\\.[^"\\]*)*")(\s*:)?|[{}[\]]/g;

@@ -1,5 +1,6 @@
 // The one fetch of a URL that is not fixed in code (D-10, I11; F-14, F-17). Owns the caps: target, redirects, time, media
 // type, bytes. Leaves what the text means to its caller.
+import { mediaTypeOf } from '../parameters/read.ts';
 import { type TargetPolicy, verifyTarget } from './target.ts';
 
 export interface OutboundRequest {
@@ -87,7 +88,7 @@ async function readResponse(response: Response, request: OutboundRequest, signal
 
 /** What the header already tells; a Content-Length that says too little is caught while reading. */
 function refuseBody(headers: Headers, { accept, maximumBytes }: OutboundRequest): string | undefined {
-  const mediaType = headers.get('Content-Type')?.split(';')[0]?.trim().toLowerCase() ?? '';
+  const mediaType = mediaTypeOf(headers);
   const isAccepted = accept.includes(mediaType) || (accept.includes('application/*+json') && /^application\/[^/ ]+\+json$/.test(mediaType));
   if (!isAccepted) return 'media type is not an accepted one';
   return Number(headers.get('Content-Length')) > maximumBytes ? 'body is too large' : undefined;

@@ -2,6 +2,7 @@
 // Owns size, media type, encoding and repetition. Leaves shapes to the schema of each endpoint.
 import { decodeText } from '../oauth/encoding.ts';
 import { invalidRequest, type OAuthError } from '../oauth/errors.ts';
+import { isObject, type JsonObject, parseJson } from './json.ts';
 
 /** One value a name; a repeated parameter never gets this far (RFC 6749 §3.1, §3.2). */
 export type ParameterRecord = Readonly<Record<string, string>>;
@@ -16,13 +17,14 @@ export const repeatableParameters: ReadonlySet<string> = new Set(['resource', 'a
 /** @throws OAuthError invalid_request when a parameter repeats or is not UTF-8 */
 export const readQuery = (url: URL): ParameterRecord => readEncoded(url.search.slice(1));
 
+export const isForm = ({ headers }: Request): boolean => mediaTypeOf(headers) === 'application/x-www-form-urlencoded';
+
 /**
  * Reads an application/x-www-form-urlencoded body.
  * @throws OAuthError invalid_request: 415 for another media type, 413 above 64 KiB, 400 when malformed or repeated
  */
 export async function readForm(request: Request): Promise<ParameterRecord> {
-  const mediaType = request.headers.get('Content-Type')?.split(';')[0]?.trim().toLowerCase();
-  if (mediaType !== 'application/x-www-form-urlencoded') {
+  if (!isForm(request)) {
     throw invalidRequest('The body must be application/x-www-form-urlencoded', { status: 415 });
   }
   return readEncoded(await readText(request));
@@ -35,22 +37,15 @@ export async function readForm(request: Request): Promise<ParameterRecord> {
 export async function readJsonObject(
   request: Request,
   refuse: (description: string, options?: { status?: number }) => OAuthError = invalidRequest,
-): Promise<Record<string, unknown>> {
-  const mediaType = request.headers.get('Content-Type')?.split(';')[0]?.trim().toLowerCase();
-  if (mediaType !== 'application/json') throw refuse('The body must be application/json', { status: 415 });
+): Promise<JsonObject> {
+  if (mediaTypeOf(request.headers) !== 'application/json') throw refuse('The body must be application/json', { status: 415 });
   const value = parseJson(await readText(request));
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw refuse('The body must be a JSON object');
-  return value as Record<string, unknown>;
+  if (!isObject(value)) throw refuse('The body must be a JSON object');
+  return value;
 }
 
-/** A parsed JSON text, or undefined when it is not JSON. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
+/** Without parameters, in lower case; empty when nothing is said. */
+export const mediaTypeOf = (headers: Headers): string => headers.get('Content-Type')?.split(';')[0]?.trim().toLowerCase() ?? '';
 
 async function readText(request: Request): Promise<string> {
   const bytes = await readBytes(request);

@@ -1,8 +1,8 @@
 // The JWTs we make and take back: one signer and one strict verifier (RFC 7519, RFC 8725; D-12).
 // Owns header, signature, issuer and expiry. Leaves what each kind of token says to the file of that token.
 import { now } from '../clock/index.ts';
-import { decodeBase64url, decodeText, encodeBase64url, encodeText } from '../oauth/encoding.ts';
-import { parseJson } from '../parameters/read.ts';
+import { decodeBase64url, encodeBase64url, encodeText } from '../oauth/encoding.ts';
+import { type JsonObject, parseEncodedObject } from '../parameters/json.ts';
 import type { ClientSecretKey } from './id-token-key.ts';
 import { isSignature, type SignatureKey, sign } from './signature.ts';
 import type { SigningKey } from './signing-keys.ts';
@@ -11,7 +11,7 @@ import type { VerificationKeys } from './verification-keys.ts';
 /** The `typ` of each kind of JWT we issue; it keeps one kind from passing as another (RFC 8725 §3.11). */
 export type JwtType = 'at+jwt' | 'JWT' | 'token-introspection+jwt' | 'logout+jwt';
 
-export type JwtClaims = Readonly<Record<string, unknown>>;
+export type JwtClaims = JsonObject;
 
 /** RFC 7515 §5.1. */
 export async function signJwt(typ: JwtType, claims: JwtClaims, key: SigningKey | ClientSecretKey): Promise<string> {
@@ -68,7 +68,7 @@ export async function verifyOwnMac(
 
 function readHeader(jwt: string): JwtClaims | undefined {
   if (jwt.length > maximumLength || !compactJws.test(jwt)) return undefined;
-  const header = readPart(jwt.slice(0, jwt.indexOf('.')));
+  const header = parseEncodedObject(jwt.slice(0, jwt.indexOf('.')));
   return header && Object.keys(header).every((member) => headerMembers.has(member)) ? header : undefined;
 }
 
@@ -77,16 +77,7 @@ async function verifySignature(jwt: string, key: SignatureKey): Promise<JwtClaim
   const [claims, end] = [jwt.indexOf('.') + 1, jwt.lastIndexOf('.')];
   try {
     const isOurs = await isSignature(key, decodeBase64url(jwt.slice(end + 1)), encodeText(jwt.slice(0, end)));
-    return isOurs ? readPart(jwt.slice(claims, end)) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function readPart(encoded: string): JwtClaims | undefined {
-  try {
-    const value = parseJson(decodeText(decodeBase64url(encoded)));
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JwtClaims) : undefined;
+    return isOurs ? parseEncodedObject(jwt.slice(claims, end)) : undefined;
   } catch {
     return undefined;
   }

@@ -2,9 +2,8 @@
 // Leaves who may say it, to whom, and how often, to the caller.
 import { compactVerify } from 'jose';
 import { now } from '../../clock/index.ts';
-import { decodeBase64url, decodeText } from '../../oauth/encoding.ts';
 import type { OAuthError } from '../../oauth/errors.ts';
-import { parseJson } from '../../parameters/index.ts';
+import { type JsonObject, parseEncodedObject } from '../../parameters/index.ts';
 import type { PublicJwk } from '../public-key.ts';
 
 export const assertionAlgorithms = ['PS256', 'ES256', 'EdDSA', 'Ed25519', 'RS256', 'ES384'] as const;
@@ -15,7 +14,7 @@ export const secretAlgorithms = ['HS256'] as const;
 /** JWS algorithms we verify with the sender's own client secret, and with nothing else (JW-02, JW-19). */
 export type SecretAlgorithm = (typeof secretAlgorithms)[number];
 
-export type AssertionClaims = Readonly<Record<string, unknown>>;
+export type AssertionClaims = JsonObject;
 
 /** An assertion whose header is acceptable. Nothing in `claims` is true yet. */
 export interface UnverifiedAssertion<Algorithm extends string = AssertionAlgorithm> {
@@ -45,16 +44,19 @@ const clockSkew = 60;
 const longestLifetime = 300;
 
 /** What the header says of its algorithm; undefined when it cannot be read. Good for choosing a verifier, and no proof. */
-export const peekAlgorithm = (jwt: string): unknown => (jwt.length > maximumLength ? undefined : readObject(jwt.split('.')[0])?.alg);
+export const peekAlgorithm = (jwt: string): unknown => peekHeader(jwt)?.alg;
 
 /** What the header says of its kind, as ExpectedAssertion names kinds; undefined when it cannot be read. As little a proof. */
 export function peekType(jwt: string): string | undefined {
-  const header = jwt.length > maximumLength ? undefined : readObject(jwt.split('.')[0]);
+  const header = peekHeader(jwt);
   return header && kindOf(header);
 }
 
+const peekHeader = (jwt: string): JsonObject | undefined =>
+  jwt.length > maximumLength ? undefined : parseEncodedObject(jwt.split('.', 1)[0] ?? '');
+
 /** RFC 7515 §4.1.9: without case, and `application/` may be left out. */
-const kindOf = ({ typ = 'JWT' }: Readonly<Record<string, unknown>>): string | undefined =>
+const kindOf = ({ typ = 'JWT' }: JsonObject): string | undefined =>
   typeof typ === 'string' ? typ.toLowerCase().replace(/^application\//, '') : undefined;
 
 /**
@@ -67,9 +69,9 @@ export function readAssertion<Algorithm extends string>(
   refuse: Refuse,
 ): UnverifiedAssertion<Algorithm> {
   if (jwt.length > maximumLength) throw refuse('assertion is too long');
-  const [encodedHeader, encodedClaims, signature, ...others] = jwt.split('.');
-  const header = readObject(encodedHeader);
-  const claims = readObject(encodedClaims);
+  const [encodedHeader = '', encodedClaims = '', signature, ...others] = jwt.split('.');
+  const header = parseEncodedObject(encodedHeader);
+  const claims = parseEncodedObject(encodedClaims);
   if (!header || !claims || !signature || others.length > 0) throw refuse('assertion is not a compact JWS of a JSON object');
   const { alg, kid } = header;
   const accepted = algorithms.find((candidate) => candidate === alg);
@@ -110,15 +112,6 @@ export function verifyLifetime(claims: AssertionClaims, refuse: Refuse): Asserti
 }
 
 const isPast = (at: unknown, time: number): boolean => at === undefined || (typeof at === 'number' && at <= time + clockSkew);
-
-function readObject(encoded = ''): Record<string, unknown> | undefined {
-  try {
-    const value = parseJson(decodeText(decodeBase64url(encoded)));
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
-}
 
 /** A registered key that cannot be imported signs nothing. */
 const isSignedBy = ({ jwt, alg }: UnverifiedAssertion<string>, key: PublicJwk | Uint8Array): Promise<boolean> =>
