@@ -175,6 +175,11 @@ describe('findSchemaFault', () => {
 
   test('a sound schema has none', () => expect(findSchemaFault(sound)).toBeUndefined());
 
+  test('a definition may hold itself further in: a value ends with its parts', () => {
+    const tree = { type: 'object', additionalProperties: false, properties: { parts: { type: 'array', items: { $ref: '#/$defs/a' } } } };
+    expect(findSchemaFault({ ...sound, $defs: { a: { anyOf: [tree, { items: { $ref: '#/$defs/a' } }] } } })).toBeUndefined();
+  });
+
   test.each([
     ['RFC 9396 §5: an open object', { additionalProperties: undefined }, undefined],
     ['no object', { type: 'array' }, 'must say "type": "object"'],
@@ -184,6 +189,12 @@ describe('findSchemaFault', () => {
     ['an open object further in', { $defs: { a: { type: 'object' } } }, '/$defs/a must say additionalProperties'],
     ['a reference to nowhere', { $defs: {} }, '/properties/a/$ref must lead to'],
     ['a reference to elsewhere', { $defs: { a: { $ref: 'https://example.com/a' } } }, '/$defs/a/$ref must lead to'],
+    ['a reference to itself', { $defs: { a: { $ref: '#/$defs/a' } } }, '/$ref leads in a circle'],
+    [
+      'references in a circle',
+      { $defs: { a: { anyOf: [true, { $ref: '#/$defs/b' }] }, b: { not: { dependentSchemas: { x: { $ref: '#/$defs/a' } } } } } },
+      '/$ref leads in a circle',
+    ],
     ['a pattern that is none', { $defs: { a: { pattern: '(' } } }, '/$defs/a has a pattern'],
     ['something else than a schema', { $defs: { a: 7 } }, '/$defs/a must be a schema'],
   ])('%s', (_name, change, fault) => {

@@ -1,7 +1,7 @@
 // What may be wrong with the schema of a type before it meets a request: a keyword nobody knows checks nothing, an object left
-// open lets unknown members through (RFC 9396 §5), a reference or pattern that cannot be read would fail on the first request.
-
-type Node = Readonly<Record<string, unknown>>;
+// open lets unknown members through (RFC 9396 §5), a reference or pattern that cannot be read would fail on the first request, and
+// so would one that leads in a circle.
+import { isObject, type JsonObject } from '../parameters/json.ts';
 
 /** Keywords by what stands under them (JSON Schema 2020-12 core and validation, as far as they are checked here). */
 const keywords: Readonly<Record<string, 'schema' | 'schemas' | 'named schemas' | 'value'>> = {
@@ -33,33 +33,37 @@ const keywords: Readonly<Record<string, 'schema' | 'schemas' | 'named schemas' |
   ),
 };
 
+/** Under these stand schemas of the very value their own schema is of; under all others, of a part of it. */
+const inPlace: ReadonlySet<string> = new Set(['allOf', 'anyOf', 'oneOf', 'not', 'if', 'then', 'else', 'dependentSchemas']);
+
 /** The first fault in words, with the path to it; undefined for a schema that can be used. */
-export function findSchemaFault(schema: Node): string | undefined {
+export function findSchemaFault(schema: JsonObject): string | undefined {
   if (schema.type !== 'object') return 'must say "type": "object"';
-  if (!isNode(schema.properties) || !Object.hasOwn(schema.properties, 'type')) return 'must have type among its properties';
+  if (!isObject(schema.properties) || !Object.hasOwn(schema.properties, 'type')) return 'must have type among its properties';
   return findFault(schema, schema, '');
 }
 
-function findFault(node: unknown, root: Node, path: string): string | undefined {
+function findFault(node: unknown, root: JsonObject, path: string): string | undefined {
   if (typeof node === 'boolean') return undefined;
-  if (!isNode(node)) return `${path || '/'} must be a schema`;
+  if (!isObject(node)) return `${path || '/'} must be a schema`;
   const unknown = Object.keys(node).find((keyword) => !Object.hasOwn(keywords, keyword));
   if (unknown !== undefined) return `${path}/${unknown} is no keyword`;
   return findOwnFault(node, root, path) ?? firstOf(listSubschemas(node, path), ([inner, place]) => findFault(inner, root, place));
 }
 
-function findOwnFault(node: Node, root: Node, path: string): string | undefined {
+function findOwnFault(node: JsonObject, root: JsonObject, path: string): string | undefined {
   const isOpen = node.type === 'object' && !('additionalProperties' in node) && !('unevaluatedProperties' in node);
   if (isOpen) return `${path || '/'} must say additionalProperties or unevaluatedProperties`;
-  if ('$ref' in node && !isResolvable(node.$ref, root)) return `${path}/$ref must lead to a schema in $defs`;
+  if ('$ref' in node && findDefinition(node.$ref, root) === undefined) return `${path}/$ref must lead to a schema in $defs`;
+  if ('$ref' in node && isCircular(node, root)) return `${path}/$ref leads in a circle`;
   const patterns = [
     ...('pattern' in node ? [node.pattern] : []),
-    ...(isNode(node.patternProperties) ? Object.keys(node.patternProperties) : []),
+    ...(isObject(node.patternProperties) ? Object.keys(node.patternProperties) : []),
   ];
   return patterns.every(isPattern) ? undefined : `${path || '/'} has a pattern that cannot be read`;
 }
 
-function listSubschemas(node: Node, path: string): [schema: unknown, path: string][] {
+function listSubschemas(node: JsonObject, path: string): [schema: unknown, path: string][] {
   return Object.entries(node).flatMap(([keyword, value]): [unknown, string][] => {
     const place = `${path}/${keyword}`;
     const kind = keywords[keyword];
@@ -73,8 +77,19 @@ function listSubschemas(node: Node, path: string): [schema: unknown, path: strin
   });
 }
 
-const isResolvable = (reference: unknown, { $defs }: Node): boolean =>
-  typeof reference === 'string' && isNode($defs) && Object.hasOwn($defs, /^#\/\$defs\/([A-Za-z0-9_-]+)$/.exec(reference)?.[1] ?? '');
+function findDefinition(reference: unknown, { $defs }: JsonObject): unknown {
+  const [, name] = typeof reference === 'string' ? (/^#\/\$defs\/([A-Za-z0-9_-]+)$/.exec(reference) ?? []) : [];
+  return name !== undefined && isObject($defs) && Object.hasOwn($defs, name) ? $defs[name] : undefined;
+}
+
+/** Whether judging a value comes back to judging the same value. One that comes back for a part of it ends with the parts. */
+function isCircular(node: unknown, root: JsonObject, passed: readonly unknown[] = []): boolean {
+  if (!isObject(node)) return false;
+  if (passed.includes(node)) return true;
+  const own = Object.fromEntries(Object.entries(node).filter(([keyword]) => inPlace.has(keyword)));
+  const next = [findDefinition(node.$ref, root), ...listSubschemas(own, '').map(([inner]) => inner)];
+  return next.some((inner) => isCircular(inner, root, [...passed, node]));
+}
 
 function isPattern(pattern: unknown): boolean {
   try {
@@ -83,8 +98,6 @@ function isPattern(pattern: unknown): boolean {
     return false;
   }
 }
-
-const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function firstOf<Item>(items: readonly Item[], find: (item: Item) => string | undefined): string | undefined {
   for (const item of items) {
