@@ -129,6 +129,13 @@ describe('SS-07: this provider does not fetch itself', () => {
   test('also when the issuer has a port', () => {
     expectRefusal('https://id.example.com/', 'target is a host of this provider', settingsOf({ ISSUER: 'https://id.example.com:8443' }));
   });
+
+  test('nor where it asks clients for certificates (RFC 8705 §5)', () => {
+    const url = 'https://mtls.example.com/authorize';
+    expect(verify(url)).toBe(url);
+    const mutualTls = settingsOf({ ENABLE_MTLS: 'true', MTLS_ORIGIN: 'https://mtls.example.com' });
+    expectRefusal(url, 'target is a host of this provider', mutualTls);
+  });
 });
 
 describe('D-10: FETCH_ALLOW opens named origins while developing', () => {

@@ -2,7 +2,7 @@
 // reading that fetch takes: odd spellings of a host or an address are gone by then. Leaves the fetch to safe-fetch.ts.
 import type { Settings } from '../config/settings.ts';
 
-export type TargetPolicy = Pick<Settings, 'issuer' | 'fetchAllow'>;
+export type TargetPolicy = Pick<Settings, 'issuer' | 'mutualTlsOrigin' | 'fetchAllow'>;
 
 /**
  * Top-level names that never lead to the public internet, and so can only lead into somebody's private network.
@@ -40,7 +40,8 @@ const rules: readonly Rule[] = [
   { reason: 'cloud metadata', isBroken: ({ hostname }) => metadataHosts.has(hostname) },
   {
     reason: 'a host of this provider',
-    isBroken: ({ hostname }, { issuer }) => hostname === new URL(issuer).hostname || ownScript.test(hostname),
+    isBroken: ({ hostname }, { issuer, mutualTlsOrigin = issuer }) =>
+      [issuer, mutualTlsOrigin].some((origin) => hostname === new URL(origin).hostname) || ownScript.test(hostname),
   },
 ];
 
