@@ -1,5 +1,5 @@
-// OAuth 2.1 (draft-ietf-oauth-v2-1) as a whole: a public and a confidential client of openid-client, and what it takes away from
-// OAuth 2.0, each after its positive control.
+// OAuth 2.1 (sections of draft-ietf-oauth-v2-1-15) as a whole: a public and a confidential client of openid-client, and what it
+// takes away from OAuth 2.0, each after its positive control.
 import * as oauth from 'openid-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Origin } from '../../tools/server/origin.ts';
@@ -32,7 +32,7 @@ const open = (parameters: Record<string, string | undefined>, of = client) =>
 
 describe('as openid-client does it', () => {
   test.each(['none', 'client_secret_basic', 'client_secret_post'])(
-    'OAuth 2.1 §4.1: code and refresh of a client with %s',
+    'OAuth 2.1 §4.1, §4.3: code and refresh of a client with %s',
     async (method) => {
       const members = { token_endpoint_auth_method: method };
       const { configuration, tokens } = await completeFlow({ issuer, username: 'alice', client: await registerClient(issuer, members) });
@@ -45,7 +45,7 @@ describe('as openid-client does it', () => {
 
 describe('what is left out', () => {
   test.each(['id_token', 'id_token token', 'code token', 'code id_token', 'code id_token token'])(
-    'OAuth 2.1 §10.1: no client registers or asks for %s',
+    'OAuth 2.1 §4.1.1, §10.1: code is all there is: no client registers or asks for %s',
     async (response_type) => {
       expectErrorRedirect(await open({}), 'login_required');
       expectErrorRedirect(await open({ response_type, nonce: 'n' }), 'unauthorized_client');

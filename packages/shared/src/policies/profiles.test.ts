@@ -13,7 +13,7 @@ const demands: [rule: string, profile: ClientProfile, rules: Partial<ProfileRule
     { response_types: ['code', 'id_token', 'id_token token', 'code id_token', 'code token', 'code id_token token'] },
   ],
   ['B-115: public clients rotate', 'oidc', { refresh_rotation: 'always', sender_constraint: 'offered' }],
-  ['OAuth 2.1 §4.1: code and nothing else, with PKCE from all', 'oauth21', { response_types: ['code'], code_challenge: 'required' }],
+  ['OAuth 2.1 §4.1.1: code and nothing else, with PKCE from all', 'oauth21', { response_types: ['code'], code_challenge: 'required' }],
   ['B-185: code and nothing else', 'fapi2-security', { response_types: ['code'] }],
   ['B-186, B-188: pushed, with PKCE', 'fapi2-security', { pushed_requests: 'required', code_challenge: 'required' }],
   [
