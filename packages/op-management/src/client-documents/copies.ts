@@ -3,9 +3,9 @@
 import type { Client } from '@authrim/shared/clients';
 import { now, within } from '@authrim/shared/clock';
 import type { Settings } from '@authrim/shared/config';
+import type { JsonObject } from '@authrim/shared/parameters';
+import { keepLatest } from '@authrim/shared/stores';
 import { parseClientDocument } from './parse.ts';
-
-type Document = Readonly<Record<string, unknown>>;
 
 /** Epoch seconds. */
 interface Age {
@@ -24,7 +24,7 @@ export interface Copies {
   /** The youngest that any isolate has, as far as KV knows; never throws. */
   read(client_id: string): Promise<Copy | undefined>;
   /** @throws OAuthError when the document is no client's */
-  keep(client_id: string, document: Document, age: Age): Promise<Copy>;
+  keep(client_id: string, document: JsonObject, age: Age): Promise<Copy>;
   forget(client_id: string): Promise<void>;
 }
 
@@ -44,12 +44,8 @@ const isUsable = ({ asked_at }: Age): boolean => now() - asked_at < usableFor;
 export function createCopies(namespace: DocumentNamespace, settings: Settings): Copies {
   const copies = new Map<string, Copy>();
 
-  /** The one used last stays longest. */
   const remember = (client_id: string, copy: Copy): Copy => {
-    copies.delete(client_id);
-    copies.set(client_id, copy);
-    const [oldest] = copies.keys();
-    if (copies.size > mostInIsolate && oldest !== undefined) copies.delete(oldest);
+    keepLatest(copies, client_id, copy, mostInIsolate);
     return copy;
   };
 
@@ -62,7 +58,7 @@ export function createCopies(namespace: DocumentNamespace, settings: Settings): 
     recall,
     async read(client_id) {
       const recalled = recall(client_id);
-      const kept = await tryKv(() => namespace.get<Age & { document: Document }>(keyOf(client_id), 'json'));
+      const kept = await tryKv(() => namespace.get<Age & { document: JsonObject }>(keyOf(client_id), 'json'));
       if (!kept || kept.asked_at <= (recalled?.asked_at ?? 0)) return recalled;
       const { document, ...age } = kept;
       const client = await parseClientDocument(client_id, document, settings).catch(() => undefined);

@@ -2,14 +2,15 @@
 // a document is fetched and what a failure means. Every failure is one answer; the reason goes to the log (SS-11).
 import { now } from '@authrim/shared/clock';
 import type { Settings } from '@authrim/shared/config';
+import type { LimitNeeds } from '@authrim/shared/http';
 import { createTogether, fetchJsonObject, type Refused, refused, type SafeFetch } from '@authrim/shared/outbound';
-import type { ClientDocumentsContract } from '@authrim/shared/stores';
-import { type BudgetNeeds, takeFetch } from './budget.ts';
+import { type ClientDocumentsContract, keepLatest } from '@authrim/shared/stores';
+import { takeFetch } from './budget.ts';
 import { type Copy, createCopies, type DocumentNamespace, isFresh } from './copies.ts';
 import { isDocumentUrl } from './document-url.ts';
 import { freshFor } from './freshness.ts';
 
-export interface DocumentNeeds extends BudgetNeeds {
+export interface DocumentNeeds extends LimitNeeds {
   settings: Settings;
   namespace: DocumentNamespace;
   safeFetch: SafeFetch;
@@ -77,11 +78,6 @@ function createFailures() {
   const failed = new Map<string, number>();
   return {
     has: (client_id: string): boolean => now() - (failed.get(client_id) ?? 0) < failureBelieved,
-    add(client_id: string): void {
-      failed.delete(client_id);
-      failed.set(client_id, now());
-      const [oldest] = failed.keys();
-      if (failed.size > mostFailures && oldest !== undefined) failed.delete(oldest);
-    },
+    add: (client_id: string): void => keepLatest(failed, client_id, now(), mostFailures),
   };
 }

@@ -4,8 +4,7 @@
 import { type Client, type ClientMetadata, parseClientMetadata } from '@authrim/shared/clients';
 import type { Settings } from '@authrim/shared/config';
 import { hashToken, invalidClientMetadata } from '@authrim/shared/oauth';
-
-type Document = Readonly<Record<string, unknown>>;
+import type { JsonObject } from '@authrim/shared/parameters';
 
 /** Secrets (§4.1), a sector somebody else would have to confirm, and a statement that would have to be verified. */
 const forbidden = ['client_secret', 'client_secret_expires_at', 'sector_identifier_uri', 'software_statement'];
@@ -17,7 +16,7 @@ const methods: readonly string[] = ['none', 'private_key_jwt'];
  * @param client_id the URL the document was fetched from
  * @throws OAuthError invalid_client_metadata or invalid_redirect_uri: for the log
  */
-export async function parseClientDocument(client_id: string, document: Document, settings: Settings): Promise<Client> {
+export async function parseClientDocument(client_id: string, document: JsonObject, settings: Settings): Promise<Client> {
   if (document.client_id !== client_id) throw invalidClientMetadata('client_id is not the URL of its document');
   const present = forbidden.find((member) => Object.hasOwn(document, member));
   if (present) throw invalidClientMetadata(`${present} may not be in a document`);
@@ -40,7 +39,7 @@ export async function parseClientDocument(client_id: string, document: Document,
 }
 
 /** Narrowed to what is served, and with what the defaults of RFC 7591 would get wrong: there is no secret, and agents are native. */
-function completeDocument(document: Document): Document {
+function completeDocument(document: JsonObject): JsonObject {
   const said = Object.fromEntries(Object.entries(document).filter(([, value]) => value !== null));
   return {
     token_endpoint_auth_method: 'none',
@@ -51,7 +50,7 @@ function completeDocument(document: Document): Document {
   };
 }
 
-function narrow(document: Document, member: keyof typeof served): Document {
+function narrow(document: JsonObject, member: keyof typeof served): JsonObject {
   const { [member]: values } = document;
   return Array.isArray(values) ? { [member]: values.filter((value) => served[member].some((known) => known === value)) } : {};
 }

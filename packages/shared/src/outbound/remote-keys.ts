@@ -3,6 +3,7 @@
 import type { FoundKeys, RemoteKeys } from '../clients/client-keys.ts';
 import { type PublicJwk, parsePublicJwk } from '../clients/public-key.ts';
 import { now } from '../clock/index.ts';
+import { keepLatest } from '../stores/latest.ts';
 import { fetchJsonObject } from './json-document.ts';
 import { type Refused, refused, type SafeFetch } from './safe-fetch.ts';
 import { createTogether } from './together.ts';
@@ -69,18 +70,14 @@ function createRecentSets() {
     find(jwks_uri: string): KeySet | Refused | undefined {
       const entry = entries.get(jwks_uri);
       if (!entry) return undefined;
-      entries.delete(jwks_uri);
-      entries.set(jwks_uri, entry);
+      keepLatest(entries, jwks_uri, entry, maximumSets);
       return now() - entry.asked_at < (entry.answer.outcome === 'fetched' ? believed : failureBelieved) ? entry.answer : undefined;
     },
     /** A failure does not take the place of a set that is still believed. */
     set(jwks_uri: string, answer: KeySet | Refused, asked_at: number): void {
       if (answer.outcome === 'refused' && this.find(jwks_uri)?.outcome === 'fetched') return;
       const asked_again_at = entries.get(jwks_uri)?.asked_again_at ?? 0;
-      entries.delete(jwks_uri);
-      entries.set(jwks_uri, { answer, asked_at, asked_again_at });
-      const [oldest] = entries.keys();
-      if (entries.size > maximumSets && oldest !== undefined) entries.delete(oldest);
+      keepLatest(entries, jwks_uri, { answer, asked_at, asked_again_at }, maximumSets);
     },
     /** True once per cool-down. */
     mayAskAgain(jwks_uri: string): boolean {

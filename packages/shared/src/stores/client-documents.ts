@@ -4,6 +4,7 @@ import type { Client, Clients } from '../clients/client.ts';
 import { now } from '../clock/index.ts';
 import type { Settings } from '../config/settings.ts';
 import { OAuthError } from '../oauth/errors.ts';
+import { keepLatest } from './latest.ts';
 import { reach } from './reach.ts';
 
 /** What the reader of documents answers over RPC. */
@@ -29,10 +30,7 @@ export function createClientDocuments({ features }: Pick<Settings, 'features'>, 
   const ask = async (client_id: string, caller: string | undefined): Promise<Client | undefined> => {
     const asked_at = now();
     const client = readOutcome(await reach('ClientDocuments', () => reader.find(client_id, caller)));
-    recent.delete(client_id);
-    recent.set(client_id, { client, asked_at });
-    const [oldest] = recent.keys();
-    if (recent.size > longestCache && oldest !== undefined) recent.delete(oldest);
+    keepLatest(recent, client_id, { client, asked_at }, longestCache);
     return client;
   };
 

@@ -5,6 +5,7 @@ import type { Client, Clients } from '../clients/client.ts';
 import { now } from '../clock/index.ts';
 import { findClient, recordFirstToken } from '../database/clients.ts';
 import type { Database } from '../database/connect.ts';
+import { keepLatest } from './latest.ts';
 import { reach } from './reach.ts';
 import { createRecent, type Recent } from './recent.ts';
 
@@ -23,13 +24,9 @@ const isUrl = /^https?:\/\//;
 export function createClients(database: Database, documents?: Clients): Clients {
   const recents = new Map<string, Recent<Client | undefined>>();
 
-  /** The least recently asked for makes room, so that a flood of invented names does not drive out clients in use. */
   const recentOf = (client_id: string): Recent<Client | undefined> => {
     const recent = recents.get(client_id) ?? createRecent(() => queryClient(database, client_id), { fresh: knownFor, usable: 0 });
-    recents.delete(client_id);
-    recents.set(client_id, recent);
-    const [oldest] = recents.keys();
-    if (recents.size > longestCache && oldest !== undefined) recents.delete(oldest);
+    keepLatest(recents, client_id, recent, longestCache);
     return recent;
   };
 

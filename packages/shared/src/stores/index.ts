@@ -2,6 +2,7 @@
 export * from './authorization-details-types.ts';
 export * from './client-documents.ts';
 export * from './clients.ts';
+export * from './latest.ts';
 export * from './objects.ts';
 export * from './reach.ts';
 export * from './recent.ts';
