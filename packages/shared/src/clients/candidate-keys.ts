@@ -17,7 +17,8 @@ const isOnCurve =
     key.kty !== 'RSA' && curves.includes(key.crv);
 const agreesOnKeys = isOnCurve('P-256', 'P-384', 'P-521', 'X25519');
 
-const keyTypes: Record<KeyWanted['alg'], (key: PublicJwk) => boolean> = {
+/** The kind of key each algorithm needs. */
+export const fitsAlgorithm: Readonly<Record<KeyWanted['alg'], (key: PublicJwk) => boolean>> = {
   RS256: isRsa,
   PS256: isRsa,
   ES256: isOnCurve('P-256'),
@@ -37,4 +38,4 @@ const nameOf = (alg: string): string => (alg === 'Ed25519' ? 'EdDSA' : alg);
 export const isCandidate =
   ({ kid, alg, use }: KeyWanted) =>
   (key: PublicJwk): boolean =>
-    keyTypes[alg](key) && (key.use ?? use) === use && nameOf(key.alg ?? alg) === nameOf(alg) && (kid === undefined || key.kid === kid);
+    fitsAlgorithm[alg](key) && (key.use ?? use) === use && nameOf(key.alg ?? alg) === nameOf(alg) && (kid === undefined || key.kid === kid);

@@ -1,13 +1,13 @@
 // A DPoP proof (RFC 9449 §4): a JWT made for one request, signed with the key it carries. Owns everything that can be judged
 // from the proof and the request alone. Leaves `ath` to whoever holds the access token, and a second use to first-use.ts.
 import { calculateJwkThumbprint, compactVerify, decodeProtectedHeader } from 'jose';
-import { type Client, type PublicJwk, parsePublicJwk } from '../clients/index.ts';
+import { type Client, fitsAlgorithm, type PublicJwk, parsePublicJwk } from '../clients/index.ts';
 import { now } from '../clock/index.ts';
 import { decodeText } from '../oauth/encoding.ts';
 import { invalidDpopProof, type OAuthError } from '../oauth/errors.ts';
-import { parseJson } from '../parameters/index.ts';
+import { isObject, type JsonObject, parseJson } from '../parameters/index.ts';
 import { profiles } from '../policies/profiles.ts';
-import { type DpopAlgorithm, dpopAlgorithms, fitsAlgorithm } from './algorithms.ts';
+import { type DpopAlgorithm, dpopAlgorithms } from './algorithms.ts';
 import { type NonceNeeds, verifyNonce } from './nonce.ts';
 import { isSameTarget } from './target.ts';
 
@@ -72,19 +72,19 @@ function readHeader(jwt: string): { alg: DpopAlgorithm; jwk: PublicJwk } {
   return { alg, jwk };
 }
 
-function decodeHeader(jwt: string): Readonly<Record<string, unknown>> | undefined {
+function decodeHeader(jwt: string): JsonObject | undefined {
   try {
-    return decodeProtectedHeader(jwt) as Record<string, unknown>;
+    return decodeProtectedHeader(jwt) as JsonObject;
   } catch {
     return undefined;
   }
 }
 
-async function verifySignature(jwt: string, alg: DpopAlgorithm, jwk: PublicJwk): Promise<Readonly<Record<string, unknown>>> {
+async function verifySignature(jwt: string, alg: DpopAlgorithm, jwk: PublicJwk): Promise<JsonObject> {
   try {
     const { payload } = await compactVerify(jwt, jwk, { algorithms: [alg] });
     const claims = parseJson(decodeText(payload));
-    if (typeof claims === 'object' && claims !== null) return claims as Record<string, unknown>;
+    if (isObject(claims)) return claims;
   } catch {
     // Whatever is wrong with key, signature or encoding is one refusal.
   }
