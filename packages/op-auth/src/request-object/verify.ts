@@ -4,7 +4,7 @@ import {
   type AssertionClaims,
   assertionAlgorithms,
   type Client,
-  findClientKeys,
+  findOwnedKeys,
   isCandidate,
   type RemoteKeys,
   readAssertion,
@@ -51,7 +51,7 @@ export async function verifyRequestObject(jwt: string, client: Client, needs: Ve
 
 async function verifySignedByClient(object: UnverifiedAssertion, client: Client, { remoteKeys }: VerifyNeeds): Promise<AssertionClaims> {
   const { kid, alg } = object;
-  const found = await findClientKeys(client, isCandidate({ kid, alg, use: 'sig' }), remoteKeys);
+  const found = await findOwnedKeys(client.metadata, isCandidate({ kid, alg, use: 'sig' }), remoteKeys);
   if (found.outcome === 'refused') throw refuseSignature(found.reason);
   return verifySignature(object, found.keys, refuseSignature);
 }

@@ -1,4 +1,5 @@
-// The public keys of a client, wherever it keeps them: in its `jwks`, or behind its `jwks_uri` (RFC 7591 §2; B-098, B-131).
+// The public keys of a client, a resource server or an issuer, wherever they are kept: in a `jwks`, or behind a `jwks_uri`
+// (RFC 7591 §2; B-098, B-131).
 // Owns the choice between the two. Leaves fetching and its caps to outbound/, and what a key proves to the caller.
 import type { PublicJwk } from './public-key.ts';
 
@@ -20,7 +21,7 @@ export interface RemoteKeys {
   findKeys(jwks_uri: string, isWanted: (key: PublicJwk) => boolean): Promise<FoundKeys | NoKeys>;
 }
 
-const noSuchKey: NoKeys = { outcome: 'refused', reason: 'the client registered no such key' };
+const noSuchKey: NoKeys = { outcome: 'refused', reason: 'no such key is registered' };
 
 /** Where somebody keeps the public keys it wants to be known by: here, or at an address of its own. */
 export interface KeyOwner {
@@ -29,13 +30,6 @@ export interface KeyOwner {
 }
 
 /** Never throws. @param isWanted usually `isCandidate({ kid, alg, use })` */
-export const findClientKeys = (
-  { metadata }: { metadata: KeyOwner },
-  isWanted: (key: PublicJwk) => boolean,
-  remoteKeys: RemoteKeys,
-): Promise<FoundKeys | NoKeys> => findOwnedKeys(metadata, isWanted, remoteKeys);
-
-/** The same for a resource server. Never throws. */
 export async function findOwnedKeys(
   { jwks, jwks_uri }: KeyOwner,
   isWanted: (key: PublicJwk) => boolean,

@@ -1,7 +1,7 @@
 // `private_key_jwt`: an assertion signed with a key of the client's `jwks` or `jwks_uri` (OpenID Connect Core §9; B-098).
 import { invalidClient } from '../../oauth/errors.ts';
 import { isCandidate } from '../candidate-keys.ts';
-import { findClientKeys } from '../client-keys.ts';
+import { findOwnedKeys } from '../client-keys.ts';
 import { assertionAlgorithms, secretAlgorithms, verifySignature } from './assertion.ts';
 import { createAssertionMethod } from './client-assertion.ts';
 
@@ -11,7 +11,7 @@ export const privateKeyJwt = createAssertionMethod({
   isOwnAlgorithm: (alg) => !secretAlgorithms.some((secret) => secret === alg),
   async verifySignature(assertion, client, { remoteKeys }) {
     const { kid, alg } = assertion;
-    const found = await findClientKeys(client, isCandidate({ kid, alg, use: 'sig' }), remoteKeys);
+    const found = await findOwnedKeys(client.metadata, isCandidate({ kid, alg, use: 'sig' }), remoteKeys);
     if (found.outcome === 'refused') throw invalidClient(`no key for the assertion: ${found.reason}`);
     return verifySignature(assertion, found.keys, invalidClient);
   },

@@ -1,12 +1,12 @@
 // `self_signed_tls_client_auth`: a certificate the client registered itself, in its `jwks` or `jwks_uri` (RFC 8705 §2.2; B-179).
 import { invalidClient } from '../../oauth/errors.ts';
 import type { ClientCertificate } from '../client-certificate.ts';
-import { findClientKeys } from '../client-keys.ts';
+import { findOwnedKeys } from '../client-keys.ts';
 import type { PublicJwk } from '../public-key.ts';
 import { createCertificateMethod } from './certificate-method.ts';
 
 export const selfSignedTlsClientAuth = createCertificateMethod(async (certificate, client, { remoteKeys }) => {
-  const found = await findClientKeys(client, (key) => isRegistered(certificate, key), remoteKeys);
+  const found = await findOwnedKeys(client.metadata, (key) => isRegistered(certificate, key), remoteKeys);
   if (found.outcome === 'refused') throw invalidClient(`the certificate is not a registered one: ${found.reason}`);
 });
 
