@@ -14,11 +14,18 @@ import type { Features } from '../config/features.ts';
 import { decodeText, encodeBase64url, hashToken } from '../oauth/encoding.ts';
 import { contentOf, type DerValue, readDer, readInside, readOid, tags } from './der.ts';
 
-/** The certificate of a request; where mutual TLS is off nobody has one. */
-export const findClientCertificate = async (
+const certificates = new WeakMap<Request, Promise<ClientCertificate | undefined>>();
+
+/** The certificate of a request, read once; where mutual TLS is off nobody has one. */
+export async function findClientCertificate(
   request: Request,
   { mutual_tls }: Pick<Features, 'mutual_tls'>,
-): Promise<ClientCertificate | undefined> => (mutual_tls ? readClientCertificate(request) : undefined);
+): Promise<ClientCertificate | undefined> {
+  if (!mutual_tls) return undefined;
+  const certificate = certificates.get(request) ?? readClientCertificate(request);
+  certificates.set(request, certificate);
+  return certificate;
+}
 
 /** Undefined when none was presented, or none that can be read. */
 export async function readClientCertificate({ cf }: Request): Promise<ClientCertificate | undefined> {
