@@ -2,7 +2,7 @@
 import type { RemoteKeys } from '@authrim/shared/clients';
 import { parseSecretRing, parseSettings } from '@authrim/shared/config';
 import { connectDatabase } from '@authrim/shared/database';
-import { createDerivation, createSealer, type Derivation } from '@authrim/shared/handles';
+import { createDerivation, createSealer } from '@authrim/shared/handles';
 import type { AccessNeeds } from '@authrim/shared/http';
 import { createRemoteKeys, createSafeFetch } from '@authrim/shared/outbound';
 import {
@@ -28,8 +28,6 @@ export interface UserinfoEnv {
 }
 
 export interface UserinfoNeeds extends AccessNeeds {
-  /** For the nonces of DPoP. */
-  derivation: Derivation;
   /** For clients that registered `userinfo_signed_response_alg`. */
   signingKeys: SigningKeys;
   /** For clients that registered `userinfo_encrypted_response_alg` and keep their keys behind a `jwks_uri`. */

@@ -1,13 +1,13 @@
 // The APIs of this server as resource servers: one question for all that an access token must be to be taken (RFC 6750, RFC 9068 §4,
 // RFC 9470). Leaves how it is presented to bearer.ts, its life to tokens/, and what is answered to the API.
 import { now } from '../clock/index.ts';
+import type { NonceNeeds } from '../dpop/index.ts';
 import { satisfiesAcr } from '../oauth/authentication-contexts.ts';
 import { insufficientScope, insufficientUserAuthentication, invalidToken } from '../oauth/errors.ts';
 import { ownResource } from '../resource-servers/own.ts';
 import type { ResourceServer, ResourceServers } from '../resource-servers/resource-server.ts';
 import { type AccessTokenClaims, type ActiveToken, type LiveTokenNeeds, verifyActiveToken } from '../tokens/index.ts';
 import { readAccessToken } from './bearer.ts';
-import type { SenderConstraintNeeds } from './sender-constraint.ts';
 
 export interface ProtectedResource {
   /** Of the endpoint, under which the API is known as a resource, e.g. `/userinfo`. */
@@ -18,7 +18,7 @@ export interface ProtectedResource {
   endpoint?: string;
 }
 
-export interface AccessNeeds extends LiveTokenNeeds, Omit<SenderConstraintNeeds, 'replayGuard'> {
+export interface AccessNeeds extends LiveTokenNeeds, NonceNeeds {
   resourceServers: ResourceServers;
 }
 

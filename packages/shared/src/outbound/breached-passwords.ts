@@ -12,9 +12,7 @@ const maximumBytes = 256 * 1024;
  */
 export async function isBreachedPassword(password: string, rangeApi: string, safeFetch: SafeFetch): Promise<boolean> {
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-1', encodeText(password.normalize('NFC'))));
-  const hash = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0'))
-    .join('')
-    .toUpperCase();
+  const hash = digest.toHex().toUpperCase();
   const [prefix, suffix] = [hash.slice(0, 5), hash.slice(5)];
   const headers = { 'Add-Padding': 'true' };
   const answer = await safeFetch(`${rangeApi}${prefix}`, { accept: ['text/plain'], maximumBytes, headers });

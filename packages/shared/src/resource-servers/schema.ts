@@ -41,10 +41,7 @@ type Member = keyof Members;
 /** The first member that breaks a rule, and what is wrong with it. */
 type Rule = (entry: Members, policy: ResourceServerPolicy) => [member: Member, message: string] | undefined;
 
-export interface ResourceServerPolicy {
-  issuer: string;
-  environment: Settings['environment'];
-}
+export type ResourceServerPolicy = Pick<Settings, 'issuer' | 'environment'>;
 
 export type ResourceServerEntry = ResourceServer & { status: 'active' | 'disabled' };
 

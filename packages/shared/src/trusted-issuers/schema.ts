@@ -26,11 +26,8 @@ const members = z.strictObject({
   scopes: z.array(scopeValue).max(100).default([]),
 });
 
-export interface TrustedIssuerPolicy {
-  /** This server's own identifier. */
-  issuer: string;
-  environment: Settings['environment'];
-}
+/** Of this server. */
+export type TrustedIssuerPolicy = Pick<Settings, 'issuer' | 'environment'>;
 
 export type TrustedIssuerEntry = TrustedIssuer & { status: 'active' | 'disabled' };
 
