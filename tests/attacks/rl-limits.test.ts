@@ -77,6 +77,8 @@ describe('RL-01, K-67, ASVS 6.1.1: what an endpoint counts exactly', () => {
     const { limit } = limits.registration_address;
     const answers = await send(limit * 2, register, randomAddress());
     expect(statusesOf(answers)).toEqual({ 201: limit, 429: limit });
+    const left = answers.filter(({ status }) => status === 201).map(({ headers }) => headers.get('RateLimit'));
+    expect(left.sort()).toEqual(Array.from({ length: limit }, (_, remaining) => `"registration_address";r=${remaining}`).sort());
     expectRefusal('registration_address', answers.at(-1));
     expect((await register(randomAddress(), 1)).status).toBe(201);
   });
@@ -94,6 +96,35 @@ describe('RL-01, K-67, ASVS 6.1.1: what an endpoint counts exactly', () => {
     expect((await parkRequest(randomAddress(), 1)).status).toBe(303);
     const consent = pageOf(await browser.submit(login, { username: 'alice', password }, 'login'));
     expect([consent.status, consent.url]).toEqual([200, expect.stringContaining('/consent')]);
+  });
+});
+
+describe('RL-01: every answer that was counted says what is left, and no other says anything', () => {
+  const told = ({ headers }: { headers: Headers }) => [headers.get('RateLimit'), headers.get('RateLimit-Policy')];
+  const one = (name: keyof typeof limits, limit: number = limits[name].limit) => [
+    `"${name}";r=${limit - 1}`,
+    `"${name}";q=${limits[name].limit};w=${limits[name].window}`,
+  ];
+
+  test('a person on the way: a parked request, a password that is wrong and one that is right, a letter', async () => {
+    const browser = createBrowser(issuer);
+    const login = pageOf(await browser.open(authorizeUrl(issuer, client)));
+    const parked = await parkRequest(browser.headers.get('CF-Connecting-IP') ?? '', 0);
+    expect(told(parked)).toEqual(one('parked_address', limits.parked_address.limit - 1));
+    expect(told(login)).toEqual([null, null]);
+    const again = pageOf(await browser.submit(login, { username: 'alice', password: 'not the one' }, 'login'));
+    expect([again.status, ...told(again)]).toEqual([400, ...one('sign_in_address')]);
+    const byMail = createBrowser(issuer);
+    const ask = pageOf(await byMail.open(`${issuer}/login/email`));
+    const asked = pageOf(await byMail.submit(ask, { email: 'bob@example.com' }, 'send'));
+    expect([asked.status, ...told(asked)]).toEqual([200, ...one('mail_caller')]);
+  });
+
+  test('a pushed request, taken or refused; what no limit counts', async () => {
+    const refused = await push(randomAddress(), 0);
+    expect([refused.status, refused.headers.get('RateLimit')]).toEqual([400, expect.stringMatching(/^"push_client";r=\d+$/)]);
+    for (const path of ['/.well-known/jwks.json', '/userinfo', '/login'])
+      expect(told(await get(path)(randomAddress(), 0))).toEqual([null, null]);
   });
 });
 

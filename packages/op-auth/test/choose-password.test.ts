@@ -106,7 +106,7 @@ describe('LG-17, ASVS 6.2.4, K-62: what may be a password', () => {
 });
 
 describe('K-62: a password a person had cannot be chosen again', () => {
-  const carol: PasswordOwner = { subject: 'carol', names: ['carol'] };
+  const carol: PasswordOwner = { person: { subject: 'carol', quotas: new Map() }, names: ['carol'] };
   const numbered = (number: number) =>
     `${['the river', 'one mountain', 'an old bridge', 'some wide field', 'that last train'][number]} runs at noon`;
 
@@ -126,7 +126,7 @@ describe('K-62: a password a person had cannot be chosen again', () => {
   });
 
   test('RL-01: one person makes us compare only so many; what is refused before costs nothing of it', async () => {
-    const owner: PasswordOwner = { subject: 'somebody else', names: [] };
+    const owner: PasswordOwner = { person: { subject: 'somebody else', quotas: new Map() }, names: [] };
     for (let tries = 0; tries < limits.new_password_person.limit; tries += 1) {
       expect(await judge('passwordpassword', owner)).toBe('guessable');
       expect(await judge('the river runs at noon', owner)).toBe('accepted');
@@ -136,7 +136,7 @@ describe('K-62: a password a person had cannot be chosen again', () => {
       headers: { 'Retry-After': expect.any(String) },
     });
     expect(await judge('passwordpassword', owner)).toBe('guessable');
-    expect(await judge('the river runs at noon', { subject: 'another', names: [] })).toBe('accepted');
+    expect(await judge('the river runs at noon', { person: { subject: 'another', quotas: new Map() }, names: [] })).toBe('accepted');
   });
 
   test('nothing is remembered where the history is off', async () => {

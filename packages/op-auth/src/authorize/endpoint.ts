@@ -97,7 +97,7 @@ async function nextStep(
   if (isSilent || !path) throw error();
   const needs = c.get('needs');
   const browser = meetBrowser(needs.settings, c.req.raw);
-  if (!transaction) await enforceLimit('parked_address', callerAddress(c.req.raw), needs);
+  if (!transaction) await enforceLimit('parked_address', callerAddress(c.req.raw), needs, c.get('quotas'));
   const parked = await park({ client_id: target.client_id, parameters, transaction, browser }, needs);
   return redirectToStep(isNew && decision.outcome === 'login_required' ? '/signup' : path, target.client_id, parked, browser);
 }

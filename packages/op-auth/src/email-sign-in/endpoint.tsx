@@ -76,7 +76,13 @@ async function enter(
 ): Promise<Response | SignInProblem> {
   const needs = c.get('needs');
   const hash = await hashToken(browser.secret);
-  const attempt = { form, address: callerAddress(c.req.raw), browser: hash, transaction: transactionOf(visit) };
+  const attempt = {
+    form,
+    address: callerAddress(c.req.raw),
+    quotas: c.get('quotas'),
+    browser: hash,
+    transaction: transactionOf(visit),
+  };
   const verified = await method.verify(attempt, needs);
   if (verified.outcome === 'refused') return verified.problem;
   const replaces = await findSessionHandle(c.req.raw, needs);

@@ -55,6 +55,7 @@ export async function submitSignIn(c: C): Promise<Response> {
     browser: await hashToken(browser.secret),
     transaction,
     isRemembered: form.stay === 'on',
+    quotas: c.get('quotas'),
   };
   const verified = await method.verify(attempt, needs);
   const again = (problem: SignInProblem) => renderSignIn(c, visit, { ...triedAs(form, visit, needs), problem: describe(name, problem) });

@@ -16,7 +16,7 @@ export async function takeMailRoom(
   recipient: string | undefined,
 ): Promise<number | undefined> {
   const needs = c.get('needs');
-  const caller = await takeLimit('mail_caller', `${endpoint} ${callerAddress(c.req.raw)}`, needs);
+  const caller = await takeLimit('mail_caller', `${endpoint} ${callerAddress(c.req.raw)}`, needs, c.get('quotas'));
   if (caller.outcome === 'limited') return caller.retry_after;
   if (recipient === undefined) return undefined;
   const taken = await takeLimit('mail_recipient', `${endpoint} ${recipient}`, needs);

@@ -2,7 +2,7 @@
 // (sign-up in the row of the new person, the others by `changePassword`). The rules are policies/password.
 import { now } from '@authrim/shared/clock';
 import { findCommonPasswords, findPasswordHashes, replacePassword } from '@authrim/shared/database';
-import { enforceLimit, type LimitNeeds } from '@authrim/shared/http';
+import { enforceLimit, type LimitNeeds, type Quotas } from '@authrim/shared/http';
 import { isBreachedPassword } from '@authrim/shared/outbound';
 import {
   findGuessProblem,
@@ -18,8 +18,8 @@ type PasswordNeeds = Pick<AuthNeeds, 'settings' | 'database' | 'passwords' | 'sa
 
 /** Whose password it shall be. */
 export interface PasswordOwner {
-  /** Internal id; absent before there is one. */
-  subject?: string | undefined;
+  /** Absent before there is somebody: the internal id, and what the answer tells of how many they may try. */
+  person?: { subject: string; quotas: Quotas };
   /** User name, names, e-mail address: what a guesser who knows the person tries. */
   names: readonly (string | null | undefined)[];
   /** Whether nobody signs in as this person without another factor beside the password. */
@@ -48,13 +48,16 @@ async function findProblem(password: string, owner: PasswordOwner, needs: Passwo
   const names = [...owner.names, product, new URL(settings.issuer).hostname].filter((name) => typeof name === 'string');
   const guessed = findGuessProblem(password, { common, names });
   if (guessed) return guessed;
-  if (owner.subject !== undefined) await enforceLimit('new_password_person', owner.subject, needs);
-  if (owner.subject !== undefined && (await wasUsed(password, owner.subject, needs))) return { kind: 'used_before' };
+  if (owner.person && (await wasUsed(password, owner.person, needs))) return { kind: 'used_before' };
   return breachCheck !== undefined && (await isBreachedPassword(password, breachCheck, safeFetch)) ? { kind: 'breached' } : undefined;
 }
 
-/** Costs a whole hash for each password that is remembered. */
-async function wasUsed(password: string, subject: string, { settings, database, passwords }: PasswordNeeds): Promise<boolean> {
+type Person = NonNullable<PasswordOwner['person']>;
+
+/** Costs a whole hash for each password that is remembered, and is asked only so often. */
+async function wasUsed(password: string, { subject, quotas }: Person, needs: PasswordNeeds): Promise<boolean> {
+  const { settings, database, passwords } = needs;
+  await enforceLimit('new_password_person', subject, needs, quotas);
   const hashes = await reach('D1', () => findPasswordHashes(database, subject, settings.passwords.history));
   for (const hash of hashes) if ((await passwords.verify(password, hash)).isMatch) return true;
   return false;

@@ -14,7 +14,7 @@ export async function pushAuthorizationRequest(c: WorkerContext<AuthNeeds>): Pro
   const needs = c.get('needs');
   const form = await readForm(c.req.raw);
   const client = await authenticateClient(c.req.raw, form, needs, c.req.path);
-  await limitPushes(client, callerAddress(c.req.raw), needs);
+  await limitPushes(client, { address: callerAddress(c.req.raw), quotas: c.get('quotas') }, needs);
   const proof = await findDpopProof(c.req.raw, needs, c.req.path);
   if (proof) verifyProofAlgorithm(proof, client);
   if (proof) verifyNoCertificateInstead(client);

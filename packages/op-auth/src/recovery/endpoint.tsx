@@ -87,7 +87,8 @@ export async function setNewPassword(c: C): Promise<Response> {
   if (!link) return renderDead(c);
   const { subject, hash } = link;
   const person = await reach('D1', () => findPersonName(needs.database, subject));
-  const choice = await choosePassword(password, { subject, names: [person?.username, person?.name, person?.email] }, needs);
+  const owner = { person: { subject, quotas: c.get('quotas') }, names: [person?.username, person?.name, person?.email] };
+  const choice = await choosePassword(password, owner, needs);
   if (choice.outcome === 'refused') return renderNewPassword(c, token, link, choice.problem);
   const redeemed = await needs.subjects.of(subject).redeemValue({ purpose: 'recovery', hash });
   if (redeemed.outcome === 'refused') return renderDead(c);

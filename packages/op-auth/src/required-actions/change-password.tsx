@@ -23,7 +23,8 @@ export const changePasswordPage: ActionPage = {
   post: submitAction(path, async (c, asked, { password = '' }) => {
     const { subject, session, profile, account } = asked.owner;
     const hasSecondFactor = account.credentials.totp !== undefined;
-    const asking = { subject, holder: { session }, profile, hasSecondFactor, address: callerAddress(c.req.raw) };
+    const caller = { address: callerAddress(c.req.raw), quotas: c.get('quotas') };
+    const asking = { subject, holder: { session }, profile, hasSecondFactor, ...caller };
     const change = await changePassword({ new_password: password, ends_others: true }, asking, c.get('needs'));
     switch (change.outcome) {
       case 'changed':

@@ -59,6 +59,7 @@ export async function submitSecondFactor(c: C): Promise<Response> {
   const attempt = {
     form,
     address: callerAddress(c.req.raw),
+    quotas: c.get('quotas'),
     browser: await hashToken(browser.secret),
     transaction,
     isRemembered: form.stay === 'on',

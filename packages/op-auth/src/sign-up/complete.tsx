@@ -59,6 +59,7 @@ async function completeWithPassword(c: C, token: string, handle: SignUpHandle, f
   const attempt = {
     form,
     address: callerAddress(c.req.raw),
+    quotas: c.get('quotas'),
     browser: await hashToken(browser.secret),
     transaction: transactionOf(visit),
   };

@@ -2,7 +2,7 @@
 // only so many (RFC 7591 §3, §5; B-134, RG-01, RG-13).
 import { now } from '@authrim/shared/clock';
 import { isInitialAccessToken } from '@authrim/shared/database';
-import { enforceLimit } from '@authrim/shared/http';
+import { enforceLimit, type Quotas } from '@authrim/shared/http';
 import { hashToken } from '@authrim/shared/oauth';
 import { reach } from '@authrim/shared/stores';
 import { readBearerToken, refuseManager } from './access.ts';
@@ -13,6 +13,7 @@ export interface Applicant {
   address: string;
   /** The Authorization header. */
   authorization: string | undefined;
+  quotas: Quotas;
 }
 
 /**
@@ -20,16 +21,19 @@ export interface Applicant {
  * @returns hash of the initial access token that pays for the client, if one was sent
  * @throws OAuthError invalid_token (401); temporarily_unavailable (429 above the quota)
  */
-export async function admitRegistration({ address, authorization }: Applicant, needs: RegistrationNeeds): Promise<string | undefined> {
+export async function admitRegistration(
+  { address, authorization, quotas }: Applicant,
+  needs: RegistrationNeeds,
+): Promise<string | undefined> {
   if (authorization === undefined) {
     if (needs.settings.registration === 'closed') throw refuseManager('registration is closed');
-    await enforceLimit('registration_address', address, needs);
+    await enforceLimit('registration_address', address, needs, quotas);
     return undefined;
   }
-  await enforceLimit('registration_address', address, needs);
+  await enforceLimit('registration_address', address, needs, quotas);
   const token_hash = await hashToken(readBearerToken(authorization));
   const isLive = await reach('D1 initial_access_tokens', () => isInitialAccessToken(needs.database, token_hash, now()));
   if (!isLive) throw refuseManager('no such initial access token, or none any more');
-  await enforceLimit('registration_token', token_hash, needs);
+  await enforceLimit('registration_token', token_hash, needs, quotas);
   return token_hash;
 }

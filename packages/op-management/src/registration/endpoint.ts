@@ -13,7 +13,7 @@ type C = WorkerContext<ManagementNeeds>;
 
 export async function answerRegistration(c: C): Promise<Response> {
   const needs = c.get('needs');
-  const applicant = { address: callerAddress(c.req.raw), authorization: c.req.header('Authorization') };
+  const applicant = { address: callerAddress(c.req.raw), authorization: c.req.header('Authorization'), quotas: c.get('quotas') };
   const initial_access_token_hash = await admitRegistration(applicant, needs);
   const input = await readJsonObject(c.req.raw, invalidClientMetadata);
   const registered = await registerClient(input, initial_access_token_hash, needs);
@@ -29,7 +29,7 @@ export async function answerReading(c: C): Promise<Response> {
 export async function answerUpdate(c: C): Promise<Response> {
   const needs = c.get('needs');
   const manager = await verifyManager(readRequest(c), needs);
-  await enforceLimit('registration_address', callerAddress(c.req.raw), needs);
+  await enforceLimit('registration_address', callerAddress(c.req.raw), needs, c.get('quotas'));
   const input = await readJsonObject(c.req.raw, invalidClientMetadata);
   return renderJson(renderClientInformation(await replaceClient(manager, input, needs), needs.settings));
 }

@@ -1,5 +1,6 @@
-// Limits on requests as they meet one (policies/limits). Owns the canonical key of a counter and the words of a refusal: 429 with
-// Retry-After and the RateLimit fields (draft-ietf-httpapi-ratelimit-headers). Leaves counting to the platform and the RateLimiter.
+// Limits on requests as they meet one (policies/limits). Owns the canonical key of a counter, the words of a refusal (429 with
+// Retry-After) and what every answer says of the limits it was counted by: the RateLimit fields of
+// draft-ietf-httpapi-ratelimit-headers. Leaves counting to the platform and the RateLimiter.
 import type { RateLimiterContract } from '../durable-objects/index.ts';
 import type { Derivation } from '../handles/index.ts';
 import { OAuthError } from '../oauth/errors.ts';
@@ -11,27 +12,36 @@ export interface LimitNeeds {
   derivation: Pick<Derivation, 'keyedHash'>;
 }
 
+/** What is left of the caller's own limits, as one request has found them; its answer tells. */
+export type Quotas = Map<LimitName, Awaited<ReturnType<RateLimiterContract['take']>>>;
+
 /**
  * One more of what a limit counts. The identifier is kept as a keyed hash alone.
  * @param identifier canonical: an address from http/address, a client_id, a host
+ * @param quotas absent where others use up the same limit: what they have left is not for the caller
  */
-export async function takeLimit(name: LimitName, identifier: string, { rateLimiter, derivation }: LimitNeeds) {
+export async function takeLimit(name: LimitName, identifier: string, { rateLimiter, derivation }: LimitNeeds, quotas?: Quotas) {
   const { limit, window } = limits[name];
-  return rateLimiter.take({ key: await derivation.keyedHash(name, identifier), limit, window });
+  const taken = await rateLimiter.take({ key: await derivation.keyedHash(name, identifier), limit, window });
+  quotas?.set(name, taken);
+  return taken;
 }
 
 /** @throws OAuthError temporarily_unavailable (429) when that is one too many; (503) when nobody can say */
-export async function enforceLimit(name: LimitName, identifier: string, needs: LimitNeeds): Promise<void> {
-  const taken = await takeLimit(name, identifier, needs);
-  if (taken.outcome === 'limited') throw tooManyRequests(limitHeaders(name, taken.retry_after));
+export async function enforceLimit(name: LimitName, identifier: string, needs: LimitNeeds, quotas: Quotas): Promise<void> {
+  const taken = await takeLimit(name, identifier, needs, quotas);
+  if (taken.outcome === 'limited') throw tooManyRequests({ 'Retry-After': String(taken.retry_after) });
 }
 
-/** What a response says of a limit that is used up. @param retry_after seconds */
-export const limitHeaders = (name: LimitName, retry_after: number): Record<string, string> => ({
-  'Retry-After': String(retry_after),
-  'RateLimit-Policy': `"${name}";q=${limits[name].limit};w=${limits[name].window}`,
-  RateLimit: `"${name}";r=0;t=${retry_after}`,
-});
+/** The fields are Lists (draft-ietf-httpapi-ratelimit-headers §3 and §4): one member a limit, in the order they were asked. */
+export function describeQuotas(headers: Headers, quotas: Quotas): void {
+  const policies = [...quotas.keys()].map((name) => `"${name}";q=${limits[name].limit};w=${limits[name].window}`);
+  const left = [...quotas].map(([name, taken]) =>
+    taken.outcome === 'limited' ? `"${name}";r=0;t=${taken.retry_after}` : `"${name}";r=${taken.remaining}`,
+  );
+  headers.set('RateLimit-Policy', policies.join(', '));
+  headers.set('RateLimit', left.join(', '));
+}
 
 const tooManyRequests = (headers: Record<string, string>): OAuthError =>
   new OAuthError('temporarily_unavailable', 'Too many requests, try again later', { status: 429, headers });

@@ -5,7 +5,7 @@ import type { FeatureName } from '../config/features.ts';
 import type { Settings } from '../config/settings.ts';
 import { notSupported } from '../oauth/errors.ts';
 import { renderFailure } from './failures.ts';
-import { shedLoad } from './limits.ts';
+import { describeQuotas, type Quotas, shedLoad } from './limits.ts';
 import { describeAnswer } from './resource-answer.ts';
 
 /** What a Worker may use: built once per isolate from its bindings, by its own context.ts. */
@@ -13,7 +13,7 @@ export interface Powers {
   settings: Settings;
 }
 
-type WorkerTypes<Needs extends Powers> = { Bindings: object; Variables: { needs: Needs; requestId: string } };
+type WorkerTypes<Needs extends Powers> = { Bindings: object; Variables: { needs: Needs; requestId: string; quotas: Quotas } };
 export type WorkerContext<Needs extends Powers> = Context<WorkerTypes<Needs>>;
 export type Handler<Needs extends Powers> = (c: WorkerContext<Needs>) => Response | Promise<Response>;
 /** Renders an error for the people or programs that call an endpoint. */
@@ -55,13 +55,16 @@ export function createWorker<Env extends object, Needs extends Powers>(
   /** What every answer has around it. Not a middleware: composing costs more than all that is done here. */
   const cover = (answer: Handler<Needs>) => async (c: WorkerContext<Needs>) => {
     const requestId = crypto.randomUUID();
+    const quotas: Quotas = new Map();
     c.set('requestId', requestId);
+    c.set('quotas', quotas);
     needs ??= createNeeds(c.env as Env);
     c.set('needs', needs);
     const response = await answer(c);
     // Not c.header: on a finished response it sends the body through a stream.
     response.headers.set('X-Request-Id', requestId);
     response.headers.set('X-Content-Type-Options', 'nosniff');
+    if (quotas.size > 0) describeQuotas(response.headers, quotas);
     if (needs.settings.issuer.startsWith('https:')) response.headers.set('Strict-Transport-Security', 'max-age=31536000');
     return response;
   };
@@ -139,5 +142,5 @@ function answerOptions<Needs extends Powers>(endpoint: Endpoint<Needs>, allow: s
 /** Without credentials: nothing answered here depends on a cookie. */
 function allowAnyOrigin(headers: Headers): void {
   headers.set('Access-Control-Allow-Origin', '*');
-  headers.set('Access-Control-Expose-Headers', 'WWW-Authenticate, DPoP-Nonce, X-Request-Id');
+  headers.set('Access-Control-Expose-Headers', 'WWW-Authenticate, DPoP-Nonce, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id');
 }

@@ -64,7 +64,8 @@ export async function changeOwnPassword(call: Call): Promise<undefined> {
   const isWellFormed = typeof new_password === 'string' && typeof sign_out_others === 'boolean';
   if (!isWellFormed || (old_password !== undefined && typeof old_password !== 'string')) throw invalidRequest('The body is malformed');
   const [profile, { credentials }] = await Promise.all([getProfile(call), getAccount(call)]);
-  const asking = { subject, holder, profile, hasSecondFactor: credentials.totp !== undefined, address: callerAddress(c.req.raw) };
+  const caller = { address: callerAddress(c.req.raw), quotas: c.get('quotas') };
+  const asking = { subject, holder, profile, hasSecondFactor: credentials.totp !== undefined, ...caller };
   const change = await changePassword({ old_password, new_password, ends_others: sign_out_others }, asking, needs);
   switch (change.outcome) {
     case 'changed':

@@ -6,7 +6,7 @@ import type { PasswordProblem, Standing } from '@authrim/shared/policies';
 import { reach } from '@authrim/shared/stores';
 import type { AuthNeeds } from '../../context.ts';
 import { choosePassword, changePassword as keepPassword } from '../../passwords/choose.ts';
-import { throttleAddress } from '../../sign-in/methods/address.ts';
+import { type Caller, throttleAddress } from '../../sign-in/methods/address.ts';
 
 export interface PasswordWish {
   /** Absent where a recent sign-in stands for it. */
@@ -15,13 +15,12 @@ export interface PasswordWish {
   ends_others: boolean;
 }
 
-interface Asking {
+/** Wrong tries are counted by the caller's address, and by the hash of its browser's secret if it has one. */
+interface Asking extends Caller {
   subject: string;
   holder: Holder;
   profile: Profile;
   hasSecondFactor: boolean;
-  /** Canonical address of the caller, and the hash of its browser's secret if it has one: what wrong tries are counted by. */
-  address: string;
   browser?: string;
 }
 
@@ -34,11 +33,11 @@ export type PasswordChange =
   | { outcome: 'refused'; problem: PasswordProblem };
 
 export async function changePassword(wish: PasswordWish, asking: Asking, needs: AuthNeeds): Promise<PasswordChange> {
-  const { subject, holder, profile, hasSecondFactor, browser } = asking;
+  const { subject, holder, profile, hasSecondFactor, browser, quotas } = asking;
   const proof = wish.old_password === undefined ? undefined : await verifyOld(wish.old_password, asking, needs);
   if (proof && proof.outcome !== 'proven') return proof;
   const { username, name, given_name, family_name, nickname, email } = profile;
-  const owner = { subject, names: [username, name, given_name, family_name, nickname, email], hasSecondFactor };
+  const owner = { person: { subject, quotas }, names: [username, name, given_name, family_name, nickname, email], hasSecondFactor };
   const choice = await choosePassword(wish.new_password, owner, needs);
   if (choice.outcome === 'refused') return choice;
   const decision = { holder, is_proven: proof !== undefined, ends_others: wish.ends_others, ...(browser !== undefined && { browser }) };
@@ -51,10 +50,10 @@ export async function changePassword(wish: PasswordWish, asking: Asking, needs: 
 /** Counted as a sign-in would be, so that nobody guesses here what they may not guess there (D-16). */
 async function verifyOld(
   old: string,
-  { subject, address, browser }: Asking,
+  { subject, browser, ...caller }: Asking,
   needs: AuthNeeds,
 ): Promise<{ outcome: 'proven' } | { outcome: 'denied' } | { outcome: 'delayed'; retry_after: number }> {
-  const wait = await throttleAddress(address, needs);
+  const wait = await throttleAddress(caller, needs);
   if (wait !== undefined) return { outcome: 'delayed', retry_after: wait };
   const begun = await needs.subjects.of(subject).beginAttempt({ factor: 'password', ...(browser !== undefined && { browser }) });
   if (begun.outcome === 'delayed') return begun;

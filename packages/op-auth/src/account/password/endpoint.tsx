@@ -25,6 +25,7 @@ export const submitPassword = accountForm(page, async (c, { form, owner }) => {
     profile,
     hasSecondFactor: account.credentials.totp !== undefined,
     address: callerAddress(c.req.raw),
+    quotas: c.get('quotas'),
     browser: await hashToken(browser.secret),
   };
   const change = await changePassword({ old_password, new_password, ends_others: form.others === 'on' }, asking, c.get('needs'));

@@ -11,9 +11,9 @@ import { type Attempt, delayed, denied, type Method, type Verification } from '.
 export const emailCode: Method = {
   fields: ['email', 'code'],
 
-  async verify({ form, address, browser }: Attempt, needs: AuthNeeds): Promise<Verification> {
+  async verify({ form, browser, ...caller }: Attempt, needs: AuthNeeds): Promise<Verification> {
     if (!needs.settings.features.email_sign_in) throw notSupported('This feature is switched off');
-    const wait = await throttleAddress(address, needs);
+    const wait = await throttleAddress(caller, needs);
     if (wait !== undefined) return delayed(wait);
     const recipient = canonicalEmail(form.email ?? '');
     const user = recipient === undefined ? undefined : await reach('D1', () => findUserByEmail(needs.database, recipient));

@@ -8,9 +8,9 @@ import { type Attempt, delayed, denied, type Method, type Verification } from '.
 export const emailLink: Method = {
   fields: ['token'],
 
-  async verify({ form, address }: Attempt, needs: AuthNeeds): Promise<Verification> {
+  async verify({ form, ...caller }: Attempt, needs: AuthNeeds): Promise<Verification> {
     if (!needs.settings.features.email_sign_in) throw notSupported('This feature is switched off');
-    const wait = await throttleAddress(address, needs);
+    const wait = await throttleAddress(caller, needs);
     if (wait !== undefined) return delayed(wait);
     const link = await openMailLink(needs.sealer, 'sign_in', form.token ?? '');
     if (!link) return denied;

@@ -3,13 +3,12 @@
 import type { Before, Proof } from '@authrim/shared/durable-objects';
 import type { ParameterRecord } from '@authrim/shared/parameters';
 import type { AuthNeeds } from '../../context.ts';
+import type { Caller } from './address.ts';
 
 /** Somebody tries to prove something. */
-export interface Attempt {
+export interface Attempt extends Caller {
   /** The form as it was sent. */
   form: ParameterRecord;
-  /** Canonical address of the caller. */
-  address: string;
   /** Hash of the browser's own secret. */
   browser: string;
   /** What the sign-in is for. */

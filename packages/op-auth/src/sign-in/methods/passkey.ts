@@ -12,12 +12,12 @@ import { type Attempt, delayed, denied, type Method, type Verification } from '.
 export const passkey: Method = {
   fields: ['credential'],
 
-  async verify({ form, address, browser, begun }: Attempt, needs: AuthNeeds): Promise<Verification> {
+  async verify({ form, browser, begun, ...caller }: Attempt, needs: AuthNeeds): Promise<Verification> {
     const answer = readAnswer(form.credential);
     const expected = { type: 'webauthn.get', browser, subject: begun?.subject ?? '' } as const;
     const challenged = answer && (await verifyChallenge(answer, expected, needs.sealer));
     if (!challenged) return denied;
-    const wait = await throttleAddress(address, needs);
+    const wait = await throttleAddress(caller, needs);
     if (wait !== undefined) return delayed(wait);
     const record = await reach('D1', () => findPasskey(needs.database, answer.id));
     if (!record || (begun && begun.subject !== record.user_id)) return denied;

@@ -13,7 +13,7 @@ export const password: Method = {
 
   async verify(attempt: Attempt, needs: AuthNeeds): Promise<Verification> {
     const { username = '', password: secret = '' } = attempt.form;
-    const wait = await throttleAddress(attempt.address, needs);
+    const wait = await throttleAddress(attempt, needs);
     if (wait !== undefined) return delayed(wait);
     const user = await reach('D1', () => findUserForSignIn(needs.database, username));
     const begun = await beginAttempt(user, username, attempt.browser, needs);
