@@ -1,6 +1,6 @@
 // An error that no redirect may carry (B-050, B-311), in words for a person and in facts for the people who run the app.
 import type { OAuthErrorCode } from '@authrim/shared/oauth';
-import { Heading, type Messages, Page, StatusTile } from '@authrim/shared/ui';
+import { explainError, Heading, type Messages, Page, StatusTile } from '@authrim/shared/ui';
 
 export interface ErrorPageProps {
   messages: Messages;
@@ -11,7 +11,7 @@ export interface ErrorPageProps {
 }
 
 export const ErrorPage = ({ messages, error, error_description, requestId }: ErrorPageProps) => {
-  const explanation = messages.errors[error];
+  const explanation = explainError(messages, error);
   return (
     <Page messages={messages} title={messages.error.title}>
       <StatusTile icon="warning" />

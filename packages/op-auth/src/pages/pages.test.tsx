@@ -1,4 +1,4 @@
-import { catalogues, type Locale, locales, type Messages, renderPage } from '@authrim/shared/ui';
+import { catalogues, explainError, explanations, type Locale, locales, type Messages, renderPage } from '@authrim/shared/ui';
 import type { JSX } from 'hono/jsx/jsx-runtime';
 import { describe, expect, test } from 'vitest';
 import { AccountChooserPage } from './account-chooser.tsx';
@@ -363,13 +363,13 @@ describe('consent', () => {
 });
 
 describe('errors', () => {
-  test.each(Object.keys(catalogues.en.errors) as (keyof Messages['errors'])[])('B-311 %s is explained in every language', async (error) => {
+  test.each(Object.keys(explanations) as (keyof typeof explanations)[])('B-311 %s is explained in every language', async (error) => {
     for (const locale of locales) {
       const elements = await parse(<ErrorPage messages={catalogues[locale]} error={error} requestId="request-1" />);
       expect(byId(elements, 'error-code')?.text).toBe(error);
       const text = byTag(elements, 'main')[0]?.text;
-      expect(text).toContain(catalogues[locale].errors[error].text);
-      expect(text).toContain(catalogues[locale].errors[error].next);
+      expect(text).toContain(explainError(catalogues[locale], error).text);
+      expect(text).toContain(explainError(catalogues[locale], error).next);
       expect(text).toContain('request-1');
     }
   });

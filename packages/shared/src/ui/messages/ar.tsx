@@ -3,8 +3,6 @@ import type { Messages } from './index.ts';
 import { ownAccount } from './own-account/ar.tsx';
 
 const report = 'ارجع إلى التطبيق وحاول مرة أخرى. إذا ظهرت هذه الصفحة مجددًا، فأبلغ القائمين على التطبيق وزوّدهم بمعرّف الطلب.';
-const mistake = { text: 'أرسل التطبيق طلبًا لا يمكننا قبوله. لا توجد أي مشكلة في حسابك.', next: report };
-const interaction = { text: 'حاول التطبيق المتابعة من دونك، لكن حضورك مطلوب هنا.', next: 'ارجع إلى التطبيق وسجّل الدخول مجددًا.' };
 
 const plural = new Intl.PluralRules('ar');
 
@@ -69,6 +67,17 @@ export const ar: Messages = {
     },
   },
 
+  guest: {
+    offer: 'المتابعة كضيف',
+    hint: 'لا تحتاج إلى حساب، ويمكنك إنشاء حساب لاحقًا: ما تفعله حتى ذلك الحين يبقى لك.',
+    here: 'أنت هنا كضيف. إذا أنشأت حسابًا، يبقى لك ما فعلته حتى الآن. وإذا سجّلت الدخول إلى حساب آخر، فلن ينتقل إليه.',
+    keep: 'الاحتفاظ بهذا الحساب',
+    invitation:
+      'أنت هنا كضيف: في هذا المتصفح وحده، ولمدة قصيرة. باستخدام عنوان بريد إلكتروني وكلمة مرور أو مفتاح مرور، يبقى لك ما فعلته حتى الآن.',
+    signUp: 'أدخل عنوان بريدك الإلكتروني، وسنرسل إليك رابطًا للمتابعة. ما فعلته كضيف يبقى لك.',
+    elsewhere: 'لا يعمل إلا في المتصفح الذي أنت فيه ضيف، وما دمت ضيفًا. لم يتغيّر شيء.',
+  },
+
   secondFactor: {
     title: 'تأكيد أنك أنت',
     totp: {
@@ -103,6 +112,7 @@ export const ar: Messages = {
       unknown: 'لم يعد هذا موجودًا. لم يتغيّر شيء.',
       replayed: 'استغرق ذلك وقتًا طويلًا، أو أُرسل مرتين. يُرجى المحاولة مرة أخرى.',
       known_already: 'سبق أن أضفت مفتاح المرور هذا.',
+      model: 'هذا النوع من مفاتيح المرور غير مقبول هنا. استخدم مفتاح أمان معتمدًا من مؤسستك.',
       too_many: 'لديك أقصى عدد من مفاتيح المرور يمكن أن يتسع له الحساب. أزل أحدها أولًا.',
       last_method: 'هذه طريقتك الوحيدة لتسجيل الدخول. أضف طريقة أخرى قبل إزالتها.',
       code: 'هذا الرمز غير صالح. تأكد من صحة الوقت على هاتفك، وأدخل الرمز الذي يعرضه الآن.',
@@ -383,42 +393,23 @@ export const ar: Messages = {
   },
 
   errors: {
-    invalid_request: mistake,
+    mistake: { text: 'أرسل التطبيق طلبًا لا يمكننا قبوله. لا توجد أي مشكلة في حسابك.', next: report },
+    interaction: { text: 'حاول التطبيق المتابعة من دونك، لكن حضورك مطلوب هنا.', next: 'ارجع إلى التطبيق وسجّل الدخول مجددًا.' },
     invalid_client: { text: 'هذا التطبيق غير مسجَّل هنا، أو تم إيقافه.', next: report },
-    invalid_grant: mistake,
     unauthorized_client: { text: 'لا يجوز لهذا التطبيق طلب هذا النوع من الوصول.', next: report },
-    unsupported_grant_type: mistake,
     invalid_scope: { text: 'طلب التطبيق إذنًا لا وجود له هنا.', next: report },
     access_denied: { text: 'لم يُسمح بالوصول.', next: 'يمكنك إغلاق هذه النافذة، أو العودة إلى التطبيق.' },
-    unsupported_response_type: mistake,
     server_error: { text: 'حدث خطأ من جانبنا.', next: 'حاول مرة أخرى. إذا ظهرت هذه الصفحة مجددًا، فزوّدنا بمعرّف الطلب.' },
     temporarily_unavailable: { text: 'لا يمكننا الرد في الوقت الحالي.', next: 'انتظر قليلًا، ثم أعد تحميل هذه الصفحة.' },
-    interaction_required: interaction,
-    login_required: interaction,
-    account_selection_required: interaction,
-    consent_required: interaction,
     unmet_authentication_requirements: {
       text: 'يطلب التطبيق طريقة لتسجيل الدخول أقوى مما يوفّره حسابك.',
       next: 'أضف إلى حسابك طريقة أخرى لتسجيل الدخول، أو اسأل القائمين على التطبيق.',
     },
     invalid_request_uri: { text: 'انتهت صلاحية طلب التطبيق أو سبق استخدامه.', next: 'ارجع إلى التطبيق وابدأ من جديد.' },
-    invalid_request_object: mistake,
-    registration_not_supported: mistake,
-    invalid_token: mistake,
-    insufficient_scope: mistake,
-    insufficient_user_authentication: mistake,
     invalid_redirect_uri: {
       text: 'يريد التطبيق إرسالك إلى عنوان غير مسجَّل له. توقفنا هنا لحمايتك.',
       next: report,
     },
-    invalid_client_metadata: mistake,
-    invalid_software_statement: mistake,
-    unapproved_software_statement: mistake,
-    unsupported_token_type: mistake,
-    invalid_target: mistake,
-    invalid_authorization_details: mistake,
-    invalid_dpop_proof: mistake,
-    use_dpop_nonce: mistake,
     not_supported: { text: 'هذه الخدمة متوقفة هنا.', next: report },
   },
 };

@@ -1,18 +1,9 @@
 // German.
-import type { Child } from 'hono/jsx';
 import type { Messages } from './index.ts';
 import { ownAccount } from './own-account/de.tsx';
 
 const report =
   'Gehen Sie zurück zur App und versuchen Sie es noch einmal. Erscheint diese Seite wieder, nennen Sie den Betreibern der App die Anfrage-ID.';
-const mistake = {
-  text: 'Die App hat eine Anfrage gesendet, die wir nicht annehmen können. Mit Ihrem Konto ist alles in Ordnung.',
-  next: report,
-};
-const interaction = {
-  text: 'Die App wollte ohne Sie fortfahren, aber Sie werden hier gebraucht.',
-  next: 'Gehen Sie zurück zur App und melden Sie sich neu an.',
-};
 
 export const de: Messages = {
   lang: 'de',
@@ -68,11 +59,11 @@ export const de: Messages = {
   },
 
   newPassword: {
-    hint: (least: number) => `Mindestens ${least} Zeichen. Ein paar Wörter hintereinander sind leicht zu merken und schwer zu erraten.`,
+    hint: (least) => `Mindestens ${least} Zeichen. Ein paar Wörter hintereinander sind leicht zu merken und schwer zu erraten.`,
     refused: {
-      too_short: (least: number) =>
+      too_short: (least) =>
         `Dieses Passwort ist zu kurz. Verwenden Sie mindestens ${least} Zeichen, zum Beispiel ein paar Wörter hintereinander.`,
-      too_long: (most: number) => `Dieses Passwort ist zu lang. Es darf ${most} Bytes haben, das sind etwa so viele Buchstaben.`,
+      too_long: (most) => `Dieses Passwort ist zu lang. Es darf ${most} Bytes haben, das sind etwa so viele Buchstaben.`,
       guessable:
         'Dieses Passwort würde man als eines der ersten erraten. Verwenden Sie ein paar Wörter, die nichts miteinander zu tun haben.',
       personal:
@@ -81,6 +72,18 @@ export const de: Messages = {
         'Dieses Passwort wurde schon einmal bei einem anderen Dienst gestohlen und steht auf bekannten Listen. Wählen Sie ein anderes.',
       used_before: 'Dieses Passwort haben Sie hier schon einmal verwendet. Wählen Sie ein anderes.',
     },
+  },
+
+  guest: {
+    offer: 'Als Gast fortfahren',
+    hint: 'Sie brauchen kein Konto und können später eines anlegen: Was Sie bis dahin getan haben, bleibt Ihnen.',
+    here: 'Sie sind als Gast hier. Wenn Sie ein Konto anlegen, bleibt Ihnen, was Sie bisher getan haben. Wenn Sie sich bei einem anderen anmelden, bleibt es zurück.',
+    keep: 'Dieses Konto behalten',
+    invitation:
+      'Sie sind als Gast hier: nur in diesem Browser und nicht für lange. Mit einer E-Mail-Adresse und einem Passwort oder Passkey bleibt Ihnen, was Sie bisher getan haben.',
+    signUp:
+      'Geben Sie Ihre E-Mail-Adresse ein, wir schicken Ihnen einen Link, mit dem es weitergeht. Was Sie als Gast getan haben, bleibt Ihnen.',
+    elsewhere: 'Er funktioniert nur in dem Browser, in dem Sie Gast sind, und nur solange Sie es sind. Es wurde nichts geändert.',
   },
 
   secondFactor: {
@@ -117,6 +120,8 @@ export const de: Messages = {
       unknown: 'Das gibt es nicht mehr. Nichts wurde geändert.',
       replayed: 'Das hat zu lange gedauert oder wurde zweimal gesendet. Bitte versuchen Sie es noch einmal.',
       known_already: 'Diesen Passkey haben Sie schon hinzugefügt.',
+      model:
+        'Diese Art von Passkey wird hier nicht angenommen. Verwenden Sie einen Sicherheitsschlüssel, den Ihre Organisation zugelassen hat.',
       too_many: 'Sie haben so viele Passkeys, wie ein Konto fassen kann. Entfernen Sie zuerst einen.',
       last_method: 'Das ist Ihr einziger Weg zur Anmeldung. Fügen Sie einen weiteren hinzu, bevor Sie ihn entfernen.',
       code: 'Dieser Code gilt nicht. Prüfen Sie, ob die Uhr Ihres Telefons stimmt, und geben Sie den Code ein, den es jetzt zeigt.',
@@ -126,13 +131,13 @@ export const de: Messages = {
       lead: 'Melden Sie sich mit Gesicht, Fingerabdruck oder Bildschirmsperre an. Ein Passkey lässt sich nicht erraten, und keine falsche Seite kann ihn abfragen.',
       add: 'Passkey hinzufügen',
       name: 'Bezeichnung',
-      edit: (name: Child) => <>{name} ändern</>,
+      edit: (name) => <>{name} ändern</>,
       rename: 'Bezeichnung speichern',
       remove: 'Entfernen',
       synced: 'Auf allen Ihren Geräten',
       single: 'Auf einem Gerät',
-      created: (date: string) => `hinzugefügt am ${date}`,
-      used: (date: string) => `zuletzt verwendet am ${date}`,
+      created: (date) => `hinzugefügt am ${date}`,
+      used: (date) => `zuletzt verwendet am ${date}`,
       addTitle: 'Passkey hinzufügen',
       addLead: 'Ihr Gerät fragt nach Gesicht, Fingerabdruck oder Bildschirmsperre. Damit melden Sie sich künftig auch an.',
       create: 'Weiter',
@@ -142,7 +147,7 @@ export const de: Messages = {
     totp: {
       title: 'Authenticator-App',
       lead: 'Ein Code von Ihrem Telefon, nach dem Passwort.',
-      since: (date: string) => `Eingerichtet am ${date}`,
+      since: (date) => `Eingerichtet am ${date}`,
       set: 'App einrichten',
       replace: 'Ersetzen',
       remove: 'Entfernen',
@@ -156,7 +161,7 @@ export const de: Messages = {
     recovery: {
       title: 'Wiederherstellungscodes',
       lead: 'Für den Tag, an dem Sie Ihr Telefon nicht haben.',
-      left: (count: number) => (count === 1 ? 'Ein Code ist übrig' : `${count} Codes sind übrig`),
+      left: (count) => (count === 1 ? 'Ein Code ist übrig' : `${count} Codes sind übrig`),
       renew: 'Neue Codes erstellen',
       shownTitle: 'Bewahren Sie diese Codes auf',
       shownLead:
@@ -194,7 +199,7 @@ export const de: Messages = {
     from: 'IP-Adresse',
     device: 'Gerät',
     byHand: 'Wenn die Schaltfläche nichts tut, öffnen Sie diese Adresse im Browser:',
-    expires: (wait: string) => `Gilt einmal, für ${wait}.`,
+    expires: (wait) => `Gilt einmal, für ${wait}.`,
     ignore: 'Wenn Sie das nicht waren, können Sie diese E-Mail ignorieren. Es hat sich nichts geändert.',
     neverTell:
       'Geben Sie ihn nur auf der Seite ein, auf der Sie ihn angefordert haben, und verraten Sie ihn niemandem. Wenn Sie das nicht waren, können Sie diese E-Mail ignorieren.',
@@ -273,7 +278,7 @@ export const de: Messages = {
     email: 'E-Mail-Adresse',
     code: 'Code',
     notAnAddress: 'Das ist keine E-Mail-Adresse. Prüfen Sie sie und versuchen Sie es noch einmal.',
-    delayed: (wait: string) => `Es wurden zu viele E-Mails angefordert. Versuchen Sie es in ${wait} wieder.`,
+    delayed: (wait) => `Es wurden zu viele E-Mails angefordert. Versuchen Sie es in ${wait} wieder.`,
     sentTitle: 'Sehen Sie in Ihr Postfach',
     sentAgain: 'Nach ein paar Minuten noch nichts da? Sehen Sie im Spam-Ordner nach, oder fordern Sie noch einmal an.',
     again: 'Noch einmal anfordern',
@@ -285,9 +290,7 @@ export const de: Messages = {
       title: 'Neues Passwort setzen',
       lead: 'Geben Sie die E-Mail-Adresse Ihres Kontos ein. Wir senden Ihnen einen Link.',
       submit: 'Link senden',
-      sent: (address: Child) => (
-        <>Wenn zu {address} ein Konto mit Passwort gehört, ist ein Link zu einem neuen Passwort dorthin unterwegs.</>
-      ),
+      sent: (address) => <>Wenn zu {address} ein Konto mit Passwort gehört, ist ein Link zu einem neuen Passwort dorthin unterwegs.</>,
       newLead: 'Wählen Sie ein Passwort, das Sie sonst nirgends verwenden.',
       password: 'Neues Passwort',
       endSessions: 'Überall sonst abmelden',
@@ -301,9 +304,9 @@ export const de: Messages = {
       link: 'Konto anlegen',
       title: 'Konto anlegen',
       lead: 'Geben Sie Ihre E-Mail-Adresse ein. Wir senden Ihnen einen Link, mit dem es weitergeht.',
-      client: (client: Child) => <>um mit {client} fortzufahren. Geben Sie Ihre E-Mail-Adresse ein, wir senden Ihnen einen Link.</>,
+      client: (client) => <>um mit {client} fortzufahren. Geben Sie Ihre E-Mail-Adresse ein, wir senden Ihnen einen Link.</>,
       submit: 'Link senden',
-      sent: (address: Child) => <>Öffnen Sie den Link in der E-Mail, die an {address} unterwegs ist, am besten in diesem Browser.</>,
+      sent: (address) => <>Öffnen Sie den Link in der E-Mail, die an {address} unterwegs ist, am besten in diesem Browser.</>,
       invited: 'E-Mails gehen nur an Adressen, die eingeladen wurden.',
       completeTitle: 'Fast fertig',
       completeLead: 'Ihre E-Mail-Adresse ist bestätigt. Sagen Sie, wie Sie sich anmelden möchten.',
@@ -318,7 +321,7 @@ export const de: Messages = {
       title: 'Mit E‑Mail anmelden',
       lead: 'Geben Sie die E-Mail-Adresse Ihres Kontos ein. Wir senden Ihnen einen Code.',
       submit: 'Code senden',
-      sent: (address: Child) => <>Wenn zu {address} ein Konto gehört, ist ein Code dorthin unterwegs. Geben Sie ihn hier ein.</>,
+      sent: (address) => <>Wenn zu {address} ein Konto gehört, ist ein Code dorthin unterwegs. Geben Sie ihn hier ein.</>,
       enter: 'Anmelden',
       denied: 'Dieser Code geht nicht. Prüfen Sie ihn, oder fordern Sie einen neuen an.',
       linkTitle: 'Anmelden',
@@ -335,7 +338,7 @@ export const de: Messages = {
       requiredTitle: 'E‑Mail-Adresse bestätigen',
       requiredLead: 'Bevor es weitergeht, zeigen Sie, dass Sie E-Mails an diese Adresse lesen.',
       sendCode: 'Code senden',
-      sent: (address: Child) => <>Wenn {address} Ihre Adresse sein kann, ist ein Code dorthin unterwegs. Geben Sie ihn hier ein.</>,
+      sent: (address) => <>Wenn {address} Ihre Adresse sein kann, ist ein Code dorthin unterwegs. Geben Sie ihn hier ein.</>,
       enter: 'Bestätigen',
     },
   },
@@ -401,23 +404,23 @@ export const de: Messages = {
   },
 
   errors: {
-    invalid_request: mistake,
+    mistake: {
+      text: 'Die App hat eine Anfrage gesendet, die wir nicht annehmen können. Mit Ihrem Konto ist alles in Ordnung.',
+      next: report,
+    },
+    interaction: {
+      text: 'Die App wollte ohne Sie fortfahren, aber Sie werden hier gebraucht.',
+      next: 'Gehen Sie zurück zur App und melden Sie sich neu an.',
+    },
     invalid_client: { text: 'Diese App ist hier nicht registriert oder abgeschaltet.', next: report },
-    invalid_grant: mistake,
     unauthorized_client: { text: 'Diese App darf um diese Art von Zugriff nicht bitten.', next: report },
-    unsupported_grant_type: mistake,
     invalid_scope: { text: 'Die App hat um eine Berechtigung gebeten, die es hier nicht gibt.', next: report },
     access_denied: { text: 'Der Zugriff wurde nicht erlaubt.', next: 'Sie können dieses Fenster schließen oder zur App zurückgehen.' },
-    unsupported_response_type: mistake,
     server_error: {
       text: 'Bei uns ist etwas fehlgeschlagen.',
       next: 'Versuchen Sie es noch einmal. Erscheint diese Seite wieder, nennen Sie uns die Anfrage-ID.',
     },
     temporarily_unavailable: { text: 'Wir können gerade nicht antworten.', next: 'Warten Sie kurz und laden Sie die Seite dann neu.' },
-    interaction_required: interaction,
-    login_required: interaction,
-    account_selection_required: interaction,
-    consent_required: interaction,
     unmet_authentication_requirements: {
       text: 'Die App verlangt eine stärkere Anmeldung, als Ihr Konto sie bietet.',
       next: 'Richten Sie für Ihr Konto einen weiteren Anmeldeweg ein oder fragen Sie die Betreiber der App.',
@@ -426,23 +429,10 @@ export const de: Messages = {
       text: 'Die Anfrage der App ist abgelaufen oder wurde schon benutzt.',
       next: 'Gehen Sie zurück zur App und beginnen Sie neu.',
     },
-    invalid_request_object: mistake,
-    registration_not_supported: mistake,
-    invalid_token: mistake,
-    insufficient_scope: mistake,
-    insufficient_user_authentication: mistake,
     invalid_redirect_uri: {
       text: 'Die App will Sie zu einer Adresse schicken, die nicht für sie registriert ist. Zu Ihrem Schutz haben wir hier angehalten.',
       next: report,
     },
-    invalid_client_metadata: mistake,
-    invalid_software_statement: mistake,
-    unapproved_software_statement: mistake,
-    unsupported_token_type: mistake,
-    invalid_target: mistake,
-    invalid_authorization_details: mistake,
-    invalid_dpop_proof: mistake,
-    use_dpop_nonce: mistake,
     not_supported: { text: 'Dieser Dienst ist hier abgeschaltet.', next: report },
   },
 };

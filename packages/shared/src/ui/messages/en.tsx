@@ -1,23 +1,12 @@
 // English: the catalogue that gives all others their shape, and the language of last resort.
 import type { Child } from 'hono/jsx';
-import type { OAuthErrorCode } from '../../oauth/index.ts';
+import type { Locale } from './locales.ts';
 import { ownAccount } from './own-account/en.tsx';
 
-/** What happened, and what the person can do about it. */
-interface Explanation {
-  text: string;
-  next: string;
-}
-
 const report = 'Go back to the app and try again. If this page returns, tell the people who run the app, and give them the request ID.';
-const mistake: Explanation = { text: 'The app sent a request that we cannot accept. Nothing is wrong with your account.', next: report };
-const interaction: Explanation = {
-  text: 'The app tried to go on without you, but you are needed here.',
-  next: 'Go back to the app and sign in again.',
-};
 
 export const en = {
-  lang: 'en',
+  lang: 'en' as Locale,
   /** `rtl` turns the whole page around. */
   dir: 'ltr' as 'ltr' | 'rtl',
 
@@ -80,6 +69,17 @@ export const en = {
     },
   },
 
+  guest: {
+    offer: 'Continue as a guest',
+    hint: 'You need no account, and can create one later: what you did until then stays yours.',
+    here: 'You are here as a guest. If you create an account, what you did so far stays yours. If you sign in to another one, it is left behind.',
+    keep: 'Keep this account',
+    invitation:
+      'You are here as a guest: in this browser alone, and not for long. With an email address and a password or a passkey, what you did so far stays yours.',
+    signUp: 'Enter your email address, and we send you a link to go on with. What you did as a guest stays yours.',
+    elsewhere: 'It works only in the browser where you are a guest, and only while you are one. Nothing was changed.',
+  },
+
   secondFactor: {
     title: 'Confirm that it is you',
     totp: {
@@ -114,6 +114,7 @@ export const en = {
       unknown: 'That is gone already. Nothing was changed.',
       replayed: 'That took too long, or it was sent twice. Please try again.',
       known_already: 'You have added this passkey already.',
+      model: 'This kind of passkey is not accepted here. Use a security key that your organization has approved.',
       too_many: 'You have as many passkeys as an account can hold. Remove one first.',
       last_method: 'This is your only way to sign in. Add another one before you remove it.',
       code: 'That code does not work. Check that the time on your phone is right, and enter the code it shows now.',
@@ -386,21 +387,19 @@ export const en = {
     requestId: 'Request ID',
   },
 
+  /** What happened, and what the person can do about it; explanations.ts knows which error is explained by which. */
   errors: {
-    invalid_request: mistake,
+    mistake: { text: 'The app sent a request that we cannot accept. Nothing is wrong with your account.', next: report },
+    interaction: {
+      text: 'The app tried to go on without you, but you are needed here.',
+      next: 'Go back to the app and sign in again.',
+    },
     invalid_client: { text: 'This app is not registered here, or it is switched off.', next: report },
-    invalid_grant: mistake,
     unauthorized_client: { text: 'This app may not ask for this kind of access.', next: report },
-    unsupported_grant_type: mistake,
     invalid_scope: { text: 'The app asked for a permission that does not exist here.', next: report },
     access_denied: { text: 'Access was not allowed.', next: 'You can close this window, or go back to the app.' },
-    unsupported_response_type: mistake,
     server_error: { text: 'Something failed on our side.', next: 'Try again. If this page returns, tell us the request ID.' },
     temporarily_unavailable: { text: 'We cannot answer right now.', next: 'Wait a moment, then load this page again.' },
-    interaction_required: interaction,
-    login_required: interaction,
-    account_selection_required: interaction,
-    consent_required: interaction,
     unmet_authentication_requirements: {
       text: 'The app asks for a stronger way to sign in than your account offers.',
       next: 'Add another way to sign in to your account, or ask the people who run the app.',
@@ -409,23 +408,10 @@ export const en = {
       text: 'The request of the app has expired or was already used.',
       next: 'Go back to the app and start again.',
     },
-    invalid_request_object: mistake,
-    registration_not_supported: mistake,
-    invalid_token: mistake,
-    insufficient_scope: mistake,
-    insufficient_user_authentication: mistake,
     invalid_redirect_uri: {
       text: 'The app wants to send you to an address that is not registered for it. We stopped here to protect you.',
       next: report,
     },
-    invalid_client_metadata: mistake,
-    invalid_software_statement: mistake,
-    unapproved_software_statement: mistake,
-    unsupported_token_type: mistake,
-    invalid_target: mistake,
-    invalid_authorization_details: mistake,
-    invalid_dpop_proof: mistake,
-    use_dpop_nonce: mistake,
     not_supported: { text: 'This service is switched off here.', next: report },
-  } satisfies Record<OAuthErrorCode, Explanation>,
+  },
 };

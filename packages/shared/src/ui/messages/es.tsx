@@ -1,18 +1,9 @@
 // Spanish, in words that are understood on both sides of the Atlantic.
-import type { Child } from 'hono/jsx';
 import type { Messages } from './index.ts';
 import { ownAccount } from './own-account/es.tsx';
 
 const report =
   'Vuelve a la aplicación e inténtalo de nuevo. Si esta página vuelve a aparecer, avisa a los responsables de la aplicación y dales el ID de la solicitud.';
-const mistake = {
-  text: 'La aplicación envió una solicitud que no podemos aceptar. Tu cuenta no tiene ningún problema.',
-  next: report,
-};
-const interaction = {
-  text: 'La aplicación intentó continuar sin ti, pero aquí te necesitamos.',
-  next: 'Vuelve a la aplicación e inicia sesión de nuevo.',
-};
 
 export const es: Messages = {
   lang: 'es',
@@ -54,7 +45,7 @@ export const es: Messages = {
     username: 'Nombre de usuario o correo electrónico',
     password: 'Contraseña',
     known: 'Cuentas en este dispositivo',
-    forget: (name: Child) => <>Quitar {name} de este dispositivo</>,
+    forget: (name) => <>Quitar {name} de este dispositivo</>,
     next: 'Continuar',
     submit: 'Iniciar sesión',
     stay: 'Mantener la sesión iniciada en este dispositivo',
@@ -69,18 +60,27 @@ export const es: Messages = {
   },
 
   newPassword: {
-    hint: (least: number) => `Al menos ${least} caracteres. Varias palabras seguidas son fáciles de recordar y difíciles de adivinar.`,
+    hint: (least) => `Al menos ${least} caracteres. Varias palabras seguidas son fáciles de recordar y difíciles de adivinar.`,
     refused: {
-      too_short: (least: number) =>
-        `Esa contraseña es demasiado corta. Usa al menos ${least} caracteres, por ejemplo, varias palabras seguidas.`,
-      too_long: (most: number) =>
-        `Esa contraseña es demasiado larga. Puede tener ${most} bytes, que son más o menos el mismo número de letras.`,
+      too_short: (least) => `Esa contraseña es demasiado corta. Usa al menos ${least} caracteres, por ejemplo, varias palabras seguidas.`,
+      too_long: (most) => `Esa contraseña es demasiado larga. Puede tener ${most} bytes, que son más o menos el mismo número de letras.`,
       guessable: 'Esa contraseña es una de las primeras que cualquiera probaría. Usa varias palabras que no tengan nada que ver entre sí.',
       personal:
         'Esa contraseña consiste casi solo en tu nombre, tu dirección o nuestro nombre. Usa palabras que no tengan nada que ver contigo ni con nosotros.',
       breached: 'Esa contraseña ya fue robada una vez en otro sitio y figura en las listas de los atacantes. Elige otra.',
       used_before: 'Ya has usado esa contraseña aquí. Elige otra.',
     },
+  },
+
+  guest: {
+    offer: 'Continuar como invitado',
+    hint: 'No necesitas una cuenta y puedes crear una más tarde: lo que hayas hecho hasta entonces seguirá siendo tuyo.',
+    here: 'Estás aquí como invitado. Si creas una cuenta, lo que has hecho hasta ahora seguirá siendo tuyo. Si inicias sesión en otra, se quedará atrás.',
+    keep: 'Conservar esta cuenta',
+    invitation:
+      'Estás aquí como invitado: solo en este navegador y no por mucho tiempo. Con un correo electrónico y una contraseña o una llave de acceso, lo que has hecho hasta ahora seguirá siendo tuyo.',
+    signUp: 'Escribe tu correo electrónico y te enviaremos un enlace para continuar. Lo que hiciste como invitado seguirá siendo tuyo.',
+    elsewhere: 'Solo funciona en el navegador donde eres invitado, y solo mientras lo seas. No se ha cambiado nada.',
   },
 
   secondFactor: {
@@ -117,6 +117,7 @@ export const es: Messages = {
       unknown: 'Eso ya no existe. No se cambió nada.',
       replayed: 'Tardó demasiado o se envió dos veces. Inténtalo de nuevo.',
       known_already: 'Ya has añadido esta llave de acceso.',
+      model: 'Aquí no se acepta este tipo de llave de acceso. Usa una llave de seguridad que tu organización haya aprobado.',
       too_many: 'Tienes todas las llaves de acceso que caben en una cuenta. Quita una primero.',
       last_method: 'Es tu única forma de iniciar sesión. Añade otra antes de quitarla.',
       code: 'Ese código no funciona. Comprueba que la hora de tu teléfono sea correcta y escribe el código que muestra ahora.',
@@ -126,13 +127,13 @@ export const es: Messages = {
       lead: 'Inicia sesión con tu rostro, tu huella digital o el bloqueo de pantalla. Una llave de acceso no se puede adivinar, y ningún sitio falso puede pedirla.',
       add: 'Añadir una llave de acceso',
       name: 'Nombre',
-      edit: (name: Child) => <>Cambiar {name}</>,
+      edit: (name) => <>Cambiar {name}</>,
       rename: 'Guardar el nombre',
       remove: 'Quitar',
       synced: 'En todos tus dispositivos',
       single: 'En un solo dispositivo',
-      created: (date: string) => `añadida el ${date}`,
-      used: (date: string) => `usada por última vez el ${date}`,
+      created: (date) => `añadida el ${date}`,
+      used: (date) => `usada por última vez el ${date}`,
       addTitle: 'Añadir una llave de acceso',
       addLead:
         'Tu dispositivo te pide el rostro, la huella digital o el bloqueo de pantalla. A partir de entonces podrás iniciar sesión de la misma manera.',
@@ -143,7 +144,7 @@ export const es: Messages = {
     totp: {
       title: 'Aplicación de autenticación',
       lead: 'Un código de tu teléfono que se pide después de la contraseña.',
-      since: (date: string) => `Configurada el ${date}`,
+      since: (date) => `Configurada el ${date}`,
       set: 'Configurar una aplicación',
       replace: 'Cambiar',
       remove: 'Quitar',
@@ -157,7 +158,7 @@ export const es: Messages = {
     recovery: {
       title: 'Códigos de recuperación',
       lead: 'Para el día en que no tengas tu teléfono.',
-      left: (count: number) => (count === 0 ? 'No queda ningún código' : count === 1 ? 'Queda un código' : `Quedan ${count} códigos`),
+      left: (count) => (count === 0 ? 'No queda ningún código' : count === 1 ? 'Queda un código' : `Quedan ${count} códigos`),
       renew: 'Crear códigos nuevos',
       shownTitle: 'Guarda estos códigos de recuperación',
       shownLead:
@@ -195,7 +196,7 @@ export const es: Messages = {
     from: 'Dirección IP',
     device: 'Dispositivo',
     byHand: 'Si el botón no hace nada, abre esta dirección en tu navegador:',
-    expires: (wait: string) => `Sirve una sola vez, durante ${wait}.`,
+    expires: (wait) => `Sirve una sola vez, durante ${wait}.`,
     ignore: 'Si no lo pediste tú, puedes ignorar este correo. No ha cambiado nada.',
     neverTell: 'Escríbelo solo en la página donde lo pediste y no se lo digas a nadie. Si no lo pediste tú, puedes ignorar este correo.',
     alarm: 'Si no fuiste tú, establece ahora mismo una contraseña nueva y revisa tus dispositivos.',
@@ -276,7 +277,7 @@ export const es: Messages = {
     email: 'Correo electrónico',
     code: 'Código',
     notAnAddress: 'Eso no es una dirección de correo. Revísala e inténtalo de nuevo.',
-    delayed: (wait: string) => `Se han pedido demasiados correos. Inténtalo de nuevo dentro de ${wait}.`,
+    delayed: (wait) => `Se han pedido demasiados correos. Inténtalo de nuevo dentro de ${wait}.`,
     sentTitle: 'Revisa tu correo',
     sentAgain: '¿Sigue sin llegar después de unos minutos? Mira en la carpeta de correo no deseado o pídelo otra vez.',
     again: 'Pedir otra vez',
@@ -288,7 +289,7 @@ export const es: Messages = {
       title: 'Establecer una contraseña nueva',
       lead: 'Escribe el correo electrónico de tu cuenta. Te enviaremos un enlace.',
       submit: 'Enviar el enlace',
-      sent: (address: Child) => (
+      sent: (address) => (
         <>Si {address} corresponde a una cuenta con contraseña, un enlace para elegir una contraseña nueva va de camino a esa dirección.</>
       ),
       newLead: 'Elige una contraseña que no uses en ningún otro sitio.',
@@ -304,9 +305,9 @@ export const es: Messages = {
       link: 'Crear una cuenta',
       title: 'Crear una cuenta',
       lead: 'Escribe tu correo electrónico. Te enviaremos un enlace para continuar.',
-      client: (client: Child) => <>para continuar en {client}. Escribe tu correo electrónico y te enviaremos un enlace para seguir.</>,
+      client: (client) => <>para continuar en {client}. Escribe tu correo electrónico y te enviaremos un enlace para seguir.</>,
       submit: 'Enviar el enlace',
-      sent: (address: Child) => <>Abre el enlace del correo que va de camino a {address}, preferiblemente en este navegador.</>,
+      sent: (address) => <>Abre el enlace del correo que va de camino a {address}, preferiblemente en este navegador.</>,
       invited: 'Solo enviamos correos a las direcciones que fueron invitadas.',
       completeTitle: 'Casi listo',
       completeLead: 'Tu correo electrónico está confirmado. Indica cómo quieres iniciar sesión.',
@@ -321,7 +322,7 @@ export const es: Messages = {
       title: 'Iniciar sesión por correo',
       lead: 'Escribe el correo electrónico de tu cuenta. Te enviaremos un código.',
       submit: 'Enviar el código',
-      sent: (address: Child) => <>Si {address} corresponde a una cuenta, un código va de camino a esa dirección. Escríbelo aquí.</>,
+      sent: (address) => <>Si {address} corresponde a una cuenta, un código va de camino a esa dirección. Escríbelo aquí.</>,
       enter: 'Iniciar sesión',
       denied: 'Ese código no funciona. Revísalo o pide uno nuevo.',
       linkTitle: 'Iniciar sesión',
@@ -338,7 +339,7 @@ export const es: Messages = {
       requiredTitle: 'Confirma tu correo electrónico',
       requiredLead: 'Antes de continuar, demuestra que lees el correo que llega a esta dirección.',
       sendCode: 'Enviar un código',
-      sent: (address: Child) => <>Si {address} puede ser tu dirección, un código va de camino. Escríbelo aquí.</>,
+      sent: (address) => <>Si {address} puede ser tu dirección, un código va de camino. Escríbelo aquí.</>,
       enter: 'Confirmar',
     },
   },
@@ -406,14 +407,18 @@ export const es: Messages = {
   },
 
   errors: {
-    invalid_request: mistake,
+    mistake: {
+      text: 'La aplicación envió una solicitud que no podemos aceptar. Tu cuenta no tiene ningún problema.',
+      next: report,
+    },
+    interaction: {
+      text: 'La aplicación intentó continuar sin ti, pero aquí te necesitamos.',
+      next: 'Vuelve a la aplicación e inicia sesión de nuevo.',
+    },
     invalid_client: { text: 'Esta aplicación no está registrada aquí o está desactivada.', next: report },
-    invalid_grant: mistake,
     unauthorized_client: { text: 'Esta aplicación no puede pedir este tipo de acceso.', next: report },
-    unsupported_grant_type: mistake,
     invalid_scope: { text: 'La aplicación pidió un permiso que aquí no existe.', next: report },
     access_denied: { text: 'No se permitió el acceso.', next: 'Puedes cerrar esta ventana o volver a la aplicación.' },
-    unsupported_response_type: mistake,
     server_error: {
       text: 'Algo ha fallado por nuestra parte.',
       next: 'Inténtalo de nuevo. Si esta página vuelve a aparecer, indícanos el ID de la solicitud.',
@@ -422,10 +427,6 @@ export const es: Messages = {
       text: 'No podemos responder en este momento.',
       next: 'Espera un momento y vuelve a cargar esta página.',
     },
-    interaction_required: interaction,
-    login_required: interaction,
-    account_selection_required: interaction,
-    consent_required: interaction,
     unmet_authentication_requirements: {
       text: 'La aplicación pide una forma de iniciar sesión más segura que las que ofrece tu cuenta.',
       next: 'Añade otra forma de iniciar sesión a tu cuenta o consulta a los responsables de la aplicación.',
@@ -434,23 +435,10 @@ export const es: Messages = {
       text: 'La solicitud de la aplicación ha caducado o ya se usó.',
       next: 'Vuelve a la aplicación y empieza de nuevo.',
     },
-    invalid_request_object: mistake,
-    registration_not_supported: mistake,
-    invalid_token: mistake,
-    insufficient_scope: mistake,
-    insufficient_user_authentication: mistake,
     invalid_redirect_uri: {
       text: 'La aplicación quiere enviarte a una dirección que no está registrada para ella. Nos hemos detenido aquí para protegerte.',
       next: report,
     },
-    invalid_client_metadata: mistake,
-    invalid_software_statement: mistake,
-    unapproved_software_statement: mistake,
-    unsupported_token_type: mistake,
-    invalid_target: mistake,
-    invalid_authorization_details: mistake,
-    invalid_dpop_proof: mistake,
-    use_dpop_nonce: mistake,
     not_supported: { text: 'Este servicio está desactivado aquí.', next: report },
   },
 };

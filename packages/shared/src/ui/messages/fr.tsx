@@ -1,18 +1,9 @@
 // French. A no-break space stands before a colon and inside quotation marks, a narrow one before ; ! and ?.
-import type { Child } from 'hono/jsx';
 import type { Messages } from './index.ts';
 import { ownAccount } from './own-account/fr.tsx';
 
 const report =
   'Retournez à l’application et réessayez. Si cette page réapparaît, prévenez les responsables de l’application et donnez-leur l’ID de la requête.';
-const mistake = {
-  text: 'L’application a envoyé une requête que nous ne pouvons pas accepter. Votre compte n’est pas en cause.',
-  next: report,
-};
-const interaction = {
-  text: 'L’application a essayé de continuer sans vous, mais nous avons besoin de vous ici.',
-  next: 'Retournez à l’application et connectez-vous à nouveau.',
-};
 
 export const fr: Messages = {
   lang: 'fr',
@@ -54,7 +45,7 @@ export const fr: Messages = {
     username: 'Nom d’utilisateur ou e‑mail',
     password: 'Mot de passe',
     known: 'Comptes sur cet appareil',
-    forget: (name: Child) => <>Retirer {name} de cet appareil</>,
+    forget: (name) => <>Retirer {name} de cet appareil</>,
     next: 'Continuer',
     submit: 'Se connecter',
     stay: 'Garder ma session ouverte sur cet appareil',
@@ -69,11 +60,10 @@ export const fr: Messages = {
   },
 
   newPassword: {
-    hint: (least: number) => `Au moins ${least} caractères. Quelques mots à la suite sont faciles à retenir et difficiles à deviner.`,
+    hint: (least) => `Au moins ${least} caractères. Quelques mots à la suite sont faciles à retenir et difficiles à deviner.`,
     refused: {
-      too_short: (least: number) =>
-        `Ce mot de passe est trop court. Utilisez au moins ${least} caractères, par exemple quelques mots à la suite.`,
-      too_long: (most: number) => `Ce mot de passe est trop long. Il peut contenir ${most} octets, soit à peu près autant de lettres.`,
+      too_short: (least) => `Ce mot de passe est trop court. Utilisez au moins ${least} caractères, par exemple quelques mots à la suite.`,
+      too_long: (most) => `Ce mot de passe est trop long. Il peut contenir ${most} octets, soit à peu près autant de lettres.`,
       guessable:
         'Ce mot de passe est l’un des premiers que n’importe qui essaierait. Utilisez quelques mots sans rapport les uns avec les autres.',
       personal:
@@ -81,6 +71,18 @@ export const fr: Messages = {
       breached: 'Ce mot de passe a déjà été volé sur un autre site et figure sur les listes des pirates. Choisissez-en un autre.',
       used_before: 'Vous avez déjà utilisé ce mot de passe ici. Choisissez-en un autre.',
     },
+  },
+
+  guest: {
+    offer: 'Continuer en tant qu’invité',
+    hint: 'Aucun compte n’est nécessaire, et vous pourrez en créer un plus tard : ce que vous aurez fait d’ici là restera à vous.',
+    here: 'Vous êtes ici en tant qu’invité. Si vous créez un compte, ce que vous avez fait jusqu’ici reste à vous. Si vous vous connectez à un autre, cela est laissé derrière vous.',
+    keep: 'Garder ce compte',
+    invitation:
+      'Vous êtes ici en tant qu’invité : dans ce navigateur seulement, et pas pour longtemps. Avec une adresse e-mail et un mot de passe ou une clé d’accès, ce que vous avez fait jusqu’ici reste à vous.',
+    signUp:
+      'Saisissez votre adresse e-mail, et nous vous envoyons un lien pour continuer. Ce que vous avez fait en tant qu’invité reste à vous.',
+    elsewhere: 'Il ne fonctionne que dans le navigateur où vous êtes invité, et seulement tant que vous l’êtes. Rien n’a été modifié.',
   },
 
   secondFactor: {
@@ -117,6 +119,7 @@ export const fr: Messages = {
       unknown: 'Cet élément n’existe plus. Rien n’a été modifié.',
       replayed: 'L’opération a pris trop de temps ou a été envoyée deux fois. Veuillez réessayer.',
       known_already: 'Vous avez déjà ajouté cette clé d’accès.',
+      model: 'Ce type de clé d’accès n’est pas accepté ici. Utilisez une clé de sécurité approuvée par votre organisation.',
       too_many: 'Vous avez autant de clés d’accès qu’un compte peut en contenir. Supprimez-en une d’abord.',
       last_method: 'C’est votre seul moyen de connexion. Ajoutez-en un autre avant de le supprimer.',
       code: 'Ce code ne fonctionne pas. Vérifiez que l’heure de votre téléphone est exacte et saisissez le code qu’il affiche maintenant.',
@@ -126,13 +129,13 @@ export const fr: Messages = {
       lead: 'Connectez-vous avec votre visage, votre empreinte digitale ou le verrouillage de l’écran. Une clé d’accès ne se devine pas, et aucun faux site ne peut la demander.',
       add: 'Ajouter une clé d’accès',
       name: 'Nom',
-      edit: (name: Child) => <>Modifier {name}</>,
+      edit: (name) => <>Modifier {name}</>,
       rename: 'Enregistrer le nom',
       remove: 'Supprimer',
       synced: 'Sur tous vos appareils',
       single: 'Sur un seul appareil',
-      created: (date: string) => `ajoutée le ${date}`,
-      used: (date: string) => `dernière utilisation le ${date}`,
+      created: (date) => `ajoutée le ${date}`,
+      used: (date) => `dernière utilisation le ${date}`,
       addTitle: 'Ajouter une clé d’accès',
       addLead:
         'Votre appareil vous demande votre visage, votre empreinte digitale ou le verrouillage de l’écran. Vous pourrez ensuite vous connecter de la même façon.',
@@ -143,7 +146,7 @@ export const fr: Messages = {
     totp: {
       title: 'Application d’authentification',
       lead: 'Un code de votre téléphone, demandé après votre mot de passe.',
-      since: (date: string) => `Configurée le ${date}`,
+      since: (date) => `Configurée le ${date}`,
       set: 'Configurer une application',
       replace: 'Changer',
       remove: 'Retirer',
@@ -157,7 +160,7 @@ export const fr: Messages = {
     recovery: {
       title: 'Codes de récupération',
       lead: 'Pour le jour où vous n’aurez pas votre téléphone.',
-      left: (count: number) => (count === 0 ? 'Il ne reste aucun code' : count === 1 ? 'Il reste un code' : `Il reste ${count} codes`),
+      left: (count) => (count === 0 ? 'Il ne reste aucun code' : count === 1 ? 'Il reste un code' : `Il reste ${count} codes`),
       renew: 'Créer de nouveaux codes',
       shownTitle: 'Conservez ces codes de récupération',
       shownLead:
@@ -195,7 +198,7 @@ export const fr: Messages = {
     from: 'Adresse IP',
     device: 'Appareil',
     byHand: 'Si le bouton ne réagit pas, ouvrez cette adresse dans votre navigateur :',
-    expires: (wait: string) => `Utilisable une seule fois, pendant ${wait}.`,
+    expires: (wait) => `Utilisable une seule fois, pendant ${wait}.`,
     ignore: 'Si vous n’avez rien demandé, vous pouvez ignorer cet e‑mail. Rien n’a changé.',
     neverTell:
       'Saisissez-le uniquement sur la page où vous l’avez demandé et ne le communiquez à personne. Si vous ne l’avez pas demandé, vous pouvez ignorer cet e‑mail.',
@@ -277,7 +280,7 @@ export const fr: Messages = {
     email: 'Adresse e‑mail',
     code: 'Code reçu',
     notAnAddress: 'Ce n’est pas une adresse e‑mail. Vérifiez-la et réessayez.',
-    delayed: (wait: string) => `Trop d’e‑mails ont été demandés. Réessayez dans ${wait}.`,
+    delayed: (wait) => `Trop d’e‑mails ont été demandés. Réessayez dans ${wait}.`,
     sentTitle: 'Consultez vos e‑mails',
     sentAgain: 'Toujours rien après quelques minutes ? Regardez dans les courriers indésirables ou refaites une demande.',
     again: 'Refaire une demande',
@@ -289,7 +292,7 @@ export const fr: Messages = {
       title: 'Définir un nouveau mot de passe',
       lead: 'Saisissez l’adresse e‑mail de votre compte. Nous vous envoyons un lien.',
       submit: 'Envoyer le lien',
-      sent: (address: Child) => (
+      sent: (address) => (
         <>
           Si un compte avec mot de passe correspond à {address}, un lien pour choisir un nouveau mot de passe est en route vers cette
           adresse.
@@ -308,11 +311,9 @@ export const fr: Messages = {
       link: 'Créer un compte',
       title: 'Créer un compte',
       lead: 'Saisissez votre adresse e‑mail. Nous vous envoyons un lien pour continuer.',
-      client: (client: Child) => (
-        <>pour accéder à {client}. Saisissez votre adresse e‑mail, et nous vous envoyons un lien pour continuer.</>
-      ),
+      client: (client) => <>pour accéder à {client}. Saisissez votre adresse e‑mail, et nous vous envoyons un lien pour continuer.</>,
       submit: 'Envoyer le lien',
-      sent: (address: Child) => <>Ouvrez le lien de l’e‑mail en route vers {address}, de préférence dans ce navigateur.</>,
+      sent: (address) => <>Ouvrez le lien de l’e‑mail en route vers {address}, de préférence dans ce navigateur.</>,
       invited: 'Nous n’écrivons qu’aux adresses qui ont été invitées.',
       completeTitle: 'C’est presque fini',
       completeLead: 'Votre adresse e‑mail est confirmée. Indiquez comment vous voulez vous connecter.',
@@ -327,7 +328,7 @@ export const fr: Messages = {
       title: 'Se connecter par e‑mail',
       lead: 'Saisissez l’adresse e‑mail de votre compte. Nous vous envoyons un code.',
       submit: 'Envoyer le code',
-      sent: (address: Child) => <>Si un compte correspond à {address}, un code est en route vers cette adresse. Saisissez-le ici.</>,
+      sent: (address) => <>Si un compte correspond à {address}, un code est en route vers cette adresse. Saisissez-le ici.</>,
       enter: 'Se connecter',
       denied: 'Ce code ne fonctionne pas. Vérifiez-le ou demandez-en un nouveau.',
       linkTitle: 'Se connecter',
@@ -344,7 +345,7 @@ export const fr: Messages = {
       requiredTitle: 'Confirmez votre adresse e‑mail',
       requiredLead: 'Avant de continuer, montrez que vous lisez les e‑mails envoyés à cette adresse.',
       sendCode: 'Envoyer un code',
-      sent: (address: Child) => <>Si {address} peut être la vôtre, un code est en route vers cette adresse. Saisissez-le ici.</>,
+      sent: (address) => <>Si {address} peut être la vôtre, un code est en route vers cette adresse. Saisissez-le ici.</>,
       enter: 'Confirmer',
     },
   },
@@ -410,14 +411,18 @@ export const fr: Messages = {
   },
 
   errors: {
-    invalid_request: mistake,
+    mistake: {
+      text: 'L’application a envoyé une requête que nous ne pouvons pas accepter. Votre compte n’est pas en cause.',
+      next: report,
+    },
+    interaction: {
+      text: 'L’application a essayé de continuer sans vous, mais nous avons besoin de vous ici.',
+      next: 'Retournez à l’application et connectez-vous à nouveau.',
+    },
     invalid_client: { text: 'Cette application n’est pas enregistrée ici, ou elle est désactivée.', next: report },
-    invalid_grant: mistake,
     unauthorized_client: { text: 'Cette application n’a pas le droit de demander ce type d’accès.', next: report },
-    unsupported_grant_type: mistake,
     invalid_scope: { text: 'L’application a demandé une autorisation qui n’existe pas ici.', next: report },
     access_denied: { text: 'L’accès n’a pas été autorisé.', next: 'Vous pouvez fermer cette fenêtre ou retourner à l’application.' },
-    unsupported_response_type: mistake,
     server_error: {
       text: 'Une erreur s’est produite de notre côté.',
       next: 'Réessayez. Si cette page réapparaît, indiquez-nous l’ID de la requête.',
@@ -426,10 +431,6 @@ export const fr: Messages = {
       text: 'Nous ne pouvons pas répondre pour le moment.',
       next: 'Patientez un instant, puis rechargez cette page.',
     },
-    interaction_required: interaction,
-    login_required: interaction,
-    account_selection_required: interaction,
-    consent_required: interaction,
     unmet_authentication_requirements: {
       text: 'L’application demande un moyen de connexion plus sûr que ceux de votre compte.',
       next: 'Ajoutez un autre moyen de connexion à votre compte ou adressez-vous aux responsables de l’application.',
@@ -438,23 +439,10 @@ export const fr: Messages = {
       text: 'La requête de l’application a expiré ou a déjà été utilisée.',
       next: 'Retournez à l’application et recommencez.',
     },
-    invalid_request_object: mistake,
-    registration_not_supported: mistake,
-    invalid_token: mistake,
-    insufficient_scope: mistake,
-    insufficient_user_authentication: mistake,
     invalid_redirect_uri: {
       text: 'L’application veut vous envoyer à une adresse qui n’est pas enregistrée pour elle. Nous nous sommes arrêtés ici pour vous protéger.',
       next: report,
     },
-    invalid_client_metadata: mistake,
-    invalid_software_statement: mistake,
-    unapproved_software_statement: mistake,
-    unsupported_token_type: mistake,
-    invalid_target: mistake,
-    invalid_authorization_details: mistake,
-    invalid_dpop_proof: mistake,
-    use_dpop_nonce: mistake,
     not_supported: { text: 'Ce service est désactivé ici.', next: report },
   },
 };

@@ -12,6 +12,7 @@ import type { Locale } from './locales.ts';
 import { pt } from './pt.tsx';
 import { zh } from './zh.tsx';
 
+export * from './explanations.ts';
 export * from './locales.ts';
 
 export type Messages = typeof en;

@@ -1,14 +1,8 @@
 // Italian.
-import type { Child } from 'hono/jsx';
 import type { Messages } from './index.ts';
 import { ownAccount } from './own-account/it.tsx';
 
 const report = 'Torna all’app e riprova. Se questa pagina si ripresenta, avvisa chi gestisce l’app e comunica l’ID della richiesta.';
-const mistake = { text: 'L’app ha inviato una richiesta che non possiamo accettare. Il tuo account non ha alcun problema.', next: report };
-const interaction = {
-  text: 'L’app ha provato ad andare avanti senza di te, ma qui serve il tuo intervento.',
-  next: 'Torna all’app e accedi di nuovo.',
-};
 
 export const it: Messages = {
   lang: 'it',
@@ -62,10 +56,10 @@ export const it: Messages = {
   },
 
   newPassword: {
-    hint: (least: number) => `Almeno ${least} caratteri. Qualche parola di seguito è facile da ricordare e difficile da indovinare.`,
+    hint: (least) => `Almeno ${least} caratteri. Qualche parola di seguito è facile da ricordare e difficile da indovinare.`,
     refused: {
-      too_short: (least: number) => `Questa password è troppo corta. Usa almeno ${least} caratteri, per esempio qualche parola di seguito.`,
-      too_long: (most: number) => `Questa password è troppo lunga. Può avere ${most} byte, cioè più o meno altrettante lettere.`,
+      too_short: (least) => `Questa password è troppo corta. Usa almeno ${least} caratteri, per esempio qualche parola di seguito.`,
+      too_long: (most) => `Questa password è troppo lunga. Può avere ${most} byte, cioè più o meno altrettante lettere.`,
       guessable:
         'Questa password è una delle prime che chiunque proverebbe. Usa qualche parola che non abbia nulla a che fare con le altre.',
       personal:
@@ -74,6 +68,17 @@ export const it: Messages = {
         'Questa password è già stata rubata da un altro sito ed è negli elenchi di chi prova a indovinare le password. Scegline un’altra.',
       used_before: 'Hai già usato questa password qui. Scegline un’altra.',
     },
+  },
+
+  guest: {
+    offer: 'Continua come ospite',
+    hint: 'Non ti serve un account e puoi crearne uno più tardi: ciò che avrai fatto fino ad allora resterà tuo.',
+    here: 'Sei qui come ospite. Se crei un account, ciò che hai fatto finora resta tuo. Se accedi a un altro, viene lasciato indietro.',
+    keep: 'Conserva questo account',
+    invitation:
+      'Sei qui come ospite: solo in questo browser e non per molto. Con un indirizzo e-mail e una password o una passkey, ciò che hai fatto finora resta tuo.',
+    signUp: 'Inserisci il tuo indirizzo e-mail e ti inviamo un link per continuare. Ciò che hai fatto come ospite resta tuo.',
+    elsewhere: 'Funziona solo nel browser in cui sei ospite, e solo finché lo sei. Non è stato modificato nulla.',
   },
 
   secondFactor: {
@@ -110,6 +115,7 @@ export const it: Messages = {
       unknown: 'Questo elemento non c’è più. Non è stato modificato nulla.',
       replayed: 'È passato troppo tempo, oppure la richiesta è stata inviata due volte. Riprova.',
       known_already: 'Hai già aggiunto questa passkey.',
+      model: 'Questo tipo di passkey non è accettato qui. Usa una chiave di sicurezza approvata dalla tua organizzazione.',
       too_many: 'Hai il numero massimo di passkey per un account. Prima rimuovine una.',
       last_method: 'Questo è il tuo unico metodo di accesso. Aggiungine un altro prima di rimuoverlo.',
       code: 'Questo codice non funziona. Controlla che l’ora del telefono sia giusta e inserisci il codice che vedi adesso.',
@@ -119,13 +125,13 @@ export const it: Messages = {
       lead: 'Accedi con il volto, l’impronta digitale o il blocco schermo. Una passkey non si può indovinare, e nessun sito falso può chiederla.',
       add: 'Aggiungi una passkey',
       name: 'Nome',
-      edit: (name: Child) => <>Modifica {name}</>,
+      edit: (name) => <>Modifica {name}</>,
       rename: 'Salva il nome',
       remove: 'Rimuovi',
       synced: 'Su tutti i tuoi dispositivi',
       single: 'Su un solo dispositivo',
-      created: (date: string) => `aggiunta: ${date}`,
-      used: (date: string) => `ultimo utilizzo: ${date}`,
+      created: (date) => `aggiunta: ${date}`,
+      used: (date) => `ultimo utilizzo: ${date}`,
       addTitle: 'Aggiungi una passkey',
       addLead:
         'Il dispositivo ti chiede il volto, l’impronta digitale o il blocco schermo. Da quel momento puoi accedere allo stesso modo.',
@@ -136,7 +142,7 @@ export const it: Messages = {
     totp: {
       title: 'App di autenticazione',
       lead: 'Un codice dal tuo telefono, richiesto dopo la password.',
-      since: (date: string) => `Configurata: ${date}`,
+      since: (date) => `Configurata: ${date}`,
       set: 'Configura un’app',
       replace: 'Sostituisci',
       remove: 'Rimuovi',
@@ -150,7 +156,7 @@ export const it: Messages = {
     recovery: {
       title: 'Codici di recupero',
       lead: 'Per il giorno in cui non hai il telefono con te.',
-      left: (count: number) => (count === 0 ? 'Non resta alcun codice' : count === 1 ? 'Resta un codice' : `Restano ${count} codici`),
+      left: (count) => (count === 0 ? 'Non resta alcun codice' : count === 1 ? 'Resta un codice' : `Restano ${count} codici`),
       renew: 'Crea nuovi codici',
       shownTitle: 'Conserva questi codici di recupero',
       shownLead:
@@ -188,13 +194,13 @@ export const it: Messages = {
     from: 'Indirizzo IP',
     device: 'Dispositivo',
     byHand: 'Se il pulsante non funziona, apri questo indirizzo nel browser:',
-    expires: (wait: string) => `Vale una volta sola, per ${wait}.`,
+    expires: (wait) => `Vale una volta sola, per ${wait}.`,
     ignore: 'Se non hai fatto tu questa richiesta, puoi ignorare questa email. Non è cambiato nulla.',
     neverTell:
       'Inserisci il codice solo nella pagina in cui lo hai richiesto e non rivelarlo a nessuno. Se non lo hai richiesto tu, puoi ignorare questa email.',
     alarm: 'Se non eri tu, imposta subito una nuova password e controlla i tuoi dispositivi.',
     toSecurity: 'Controlla il tuo account',
-    signature: (brand: string) =>
+    signature: (brand) =>
       `Email inviata da ${brand}, perché lì qualcuno ha usato questo indirizzo. Nessuno legge le risposte a questa email.`,
     recovery: {
       subject: 'Imposta una nuova password',
@@ -268,7 +274,7 @@ export const it: Messages = {
     email: 'Indirizzo email',
     code: 'Codice',
     notAnAddress: 'Questo non è un indirizzo email. Controllalo e riprova.',
-    delayed: (wait: string) => `Sono state richieste troppe email. Riprova tra ${wait}.`,
+    delayed: (wait) => `Sono state richieste troppe email. Riprova tra ${wait}.`,
     sentTitle: 'Controlla la posta',
     sentAgain: 'Dopo qualche minuto non è arrivato nulla? Guarda nella cartella dello spam o richiedi un nuovo invio.',
     again: 'Richiedi un nuovo invio',
@@ -280,7 +286,7 @@ export const it: Messages = {
       title: 'Imposta una nuova password',
       lead: 'Inserisci l’indirizzo email del tuo account. Ti invieremo un link.',
       submit: 'Invia il link',
-      sent: (address: Child) => (
+      sent: (address) => (
         <>Se a {address} è associato un account con una password, un link per impostarne una nuova è in arrivo a questo indirizzo.</>
       ),
       newLead: 'Scegli una password che non usi da nessun’altra parte.',
@@ -296,9 +302,9 @@ export const it: Messages = {
       link: 'Crea un account',
       title: 'Crea un account',
       lead: 'Inserisci il tuo indirizzo email. Ti invieremo un link per continuare.',
-      client: (client: Child) => <>per continuare su {client}. Inserisci il tuo indirizzo email e ti invieremo un link per proseguire.</>,
+      client: (client) => <>per continuare su {client}. Inserisci il tuo indirizzo email e ti invieremo un link per proseguire.</>,
       submit: 'Invia il link',
-      sent: (address: Child) => <>Apri il link nell’email in arrivo a {address}, preferibilmente in questo browser.</>,
+      sent: (address) => <>Apri il link nell’email in arrivo a {address}, preferibilmente in questo browser.</>,
       invited: 'Inviamo email solo agli indirizzi che hanno ricevuto un invito.',
       completeTitle: 'Ci siamo quasi',
       completeLead: 'Il tuo indirizzo email è confermato. Scegli come vuoi accedere.',
@@ -313,7 +319,7 @@ export const it: Messages = {
       title: 'Accedi via email',
       lead: 'Inserisci l’indirizzo email del tuo account. Ti invieremo un codice.',
       submit: 'Invia il codice',
-      sent: (address: Child) => <>Se a {address} è associato un account, un codice è in arrivo a questo indirizzo. Inseriscilo qui.</>,
+      sent: (address) => <>Se a {address} è associato un account, un codice è in arrivo a questo indirizzo. Inseriscilo qui.</>,
       enter: 'Accedi',
       denied: 'Questo codice non funziona. Controllalo o richiedine uno nuovo.',
       linkTitle: 'Accedi',
@@ -330,7 +336,7 @@ export const it: Messages = {
       requiredTitle: 'Conferma il tuo indirizzo email',
       requiredLead: 'Prima di continuare, mostra che leggi le email di questo indirizzo.',
       sendCode: 'Invia un codice',
-      sent: (address: Child) => <>Se {address} può essere tuo, un codice è in arrivo a questo indirizzo. Inseriscilo qui.</>,
+      sent: (address) => <>Se {address} può essere tuo, un codice è in arrivo a questo indirizzo. Inseriscilo qui.</>,
       enter: 'Conferma',
     },
   },
@@ -396,23 +402,20 @@ export const it: Messages = {
   },
 
   errors: {
-    invalid_request: mistake,
+    mistake: { text: 'L’app ha inviato una richiesta che non possiamo accettare. Il tuo account non ha alcun problema.', next: report },
+    interaction: {
+      text: 'L’app ha provato ad andare avanti senza di te, ma qui serve il tuo intervento.',
+      next: 'Torna all’app e accedi di nuovo.',
+    },
     invalid_client: { text: 'Questa app non è registrata qui, oppure è disattivata.', next: report },
-    invalid_grant: mistake,
     unauthorized_client: { text: 'Questa app non è autorizzata a chiedere questo tipo di accesso.', next: report },
-    unsupported_grant_type: mistake,
     invalid_scope: { text: 'L’app ha chiesto un’autorizzazione che qui non esiste.', next: report },
     access_denied: { text: 'L’accesso non è stato consentito.', next: 'Puoi chiudere questa finestra o tornare all’app.' },
-    unsupported_response_type: mistake,
     server_error: {
       text: 'Qualcosa non ha funzionato da parte nostra.',
       next: 'Riprova. Se questa pagina si ripresenta, comunicaci l’ID della richiesta.',
     },
     temporarily_unavailable: { text: 'In questo momento non possiamo rispondere.', next: 'Aspetta un attimo, poi ricarica questa pagina.' },
-    interaction_required: interaction,
-    login_required: interaction,
-    account_selection_required: interaction,
-    consent_required: interaction,
     unmet_authentication_requirements: {
       text: 'L’app richiede un metodo di accesso più sicuro di quelli che offre il tuo account.',
       next: 'Aggiungi un altro metodo di accesso al tuo account, oppure chiedi a chi gestisce l’app.',
@@ -421,23 +424,10 @@ export const it: Messages = {
       text: 'La richiesta dell’app è scaduta o è già stata usata.',
       next: 'Torna all’app e ricomincia.',
     },
-    invalid_request_object: mistake,
-    registration_not_supported: mistake,
-    invalid_token: mistake,
-    insufficient_scope: mistake,
-    insufficient_user_authentication: mistake,
     invalid_redirect_uri: {
       text: 'L’app vuole mandarti a un indirizzo che non è registrato per lei. Ci siamo fermati qui per proteggerti.',
       next: report,
     },
-    invalid_client_metadata: mistake,
-    invalid_software_statement: mistake,
-    unapproved_software_statement: mistake,
-    unsupported_token_type: mistake,
-    invalid_target: mistake,
-    invalid_authorization_details: mistake,
-    invalid_dpop_proof: mistake,
-    use_dpop_nonce: mistake,
     not_supported: { text: 'Questo servizio qui è disattivato.', next: report },
   },
 };

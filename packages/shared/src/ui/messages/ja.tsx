@@ -1,14 +1,8 @@
 // Japanese.
-import type { Child } from 'hono/jsx';
 import type { Messages } from './index.ts';
 import { ownAccount } from './own-account/ja.tsx';
 
 const report = 'アプリに戻って、もう一度お試しください。このページがまた表示される場合は、アプリの運営者にリクエスト ID をお伝えください。';
-const mistake = { text: 'アプリから受け付けられないリクエストが届きました。お使いのアカウントに問題はありません。', next: report };
-const interaction = {
-  text: 'アプリは操作なしで続けようとしましたが、ここでの操作が必要です。',
-  next: 'アプリに戻って、もう一度ログインしてください。',
-};
 
 export const ja: Messages = {
   lang: 'ja',
@@ -63,15 +57,26 @@ export const ja: Messages = {
   },
 
   newPassword: {
-    hint: (least: number) => `${least}文字以上にしてください。いくつかの単語を並べると、覚えやすく推測されにくくなります。`,
+    hint: (least) => `${least}文字以上にしてください。いくつかの単語を並べると、覚えやすく推測されにくくなります。`,
     refused: {
-      too_short: (least: number) => `パスワードが短すぎます。いくつかの単語を並べるなどして、${least}文字以上にしてください。`,
-      too_long: (most: number) => `パスワードが長すぎます。${most}バイト以内にしてください。`,
+      too_short: (least) => `パスワードが短すぎます。いくつかの単語を並べるなどして、${least}文字以上にしてください。`,
+      too_long: (most) => `パスワードが長すぎます。${most}バイト以内にしてください。`,
       guessable: 'このパスワードは簡単に推測されます。互いに関係のない単語をいくつか使ってください。',
       personal: 'このパスワードのほとんどが、あなたの名前、メールアドレス、またはこのサービスの名前です。関係のない言葉を使ってください。',
       breached: 'このパスワードは、ほかのサービスから漏れたものとして知られています。別のパスワードを選んでください。',
       used_before: 'このパスワードは以前にここで使われました。別のパスワードを選んでください。',
     },
+  },
+
+  guest: {
+    offer: 'ゲストとして続ける',
+    hint: 'アカウントは不要です。後で作成しても、それまでの内容はそのまま残ります。',
+    here: '現在はゲストとして利用しています。アカウントを作成すると、これまでの内容はそのまま残ります。別のアカウントにログインすると、引き継がれません。',
+    keep: 'このアカウントを残す',
+    invitation:
+      '現在はゲストとして利用しています。使えるのはこのブラウザーだけで、長くは残りません。メールアドレスと、パスワードまたはパスキーを登録すると、これまでの内容はそのまま残ります。',
+    signUp: 'メールアドレスを入力してください。続けるためのリンクをお送りします。ゲストとしての内容はそのまま残ります。',
+    elsewhere: 'このリンクは、ゲストとして利用しているブラウザーで、その間だけ使えます。何も変更されていません。',
   },
 
   secondFactor: {
@@ -108,6 +113,7 @@ export const ja: Messages = {
       unknown: 'すでに存在しません。何も変更されていません。',
       replayed: '時間がかかりすぎたか、2 回送信されました。もう一度お試しください。',
       known_already: 'このパスキーはすでに追加されています。',
+      model: 'この種類のパスキーはここでは使えません。組織が承認したセキュリティキーを使用してください。',
       too_many: 'パスキーの数が上限に達しています。先に 1 つ削除してください。',
       last_method: 'これは唯一のログイン方法です。削除する前に別の方法を追加してください。',
       code: 'このコードは使用できません。スマートフォンの時刻が正しいことを確認し、現在表示されているコードを入力してください。',
@@ -117,13 +123,13 @@ export const ja: Messages = {
       lead: '顔、指紋、または画面ロックでログインします。パスキーは推測されず、偽のサイトに盗まれることもありません。',
       add: 'パスキーを追加',
       name: '名前',
-      edit: (name: Child) => <>{name} を変更</>,
+      edit: (name) => <>{name} を変更</>,
       rename: '名前を保存',
       remove: '削除',
       synced: 'すべてのデバイス',
       single: '1 台のデバイス',
-      created: (date: string) => `追加日 ${date}`,
-      used: (date: string) => `最終使用日 ${date}`,
+      created: (date) => `追加日 ${date}`,
+      used: (date) => `最終使用日 ${date}`,
       addTitle: 'パスキーを追加',
       addLead: 'デバイスが顔、指紋、または画面ロックを求めます。今後は同じ方法でログインできます。',
       create: '続ける',
@@ -133,7 +139,7 @@ export const ja: Messages = {
     totp: {
       title: '認証アプリ',
       lead: 'パスワードの後に求められる、スマートフォンのコードです。',
-      since: (date: string) => `設定日 ${date}`,
+      since: (date) => `設定日 ${date}`,
       set: 'アプリを設定',
       replace: '変更',
       remove: '削除',
@@ -147,7 +153,7 @@ export const ja: Messages = {
     recovery: {
       title: 'リカバリーコード',
       lead: 'スマートフォンが手元にないときのためのコードです。',
-      left: (count: number) => `残り ${count} 個`,
+      left: (count) => `残り ${count} 個`,
       renew: '新しいコードを作成',
       shownTitle: 'リカバリーコードを保管してください',
       shownLead:
@@ -182,7 +188,7 @@ export const ja: Messages = {
     from: 'IP アドレス',
     device: '端末',
     byHand: 'ボタンが動かないときは、このアドレスをブラウザで開いてください。',
-    expires: (wait: string) => `一度だけ、${wait}有効です。`,
+    expires: (wait) => `一度だけ、${wait}有効です。`,
     ignore: 'お心当たりがなければ、このメールは無視してください。何も変わっていません。',
     neverTell: 'コードは、請求したページだけで入力し、誰にも教えないでください。お心当たりがなければ、このメールは無視してください。',
     alarm: 'お心当たりがなければ、すぐに新しいパスワードを設定し、端末を確認してください。',
@@ -254,7 +260,7 @@ export const ja: Messages = {
     email: 'メールアドレス',
     code: 'コード',
     notAnAddress: 'メールアドレスではありません。確かめて、もう一度お試しください。',
-    delayed: (wait: string) => `メールの請求が多すぎます。${wait}後にもう一度お試しください。`,
+    delayed: (wait) => `メールの請求が多すぎます。${wait}後にもう一度お試しください。`,
     sentTitle: 'メールをご確認ください',
     sentAgain: '数分たっても届かないときは、迷惑メールを確認するか、もう一度請求してください。',
     again: 'もう一度請求する',
@@ -266,7 +272,7 @@ export const ja: Messages = {
       title: '新しいパスワードの設定',
       lead: 'アカウントのメールアドレスを入力してください。リンクをお送りします。',
       submit: 'リンクを送る',
-      sent: (address: Child) => <>{address} のパスワードを持つアカウントがあれば、新しいパスワードへのリンクをお送りしました。</>,
+      sent: (address) => <>{address} のパスワードを持つアカウントがあれば、新しいパスワードへのリンクをお送りしました。</>,
       newLead: 'ほかで使っていないパスワードを決めてください。',
       password: '新しいパスワード',
       endSessions: 'ほかのすべての端末からサインアウトする',
@@ -280,9 +286,9 @@ export const ja: Messages = {
       link: 'アカウントを作る',
       title: 'アカウントを作る',
       lead: 'メールアドレスを入力してください。続きのリンクをお送りします。',
-      client: (client: Child) => <>{client} に進むため、メールアドレスを入力してください。続きのリンクをお送りします。</>,
+      client: (client) => <>{client} に進むため、メールアドレスを入力してください。続きのリンクをお送りします。</>,
       submit: 'リンクを送る',
-      sent: (address: Child) => <>{address} に届くメールのリンクを、できればこのブラウザで開いてください。</>,
+      sent: (address) => <>{address} に届くメールのリンクを、できればこのブラウザで開いてください。</>,
       invited: 'メールは招待されたアドレスにだけ届きます。',
       completeTitle: 'あと少しです',
       completeLead: 'メールアドレスを確認しました。サインインの方法を決めてください。',
@@ -297,7 +303,7 @@ export const ja: Messages = {
       title: 'メールでサインイン',
       lead: 'アカウントのメールアドレスを入力してください。コードをお送りします。',
       submit: 'コードを送る',
-      sent: (address: Child) => <>{address} のアカウントがあれば、コードをお送りしました。ここに入力してください。</>,
+      sent: (address) => <>{address} のアカウントがあれば、コードをお送りしました。ここに入力してください。</>,
       enter: 'サインイン',
       denied: 'そのコードは使えません。確かめるか、新しいコードを請求してください。',
       linkTitle: 'サインイン',
@@ -314,7 +320,7 @@ export const ja: Messages = {
       requiredTitle: 'メールアドレスの確認',
       requiredLead: '進む前に、このアドレスのメールを読めることを示してください。',
       sendCode: 'コードを送る',
-      sent: (address: Child) => <>{address} が使えるアドレスであれば、コードをお送りしました。ここに入力してください。</>,
+      sent: (address) => <>{address} が使えるアドレスであれば、コードをお送りしました。ここに入力してください。</>,
       enter: '確認する',
     },
   },
@@ -380,23 +386,20 @@ export const ja: Messages = {
   },
 
   errors: {
-    invalid_request: mistake,
+    mistake: { text: 'アプリから受け付けられないリクエストが届きました。お使いのアカウントに問題はありません。', next: report },
+    interaction: {
+      text: 'アプリは操作なしで続けようとしましたが、ここでの操作が必要です。',
+      next: 'アプリに戻って、もう一度ログインしてください。',
+    },
     invalid_client: { text: 'このアプリは登録されていないか、停止されています。', next: report },
-    invalid_grant: mistake,
     unauthorized_client: { text: 'このアプリは、この種類のアクセスを求めることができません。', next: report },
-    unsupported_grant_type: mistake,
     invalid_scope: { text: 'アプリが、存在しない権限を求めました。', next: report },
     access_denied: { text: 'アクセスは許可されませんでした。', next: 'このウィンドウを閉じるか、アプリに戻ってください。' },
-    unsupported_response_type: mistake,
     server_error: {
       text: 'こちら側で問題が発生しました。',
       next: 'もう一度お試しください。このページがまた表示される場合は、リクエスト ID をお知らせください。',
     },
     temporarily_unavailable: { text: '現在、応答できません。', next: '少し待ってから、このページを再読み込みしてください。' },
-    interaction_required: interaction,
-    login_required: interaction,
-    account_selection_required: interaction,
-    consent_required: interaction,
     unmet_authentication_requirements: {
       text: 'アプリが、お使いのアカウントにはない、より強力なログイン方法を求めています。',
       next: 'アカウントに別のログイン方法を追加するか、アプリの運営者にお問い合わせください。',
@@ -405,23 +408,10 @@ export const ja: Messages = {
       text: 'アプリのリクエストは有効期限が切れているか、すでに使われています。',
       next: 'アプリに戻って、最初からやり直してください。',
     },
-    invalid_request_object: mistake,
-    registration_not_supported: mistake,
-    invalid_token: mistake,
-    insufficient_scope: mistake,
-    insufficient_user_authentication: mistake,
     invalid_redirect_uri: {
       text: 'アプリが、登録されていないアドレスにあなたを移動させようとしました。安全のため、ここで停止しました。',
       next: report,
     },
-    invalid_client_metadata: mistake,
-    invalid_software_statement: mistake,
-    unapproved_software_statement: mistake,
-    unsupported_token_type: mistake,
-    invalid_target: mistake,
-    invalid_authorization_details: mistake,
-    invalid_dpop_proof: mistake,
-    use_dpop_nonce: mistake,
     not_supported: { text: 'このサービスは現在無効になっています。', next: report },
   },
 };

@@ -3,11 +3,6 @@ import type { Messages } from './index.ts';
 import { ownAccount } from './own-account/ko.tsx';
 
 const report = '앱으로 돌아가 다시 시도하세요. 이 페이지가 다시 나타나면 앱 운영자에게 요청 ID를 알려 주세요.';
-const mistake = { text: '앱이 받아들일 수 없는 요청을 보냈습니다. 회원님의 계정에는 아무 문제가 없습니다.', next: report };
-const interaction = {
-  text: '앱이 회원님 없이 계속하려고 했지만, 여기에서는 회원님이 직접 진행해야 합니다.',
-  next: '앱으로 돌아가 다시 로그인하세요.',
-};
 
 export const ko: Messages = {
   lang: 'ko',
@@ -75,6 +70,17 @@ export const ko: Messages = {
     },
   },
 
+  guest: {
+    offer: '게스트로 계속하기',
+    hint: '계정이 없어도 됩니다. 나중에 만들어도 그때까지의 내용은 그대로 남습니다.',
+    here: '지금은 게스트로 이용 중입니다. 계정을 만들면 지금까지의 내용이 그대로 남습니다. 다른 계정으로 로그인하면 이어지지 않습니다.',
+    keep: '이 계정 유지하기',
+    invitation:
+      '지금은 게스트로 이용 중입니다. 이 브라우저에서만, 짧은 기간 동안만 쓸 수 있습니다. 이메일 주소와 비밀번호 또는 패스키를 등록하면 지금까지의 내용이 그대로 남습니다.',
+    signUp: '이메일 주소를 입력하면 계속할 수 있는 링크를 보내 드립니다. 게스트로 이용한 내용은 그대로 남습니다.',
+    elsewhere: '이 링크는 게스트로 이용 중인 브라우저에서, 그동안에만 쓸 수 있습니다. 아무것도 변경되지 않았습니다.',
+  },
+
   secondFactor: {
     title: '본인 확인',
     totp: {
@@ -109,6 +115,7 @@ export const ko: Messages = {
       unknown: '이미 없어진 항목입니다. 아무것도 변경되지 않았습니다.',
       replayed: '시간이 너무 오래 걸렸거나 두 번 전송되었습니다. 다시 시도하세요.',
       known_already: '이미 추가한 패스키입니다.',
+      model: '이 종류의 패스키는 여기서 사용할 수 없습니다. 조직에서 승인한 보안 키를 사용하세요.',
       too_many: '계정에 추가할 수 있는 패스키 수에 도달했습니다. 먼저 하나를 삭제하세요.',
       last_method: '유일한 로그인 방법입니다. 삭제하기 전에 다른 방법을 추가하세요.',
       code: '사용할 수 없는 코드입니다. 휴대전화의 시간이 맞는지 확인하고 지금 표시된 코드를 입력하세요.',
@@ -381,23 +388,20 @@ export const ko: Messages = {
   },
 
   errors: {
-    invalid_request: mistake,
+    mistake: { text: '앱이 받아들일 수 없는 요청을 보냈습니다. 회원님의 계정에는 아무 문제가 없습니다.', next: report },
+    interaction: {
+      text: '앱이 회원님 없이 계속하려고 했지만, 여기에서는 회원님이 직접 진행해야 합니다.',
+      next: '앱으로 돌아가 다시 로그인하세요.',
+    },
     invalid_client: { text: '여기에 등록되지 않았거나 사용이 중지된 앱입니다.', next: report },
-    invalid_grant: mistake,
     unauthorized_client: { text: '이 앱은 이런 종류의 액세스를 요청할 수 없습니다.', next: report },
-    unsupported_grant_type: mistake,
     invalid_scope: { text: '앱이 여기에 없는 권한을 요청했습니다.', next: report },
     access_denied: { text: '액세스가 허용되지 않았습니다.', next: '이 창을 닫거나 앱으로 돌아가세요.' },
-    unsupported_response_type: mistake,
     server_error: {
       text: '저희 쪽에서 문제가 발생했습니다.',
       next: '다시 시도하세요. 이 페이지가 다시 나타나면 저희에게 요청 ID를 알려 주세요.',
     },
     temporarily_unavailable: { text: '지금은 응답할 수 없습니다.', next: '잠시 기다린 다음 이 페이지를 다시 로드하세요.' },
-    interaction_required: interaction,
-    login_required: interaction,
-    account_selection_required: interaction,
-    consent_required: interaction,
     unmet_authentication_requirements: {
       text: '앱이 회원님의 계정에 있는 것보다 더 강력한 로그인 방법을 요구합니다.',
       next: '계정에 다른 로그인 방법을 추가하거나 앱 운영자에게 문의하세요.',
@@ -406,23 +410,10 @@ export const ko: Messages = {
       text: '앱의 요청이 만료되었거나 이미 사용되었습니다.',
       next: '앱으로 돌아가 처음부터 다시 시작하세요.',
     },
-    invalid_request_object: mistake,
-    registration_not_supported: mistake,
-    invalid_token: mistake,
-    insufficient_scope: mistake,
-    insufficient_user_authentication: mistake,
     invalid_redirect_uri: {
       text: '앱이 등록되지 않은 주소로 회원님을 보내려고 합니다. 회원님을 보호하기 위해 여기에서 멈췄습니다.',
       next: report,
     },
-    invalid_client_metadata: mistake,
-    invalid_software_statement: mistake,
-    unapproved_software_statement: mistake,
-    unsupported_token_type: mistake,
-    invalid_target: mistake,
-    invalid_authorization_details: mistake,
-    invalid_dpop_proof: mistake,
-    use_dpop_nonce: mistake,
     not_supported: { text: '이 서비스는 여기에서 사용이 중지되었습니다.', next: report },
   },
 };

@@ -1,15 +1,9 @@
 // Portuguese, as Brazil writes it, in words that Portugal understands.
-import type { Child } from 'hono/jsx';
 import type { Messages } from './index.ts';
 import { ownAccount } from './own-account/pt.tsx';
 
 const report =
   'Volte ao app e tente novamente. Se esta página aparecer outra vez, avise os responsáveis pelo app e informe o ID da solicitação.';
-const mistake = { text: 'O app enviou uma solicitação que não podemos aceitar. Não há nada de errado com sua conta.', next: report };
-const interaction = {
-  text: 'O app tentou seguir sem você, mas sua participação é necessária aqui.',
-  next: 'Volte ao app e entre novamente.',
-};
 
 export const pt: Messages = {
   lang: 'pt',
@@ -65,16 +59,27 @@ export const pt: Messages = {
   },
 
   newPassword: {
-    hint: (least: number) => `No mínimo ${least} caracteres. Algumas palavras seguidas são fáceis de lembrar e difíceis de adivinhar.`,
+    hint: (least) => `No mínimo ${least} caracteres. Algumas palavras seguidas são fáceis de lembrar e difíceis de adivinhar.`,
     refused: {
-      too_short: (least: number) => `Essa senha é curta demais. Use no mínimo ${least} caracteres, por exemplo algumas palavras seguidas.`,
-      too_long: (most: number) => `Essa senha é longa demais. Ela pode ter ${most} bytes, o que dá mais ou menos o mesmo número de letras.`,
+      too_short: (least) => `Essa senha é curta demais. Use no mínimo ${least} caracteres, por exemplo algumas palavras seguidas.`,
+      too_long: (most) => `Essa senha é longa demais. Ela pode ter ${most} bytes, o que dá mais ou menos o mesmo número de letras.`,
       guessable: 'Essa senha é uma das primeiras que qualquer pessoa tentaria. Use algumas palavras que não tenham relação entre si.',
       personal:
         'Essa senha é quase só o seu nome, o seu endereço ou o nosso nome. Use palavras que não tenham relação com você nem conosco.',
       breached: 'Essa senha já foi roubada de outro site e está nas listas de quem tenta adivinhar senhas. Escolha outra.',
       used_before: 'Você já usou essa senha aqui. Escolha outra.',
     },
+  },
+
+  guest: {
+    offer: 'Continuar como convidado',
+    hint: 'Você não precisa de uma conta e pode criar uma depois: o que fizer até lá continuará sendo seu.',
+    here: 'Você está aqui como convidado. Se criar uma conta, o que fez até agora continuará sendo seu. Se entrar em outra, isso ficará para trás.',
+    keep: 'Manter esta conta',
+    invitation:
+      'Você está aqui como convidado: só neste navegador e não por muito tempo. Com um endereço de e-mail e uma senha ou uma chave de acesso, o que fez até agora continuará sendo seu.',
+    signUp: 'Digite seu endereço de e-mail, e enviaremos um link para continuar. O que você fez como convidado continuará sendo seu.',
+    elsewhere: 'Ele só funciona no navegador em que você é convidado, e só enquanto for. Nada foi alterado.',
   },
 
   secondFactor: {
@@ -111,6 +116,7 @@ export const pt: Messages = {
       unknown: 'Isso já não existe. Nada foi alterado.',
       replayed: 'Isso demorou demais ou foi enviado duas vezes. Tente novamente.',
       known_already: 'Você já adicionou esta chave de acesso.',
+      model: 'Este tipo de chave de acesso não é aceito aqui. Use uma chave de segurança aprovada pela sua organização.',
       too_many: 'Você tem o número máximo de chaves de acesso que uma conta pode ter. Remova uma primeiro.',
       last_method: 'Esta é sua única forma de entrar. Adicione outra antes de removê-la.',
       code: 'Esse código não funciona. Verifique se a hora do seu telefone está certa e insira o código que ele mostra agora.',
@@ -120,13 +126,13 @@ export const pt: Messages = {
       lead: 'Entre com seu rosto, sua impressão digital ou o bloqueio de tela. Uma chave de acesso não pode ser adivinhada, e nenhum site falso pode pedi-la.',
       add: 'Adicionar uma chave de acesso',
       name: 'Nome',
-      edit: (name: Child) => <>Alterar {name}</>,
+      edit: (name) => <>Alterar {name}</>,
       rename: 'Salvar nome',
       remove: 'Remover',
       synced: 'Em todos os seus dispositivos',
       single: 'Em um único dispositivo',
-      created: (date: string) => `adicionada em ${date}`,
-      used: (date: string) => `usada pela última vez em ${date}`,
+      created: (date) => `adicionada em ${date}`,
+      used: (date) => `usada pela última vez em ${date}`,
       addTitle: 'Adicionar uma chave de acesso',
       addLead:
         'Seu dispositivo pede seu rosto, sua impressão digital ou o bloqueio de tela. A partir daí, você pode entrar da mesma forma.',
@@ -137,7 +143,7 @@ export const pt: Messages = {
     totp: {
       title: 'App autenticador',
       lead: 'Um código do seu telefone, pedido depois da senha.',
-      since: (date: string) => `Configurado em ${date}`,
+      since: (date) => `Configurado em ${date}`,
       set: 'Configurar um app',
       replace: 'Substituir',
       remove: 'Remover',
@@ -151,7 +157,7 @@ export const pt: Messages = {
     recovery: {
       title: 'Códigos de recuperação',
       lead: 'Para o dia em que você estiver sem o telefone.',
-      left: (count: number) => (count === 0 ? 'Não resta nenhum código' : count === 1 ? 'Resta um código' : `Restam ${count} códigos`),
+      left: (count) => (count === 0 ? 'Não resta nenhum código' : count === 1 ? 'Resta um código' : `Restam ${count} códigos`),
       renew: 'Criar novos códigos',
       shownTitle: 'Guarde estes códigos de recuperação',
       shownLead:
@@ -189,13 +195,13 @@ export const pt: Messages = {
     from: 'Endereço IP',
     device: 'Dispositivo',
     byHand: 'Se o botão não funcionar, abra este endereço no navegador:',
-    expires: (wait: string) => `Funciona uma única vez, durante ${wait}.`,
+    expires: (wait) => `Funciona uma única vez, durante ${wait}.`,
     ignore: 'Se você não pediu isto, pode ignorar este e-mail. Nada mudou.',
     neverTell:
       'Insira o código somente na página em que você o pediu e não o revele a ninguém. Se você não o pediu, pode ignorar este e-mail.',
     alarm: 'Se não foi você, defina uma nova senha agora e confira seus dispositivos.',
     toSecurity: 'Ver sua conta',
-    signature: (brand: string) => `Enviado por ${brand}, porque alguém usou este endereço lá. Ninguém lê as respostas a este e-mail.`,
+    signature: (brand) => `Enviado por ${brand}, porque alguém usou este endereço lá. Ninguém lê as respostas a este e-mail.`,
     recovery: {
       subject: 'Defina uma nova senha',
       lead: 'Alguém, provavelmente você, pediu uma nova senha para sua conta.',
@@ -262,7 +268,7 @@ export const pt: Messages = {
     email: 'Endereço de e-mail',
     code: 'Código',
     notAnAddress: 'Isso não é um endereço de e-mail. Verifique e tente novamente.',
-    delayed: (wait: string) => `Foram pedidos e-mails demais. Tente novamente em ${wait}.`,
+    delayed: (wait) => `Foram pedidos e-mails demais. Tente novamente em ${wait}.`,
     sentTitle: 'Confira seu e-mail',
     sentAgain: 'Não chegou nada depois de alguns minutos? Procure na pasta de spam ou peça novamente.',
     again: 'Pedir novamente',
@@ -274,7 +280,7 @@ export const pt: Messages = {
       title: 'Definir uma nova senha',
       lead: 'Insira o endereço de e-mail da sua conta. Enviaremos um link para você.',
       submit: 'Enviar o link',
-      sent: (address: Child) => (
+      sent: (address) => (
         <>Se uma conta com senha estiver associada a {address}, um link para definir uma nova senha está a caminho desse endereço.</>
       ),
       newLead: 'Escolha uma senha que você não use em nenhum outro lugar.',
@@ -290,9 +296,9 @@ export const pt: Messages = {
       link: 'Criar uma conta',
       title: 'Criar uma conta',
       lead: 'Insira seu endereço de e-mail. Enviaremos um link para você continuar.',
-      client: (client: Child) => <>para continuar em {client}. Insira seu endereço de e-mail, e enviaremos um link para você prosseguir.</>,
+      client: (client) => <>para continuar em {client}. Insira seu endereço de e-mail, e enviaremos um link para você prosseguir.</>,
       submit: 'Enviar o link',
-      sent: (address: Child) => <>Abra o link do e-mail que está a caminho de {address}, de preferência neste navegador.</>,
+      sent: (address) => <>Abra o link do e-mail que está a caminho de {address}, de preferência neste navegador.</>,
       invited: 'Só enviamos e-mails a endereços que foram convidados.',
       completeTitle: 'Quase pronto',
       completeLead: 'Seu endereço de e-mail está confirmado. Diga como você quer entrar.',
@@ -307,7 +313,7 @@ export const pt: Messages = {
       title: 'Entrar por e-mail',
       lead: 'Insira o endereço de e-mail da sua conta. Enviaremos um código para você.',
       submit: 'Enviar o código',
-      sent: (address: Child) => <>Se uma conta estiver associada a {address}, um código está a caminho desse endereço. Insira-o aqui.</>,
+      sent: (address) => <>Se uma conta estiver associada a {address}, um código está a caminho desse endereço. Insira-o aqui.</>,
       enter: 'Entrar',
       denied: 'Esse código não funciona. Verifique-o ou peça um novo.',
       linkTitle: 'Entrar',
@@ -324,7 +330,7 @@ export const pt: Messages = {
       requiredTitle: 'Confirme seu endereço de e-mail',
       requiredLead: 'Antes de continuar, mostre que você lê os e-mails deste endereço.',
       sendCode: 'Enviar um código',
-      sent: (address: Child) => <>Se {address} puder ser seu, um código está a caminho desse endereço. Insira-o aqui.</>,
+      sent: (address) => <>Se {address} puder ser seu, um código está a caminho desse endereço. Insira-o aqui.</>,
       enter: 'Confirmar',
     },
   },
@@ -390,14 +396,15 @@ export const pt: Messages = {
   },
 
   errors: {
-    invalid_request: mistake,
+    mistake: { text: 'O app enviou uma solicitação que não podemos aceitar. Não há nada de errado com sua conta.', next: report },
+    interaction: {
+      text: 'O app tentou seguir sem você, mas sua participação é necessária aqui.',
+      next: 'Volte ao app e entre novamente.',
+    },
     invalid_client: { text: 'Este app não está registrado aqui ou foi desativado.', next: report },
-    invalid_grant: mistake,
     unauthorized_client: { text: 'Este app não tem permissão para pedir este tipo de acesso.', next: report },
-    unsupported_grant_type: mistake,
     invalid_scope: { text: 'O app pediu uma permissão que não existe aqui.', next: report },
     access_denied: { text: 'O acesso não foi permitido.', next: 'Você pode fechar esta janela ou voltar ao app.' },
-    unsupported_response_type: mistake,
     server_error: {
       text: 'Algo falhou do nosso lado.',
       next: 'Tente novamente. Se esta página aparecer outra vez, informe-nos o ID da solicitação.',
@@ -406,10 +413,6 @@ export const pt: Messages = {
       text: 'Não podemos responder neste momento.',
       next: 'Espere um momento e carregue esta página novamente.',
     },
-    interaction_required: interaction,
-    login_required: interaction,
-    account_selection_required: interaction,
-    consent_required: interaction,
     unmet_authentication_requirements: {
       text: 'O app exige uma forma de entrar mais segura do que as que sua conta oferece.',
       next: 'Adicione outra forma de entrar à sua conta ou fale com os responsáveis pelo app.',
@@ -418,23 +421,10 @@ export const pt: Messages = {
       text: 'A solicitação do app expirou ou já foi usada.',
       next: 'Volte ao app e comece novamente.',
     },
-    invalid_request_object: mistake,
-    registration_not_supported: mistake,
-    invalid_token: mistake,
-    insufficient_scope: mistake,
-    insufficient_user_authentication: mistake,
     invalid_redirect_uri: {
       text: 'O app quer enviar você a um endereço que não está registrado para ele. Paramos aqui para proteger você.',
       next: report,
     },
-    invalid_client_metadata: mistake,
-    invalid_software_statement: mistake,
-    unapproved_software_statement: mistake,
-    unsupported_token_type: mistake,
-    invalid_target: mistake,
-    invalid_authorization_details: mistake,
-    invalid_dpop_proof: mistake,
-    use_dpop_nonce: mistake,
     not_supported: { text: 'Este serviço está desativado aqui.', next: report },
   },
 };

@@ -3,8 +3,6 @@ import type { Messages } from './index.ts';
 import { ownAccount } from './own-account/zh.tsx';
 
 const report = '请返回应用重试。如果仍然看到此页面，请告知应用的运营方，并提供请求 ID。';
-const mistake = { text: '应用发送了我们无法接受的请求。您的账号没有任何问题。', next: report };
-const interaction = { text: '应用试图在没有您参与的情况下继续，但这里需要您操作。', next: '请返回应用，重新登录。' };
 
 export const zh: Messages = {
   lang: 'zh',
@@ -64,6 +62,16 @@ export const zh: Messages = {
     },
   },
 
+  guest: {
+    offer: '以访客身份继续',
+    hint: '无需账号。之后也可以创建账号，此前的内容会保留。',
+    here: '您目前是访客。如果创建账号，目前为止的内容会保留；如果登录其他账号，这些内容不会带过去。',
+    keep: '保留此账号',
+    invitation: '您目前是访客：仅限此浏览器，且时间不长。填写电子邮件地址并设置密码或通行密钥后，目前为止的内容会保留。',
+    signUp: '输入您的电子邮件地址，我们会发送一个链接供您继续。您作为访客的内容会保留。',
+    elsewhere: '此链接仅在您作为访客使用的浏览器中、且您仍是访客时有效。未作任何更改。',
+  },
+
   secondFactor: {
     title: '确认是您本人',
     totp: {
@@ -98,6 +106,7 @@ export const zh: Messages = {
       unknown: '该项已不存在。未做任何更改。',
       replayed: '操作超时，或被提交了两次。请重试。',
       known_already: '您已添加过此通行密钥。',
+      model: '此处不接受这类通行密钥。请使用您所在组织批准的安全密钥。',
       too_many: '您的通行密钥数量已达账号上限。请先移除一个。',
       last_method: '这是您唯一的登录方式。请先添加另一种方式，再将其移除。',
       code: '该验证码无效。请确认手机时间正确，然后输入当前显示的验证码。',
@@ -364,39 +373,20 @@ export const zh: Messages = {
   },
 
   errors: {
-    invalid_request: mistake,
+    mistake: { text: '应用发送了我们无法接受的请求。您的账号没有任何问题。', next: report },
+    interaction: { text: '应用试图在没有您参与的情况下继续，但这里需要您操作。', next: '请返回应用，重新登录。' },
     invalid_client: { text: '此应用未在这里注册，或已被停用。', next: report },
-    invalid_grant: mistake,
     unauthorized_client: { text: '此应用不得请求此类访问权限。', next: report },
-    unsupported_grant_type: mistake,
     invalid_scope: { text: '应用请求了这里不存在的权限。', next: report },
     access_denied: { text: '访问未获允许。', next: '您可以关闭此窗口，或返回应用。' },
-    unsupported_response_type: mistake,
     server_error: { text: '我们这边出了问题。', next: '请重试。如果仍然看到此页面，请将请求 ID 告诉我们。' },
     temporarily_unavailable: { text: '我们暂时无法响应。', next: '请稍等片刻，然后重新加载此页面。' },
-    interaction_required: interaction,
-    login_required: interaction,
-    account_selection_required: interaction,
-    consent_required: interaction,
     unmet_authentication_requirements: {
       text: '应用要求的登录方式，比您账号所具备的更强。',
       next: '请为您的账号添加另一种登录方式，或咨询应用的运营方。',
     },
     invalid_request_uri: { text: '应用的请求已过期，或已被使用。', next: '请返回应用，重新开始。' },
-    invalid_request_object: mistake,
-    registration_not_supported: mistake,
-    invalid_token: mistake,
-    insufficient_scope: mistake,
-    insufficient_user_authentication: mistake,
     invalid_redirect_uri: { text: '应用想将您带到一个未为其注册的地址。为保护您，我们已在此停止。', next: report },
-    invalid_client_metadata: mistake,
-    invalid_software_statement: mistake,
-    unapproved_software_statement: mistake,
-    unsupported_token_type: mistake,
-    invalid_target: mistake,
-    invalid_authorization_details: mistake,
-    invalid_dpop_proof: mistake,
-    use_dpop_nonce: mistake,
     not_supported: { text: '此服务在这里已关闭。', next: report },
   },
 };
