@@ -5,7 +5,7 @@ import {
   type AccountIdentity,
   Button,
   ButtonLink,
-  Checkbox,
+  CheckField,
   Field,
   Form,
   Heading,
@@ -53,7 +53,7 @@ export const NewPasswordPage = ({ messages, account, least, hidden, problem }: N
           <p class="muted small" id="password-hint">
             {messages.newPassword.hint(least)}
           </p>
-          <Checkbox id="end_sessions" label={recovery.endSessions} />
+          <CheckField id="end_sessions" label={recovery.endSessions} isChecked />
         </div>
         <div class="actions">
           <Button id="save">{recovery.save}</Button>

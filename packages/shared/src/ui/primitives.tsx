@@ -105,14 +105,6 @@ export const ButtonLink = ({ id, href, kind = 'secondary', children }: PropsWith
   </a>
 );
 
-/** A choice that is on unless the person says no. */
-export const Checkbox = ({ id, label }: { id: string; label: string }) => (
-  <label class="row" for={id}>
-    <input id={id} name={id} type="checkbox" value="yes" checked />
-    <span>{label}</span>
-  </label>
-);
-
 /** Parts two ways to do the same. */
 export const Divider = ({ children }: PropsWithChildren) => <p class="divider">{children}</p>;
 

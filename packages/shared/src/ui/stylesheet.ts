@@ -70,7 +70,6 @@ background-size:.3125rem .3125rem;background-repeat:no-repeat;background-positio
 [dir=rtl] select{background-position:left .875rem center,left 1.1875rem center}
 input[autocomplete=one-time-code]{font-size:1.25rem;font-variant-numeric:tabular-nums;letter-spacing:.2em}
 
-label.row{min-block-size:2.5rem;font-size:1rem;font-weight:400}
 .field+.small{margin-block-start:-.75rem}
 input[type=checkbox]{flex:none;inline-size:1.25rem;min-block-size:1.25rem;margin:0;padding:0;accent-color:var(--accent)}
 
