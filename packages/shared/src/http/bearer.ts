@@ -27,30 +27,25 @@ const challenges: Readonly<Record<Scheme, string>> = {
  */
 export async function readAccessToken(request: Request, needs: NonceNeeds, endpoint: string): Promise<PresentedToken> {
   if (new URL(request.url).searchParams.has('access_token')) throw invalidRequest('An access token in the query is not accepted');
-  const header = readHeader(request);
+  const { scheme, credentials } = readAuthorization(request);
+  if (scheme && !b64token.test(credentials)) throw invalidToken('The access token is malformed');
   const body = await readBody(request);
-  if (header !== undefined && body !== undefined) throw invalidRequest('The access token was sent in two places');
-  const access_token = header ?? body;
+  if (scheme && body !== undefined) throw invalidRequest('The access token was sent in two places');
+  const access_token = scheme ? credentials : body;
   if (access_token === undefined) throw missingToken();
-  if (readScheme(request) !== 'dpop') return { access_token, certificate: await findClientCertificate(request, needs.settings.features) };
+  if (scheme !== 'dpop') return { access_token, certificate: await findClientCertificate(request, needs.settings.features) };
   const proof = await findDpopProof(request, needs, endpoint);
   if (!proof) throw invalidDpopProof('The DPoP scheme needs a DPoP proof');
   return { access_token, proof };
 }
 
-/** The scheme has no case; two Authorization headers arrive as one that has no token (B-121). */
-const readAuthorization = ({ headers }: Request): { name: string; credentials: string } => {
+/** RFC 6750 §2.1. Two Authorization headers arrive as one that is none (B-121). */
+const b64token = /^[A-Za-z0-9._~+/-]+=*$/;
+
+/** The scheme has no case; one that brings no access token is none here. */
+function readAuthorization({ headers }: Request): { scheme: Scheme | undefined; credentials: string } {
   const [, name = '', credentials = ''] = /^(\S+) *(.*)$/.exec(headers.get('Authorization') ?? '') ?? [];
-  return { name: name.toLowerCase(), credentials };
-};
-
-const readScheme = (request: Request): Scheme | undefined => schemes.find((scheme) => scheme === readAuthorization(request).name);
-
-function readHeader(request: Request): string | undefined {
-  if (!readScheme(request)) return undefined;
-  const { credentials } = readAuthorization(request);
-  if (!/^[A-Za-z0-9._~+/-]+=*$/.test(credentials)) throw invalidToken('The access token is malformed');
-  return credentials;
+  return { scheme: schemes.find((scheme) => scheme === name.toLowerCase()), credentials };
 }
 
 async function readBody(request: Request): Promise<string | undefined> {
@@ -97,7 +92,7 @@ const isAboutProof = (error: OAuthError['error']): boolean => error === 'invalid
 
 /** The scheme that was used says what was wrong; who came as a bearer is told that there is another way (RFC 9449 §7.2). */
 function formatChallenge(request: Request, about: ChallengeParameters, told: ChallengeParameters, status: number): string {
-  if (readScheme(request) === 'dpop') return formatScheme('dpop', told);
+  if (readAuthorization(request).scheme === 'dpop') return formatScheme('dpop', told);
   const challenge = formatScheme('bearer', told);
   return status === 401 ? `${challenge}, ${formatScheme('dpop', about)}` : challenge;
 }
