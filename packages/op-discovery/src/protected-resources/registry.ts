@@ -1,5 +1,5 @@
 // The resource servers on this origin, as the registry has them. One statement, so that this Worker need not carry a query builder.
-import { type ResourceServer, type ResourceServerMetadata, withOwnResources } from '@authrim/shared/resource-servers';
+import { isHosted, type ResourceServer, type ResourceServerMetadata, withOwnResources } from '@authrim/shared/resource-servers';
 import { reach } from '@authrim/shared/stores';
 
 /**
@@ -10,5 +10,5 @@ export async function listHostedResources(database: D1Database, issuer: string):
   const query = "SELECT resource, metadata FROM resource_servers WHERE status = 'active' ORDER BY resource LIMIT 1000";
   const { results } = await reach('D1 resource_servers', () => database.prepare(query).all<{ resource: string; metadata: string }>());
   const registered = results.map(({ resource, metadata }) => ({ ...(JSON.parse(metadata) as ResourceServerMetadata), resource }));
-  return withOwnResources(issuer, registered).filter(({ resource }) => `${resource}/`.startsWith(`${issuer}/`));
+  return withOwnResources(issuer, registered).filter(({ resource }) => isHosted(resource, issuer));
 }

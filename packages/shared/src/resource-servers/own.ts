@@ -22,6 +22,9 @@ export const ownResource = (issuer: string, path: string): string => issuer + pa
 
 export const isOwnResource = (resource: string, issuer: string): boolean => paths.some((path) => resource === ownResource(issuer, path));
 
+/** Whether a resource is an API at this server's origin, ours or another's. @param resource canonical */
+export const isHosted = (resource: string, issuer: string): boolean => `${resource}/`.startsWith(`${issuer}/`);
+
 /**
  * Every resource server there is, our own APIs first.
  * @param issuer of this server

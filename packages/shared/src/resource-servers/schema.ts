@@ -8,7 +8,7 @@ import { isWebUrl } from '../clients/urls.ts';
 import type { Settings } from '../config/settings.ts';
 import { contentEncryptionAlgorithms, keyManagementAlgorithms, parseScope, signingAlgorithms, supportedAcrValues } from '../oauth/index.ts';
 import { canonicalResource, isResourceIdentifier } from './identifier.ts';
-import { isOwnResource } from './own.ts';
+import { isHosted, isOwnResource } from './own.ts';
 import type { ResourceServer } from './resource-server.ts';
 
 const scopeValue = z
@@ -62,9 +62,7 @@ const ownResourcesAreOurs: Rule = (entry, { issuer }) => {
 /** Only there is it this server that asks. */
 const demandsAreOurs: Rule = (entry, { issuer }) => {
   const demand = findMember(entry, ['acr_values', 'max_age']);
-  return demand && !`${canonicalResource(entry.resource)}/`.startsWith(`${issuer}/`)
-    ? [demand, `is for resources at ${issuer}`]
-    : undefined;
+  return demand && !isHosted(canonicalResource(entry.resource), issuer) ? [demand, `is for resources at ${issuer}`] : undefined;
 };
 
 const opaqueTokensAreSealed: Rule = (entry) => {
