@@ -5,3 +5,4 @@ export * from './hosts.ts';
 export * from './passwords.ts';
 export * from './secrets.ts';
 export * from './settings.ts';
+export * from './variables.ts';

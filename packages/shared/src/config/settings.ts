@@ -5,9 +5,7 @@ import { type Feature, type FeatureName, type Features, features } from './featu
 import { type HostList, parseHostList } from './hosts.ts';
 import { type PasswordSettings, parsePasswordSettings } from './passwords.ts';
 import { ConfigurationError } from './secrets.ts';
-
-/** Plain variables of a Worker (wrangler `vars`); all are text. */
-export type Variables = Readonly<Record<string, unknown>>;
+import { findText, getChoice, getText, type Variables } from './variables.ts';
 
 export interface Settings {
   /** The issuer identifier, without trailing slash; every URL we publish is built from it, never from a request. */
@@ -92,23 +90,24 @@ const lifetimeTable: Record<keyof Lifetimes, readonly [string, number, number, n
 
 /** @throws ConfigurationError naming the variable */
 export function parseSettings(variables: Variables): Settings {
-  const environment = oneOf(variables, 'ENVIRONMENT', ['deployed', 'local']);
+  const environment = getChoice(variables, 'ENVIRONMENT', ['deployed', 'local']);
   const enabled = parseFeatures(variables, environment);
   return {
     issuer: parseOrigin(variables, 'ISSUER', environment),
     environment,
     features: enabled,
-    registration: oneOf(variables, 'REGISTRATION', environment === 'local' ? ['open', 'closed'] : ['closed', 'open']),
-    signUp: oneOf(variables, 'SIGN_UP', environment === 'local' ? ['open', 'invitation', 'closed'] : ['closed', 'invitation', 'open']),
-    requiresVerifiedEmail: oneOf(variables, 'REQUIRE_VERIFIED_EMAIL', ['false', 'true']) === 'true',
-    requiresSecondFactor: oneOf(variables, 'REQUIRE_SECOND_FACTOR', ['false', 'true']) === 'true',
+    registration: getChoice(variables, 'REGISTRATION', environment === 'local' ? ['open', 'closed'] : ['closed', 'open']),
+    signUp: getChoice(variables, 'SIGN_UP', environment === 'local' ? ['open', 'invitation', 'closed'] : ['closed', 'invitation', 'open']),
+    requiresVerifiedEmail: getChoice(variables, 'REQUIRE_VERIFIED_EMAIL', ['false', 'true']) === 'true',
+    requiresSecondFactor: getChoice(variables, 'REQUIRE_SECOND_FACTOR', ['false', 'true']) === 'true',
     terms: parseTerms(variables),
-    signInForm: oneOf(variables, 'SIGN_IN_FORM', ['all_in_one', 'identifier_first']),
+    signInForm: getChoice(variables, 'SIGN_IN_FORM', ['all_in_one', 'identifier_first']),
     requiresPushedRequests: parseRequirePar(variables, enabled),
-    requiresRequestObjects: oneOf(variables, 'REQUIRE_SIGNED_REQUEST_OBJECT', ['false', 'true']) === 'true',
-    defaultProfile: oneOf(variables, 'DEFAULT_PROFILE', clientProfiles),
-    mutualTlsOrigin: enabled.mutual_tls && text(variables, 'MTLS_ORIGIN') ? parseOrigin(variables, 'MTLS_ORIGIN', environment) : undefined,
-    dpopNonce: oneOf(variables, 'DPOP_NONCE', ['off', 'required']),
+    requiresRequestObjects: getChoice(variables, 'REQUIRE_SIGNED_REQUEST_OBJECT', ['false', 'true']) === 'true',
+    defaultProfile: getChoice(variables, 'DEFAULT_PROFILE', clientProfiles),
+    mutualTlsOrigin:
+      enabled.mutual_tls && findText(variables, 'MTLS_ORIGIN') ? parseOrigin(variables, 'MTLS_ORIGIN', environment) : undefined,
+    dpopNonce: getChoice(variables, 'DPOP_NONCE', ['off', 'required']),
     clientDocumentHosts: { allow: findHosts(variables, 'CIMD_ALLOW_HOSTS'), deny: findHosts(variables, 'CIMD_DENY_HOSTS') ?? [] },
     passwords: parsePasswordSettings(variables, environment),
     fetchAllow: environment === 'local' ? parseFetchAllow(variables) : [],
@@ -116,22 +115,9 @@ export function parseSettings(variables: Variables): Settings {
   };
 }
 
-function text(variables: Variables, name: string): string | undefined {
-  const value = variables[name];
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-function oneOf<const Choice extends string>(variables: Variables, name: string, choices: readonly [Choice, ...Choice[]]): Choice {
-  const value = text(variables, name) ?? choices[0];
-  const choice = choices.find((candidate) => candidate === value);
-  if (!choice) throw new ConfigurationError(name, `must be one of ${choices.join(', ')}`);
-  return choice;
-}
-
 /** OpenID Connect Discovery §3: https, no query, no fragment. Plain http is for a loopback name in local mode only. */
 function parseOrigin(variables: Variables, name: 'ISSUER' | 'MTLS_ORIGIN', environment: Settings['environment']): string {
-  const value = text(variables, name);
-  if (!value) throw new ConfigurationError(name, 'is missing');
+  const value = getText(variables, name);
   const url = URL.canParse(value) ? new URL(value) : undefined;
   if (!url || url.origin !== value)
     throw new ConfigurationError(name, 'must be an origin like https://id.example.com, without path or trailing slash');
@@ -143,7 +129,7 @@ function parseOrigin(variables: Variables, name: 'ISSUER' | 'MTLS_ORIGIN', envir
 
 /** `host`, `host:port` (both https) or `http://host:port`, separated by commas; each becomes the origin it names. */
 function parseFetchAllow(variables: Variables): readonly string[] {
-  const entries = text(variables, 'FETCH_ALLOW')?.split(',') ?? [];
+  const entries = findText(variables, 'FETCH_ALLOW')?.split(',') ?? [];
   return entries.map((entry) => {
     const written = entry.trim();
     const origin = /^https?:\/\//.test(written) ? written : `https://${written}`;
@@ -154,7 +140,7 @@ function parseFetchAllow(variables: Variables): readonly string[] {
 }
 
 function findHosts(variables: Variables, name: string): HostList | undefined {
-  const value = text(variables, name);
+  const value = findText(variables, name);
   return value === undefined ? undefined : parseHostList(name, value);
 }
 
@@ -162,14 +148,14 @@ function parseFeatures(variables: Variables, environment: Settings['environment'
   const entries = (Object.keys(features) as FeatureName[]).map((name) => {
     const { flag, default: usual }: Feature = features[name];
     const isOn = usual === 'locally' ? environment === 'local' : usual;
-    return [name, oneOf(variables, flag, isOn ? ['true', 'false'] : ['false', 'true']) === 'true'] as const;
+    return [name, getChoice(variables, flag, isOn ? ['true', 'false'] : ['false', 'true']) === 'true'] as const;
   });
   return Object.fromEntries(entries) as Features;
 }
 
 /** A version is asked for together with the words it is the version of. */
 function parseTerms(variables: Variables): Terms | undefined {
-  const version = text(variables, 'TERMS_VERSION');
+  const version = findText(variables, 'TERMS_VERSION');
   const [tos_uri, policy_uri] = [findAddress(variables, 'TERMS_URI'), findAddress(variables, 'POLICY_URI')];
   if (version === undefined) return undefined;
   if (!/^[\x21-\x7e]{1,64}$/.test(version)) throw new ConfigurationError('TERMS_VERSION', 'must be 1 to 64 printable ASCII characters');
@@ -178,7 +164,7 @@ function parseTerms(variables: Variables): Terms | undefined {
 }
 
 function findAddress(variables: Variables, name: string): string | undefined {
-  const value = text(variables, name);
+  const value = findText(variables, name);
   if (value !== undefined && !(URL.canParse(value) && new URL(value).protocol === 'https:')) {
     throw new ConfigurationError(name, 'must be an https address');
   }
@@ -187,14 +173,14 @@ function findAddress(variables: Variables, name: string): string | undefined {
 
 /** What is required has to be there. */
 function parseRequirePar(variables: Variables, { pushed_authorization_requests }: Features): boolean {
-  const isRequired = oneOf(variables, 'REQUIRE_PAR', ['false', 'true']) === 'true';
+  const isRequired = getChoice(variables, 'REQUIRE_PAR', ['false', 'true']) === 'true';
   if (isRequired && !pushed_authorization_requests) throw new ConfigurationError('REQUIRE_PAR', 'needs ENABLE_PAR');
   return isRequired;
 }
 
 function parseLifetimes(variables: Variables): Lifetimes {
   const entries = Object.entries(lifetimeTable).map(([name, [variable, fallback, least, most]]) => {
-    const seconds = Number(text(variables, variable) ?? fallback);
+    const seconds = Number(findText(variables, variable) ?? fallback);
     if (!Number.isInteger(seconds) || seconds < least || seconds > most) {
       throw new ConfigurationError(variable, `must be whole seconds between ${least} and ${most}`);
     }

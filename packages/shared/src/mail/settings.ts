@@ -1,5 +1,5 @@
 // How mail leaves, as an operator sets it: the driver by name and what that driver needs. A bad value fails by name.
-import { ConfigurationError, type Variables } from '../config/index.ts';
+import { ConfigurationError, findText, getChoice, getText, type Settings, type Variables } from '../config/index.ts';
 import { canonicalEmail } from '../database/canonical.ts';
 import { hasControls } from './message.ts';
 
@@ -38,8 +38,8 @@ const tlsModes = ['starttls', 'implicit', 'none'] as const;
 const usualBody = '{"from":"{{name}} <{{from}}>","to":["{{to}}"],"subject":"{{subject}}","text":"{{text}}","html":"{{html}}"}';
 
 /** @throws ConfigurationError naming the variable, never its value */
-export function parseMailSettings(variables: Variables, environment: 'local' | 'deployed'): MailSettings {
-  const driver = choose(variables, 'MAIL_DRIVER', drivers);
+export function parseMailSettings(variables: Variables, environment: Settings['environment']): MailSettings {
+  const driver = getChoice(variables, 'MAIL_DRIVER', drivers);
   if (driver === 'none') return { driver };
   const from = parseFrom(variables);
   if (driver === 'smtp') return { driver, from, smtp: parseSmtp(variables, environment) };
@@ -48,30 +48,30 @@ export function parseMailSettings(variables: Variables, environment: 'local' | '
 
 /** `Name <address>` or an address alone. */
 function parseFrom(variables: Variables): Mailbox {
-  const written = required(variables, 'MAIL_FROM');
+  const written = getText(variables, 'MAIL_FROM');
   const [, name = '', inner] = /^([^<>"]*)<([^<>]+)>$/.exec(written) ?? [];
   const address = canonicalEmail(inner ?? written);
   if (!address || hasControls(name)) throw new ConfigurationError('MAIL_FROM', 'must be an address, or a name followed by <address>');
   return { address, name: name.trim() || 'Authrim' };
 }
 
-function parseSmtp(variables: Variables, environment: 'local' | 'deployed'): SmtpSettings {
-  const tls = choose(variables, 'SMTP_TLS', tlsModes);
+function parseSmtp(variables: Variables, environment: Settings['environment']): SmtpSettings {
+  const tls = getChoice(variables, 'SMTP_TLS', tlsModes);
   if (tls === 'none' && environment !== 'local') throw new ConfigurationError('SMTP_TLS', 'must be starttls or implicit when deployed');
-  const port = Number(text(variables, 'SMTP_PORT') ?? (tls === 'implicit' ? 465 : 587));
+  const port = Number(findText(variables, 'SMTP_PORT') ?? (tls === 'implicit' ? 465 : 587));
   if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new ConfigurationError('SMTP_PORT', 'must be a port');
-  const [username, password] = [text(variables, 'SMTP_USERNAME'), text(variables, 'SMTP_PASSWORD')];
+  const [username, password] = [findText(variables, 'SMTP_USERNAME'), findText(variables, 'SMTP_PASSWORD')];
   if ((username === undefined) !== (password === undefined)) throw new ConfigurationError('SMTP_PASSWORD', 'goes with SMTP_USERNAME');
-  const host = required(variables, 'SMTP_HOST');
+  const host = getText(variables, 'SMTP_HOST');
   if (!/^[a-z0-9.:-]+$/i.test(host)) throw new ConfigurationError('SMTP_HOST', 'must be a host name');
   return { host, port, tls, credentials: username === undefined || password === undefined ? undefined : { username, password } };
 }
 
-function parseApi(variables: Variables, environment: 'local' | 'deployed'): ApiSettings {
-  const url = required(variables, 'MAIL_API_URL');
+function parseApi(variables: Variables, environment: Settings['environment']): ApiSettings {
+  const url = getText(variables, 'MAIL_API_URL');
   const isSafe = URL.canParse(url) && (url.startsWith('https://') || (environment === 'local' && url.startsWith('http://')));
   if (!isSafe) throw new ConfigurationError('MAIL_API_URL', 'must be an https URL');
-  const [name = 'Authorization', key] = [text(variables, 'MAIL_API_HEADER'), text(variables, 'MAIL_API_KEY')];
+  const [name = 'Authorization', key] = [findText(variables, 'MAIL_API_HEADER'), findText(variables, 'MAIL_API_KEY')];
   if (!/^[A-Za-z0-9-]+$/.test(name)) throw new ConfigurationError('MAIL_API_HEADER', 'must be the name of a header');
   if (key !== undefined && !/^[\x21-\x7e]+$/.test(key)) throw new ConfigurationError('MAIL_API_KEY', 'must be printable ASCII');
   const value = name.toLowerCase() === 'authorization' ? `Bearer ${key}` : key;
@@ -79,28 +79,10 @@ function parseApi(variables: Variables, environment: 'local' | 'deployed'): ApiS
 }
 
 function parseBody(variables: Variables): JsonValue {
-  const body = text(variables, 'MAIL_API_BODY') ?? usualBody;
+  const body = findText(variables, 'MAIL_API_BODY') ?? usualBody;
   try {
     return JSON.parse(body) as JsonValue;
   } catch {
     throw new ConfigurationError('MAIL_API_BODY', 'must be JSON');
   }
-}
-
-function text(variables: Variables, name: string): string | undefined {
-  const value = variables[name];
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-function required(variables: Variables, name: string): string {
-  const value = text(variables, name);
-  if (value === undefined) throw new ConfigurationError(name, 'is missing');
-  return value;
-}
-
-function choose<const Choice extends string>(variables: Variables, name: string, choices: readonly [Choice, ...Choice[]]): Choice {
-  const value = text(variables, name) ?? choices[0];
-  const choice = choices.find((candidate) => candidate === value);
-  if (choice === undefined) throw new ConfigurationError(name, `must be one of ${choices.join(', ')}`);
-  return choice;
 }
