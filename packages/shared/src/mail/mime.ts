@@ -1,5 +1,5 @@
 // A mail as it travels by SMTP (RFC 5322, RFC 2045): two readings of the same words, everything beyond ASCII encoded.
-import { randomToken } from '../oauth/encoding.ts';
+import { encodeBase64, encodeText, randomToken } from '../oauth/encoding.ts';
 import type { MailMessage } from './message.ts';
 import type { Mailbox } from './settings.ts';
 
@@ -30,7 +30,7 @@ const formatPart = (boundary: string, type: string, content: string): string[] =
   `Content-Type: ${type}; charset=utf-8`,
   'Content-Transfer-Encoding: base64',
   '',
-  ...(encodeBase64(content).match(/.{1,76}/g) ?? []),
+  ...(encodeBase64(encodeText(content)).match(/.{1,76}/g) ?? []),
 ];
 
 /** RFC 2047: whole characters in words of at most 75; always encoded, so that no character has a meaning of its own. */
@@ -38,16 +38,14 @@ export function encodeWords(text: string): string {
   const words: string[] = [];
   let word = '';
   for (const character of text) {
-    if (new TextEncoder().encode(word + character).length > 42) {
+    if (encodeText(word + character).length > 42) {
       words.push(word);
       word = '';
     }
     word += character;
   }
-  return [...words, word].map((part) => `=?UTF-8?B?${encodeBase64(part)}?=`).join('\r\n ');
+  return [...words, word].map((part) => `=?UTF-8?B?${encodeBase64(encodeText(part))}?=`).join('\r\n ');
 }
-
-const encodeBase64 = (text: string): string => btoa(String.fromCharCode(...new TextEncoder().encode(text)));
 
 /** RFC 5322 §3.3. */
 const formatDate = (time: number): string => new Date(time * 1000).toUTCString().replace('GMT', '+0000');

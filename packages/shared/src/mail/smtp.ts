@@ -1,6 +1,6 @@
 // The client's side of SMTP (RFC 5321, RFC 3207, RFC 4954): one connection, one mail, good-bye. Owns the conversation; leaves the
 // socket to drivers/smtp. An answer is never quoted: it may name the recipient.
-import { encodeText } from '../oauth/encoding.ts';
+import { encodeBase64, encodeText } from '../oauth/encoding.ts';
 import { mailError } from './message.ts';
 import type { SmtpSettings } from './settings.ts';
 
@@ -99,4 +99,4 @@ function openLine({ readable, writable }: SmtpConnection) {
 /** RFC 5321 §4.5.2: a line of one dot would end the mail. */
 const stuff = (content: string): string => content.replaceAll(/^\./gm, '..');
 
-const base64 = (text: string): string => btoa(String.fromCharCode(...encodeText(text)));
+const base64 = (text: string): string => encodeBase64(encodeText(text));

@@ -1,4 +1,4 @@
-// Bytes, text and randomness in the three forms the protocol uses: base64url, SHA-256 and constant-time comparison.
+// Bytes, text and randomness in the forms protocols use: base64url, base64, SHA-256 and constant-time comparison.
 import { base64url } from 'jose';
 
 const encoder = new TextEncoder();
@@ -14,6 +14,15 @@ export const decodeBase64url = (text: string): Uint8Array<ArrayBuffer> => {
   if (!/^[A-Za-z0-9_-]*$/.test(text)) throw new TypeError('not base64url');
   return base64url.decode(text) as Uint8Array<ArrayBuffer>;
 };
+
+/** The standard alphabet, padded. */
+export const encodeBase64 = (bytes: Uint8Array): string => btoa(String.fromCharCode(...bytes));
+/** Standard or URL alphabet, padded or not; empty when it is no base64. */
+export function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
+  const plain = text.replace(/-/g, '+').replace(/_/g, '/').replace(/=+$/, '');
+  if (!/^[A-Za-z0-9+/]*$/.test(plain) || plain.length % 4 === 1) return new Uint8Array();
+  return Uint8Array.from(atob(plain), (character) => character.charCodeAt(0));
+}
 
 /** SHA-256 of a text or bytes, base64url without padding. */
 export async function hashToken(value: string | Uint8Array<ArrayBuffer>): Promise<string> {

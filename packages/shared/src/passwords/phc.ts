@@ -1,5 +1,6 @@
 // PHC strings, the form a password hash has at rest: `$argon2id$v=19$m=19456,t=2,p=1,keyid=AQ$salt$hash`.
 // Owns the syntax and the bounds on what a stored string may ask of an isolate. Leaves the hashing to index.ts.
+import { decodeBase64, encodeBase64 } from '../oauth/encoding.ts';
 import type { Argon2Parameters } from './argon2.ts';
 
 export interface PasswordHash {
@@ -22,9 +23,9 @@ const bounds = {
 const shape = /^\$argon2id\$v=19\$m=(\d{1,5}),t=(\d{1,2}),p=(\d),keyid=([A-Za-z0-9+/]{2})\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/;
 
 export const formatPhc = ({ parameters: { m, t, p }, pepper_version, salt, hash }: PasswordHash): string =>
-  `$argon2id$v=19$m=${m},t=${t},p=${p},keyid=${encodeBase64(Uint8Array.of(pepper_version))}$${encodeBase64(salt)}$${encodeBase64(hash)}`;
+  `$argon2id$v=19$m=${m},t=${t},p=${p},keyid=${encodeUnpadded(Uint8Array.of(pepper_version))}$${encodeUnpadded(salt)}$${encodeUnpadded(hash)}`;
 
-/** Reads exactly what formatPhc writes; undefined for any other text and for parameters out of bounds. */
+/** Reads exactly what formatPhc writes; undefined for any other text, base64 that is not canonical included, and for parameters out of bounds. */
 export function parsePhc(text: string): PasswordHash | undefined {
   const [, m, t, p, keyid, salt, hash] = shape.exec(text) ?? [];
   const [pepper_version] = decodeBase64(keyid ?? '');
@@ -46,10 +47,4 @@ function isWithinBounds({ parameters: { m, t, p }, salt, hash }: PasswordHash): 
 }
 
 /** The base64 of the PHC format: the standard alphabet without padding. */
-const encodeBase64 = (bytes: Uint8Array): string => btoa(String.fromCharCode(...bytes)).replace(/=+$/, '');
-
-/** Empty when the length is impossible; a text that is not canonical is caught by writing it again. */
-function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
-  if (text.length % 4 === 1) return new Uint8Array();
-  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-}
+const encodeUnpadded = (bytes: Uint8Array): string => encodeBase64(bytes).replace(/=+$/, '');

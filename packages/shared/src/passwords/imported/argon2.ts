@@ -1,7 +1,7 @@
 // Argon2 of other systems (RFC 9106): all three variants, version 0x10 too, and no pepper of ours.
-import { encodeText } from '../../oauth/encoding.ts';
+import { decodeBase64, encodeBase64, encodeText } from '../../oauth/encoding.ts';
 import type { Argon2 } from '../argon2.ts';
-import { decodeBase64, encodeBase64, type ImportedHash, isWhole, type Scheme, type Settings } from './hash.ts';
+import { type ImportedHash, isWhole, type Scheme, type Settings } from './hash.ts';
 
 type Setting = Settings['argon2'];
 

@@ -25,15 +25,6 @@ export interface Scheme<Setting> {
   derive(password: string, setting: Setting): Promise<Uint8Array | undefined>;
 }
 
-/** Standard or URL alphabet, padded or not; empty when it is no base64. */
-export function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
-  const plain = text.replace(/-/g, '+').replace(/_/g, '/').replace(/=+$/, '');
-  if (!/^[A-Za-z0-9+/]*$/.test(plain) || plain.length % 4 === 1) return new Uint8Array();
-  return Uint8Array.from(atob(plain), (character) => character.charCodeAt(0));
-}
-
-export const encodeBase64 = (bytes: Uint8Array): string => btoa(String.fromCharCode(...bytes));
-
 export const decodeHex = (text: string): Uint8Array =>
   Uint8Array.from(text.length % 2 === 0 ? (text.match(/[0-9a-f]{2}/gi) ?? []) : [], (pair) => Number.parseInt(pair, 16));
 

@@ -1,7 +1,8 @@
 // The password credential of a Keycloak export: JSON whose `credentialData` and `secretData` are JSON texts again. The work is that of
 // PBKDF2 or Argon2.
+import { decodeBase64 } from '../../oauth/encoding.ts';
 import { assembleArgon2 } from './argon2.ts';
-import { decodeBase64, type ImportedHash } from './hash.ts';
+import type { ImportedHash } from './hash.ts';
 import { readJson } from './json.ts';
 import { assemblePbkdf2 } from './pbkdf2.ts';
 

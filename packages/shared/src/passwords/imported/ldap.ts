@@ -1,6 +1,6 @@
 // `{SHA}`, `{SSHA}` and their longer sisters (RFC 2307, OpenLDAP): one hash over the password and a salt that follows the digest.
-import { encodeText } from '../../oauth/encoding.ts';
-import { concatBytes, decodeBase64, encodeBase64, type ImportedHash, type Scheme, type Settings } from './hash.ts';
+import { decodeBase64, encodeBase64, encodeText } from '../../oauth/encoding.ts';
+import { concatBytes, type ImportedHash, type Scheme, type Settings } from './hash.ts';
 
 const schemes = {
   SHA: ['SHA-1', 20],

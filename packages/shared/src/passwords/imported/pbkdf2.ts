@@ -1,6 +1,6 @@
 // PBKDF2 (RFC 8018) as Django, passlib and Werkzeug spell it. In JavaScript above 100,000 rounds, where the platform refuses.
-import { encodeText } from '../../oauth/encoding.ts';
-import { decodeBase64, decodeHex, encodeBase64, type ImportedHash, isWhole, type Scheme, type Settings } from './hash.ts';
+import { decodeBase64, encodeBase64, encodeText } from '../../oauth/encoding.ts';
+import { decodeHex, type ImportedHash, isWhole, type Scheme, type Settings } from './hash.ts';
 
 type Setting = Settings['pbkdf2'];
 

@@ -1,6 +1,6 @@
 // scrypt (RFC 7914) as passlib (`$scrypt$ln=16,r=8,p=1$…`) and Werkzeug (`scrypt:32768:8:1$…`) spell it.
-import { encodeText } from '../../oauth/encoding.ts';
-import { decodeBase64, decodeHex, encodeBase64, type ImportedHash, isWhole, type Scheme, type Settings } from './hash.ts';
+import { decodeBase64, encodeBase64, encodeText } from '../../oauth/encoding.ts';
+import { decodeHex, type ImportedHash, isWhole, type Scheme, type Settings } from './hash.ts';
 
 const passlib = /^\$scrypt\$ln=(\d{1,2}),r=(\d{1,2}),p=(\d{1,2})\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/;
 const werkzeug = /^scrypt:(\d{1,7}):(\d{1,2}):(\d{1,2})\$([^$]{1,128})\$([0-9a-f]{32,128})$/;
@@ -16,21 +16,19 @@ function assemble(N: number, r: string | undefined, p: string | undefined, salt:
   return { scheme: 'scrypt', setting: { N, r: Number(r), p: Number(p), salt: encodeBase64(salt), length: digest.length }, digest };
 }
 
-/** @param work `N r p`: memory takes 128 bytes of each of the first two */
-export const isBounded = ({ N, r, p, length }: Omit<Settings['scrypt'], 'salt'>): boolean =>
-  isWhole(N, 2, 2 ** 20) &&
-  Number.isInteger(Math.log2(N)) &&
-  isWhole(r, 1, 32) &&
-  isWhole(p, 1, 32) &&
-  isWhole(length, 16, 64) &&
-  N * r <= 2 ** 19 &&
-  N * r * p <= 2 ** 20;
-
-export const scrypt: Scheme<Settings['scrypt']> = {
-  allows: isBounded,
+export const scrypt = {
+  /** Memory takes 128 bytes of each N and r. */
+  allows: ({ N, r, p, length }) =>
+    isWhole(N, 2, 2 ** 20) &&
+    Number.isInteger(Math.log2(N)) &&
+    isWhole(r, 1, 32) &&
+    isWhole(p, 1, 32) &&
+    isWhole(length, 16, 64) &&
+    N * r <= 2 ** 19 &&
+    N * r * p <= 2 ** 20,
 
   async derive(password, { N, r, p, salt, length }) {
     const library = await import('@noble/hashes/scrypt.js');
     return library.scrypt(encodeText(password), decodeBase64(salt), { N, r, p, dkLen: length });
   },
-};
+} satisfies Scheme<Settings['scrypt']>;
