@@ -1,7 +1,7 @@
 // Hashes of other systems (K-61): every format that is read, every scheme whose work is done again. None of them lies here as it came:
 // what it leads to is hashed under our pepper, so that the weakest scheme is at rest what the strongest is. The first sign-in with
 // the right password replaces it.
-import { decodeBase64url, encodeBase64url, encodeText } from '../../oauth/encoding.ts';
+import { decodeBase64url, decodeText, encodeBase64url, encodeText } from '../../oauth/encoding.ts';
 import type { Argon2 } from '../argon2.ts';
 import { createArgon2Scheme, readArgon2 } from './argon2.ts';
 import { bcrypt, readBcrypt } from './bcrypt.ts';
@@ -30,7 +30,7 @@ const createSchemes = (argon2: Argon2): Schemes => ({
 
 const prefix = '$imported$';
 /** The scheme, its setting as base64url of JSON, and the PHC string over the digest. */
-const shape = /^\$imported\$([a-z0-9_]{1,16})\$([A-Za-z0-9_-]{1,2048})(\$argon2id\$.+)$/;
+const shape = /^\$imported\$([a-z0-9_]{1,16})\$([A-Za-z0-9_-]+)(\$argon2id\$.+)$/;
 
 export const isImported = (stored: string): boolean => stored.startsWith(prefix);
 
@@ -60,8 +60,8 @@ export function createImportedHashes(argon2: Argon2): ImportedHashes {
     async derive(password, stored) {
       const [, name = '', encoded = '', phc = ''] = shape.exec(stored) ?? [];
       const scheme = Object.hasOwn(schemes, name) ? (schemes[name as SchemeName] as Scheme<unknown>) : undefined;
-      const setting = scheme && parseSetting(encoded);
-      if (!scheme || !setting || !scheme.allows(setting)) return undefined;
+      const setting = scheme && readSetting(scheme, encoded);
+      if (!scheme || setting === undefined) return undefined;
       const digest = await scheme.derive(password, setting);
       return digest && { digest: new Uint8Array(digest), phc };
     },
@@ -71,10 +71,11 @@ export function createImportedHashes(argon2: Argon2): ImportedHashes {
 const format = ({ scheme, setting }: ImportedHash, phc: string): string =>
   `${prefix}${scheme}$${encodeBase64url(encodeText(JSON.stringify(setting)))}${phc}`;
 
-function parseSetting(encoded: string): object | undefined {
+/** Undefined when it is none that the scheme takes. */
+function readSetting<Setting>(scheme: Scheme<Setting>, encoded: string): Setting | undefined {
   try {
-    const setting: unknown = JSON.parse(new TextDecoder().decode(decodeBase64url(encoded)));
-    return typeof setting === 'object' && setting !== null ? setting : undefined;
+    const setting: Setting = JSON.parse(decodeText(decodeBase64url(encoded)));
+    return scheme.allows(setting) ? setting : undefined;
   } catch {
     return undefined;
   }
