@@ -4,6 +4,7 @@ import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
 import { unstable_readConfig as readConfig } from 'wrangler';
 import { wasmModules } from './vitest.wasm.ts';
+import { wholeModules } from './vitest.whole.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const sqlite = (className: string) => ({ className, useSQLite: true });
@@ -39,5 +40,6 @@ export default defineConfig({
       },
     })),
     wasmModules(),
+    wholeModules(/@noble\/hashes\//),
   ],
 });
