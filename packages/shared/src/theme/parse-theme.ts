@@ -8,7 +8,6 @@ import { defaultTheme, fonts, radii, type Theme } from './theme.ts';
 /** `problem` begins with the member it is about. */
 export type ParsedTheme = { theme: Theme } | { problem: string };
 
-const longestName = 40;
 const longestLogo = 16_384;
 
 /** A rule answers with what is wrong. */
@@ -23,7 +22,7 @@ const oneOf =
 const isPlainName: Rule = (value) =>
   typeof value === 'string' && value.trim() === value && /^[^\p{C}\p{Zl}\p{Zp}]{1,40}$/u.test(value)
     ? undefined
-    : `must be a name of 1 to ${longestName} visible characters`;
+    : 'must be a name of 1 to 40 visible characters';
 
 const isPicture: Rule = (value) =>
   typeof value === 'string' && value.length <= longestLogo && (isEmbedded(value) || isAtAddress(value))
