@@ -22,9 +22,9 @@ export interface Environment {
 
 type Source = Readonly<Record<string, string | undefined>>;
 
-/** Settings an operator may try out locally; config/settings checks them. */
+/** Settings an operator may try out locally: all there are, and no secret but that of a mail server; config/settings checks them. */
 const settingNames =
-  /^(ENABLE_[A-Z_]+|[A-Z_]+_LIFETIME|REFRESH_TOKEN_GRACE|REGISTRATION|THEME|SIGN_UP|REQUIRE_VERIFIED_EMAIL|MAIL_[A-Z_]+|SMTP_[A-Z_]+|PASSWORD_(MINIMUM_LENGTH|HISTORY|MAXIMUM_AGE|BREACH_CHECK)|REQUIRE_PAR|MTLS_ORIGIN|SOFTWARE_STATEMENT_ISSUERS|DPOP_NONCE|CIMD_ALLOW_HOSTS|CIMD_DENY_HOSTS|FETCH_ALLOW)$/;
+  /^(ENABLE_[A-Z_]+|REQUIRE_[A-Z_]+|[A-Z_]+_LIFETIME|[A-Z_]+_GRACE|SESSION_REFRESH_THRESHOLD|REGISTRATION|DEFAULT_PROFILE|THEME|SIGN_UP|SIGN_IN_FORM|TERMS_(VERSION|URI)|POLICY_URI|PASSKEY_[A-Z_]+|MAIL_[A-Z_]+|SMTP_[A-Z_]+|PASSWORD_(MINIMUM_LENGTH|HISTORY|MAXIMUM_AGE|BREACH_CHECK)|PASSKEY_(ATTESTATION_ROOTS|ALLOW_AAGUIDS|DENY_AAGUIDS)|MTLS_ORIGIN|SOFTWARE_STATEMENT_ISSUERS|DPOP_NONCE|CIMD_(ALLOW|DENY)_HOSTS|FETCH_ALLOW)$/;
 
 const demoSeed = join(root, 'tools/seed/demo.json');
 

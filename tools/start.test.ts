@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ConfigurationError } from '@authrim/shared/config';
+import { ConfigurationError, parseSettings } from '@authrim/shared/config';
 import { afterAll, describe, expect, test } from 'vitest';
 import { readEnvironment } from './environment.ts';
 import { root } from './server/workers.ts';
@@ -42,6 +42,20 @@ describe('a bad value is refused by name', () => {
   test.each(cases)('%s', async (_, source, line) => {
     await expect(readEnvironment({ PORT: '0', ...source })).rejects.toThrow(ConfigurationError);
     await expect(readEnvironment({ PORT: '0', ...source })).rejects.toThrow(line);
+  });
+
+  test('every setting there is can be tried out: none is passed over in silence', async () => {
+    const names = new Set<string>();
+    const given: Record<string, string> = {
+      ENVIRONMENT: 'local',
+      ISSUER: 'http://localhost:8787',
+      ENABLE_MTLS: 'true',
+      MTLS_ORIGIN: 'https://x.example',
+    };
+    parseSettings(new Proxy(given, { get: (target, name: string) => names.add(name) && target[name] }));
+    for (const name of [...names].filter((each) => each !== 'ENVIRONMENT')) {
+      await expect(readEnvironment({ PORT: '0', ENABLE_MTLS: 'true', [name]: '<' })).rejects.toThrow(`${name} `);
+    }
   });
 
   test('a port that is taken: one line and exit 1', { timeout: 20_000 }, async () => {
