@@ -2,10 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigurationError } from '@authrim/shared/config';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startFreshOrigin } from '../server/fresh.ts';
-import { generateSecrets } from '../server/secrets.ts';
-import { readSeed } from './seed.ts';
+import { applySeed, readSeed } from './seed.ts';
 
 interface SeedFile {
   users: Record<string, unknown>[];
@@ -194,19 +193,20 @@ describe('applySeed', () => {
     password_hash: string;
   }
 
-  const secrets = generateSecrets();
+  let origin: Awaited<ReturnType<typeof startFreshOrigin>>;
+  beforeAll(async () => {
+    origin = await startFreshOrigin();
+  }, 60_000);
+  afterAll(() => origin.stop());
 
-  async function seedAndRead(seed: string, data = 'data'): Promise<Row[]> {
-    const origin = await startFreshOrigin({ dataDirectory: join(directory, data), secrets, seed });
-    try {
-      const { results } = await (await origin.database()).prepare('SELECT * FROM users ORDER BY username').all<Row>();
-      return results;
-    } finally {
-      await origin.stop();
-    }
+  /** The people after this seed and all before it. */
+  async function seedAndRead(seed: string): Promise<Row[]> {
+    await applySeed(origin, readSeed(seed, origin.issuer), origin.secrets);
+    const { results } = await (await origin.database()).prepare('SELECT * FROM users ORDER BY username').all<Row>();
+    return results;
   }
 
-  test('writes an entry again only when it changed, and then keeps the internal id', { timeout: 60_000 }, async () => {
+  test('writes an entry again only when it changed, and then keeps the internal id', async () => {
     const first = await seedAndRead(demoFile);
     const second = await seedAndRead(demoFile);
     const third = await seedAndRead(writeSeed(({ users }) => Object.assign(users[0] ?? {}, { name: 'Alice Renamed' })));
@@ -216,22 +216,22 @@ describe('applySeed', () => {
     expect(third[1]).toEqual(first[1]);
   });
 
-  test('K-61: a hash of another system is kept under the pepper; one of no known format is named', { timeout: 60_000 }, async () => {
-    const withHash = (password_hash: string) =>
-      writeSeed((seed) => Object.assign(seed, { users: [{ username: 'imported', password_hash }], clients: [] }));
-    const [row] = await seedAndRead(withHash('{SHA}W6ph5Mm5Pz8GgiULbPgzG37mj9g='), 'imported');
-    expect(row?.password_hash).toMatch(/^\$imported\$ldap\$/);
-    await expect(seedAndRead(withHash('5f4dcc3b5aa765d61d8327deb882cf99'), 'unknown')).rejects.toThrow(
-      'users (imported) password_hash: is of no known format',
+  test('K-61: a hash of another system is kept under the pepper; one of no known format is named', async () => {
+    const withHash = (username: string, password_hash: string) =>
+      writeSeed((seed) => Object.assign(seed, { users: [{ username, password_hash }], clients: [] }));
+    const people = await seedAndRead(withHash('imported', '{SHA}W6ph5Mm5Pz8GgiULbPgzG37mj9g='));
+    expect(people.find(({ username }) => username === 'imported')?.password_hash).toMatch(/^\$imported\$ldap\$/);
+    await expect(seedAndRead(withHash('unknown', '5f4dcc3b5aa765d61d8327deb882cf99'))).rejects.toThrow(
+      'users (unknown) password_hash: is of no known format',
     );
   });
 
-  test('writes nothing when one entry does not fit what is there', { timeout: 60_000 }, async () => {
+  test('writes nothing when one entry does not fit what is there', async () => {
     const only = (...people: Record<string, unknown>[]) => writeSeed((seed) => Object.assign(seed, { users: people, clients: [] }));
     const carol = { username: 'carol', password: 'p', email: 'shared@example.com' };
-    const before = await seedAndRead(only(carol), 'taken');
+    const before = await seedAndRead(only(carol));
     const clash = only({ username: 'dave', password: 'p' }, { ...carol, username: 'erin' });
-    await expect(seedAndRead(clash, 'taken')).rejects.toThrow(/^SEED does not fit .*email_canonical/);
-    expect(await seedAndRead(only(carol), 'taken')).toEqual(before);
+    await expect(seedAndRead(clash)).rejects.toThrow(/^SEED does not fit .*email_canonical/);
+    expect(await seedAndRead(only(carol))).toEqual(before);
   });
 });

@@ -8,6 +8,7 @@ import { createSecretSealer } from '@authrim/shared/clients';
 import { now } from '@authrim/shared/clock';
 import { ConfigurationError, parseSecretRing } from '@authrim/shared/config';
 import type { SubjectStoreContract } from '@authrim/shared/durable-objects';
+import { isObject } from '@authrim/shared/parameters';
 import { createPasswordHasher, type PasswordHasher } from '@authrim/shared/passwords';
 import type * as z from 'zod';
 import type { Origin } from '../server/origin.ts';
@@ -50,27 +51,27 @@ const lists: readonly (keyof Seed)[] = [
  * @throws ConfigurationError SEED, naming the first bad entry by index, id and member
  */
 export function readSeed(file: string, issuer: string): Seed {
-  const seed = readJson(file, issuer);
-  const { users = [], clients = [], initial_access_tokens = [], resources = [], ...further } = isObject(seed) ? seed : { seed };
-  const { authorization_details_types = [], trusted_issuers = [], ...others } = further as Record<string, unknown>;
-  const [unknown] = Object.keys(others);
+  const json = readJson(file, issuer);
+  const given: Record<string, unknown> = isObject(json) ? json : { json };
+  const unknown = Object.keys(given).find((name) => !lists.some((list) => list === name));
   if (unknown) throw new ConfigurationError('SEED', `must be an object with ${lists.join(', ')}, not ${unknown}`);
-  const types = parseEntries('authorization_details_types', authorization_details_types, authorizationDetailsTypeSchema, 'type');
-  const parsed = {
-    users: parseEntries('users', users, userSchema, 'username'),
-    clients: parseEntries('clients', clients, clientSchema(types.map(({ type }) => type)), 'client_id'),
-    initial_access_tokens: parseEntries('initial_access_tokens', initial_access_tokens, initialAccessTokenSchema),
-    resources: parseEntries('resources', resources, resourceSchema(issuer), 'resource'),
+  const parse = <Schema extends z.ZodType>(list: keyof Seed, schema: Schema, id?: string) => parseEntries(given, list, schema, id);
+  const types = parse('authorization_details_types', authorizationDetailsTypeSchema, 'type');
+  const seed: Seed = {
+    users: parse('users', userSchema, 'username'),
+    clients: parse('clients', clientSchema(types.map(({ type }) => type)), 'client_id'),
+    initial_access_tokens: parse('initial_access_tokens', initialAccessTokenSchema),
+    resources: parse('resources', resourceSchema(issuer), 'resource'),
     authorization_details_types: types,
-    trusted_issuers: parseEntries('trusted_issuers', trusted_issuers, issuerSchema(issuer), 'issuer'),
+    trusted_issuers: parse('trusted_issuers', issuerSchema(issuer), 'issuer'),
   };
-  refuseTwins('users', parsed.users, { username: usernameOf, sub: (user) => user.sub, email: (user) => user.email?.toLowerCase() });
-  refuseTwins('clients', parsed.clients, { client_id: (client) => client.client_id });
-  refuseTwins('resources', parsed.resources, { resource: ({ resource }) => resource });
+  refuseTwins('users', seed.users, { username: usernameOf, sub: ({ sub }) => sub, email: ({ email }) => email?.toLowerCase() });
+  refuseTwins('clients', seed.clients, { client_id: ({ client_id }) => client_id });
+  refuseTwins('resources', seed.resources, { resource: ({ resource }) => resource });
   refuseTwins('authorization_details_types', types, { type: ({ type }) => type });
-  refuseTwins('trusted_issuers', parsed.trusted_issuers, { issuer: (entry) => entry.issuer });
-  refuseSharedSubjects(parsed);
-  return parsed;
+  refuseTwins('trusted_issuers', seed.trusted_issuers, { issuer: (entry) => entry.issuer });
+  refuseSharedSubjects(seed);
+  return seed;
 }
 
 function readJson(file: string, issuer: string): unknown {
@@ -81,9 +82,8 @@ function readJson(file: string, issuer: string): unknown {
   }
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
-
-function parseEntries<Schema extends z.ZodType>(list: string, entries: unknown, schema: Schema, id = ''): z.infer<Schema>[] {
+function parseEntries<Schema extends z.ZodType>(given: Record<string, unknown>, list: string, schema: Schema, id = ''): z.infer<Schema>[] {
+  const { [list]: entries = [] } = given;
   if (!Array.isArray(entries)) throw new ConfigurationError('SEED', `${list} must be an array`);
   return entries.map((entry: unknown, index) => {
     const { data, error } = schema.safeParse(entry);
@@ -141,23 +141,13 @@ export async function applySeed(origin: Origin, seed: Seed, secrets: SeedSecrets
   const changed = [...users, ...clients, ...tokens, ...resources, ...types, ...issuers];
   if (changed.length === 0) return;
 
-  await announceChanges(
-    origin,
-    await findNextVersions(
-      database,
-      users.map(({ entry }) => entry),
-    ),
-  );
+  const people = users.map(({ entry }) => entry);
+  await announceChanges(origin, await findNextVersions(database, people));
   const passwords = createHasher(secrets.PASSWORD_PEPPERS);
   const sealer = createSecretSealer(parseSecretRing('KEY_ENCRYPTION_SECRETS', secrets.KEY_ENCRYPTION_SECRETS));
   const at = now();
   const statements = [
-    ...(await upsertUsers(
-      database,
-      users.map(({ entry }) => entry),
-      passwords,
-      at,
-    )),
+    ...(await upsertUsers(database, people, passwords, at)),
     ...(await Promise.all(clients.map(({ entry }) => upsertClient(database, entry, sealer, at)))),
     ...(await Promise.all(tokens.map(({ entry }) => upsertInitialAccessToken(database, entry, at)))),
     ...resources.map(({ entry }) => upsertResourceServer(database, entry, at)),
