@@ -296,7 +296,17 @@ describe('the data', () => {
     const data = JSON.parse(copy.body) as Record<string, unknown>;
     expect(data).toMatchObject({ profile: { username: 'alice', email: 'alice@example.com', birthdate: '1987-10-16' } });
     expect(Object.keys(data).sort()).toEqual(
-      ['activity', 'connections', 'credentials', 'exported_at', 'known_browsers', 'preferences', 'profile', 'sessions'].sort(),
+      [
+        'accepted_terms',
+        'activity',
+        'connections',
+        'credentials',
+        'exported_at',
+        'known_browsers',
+        'preferences',
+        'profile',
+        'sessions',
+      ].sort(),
     );
     expect(copy.body).not.toMatch(/hash|secret|argon2|"id":null/i);
     for (const held of [

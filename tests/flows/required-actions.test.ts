@@ -86,6 +86,18 @@ describe('terms that everybody accepts', () => {
     expect(pathOf(pageOf(await browser.submit(page, {}, 'accept')))).toBe('/account/sessions');
   });
 
+  test('AD-19: what was accepted, and when, is in the copy a person takes along', async () => {
+    const browser = createBrowser(issuer);
+    const page = await enterPassword(browser, pageOf(await browser.open(`${issuer}/account/data`)), 'grace');
+    const data = pageOf(await browser.submit(page, {}, 'accept'));
+    const { exported_at, accepted_terms } = JSON.parse(pageOf(await browser.submit(data, {}, 'export')).body) as {
+      exported_at: number;
+      accepted_terms: { version: string; accepted_at: number }[];
+    };
+    expect(accepted_terms).toEqual([{ version: '2027-01', accepted_at: expect.any(Number) }]);
+    expect(exported_at - (accepted_terms[0]?.accepted_at ?? 0)).toBeLessThan(60);
+  });
+
   test('AZ-52: nobody accepts another version than the one that counts, another page’s form, or for somebody else', async () => {
     const browser = createBrowser(issuer);
     const page = await enterPassword(browser, pageOf(await ask(browser)), 'dave');

@@ -16,7 +16,7 @@ export async function exportAccount(subject: string, account: Account, profile: 
   const [preferences, activity] = await reach('D1', () =>
     Promise.all([listPreferences(database, subject), listActivity(database, subject, { limit: mostEvents })]),
   );
-  const { sessions, connections, credentials, known_browsers } = account;
+  const { sessions, connections, credentials, known_browsers, accepted_terms } = account;
   const events = activity.map(({ fields: { sub: _, ...fields }, ...event }) => ({ ...event, fields }));
-  return { exported_at: now(), profile, preferences, credentials, sessions, connections, known_browsers, activity: events };
+  return { exported_at: now(), profile, preferences, credentials, sessions, connections, known_browsers, accepted_terms, activity: events };
 }

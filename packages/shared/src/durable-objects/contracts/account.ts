@@ -60,6 +60,8 @@ export type FindAccountOutcome =
       credentials: { passkeys: PasskeyFacts[]; totp?: { created_at: number }; recovery_codes: number };
       /** When each browser the person has signed in with was last used for that, epoch seconds. */
       known_browsers: number[];
+      /** Every version of the operator's terms the person has agreed to, and when. */
+      accepted_terms: { version: string; accepted_at: number }[];
     }
   | { outcome: 'no_session' };
 

@@ -35,7 +35,7 @@ const standingOf = (parts: Parts, found: FoundHolder, time: number): Standing =>
 export function findAccount(parts: Parts, holder: Contract.Holder, time: number): Contract.FindAccountOutcome {
   const found = findHolder(parts, holder, time);
   if (!found) return { outcome: 'no_session' };
-  const { sessions, passkeys, oneTime, browsers } = parts;
+  const { sessions, passkeys, oneTime, browsers, actions } = parts;
   const totp = oneTime.findTotp();
   const live = sessions.listAlive(time).sort((one, other) => other.last_seen - one.last_seen);
   return {
@@ -51,6 +51,7 @@ export function findAccount(parts: Parts, holder: Contract.Holder, time: number)
       recovery_codes: oneTime.recoveryCodes,
     },
     known_browsers: browsers.list(time),
+    accepted_terms: actions.listTerms(),
   };
 }
 

@@ -12,11 +12,10 @@ export const actionTables = `
   ) STRICT, WITHOUT ROWID;
 `;
 
-export interface AcceptedTerms {
-  version: string;
-  /** Epoch seconds. */
-  accepted_at: number;
-}
+/** `accepted_at` in epoch seconds. */
+type AcceptedTerms = { version: string; accepted_at: number };
+
+const termsQuery = 'SELECT version, accepted_at FROM accepted_terms ORDER BY accepted_at DESC';
 
 export class ActionStore {
   readonly #sql: SqlStorage;
@@ -43,8 +42,12 @@ export class ActionStore {
 
   /** The one accepted last. */
   findTerms(): AcceptedTerms | undefined {
-    const query = 'SELECT version, accepted_at FROM accepted_terms ORDER BY accepted_at DESC LIMIT 1';
-    return this.#sql.exec<{ version: string; accepted_at: number }>(query).toArray()[0];
+    return this.#sql.exec<AcceptedTerms>(`${termsQuery} LIMIT 1`).toArray()[0];
+  }
+
+  /** The one accepted last comes first. */
+  listTerms(): AcceptedTerms[] {
+    return this.#sql.exec<AcceptedTerms>(termsQuery).toArray();
   }
 
   acceptTerms(version: string, time: number): void {
