@@ -5,9 +5,10 @@ import { authorizeUrl } from '../harness/authorization.ts';
 import { type Browser, createBrowser, type Page } from '../harness/browser.ts';
 import { completeFlow, pageOf, password, type RegisteredClient, registerClient, sentTo } from '../harness/journey.ts';
 import { type LogoutReceiver, startLogoutReceiver } from '../harness/logout-receiver.ts';
-import { awaitMail, letMailCome, readMails } from '../harness/mailbox.ts';
-import { enterPassword } from '../harness/own-account.ts';
+import { awaitMail, codeIn, letMailCome, linkIn, readMails } from '../harness/mailbox.ts';
+import { addApp, enterPassword, passkeyOf } from '../harness/own-account.ts';
 import { startSeededOrigin } from '../harness/seeded-origin.ts';
+import { optionsOf } from '../harness/software-authenticator.ts';
 import { introspect, postForm, userinfoStatus } from '../harness/token-requests.ts';
 
 /** People whose passwords and accounts are gone afterwards belong to this file alone. */
@@ -229,20 +230,67 @@ describe('whom it is told to', () => {
 });
 
 describe('staying signed in', () => {
-  test('E-54: whoever asks for it at the sign-in is signed in for weeks, with a second factor too; others for a day', async () => {
-    const ends = async (username: string, values: Record<string, string>): Promise<number> => {
-      const browser = createBrowser(issuer);
-      const page = pageOf(
-        await browser.submit(await open(browser, '/login?page=%2Faccount%2Fdata'), { username, password, ...values }, 'login'),
-      );
-      const { sessions } = JSON.parse(pageOf(await browser.submit(page, {}, 'export')).body) as {
-        sessions: { is_current: boolean; auth_time: number; expires_at: number }[];
-      };
-      const own = sessions.find(({ is_current }) => is_current);
-      return (own?.expires_at ?? 0) - (own?.auth_time ?? 0);
+  const page = 'page=%2Faccount%2Fdata';
+  const weeks = 2_592_000;
+
+  /** How long the session of a browser lives that shows /account/data; and whether the person is offered there from now on. */
+  async function stayOf(browser: Browser, data: Page): Promise<[number, boolean]> {
+    const { sessions } = JSON.parse(pageOf(await browser.submit(data, {}, 'export')).body) as {
+      sessions: { is_current: boolean; auth_time: number; expires_at: number }[];
     };
-    expect(await ends('peggy', { stay: 'on' })).toBe(2_592_000);
-    expect(await ends('peggy', {})).toBe(86_400);
+    const own = sessions.find(({ is_current }) => is_current);
+    return [(own?.expires_at ?? 0) - (own?.auth_time ?? 0), browser.cookies.has('accounts')];
+  }
+
+  type Way = (browser: Browser, stay: Record<string, string>) => Promise<Page>;
+  const signIn: (username: string) => Way = (username) => async (browser, stay) =>
+    pageOf(await browser.submit(await open(browser, `/login?${page}`), { username, password, ...stay }, 'login'));
+  const askForMail: Way = async (browser, stay) =>
+    pageOf(await browser.submit(await open(browser, `/login/email?${page}`), { email: 'wendy@example.com', ...stay }, 'send'));
+  const newestMail = async (before: number) => awaitMail(issuer, 'wendy@example.com', before + 1);
+  const countMails = async () => (await readMails(issuer, 'wendy@example.com')).length;
+
+  test('E-54, design §1.7: whoever asks for it at the sign-in stays for weeks, by whatever they came; others for a day', async () => {
+    const { authenticator } = await passkeyOf(issuer, 'victor');
+    const ways: Record<string, Way> = {
+      'a password': signIn('peggy'),
+      'a passkey': async (browser, stay) => {
+        const login = await open(browser, `/login?${page}`);
+        return pageOf(await browser.submit(login, { credential: authenticator.assert(issuer, optionsOf(login)), ...stay }, 'passkey'));
+      },
+      'a code by mail': async (browser, stay) => {
+        const before = await countMails();
+        const asked = await askForMail(browser, stay);
+        return pageOf(await browser.submit(asked, { code: codeIn(await newestMail(before)) }, 'enter'));
+      },
+      'a link by mail': async (browser, stay) => {
+        const before = await countMails();
+        await askForMail(browser, stay);
+        return pageOf(await browser.submit(pageOf(await browser.open(linkIn(await newestMail(before)))), {}, 'enter'));
+      },
+    };
+    for (const [name, way] of Object.entries(ways)) {
+      for (const [stay, expected] of [
+        [{}, [86_400, false]],
+        [{ stay: 'on' }, [weeks, true]],
+      ] as const) {
+        const browser = createBrowser(issuer);
+        expect([name, await stayOf(browser, await way(browser, stay))]).toEqual([name, expected]);
+      }
+    }
+  });
+
+  test('E-54: the wish outlives a wrong password and the way to a second factor', async () => {
+    const { browser: own } = await signedInAt('/account/security', 'zora');
+    const { codes } = await addApp(issuer, own);
+    const browser = createBrowser(issuer);
+    const login = await open(browser, `/login?${page}`);
+    const wrong = pageOf(await browser.submit(login, { username: 'zora', password: 'not the one', stay: 'on' }, 'login'));
+    expect(wrong.forms.find(({ fields }) => 'username' in fields || 'stay' in fields)?.fields.stay).toBe('on');
+    const second = pageOf(await browser.submit(wrong, { username: 'zora', password }, 'login'));
+    const other = /href="([^"]*with=recovery_code[^"]*)"/.exec(second.body)?.[1] ?? '';
+    const paper = await open(browser, other.replaceAll('&amp;', '&'));
+    expect(await stayOf(browser, pageOf(await browser.submit(paper, { code: codes[0] ?? '' }, 'verify')))).toEqual([weeks, true]);
   });
 });
 

@@ -3,12 +3,10 @@
 import { type Browser, callerAddress, formTokenField, meetBrowser, verifyForm, type WorkerContext } from '@authrim/shared/http';
 import { hashToken } from '@authrim/shared/oauth';
 import { type ParameterRecord, readForm, readQuery } from '@authrim/shared/parameters';
-import { Button, Form, Heading, Notice, Page, StatusTile } from '@authrim/shared/ui';
+import { Button, CheckField, Form, Heading, Notice, Page, StatusTile } from '@authrim/shared/ui';
 import type { AuthNeeds } from '../context.ts';
-import { describeDevice } from '../interaction/device.ts';
 import { presentClient, renderStep } from '../interaction/present.tsx';
 import { redirect } from '../interaction/redirect.ts';
-import { findSessionHandle } from '../interaction/session.ts';
 import { answerOf, askForMail, requireMail } from '../mail/ask.ts';
 import { noticeNewBrowser } from '../mail/new-browser.ts';
 import { Address, AskPage, type AskProblem, type CodeFormProps, MailCodeForm, SentPage } from '../mail/pages.tsx';
@@ -18,7 +16,7 @@ import { emailCode } from '../sign-in/methods/email-code.ts';
 import { emailLink } from '../sign-in/methods/email-link.ts';
 import type { Method, SignInProblem } from '../sign-in/methods/method.ts';
 import { signIn } from '../sign-in/sign-in.ts';
-import { findVisit, goOn, transactionOf, type Visit, visitFields, visitHref } from '../sign-in/visit.ts';
+import { findVisit, goOn, stayFields, transactionOf, type Visit, visitFields, visitHref } from '../sign-in/visit.ts';
 
 type C = WorkerContext<AuthNeeds>;
 
@@ -40,13 +38,13 @@ export async function submitEmailSignIn(c: C): Promise<Response> {
   const visit = await findVisit(c.req.raw, form, needs);
   if (form.step === 'code') {
     const answer = await enter(c, emailCode, form, browser, visit);
-    return answer instanceof Response ? answer : renderCode(c, visit, form.email ?? '', answer);
+    return answer instanceof Response ? answer : renderCode(c, visit, form, answer);
   }
   const { email = '' } = form;
   const asked = await askForMail(c, 'sign_in', email);
-  if (asked.outcome === 'refused') return renderAsk(c, visit, { email, problem: asked.problem });
+  if (asked.outcome === 'refused') return renderAsk(c, visit, { ...form, problem: asked.problem });
   orderMail(c, { order: 'sign_in', address: asked.address, browser: await hashToken(browser.secret) });
-  return renderCode(c, visit, asked.address);
+  return renderCode(c, visit, { ...form, email: asked.address });
 }
 
 /** GET /login/email/link */
@@ -60,8 +58,8 @@ export async function submitEmailLink(c: C): Promise<Response> {
   const needs = c.get('needs');
   const form = await readForm(c.req.raw);
   const browser = await verifyForm(c.req.raw, form, formAction, needs);
-  const { visit, cookie } = await resumeVisit(c);
-  const answer = await enter(c, emailLink, form, browser, visit, [cookie]);
+  const { visit, stay, cookie } = await resumeVisit(c);
+  const answer = await enter(c, emailLink, { ...form, ...stay }, browser, visit, [cookie]);
   return answer instanceof Response ? answer : renderLink(c, form.token ?? '', answer);
 }
 
@@ -82,19 +80,25 @@ async function enter(
     quotas: c.get('quotas'),
     browser: hash,
     transaction: transactionOf(visit),
+    isRemembered: form.stay === 'on',
   };
   const verified = await method.verify(attempt, needs);
   if (verified.outcome === 'refused') return verified.problem;
-  const replaces = await findSessionHandle(c.req.raw, needs);
-  const result = await signIn(attempt, verified, { replaces, at: browser, device: describeDevice(c.req.raw) }, needs);
+  const result = await signIn(attempt, verified, { request: c.req.raw, at: browser }, needs);
   if (result.outcome === 'refused') return result.problem;
   const all = [...result.cookies, ...cookies];
-  if (result.outcome === 'second_factor_required') return redirect(visitHref('/login/verify', visit), all);
+  if (result.outcome === 'second_factor_required') return redirect(visitHref('/login/verify', visit, stayFields(form)), all);
   noticeNewBrowser(c, verified.subject, result);
   return goOn(visit, all);
 }
 
-async function renderAsk(c: C, visit: Visit, { email, problem }: { email?: string; problem?: AskProblem }): Promise<Response> {
+interface Filled {
+  email?: string;
+  stay?: string;
+  problem?: AskProblem;
+}
+
+async function renderAsk(c: C, visit: Visit, { email, stay, problem }: Filled): Promise<Response> {
   const { hidden, cookies } = await prepareForm(c, visit);
   const { interaction } = visit;
   const client = interaction && presentClient(interaction.client);
@@ -113,19 +117,29 @@ async function renderAsk(c: C, visit: Visit, { email, problem }: { email?: strin
         email={suggested}
         problem={problem}
         links={[{ href: visitHref('/login', visit), words: toSignIn }]}
-      />
+      >
+        <CheckField id="stay" label={messages.signIn.stay} isChecked={stay === 'on'} />
+      </AskPage>
     );
   });
 }
 
-async function renderCode(c: C, visit: Visit, email: string, problem?: CodeFormProps['problem']): Promise<Response> {
+async function renderCode(c: C, visit: Visit, form: ParameterRecord, problem?: CodeFormProps['problem']): Promise<Response> {
+  const { email = '' } = form;
+  const stay = stayFields(form);
   const { hidden, cookies } = await prepareForm(c, visit);
   const { interaction } = visit;
-  return renderStep(c, { interaction, cookies: [...cookies, keepVisit(c, visit)], status: problem ? 400 : 200 }, (messages) => {
+  return renderStep(c, { interaction, cookies: [...cookies, keepVisit(c, visit, stay)], status: problem ? 400 : 200 }, (messages) => {
     const words = messages.byMail.signIn;
     return (
       <SentPage messages={messages} lead={words.sent(<Address email={email} />)} againHref={visitHref(own, visit)}>
-        <MailCodeForm messages={messages} action={own} hidden={{ ...hidden, email, step: 'code' }} submit={words.enter} problem={problem} />
+        <MailCodeForm
+          messages={messages}
+          action={own}
+          hidden={{ ...hidden, ...stay, email, step: 'code' }}
+          submit={words.enter}
+          problem={problem}
+        />
       </SentPage>
     );
   });

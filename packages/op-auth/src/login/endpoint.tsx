@@ -5,11 +5,9 @@ import { hashToken, invalidRequest } from '@authrim/shared/oauth';
 import { type ParameterRecord, readForm, readQuery } from '@authrim/shared/parameters';
 import type { AuthNeeds } from '../context.ts';
 import { findPerson } from '../interaction/account.ts';
-import { describeDevice } from '../interaction/device.ts';
-import { forgetAccount, listKnownAccounts, rememberAccount } from '../interaction/known-accounts.ts';
+import { forgetAccount, listKnownAccounts } from '../interaction/known-accounts.ts';
 import { presentClient, renderStep } from '../interaction/present.tsx';
 import { redirect } from '../interaction/redirect.ts';
-import { findSessionHandle } from '../interaction/session.ts';
 import { noticeNewBrowser } from '../mail/new-browser.ts';
 import { SignInPage, type SignInPageProps } from '../pages/sign-in.tsx';
 import { SignedInPage } from '../pages/signed-in.tsx';
@@ -24,6 +22,8 @@ type C = WorkerContext<AuthNeeds>;
 interface Filled extends Pick<SignInPageProps, 'username' | 'account' | 'anotherHref' | 'problem' | 'step' | 'accounts'> {
   /** Whether `account` is. */
   isSignedIn?: boolean;
+  /** Whether the person has said so far that they want to stay. */
+  isStaying?: boolean;
 }
 
 const formAction = 'sign_in';
@@ -44,7 +44,7 @@ export async function submitSignIn(c: C): Promise<Response> {
   if (form.forget !== undefined) {
     return redirect(visitHref('/login', visit, { another: '1' }), await forgetAccount(c.req.raw, browser, form.forget, needs));
   }
-  if (form.step === 'identifier') return renderSignIn(c, visit, form.username?.trim() ? passwordStep(visit, form.username) : {});
+  if (form.step === 'identifier') return renderSignIn(c, visit, form.username?.trim() ? passwordStep(visit, form) : {});
   const { method: name = 'password' } = form;
   const method = findFirstFactor(name);
   if (!method) throw invalidRequest('There is no such way to sign in');
@@ -60,28 +60,29 @@ export async function submitSignIn(c: C): Promise<Response> {
   const verified = await method.verify(attempt, needs);
   const again = (problem: SignInProblem) => renderSignIn(c, visit, { ...triedAs(form, visit, needs), problem: describe(name, problem) });
   if (verified.outcome === 'refused') return again(verified.problem);
-  const replaces = await findSessionHandle(c.req.raw, needs);
-  const result = await signIn(attempt, verified, { replaces, at: browser, device: describeDevice(c.req.raw) }, needs);
+  const result = await signIn(attempt, verified, { request: c.req.raw, at: browser }, needs);
   if (result.outcome === 'refused') return again(result.problem);
   if (result.outcome === 'second_factor_required') return redirect(visitHref('/login/verify', visit, stayFields(form)), result.cookies);
   noticeNewBrowser(c, verified.subject, result);
-  const remembered = attempt.isRemembered ? await rememberAccount(c.req.raw, browser, verified.subject, needs) : [];
-  return goOn(visit, [...result.cookies, ...remembered]);
+  return goOn(visit, result.cookies);
 }
 
 /**
  * The page for the password of whoever it is: whether there is such a person is not looked at before there is a password (LG-01,
  * LG-02).
  */
-const passwordStep = (visit: Visit, username: string): Filled => ({
+const passwordStep = (visit: Visit, { username = '', stay }: ParameterRecord): Filled => ({
   step: 'password',
   username,
+  isStaying: stay === 'on',
   anotherHref: visitHref('/login', visit, { another: '1' }),
 });
 
 /** The page that was sent, with the name that was typed. */
-const triedAs = ({ username = '', method }: ParameterRecord, visit: Visit, { settings }: AuthNeeds): Filled =>
-  settings.signInForm === 'identifier_first' && method === undefined ? passwordStep(visit, username) : { username };
+const triedAs = (form: ParameterRecord, visit: Visit, { settings }: AuthNeeds): Filled =>
+  settings.signInForm === 'identifier_first' && form.method === undefined
+    ? passwordStep(visit, form)
+    : { username: form.username ?? '', isStaying: form.stay === 'on' };
 
 const describe = (method: string, problem: SignInProblem): SignInPageProps['problem'] =>
   method === 'passkey' && problem.kind === 'denied' ? { kind: 'passkey_denied' } : problem;
@@ -99,7 +100,7 @@ async function suggestAccount(c: C, query: ParameterRecord, visit: Visit): Promi
   return { accounts: known.map(({ key, account }) => ({ key, account, href: visitHref('/login', visit, { as: key }) })) };
 }
 
-async function renderSignIn(c: C, visit: Visit, { isSignedIn, ...filled }: Filled): Promise<Response> {
+async function renderSignIn(c: C, visit: Visit, { isSignedIn, isStaying = false, ...filled }: Filled): Promise<Response> {
   const needs = c.get('needs');
   const { interaction, page } = visit;
   if (!interaction && page === undefined && isSignedIn && filled.account) return renderSignedIn(c, filled.account);
@@ -109,9 +110,10 @@ async function renderSignIn(c: C, visit: Visit, { isSignedIn, ...filled }: Fille
   const passkey = await createUseOptions(browser, needs);
   const ways = findOtherWays(visit, needs);
   const step = needs.settings.signInForm === 'identifier_first' && !filled.account ? ('identifier' as const) : undefined;
+  const stay = isSignedIn ? undefined : { isChecked: isStaying };
   const options = { interaction, cookies: browser.cookie ? [browser.cookie] : [], ...answerOf(filled.problem) };
   return renderStep(c, { ...options, allowsScript: true, allowsFetch: true }, (messages) => (
-    <SignInPage messages={messages} client={client} hidden={hidden} passkey={passkey} {...ways} step={step} {...filled} />
+    <SignInPage messages={messages} client={client} hidden={hidden} passkey={passkey} {...ways} step={step} stay={stay} {...filled} />
   ));
 }
 

@@ -37,7 +37,20 @@ export interface AskPageProps {
 
 const noticeId = 'mail-error';
 
-export const AskPage = ({ messages, client, title, lead, action, hidden, submit, email, problem, links }: AskPageProps) => (
+/** @param props.children what else the form asks */
+export const AskPage = ({
+  messages,
+  client,
+  title,
+  lead,
+  action,
+  hidden,
+  submit,
+  email,
+  problem,
+  links,
+  children,
+}: PropsWithChildren<AskPageProps>) => (
   <Page messages={messages} title={client ? `${title} · ${clientName(client)}` : title}>
     {client ? <ClientLogo client={client} /> : <BrandTile />}
     <Heading title={title}>{lead}</Heading>
@@ -57,6 +70,7 @@ export const AskPage = ({ messages, client, title, lead, action, hidden, submit,
         isInvalid={problem?.kind === 'not_an_address'}
         hasFocus
       />
+      {children}
       <div class="actions">
         <Button id="send">{submit}</Button>
       </div>

@@ -22,7 +22,7 @@ import {
   Notice,
   Page,
 } from '@authrim/shared/ui';
-import type { UseOptions } from '../passkeys/script.ts';
+import { stayField, type UseOptions } from '../passkeys/script.ts';
 import { UsePasskeyForm } from './passkey-form.tsx';
 
 export interface SignInPageProps {
@@ -41,6 +41,8 @@ export interface SignInPageProps {
   step?: 'identifier' | 'password' | undefined;
   /** Who has said that this is their device: each may sign in by a click and a password, or be taken off the list. */
   accounts?: readonly { key: string; account: AccountIdentity; href: string }[] | undefined;
+  /** Whether the box for staying signed in is ticked; absent where it is not offered. */
+  stay?: { isChecked: boolean } | undefined;
   problem?: SignInPageProblem | undefined;
   /** Where a new password, a code by mail or an account is to be had; each absent where there is none. */
   recoveryHref?: string | undefined;
@@ -56,7 +58,7 @@ export type SignInPageProblem = { kind: 'denied' | 'passkey_denied' } | { kind: 
 const noticeId = 'login-error';
 
 export const SignInPage = (props: SignInPageProps) => {
-  const { messages, client, hidden, account, anotherHref, problem, passkey } = props;
+  const { messages, client, hidden, account, anotherHref, problem, passkey, stay } = props;
   const { signIn } = messages;
   const title = account ? signIn.againTitle : signIn.title;
   return (
@@ -73,7 +75,7 @@ export const SignInPage = (props: SignInPageProps) => {
       {passkey ? (
         <UsePasskeyForm
           action="/login"
-          hidden={{ ...hidden, method: 'passkey' }}
+          hidden={{ ...hidden, method: 'passkey', ...(stay && { [stayField]: '' }) }}
           options={passkey}
           label={signIn.passkey}
           failed={signIn.passkeyFailed}
@@ -110,33 +112,27 @@ const KnownAccounts = ({ messages: { signIn }, hidden, accounts = [] }: SignInPa
   );
 
 const PasswordForm = (props: SignInPageProps) => {
-  const { messages, hidden, username, account, passkey, step } = props;
+  const { messages, hidden, username, account, passkey, step, stay } = props;
   const { signIn } = messages;
   const named = account ?? (step === 'password' ? { username: username ?? '' } : undefined);
   const hint = passkey ? ' webauthn' : '';
   return (
     <Form action="/login" hidden={step === 'identifier' ? { ...hidden, step } : hidden}>
       {named ? <NamedAccount account={named} /> : <NameField {...props} hint={hint} />}
-      {step === 'identifier' ? (
-        <div class="actions">
-          <Button id="next">{signIn.next}</Button>
-        </div>
-      ) : (
-        <>
-          <Field
-            id="password"
-            label={signIn.password}
-            type="password"
-            autocomplete={`current-password${named ? hint : ''}`}
-            {...stateOf(props)}
-            hasFocus={Boolean(named || username)}
-          />
-          {account ? null : <CheckField id="stay" label={signIn.stay} />}
-          <div class="actions">
-            <Button id="login">{signIn.submit}</Button>
-          </div>
-        </>
+      {step === 'identifier' ? null : (
+        <Field
+          id="password"
+          label={signIn.password}
+          type="password"
+          autocomplete={`current-password${named ? hint : ''}`}
+          {...stateOf(props)}
+          hasFocus={Boolean(named || username)}
+        />
       )}
+      {stay ? <CheckField id={stayField} label={signIn.stay} isChecked={stay.isChecked} /> : null}
+      <div class="actions">
+        {step === 'identifier' ? <Button id="next">{signIn.next}</Button> : <Button id="login">{signIn.submit}</Button>}
+      </div>
     </Form>
   );
 };

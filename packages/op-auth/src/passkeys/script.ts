@@ -1,6 +1,9 @@
 // The scripts of pages that use or make a passkey. They only add (B-307): without them the form they bring to life stays hidden.
 // Options come in an attribute of that form, the answer goes back in its field `credential`.
 
+/** The box of the page that is ticked for every way to sign in on it, and the field each form says so in. */
+export const stayField = 'stay';
+
 /** What both begin with. Buffers travel as base64url. */
 const shared = `
   var form = document.getElementById('passkey-form');
@@ -24,6 +27,8 @@ const shared = `
       if (credential.response[name]) answer.response[name] = toText(credential.response[name]);
     });
     form.elements.credential.value = JSON.stringify(answer);
+    var stay = document.getElementById('${stayField}');
+    if (stay) form.elements.${stayField}.value = stay.checked ? 'on' : '';
     form.submit();
   }
   function tell(error) {

@@ -7,8 +7,6 @@ import { type ParameterRecord, readForm, readQuery } from '@authrim/shared/param
 import { deliverError } from '../authorize/deliver.tsx';
 import type { AuthNeeds } from '../context.ts';
 import { nameAccount } from '../interaction/account.ts';
-import { describeDevice } from '../interaction/device.ts';
-import { rememberAccount } from '../interaction/known-accounts.ts';
 import { presentClient, renderStep } from '../interaction/present.tsx';
 import { redirect } from '../interaction/redirect.ts';
 import { findSessionHandle } from '../interaction/session.ts';
@@ -66,15 +64,10 @@ export async function submitSecondFactor(c: C): Promise<Response> {
     begun,
   };
   const verified = await method.verify(attempt, needs);
-  const replaces = await findSessionHandle(c.req.raw, needs);
-  const result =
-    verified.outcome === 'proven'
-      ? await signIn(attempt, verified, { replaces, at: browser, device: describeDevice(c.req.raw) }, needs)
-      : verified;
+  const result = verified.outcome === 'proven' ? await signIn(attempt, verified, { request: c.req.raw, at: browser }, needs) : verified;
   if (result.outcome === 'signed_in') {
     noticeNewBrowser(c, begun.subject, result);
-    const remembered = attempt.isRemembered ? await rememberAccount(c.req.raw, browser, begun.subject, needs) : [];
-    return goOn(visit, [...result.cookies, ...remembered]);
+    return goOn(visit, result.cookies);
   }
   const problem = result.outcome === 'refused' ? describe(form, result.problem) : undefined;
   return (await renderSecondFactor(c, visit, begun, { named: form, wanted: form.method, problem })) ?? redirect(visitHref('/login', visit));

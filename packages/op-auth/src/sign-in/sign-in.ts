@@ -1,9 +1,11 @@
 // From something proven to a session: the person's object judges it in one step, and the browser is told what came of it.
 import type { Settings } from '@authrim/shared/config';
-import type { Device } from '@authrim/shared/durable-objects';
-import { openBegunSignIn, proposeSession, type SessionHandle, sealBegunSignIn, sealSession } from '@authrim/shared/handles';
+import { openBegunSignIn, proposeSession, sealBegunSignIn, sealSession } from '@authrim/shared/handles';
 import { type Browser, formatCookie, readCookie } from '@authrim/shared/http';
 import type { AuthNeeds } from '../context.ts';
+import { describeDevice } from '../interaction/device.ts';
+import { rememberAccount } from '../interaction/known-accounts.ts';
+import { findSessionHandle } from '../interaction/session.ts';
 import { signedInCookies } from '../interaction/session-cookies.ts';
 import { type Attempt, denied, type SignInProblem, type Verification } from './methods/method.ts';
 
@@ -22,20 +24,21 @@ function sessionLifetimes({ lifetimes }: Settings, isRemembered = false) {
   return { idle_lifetime: session_idle, absolute_lifetime: session_absolute, ...(session_refresh > 0 && { renewal }) };
 }
 
-/** @param replaces the session of this browser before, whoever it belongs to */
+/** Ends the session of this browser before, whoever it belongs to. Who wants to stay is remembered here, by whatever they came. */
 export async function signIn(
   { browser, transaction, begun, isRemembered }: Attempt,
   { subject, proof }: Extract<Verification, { outcome: 'proven' }>,
-  { replaces, at, device }: { replaces: SessionHandle | undefined; at: Browser; device?: Device },
+  { request, at }: { request: Request; at: Browser },
   needs: AuthNeeds,
 ): Promise<SignInResult> {
+  const replaces = await findSessionHandle(request, needs);
   const { session, secret } = await proposeSession();
   const signedIn = await needs.subjects.of(subject).signIn({
     session,
     proof,
     ...sessionLifetimes(needs.settings, isRemembered),
     browser,
-    ...(device && { device }),
+    device: describeDevice(request),
     ...(transaction !== undefined && { transaction }),
     ...(begun && { before: begun.before }),
     ...(replaces?.subject === subject && { replaces: replaces.session }),
@@ -49,8 +52,9 @@ export async function signIn(
   if (replaces && replaces.subject !== subject) await needs.subjects.of(replaces.subject).endSession({ session: replaces.session });
   const cookie = await sealSession(needs.sealer, subject, signedIn.session.id, secret);
   const ended = begun ? [formatCookie(needs.settings, 'sign_in', '', 0)] : [];
+  const remembered = isRemembered ? await rememberAccount(request, at, subject, needs) : [];
   const isNewBrowser = signedIn.is_new_browser === true;
-  return { outcome: 'signed_in', isNewBrowser, cookies: [...(await signedInCookies(cookie, at, needs)), ...ended] };
+  return { outcome: 'signed_in', isNewBrowser, cookies: [...(await signedInCookies(cookie, at, needs)), ...ended, ...remembered] };
 }
 
 /** The sign-in of this browser that lacks its second factor. */

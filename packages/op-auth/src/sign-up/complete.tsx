@@ -9,7 +9,6 @@ import { type ParameterRecord, readForm, readQuery } from '@authrim/shared/param
 import { reach } from '@authrim/shared/stores';
 import { displayText } from '@authrim/shared/ui';
 import type { AuthNeeds } from '../context.ts';
-import { describeDevice } from '../interaction/device.ts';
 import { renderStep } from '../interaction/present.tsx';
 import { findSessionHandle } from '../interaction/session.ts';
 import { DeadLinkPage } from '../mail/pages.tsx';
@@ -64,8 +63,7 @@ async function completeWithPassword(c: C, token: string, handle: SignUpHandle, f
     transaction: transactionOf(visit),
   };
   const proven = { outcome: 'proven', subject: handle.id, proof: { method: 'password' } } as const;
-  const replaces = await findSessionHandle(c.req.raw, needs);
-  const result = await signIn(attempt, proven, { replaces, at: browser, device: describeDevice(c.req.raw) }, needs);
+  const result = await signIn(attempt, proven, { request: c.req.raw, at: browser }, needs);
   return goOn(visit, [...(result.outcome === 'refused' ? [] : result.cookies), cookie]);
 }
 
