@@ -251,7 +251,7 @@ describe('keys and signatures', () => {
     expect(await signsIn(authenticator)).toBe(true);
   });
 
-  test('PK-11: attestation is neither asked for nor believed, and one that is wrong is no passkey', async () => {
+  test('PK-11: attestation is neither asked for nor believed unless an operator wants it, and one that is wrong is no passkey', async () => {
     const { browser } = await signedInAtAccount(issuer, 'olivia');
     await expectRefused(
       {

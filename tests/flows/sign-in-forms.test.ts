@@ -1,12 +1,14 @@
 // The shapes of the sign-in page, and what happens to whoever goes back, opens two tabs, comes too late, or keeps no cookies.
+import { generateKeyPairSync } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startFreshOrigin } from '../../tools/server/fresh.ts';
 import type { Origin } from '../../tools/server/origin.ts';
 import { authorizeUrl, signedInBrowser } from '../harness/authorization.ts';
 import { type Arrival, type Browser, createBrowser, type Page } from '../harness/browser.ts';
 import { pageOf, password, type RegisteredClient, registerClient, sentTo } from '../harness/journey.ts';
-import { enterPassword, pathOf, registerPasskey } from '../harness/own-account.ts';
-import { createAuthenticator, optionsOf } from '../harness/software-authenticator.ts';
+import { enterPassword, pathOf, registerPasskey, signedInAtAccount } from '../harness/own-account.ts';
+import { createAuthenticator, type Lies, optionsOf } from '../harness/software-authenticator.ts';
 
 let origin: Origin;
 let issuer: string;
@@ -164,7 +166,11 @@ describe('a browser that does not do as expected', () => {
 });
 
 describe('a device of one’s own', () => {
-  beforeAll(() => start({}), 60_000);
+  const fixture = (name: string) => readFileSync(new URL(`../fixtures/authenticator-makers/${name}`, import.meta.url), 'utf8');
+  const model = 'cb69481e-8ff7-4039-93ec-0a2729a154a8';
+  const otherKey = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  const makers = { PASSKEY_ATTESTATION_ROOTS: fixture('maker.pem'), PASSKEY_ALLOW_AAGUIDS: model };
+  beforeAll(() => start(makers), 60_000);
   afterAll(() => origin.stop());
 
   const signInToStay = async (browser: Browser, username: string, stay: Record<string, string> = { stay: 'on' }) =>
@@ -210,5 +216,28 @@ describe('a device of one’s own', () => {
     thief.cookies.set('session', accounts);
     expect(pathOf(pageOf(await thief.open(`${issuer}/account`)))).toBe('/login');
     expect(accountsOf(await loginOf(browser))).toHaveLength(1);
+  });
+
+  test('PK-11, WebAuthn §8.2: of a model its maker vouches for, where an operator takes no other', async () => {
+    const { browser } = await signedInAtAccount(issuer, 'erin');
+    const honest: Lies = { aaguid: model, vouchedBy: { key: fixture('model.key'), certificate: fixture('model.pem') } };
+    const isTaken = async (lies: Lies): Promise<boolean> => {
+      const page = await registerPasskey(issuer, browser, createAuthenticator(), lies);
+      expect(page.status).toBeLessThan(500);
+      return page.status === 200 && page.url.includes('done');
+    };
+    const asked = pageOf(await browser.open(`${issuer}/account/security/passkey`));
+    expect(optionsOf(asked)).toMatchObject({ attestation: 'direct' });
+    expect(await isTaken(honest)).toBe(true);
+    const lies: Record<string, Lies> = {
+      'nobody vouches for it': { aaguid: model },
+      'it vouches for itself': { ...honest, vouchedBy: 'itself' },
+      'a stranger vouches for it': { ...honest, vouchedBy: { key: fixture('model.key'), certificate: fixture('imitation.pem') } },
+      'another key signs in the name of the model': { ...honest, vouchedBy: { key: otherKey, certificate: fixture('model.pem') } },
+      'it is another model than the one its maker names': { ...honest, aaguid: 'ee882879-721c-4913-9775-3dfcce97072a' },
+      'a statement of a format no maker here uses': { aaguid: model, attestation: { fmt: 'fido-u2f', attStmt: new Map() } },
+    };
+    for (const [name, lie] of Object.entries(lies)) expect([name, await isTaken(lie)]).toEqual([name, false]);
+    expect(await isTaken(honest)).toBe(true);
   });
 });

@@ -1,6 +1,6 @@
 // An authenticator of its own making, for what no browser's would do: every byte it says can be changed (WebAuthn §6, CTAP2).
 // Knows nothing of this provider's code.
-import { createHash, createSign, generateKeyPairSync, type KeyObject, randomBytes, sign as signWith } from 'node:crypto';
+import { createHash, createSign, generateKeyPairSync, type KeyObject, randomBytes, sign as signWith, X509Certificate } from 'node:crypto';
 import type { Page } from './browser.ts';
 
 /** What a page says in `data-options`. */
@@ -10,6 +10,7 @@ export interface Options {
   rp?: { id: string };
   user?: { id: string };
   allowCredentials?: string[];
+  attestation?: string;
 }
 
 export const optionsOf = ({ body }: Pick<Page, 'body'>): Options => {
@@ -35,6 +36,10 @@ export interface Lies {
   id?: string;
   coseKey?: Map<number, CoseValue>;
   attestation?: { fmt: string; attStmt: Map<string, CoseValue | string> };
+  /** The model it says it is. */
+  aaguid?: string;
+  /** Who vouches for the model (WebAuthn §8.2): a maker, by key and certificate in PEM form, or the new key for itself. */
+  vouchedBy?: 'itself' | { key: string; certificate: string };
   signature?: (honest: Buffer, signed: Buffer) => Buffer;
 }
 
@@ -58,9 +63,12 @@ export function createAuthenticator(kind: KeyKind = 'ES256'): SoftwareAuthentica
       const clientDataJSON = clientData('webauthn.create', origin, options, lies);
       const credentialId = Buffer.from(lies.id ?? id, 'base64url');
       const length = Buffer.from([credentialId.length >> 8, credentialId.length & 255]);
-      const attested = [Buffer.alloc(16), length, credentialId, encode(lies.coseKey ?? coseKeyOf(publicKey, kind))];
+      const model = lies.aaguid === undefined ? Buffer.alloc(16) : Buffer.from(lies.aaguid.replaceAll('-', ''), 'hex');
+      const attested = [model, length, credentialId, encode(lies.coseKey ?? coseKeyOf(publicKey, kind))];
       const authData = Buffer.concat([authenticatorData(options, lies, 0x40), ...attested]);
-      const { fmt, attStmt } = lies.attestation ?? { fmt: 'none', attStmt: new Map() };
+      const signed = Buffer.concat([authData, sha256(clientDataJSON)]);
+      const vouched = lies.vouchedBy && vouch(signed, lies.vouchedBy === 'itself' ? { key: privateKey } : lies.vouchedBy);
+      const { fmt, attStmt } = lies.attestation ?? vouched ?? { fmt: 'none', attStmt: new Map() };
       const attestationObject = encode(new Map<string, unknown>(Object.entries({ fmt, attStmt, authData })));
       return JSON.stringify({ id: lies.id ?? id, response: base64url({ clientDataJSON, attestationObject }) });
     },
@@ -104,6 +112,15 @@ export function coseKeyOf(publicKey: KeyObject, kind: KeyKind): Map<number, Cose
   ]);
 }
 
+function vouch(signed: Buffer, { key, certificate }: { key: KeyObject | string; certificate?: string }) {
+  const statement: [string, unknown][] = [
+    ['alg', -7],
+    ['sig', createSign('sha256').update(signed).sign(key)],
+  ];
+  if (certificate !== undefined) statement.push(['x5c', [new X509Certificate(certificate).raw]]);
+  return { fmt: 'packed', attStmt: new Map(statement) };
+}
+
 function generate(kind: KeyKind) {
   if (kind === 'EdDSA') return generateKeyPairSync('ed25519');
   return kind === 'RS256' ? generateKeyPairSync('rsa', { modulusLength: 2048 }) : generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -136,6 +153,7 @@ function encode(value: unknown): Buffer {
   if (typeof value === 'number') return value < 0 ? head(1, -1 - value) : head(0, value);
   if (typeof value === 'string') return Buffer.concat([head(3, Buffer.byteLength(value)), Buffer.from(value)]);
   if (Buffer.isBuffer(value)) return Buffer.concat([head(2, value.length), value]);
+  if (Array.isArray(value)) return Buffer.concat([head(4, value.length), ...value.map(encode)]);
   if (value instanceof Map)
     return Buffer.concat([head(5, value.size), ...[...value].flatMap(([key, item]) => [encode(key), encode(item)])]);
   throw new TypeError('no such value');

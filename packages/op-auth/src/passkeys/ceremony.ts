@@ -1,6 +1,7 @@
 // What a browser sends after a passkey was made or used, read and verified (WebAuthn §7.1, §7.2) against our own challenge.
 // Whose passkey it is, and whether it still counts, is for others. The library is loaded by the first passkey of an isolate.
 
+import { type Authenticators, allowsModel } from '@authrim/shared/config';
 import type { Challenge } from '@authrim/shared/durable-objects';
 import type { PasskeyChallenge } from '@authrim/shared/handles';
 import { openPasskeyChallenge, type Sealer } from '@authrim/shared/handles';
@@ -22,6 +23,8 @@ export interface CredentialAnswer {
 
 /** Longer than any answer of an authenticator. */
 const longestAnswer = 16 * 1024;
+/** WebAuthn §8.2: what security keys attest by. */
+const attestationFormat = 'packed';
 /** WebAuthn §5.1: a credential id has at most 1023 bytes. */
 const longestId = 1400;
 
@@ -86,15 +89,25 @@ export interface VerifiedRegistration extends VerifiedAssertion {
   is_synced: boolean;
 }
 
-/** Attestation is neither asked for nor believed: what counts is that the key is there, and verified its person (WebAuthn §6.5.3 None). */
+interface ExpectedRegistration {
+  challenge: string;
+  party: RelyingParty;
+  authenticators: Authenticators | undefined;
+}
+
+/**
+ * What counts is that the key is there, and verified its person. Attestation is believed where the operator trusts makers, and else
+ * neither asked for nor looked at (WebAuthn §6.5.3).
+ */
 export async function verifyRegistration(
   { id, response }: CredentialAnswer,
-  { challenge, party }: { challenge: string; party: RelyingParty },
+  { challenge, party, authenticators }: ExpectedRegistration,
 ): Promise<VerifiedRegistration | undefined> {
-  const [{ verifyRegistrationResponse }, { decodeCredentialPublicKey }] = await Promise.all([
+  const [{ SettingsService, verifyRegistrationResponse }, { decodeAttestationObject, decodeCredentialPublicKey }] = await Promise.all([
     import('@simplewebauthn/server'),
     import('@simplewebauthn/server/helpers'),
   ]);
+  if (authenticators) SettingsService.setRootCertificates({ identifier: attestationFormat, certificates: [...authenticators.roots] });
   const { attestationObject = '', clientDataJSON } = response;
   const verification = await verifyRegistrationResponse({
     response: { id, rawId: id, type: 'public-key', clientExtensionResults: {}, response: { clientDataJSON, attestationObject } },
@@ -105,7 +118,10 @@ export async function verifyRegistration(
     supportedAlgorithmIDs: [...offeredAlgorithms],
   }).catch(() => undefined);
   if (!verification?.verified) return undefined;
-  const { credential, credentialBackedUp, credentialDeviceType } = verification.registrationInfo;
+  const { fmt, aaguid, attestationObject: attested, credential, credentialBackedUp, credentialDeviceType } = verification.registrationInfo;
+  // Without certificates the authenticator speaks for itself, and no maker for it (WebAuthn §8.2).
+  const isVouchedFor = fmt === attestationFormat && decodeAttestationObject(attested).get('attStmt').get('x5c') !== undefined;
+  if (authenticators && !(isVouchedFor && allowsModel(authenticators, aaguid))) return undefined;
   if (credential.id !== id || !(await isAcceptableKey(decodeCredentialPublicKey(credential.publicKey)))) return undefined;
   return {
     id,

@@ -9,5 +9,9 @@ export interface RelyingParty {
 
 export const relyingParty = ({ issuer }: Pick<Settings, 'issuer'>): RelyingParty => ({ id: new URL(issuer).hostname, origin: issuer });
 
+/** Who is not to be judged by their model is not asked for it (WebAuthn §5.4.7). */
+export const wantedAttestation = ({ authenticators }: Pick<Settings, 'authenticators'>): 'none' | 'direct' =>
+  authenticators ? 'direct' : 'none';
+
 /** COSE algorithms we offer and take, the best first: ES256, EdDSA, RS256 (WebAuthn §5.8.5; PK-09). */
 export const offeredAlgorithms: readonly number[] = [-7, -8, -257];

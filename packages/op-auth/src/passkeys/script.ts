@@ -92,6 +92,7 @@ export interface CreateOptions {
   user: { id: string; name: string; displayName: string };
   algorithms: readonly number[];
   excludeCredentials: readonly string[];
+  attestation: 'none' | 'direct';
 }
 
 export const createScript = `(function () {${shared}
@@ -107,7 +108,7 @@ export const createScript = `(function () {${shared}
         pubKeyCredParams: options.algorithms.map(function (alg) { return { type: 'public-key', alg: alg }; }),
         excludeCredentials: toKeys(options.excludeCredentials),
         authenticatorSelection: { residentKey: 'required', requireResidentKey: true, userVerification: 'required' },
-        attestation: 'none'
+        attestation: options.attestation
       }
     }).then(send).catch(tell);
   });

@@ -9,7 +9,7 @@ import { reach } from '@authrim/shared/stores';
 import type { AuthNeeds } from '../context.ts';
 import { signedInCookies } from '../interaction/session-cookies.ts';
 import { readAnswer, type VerifiedRegistration, verifyChallenge, verifyRegistration } from '../passkeys/ceremony.ts';
-import { offeredAlgorithms, relyingParty } from '../passkeys/relying-party.ts';
+import { offeredAlgorithms, relyingParty, wantedAttestation } from '../passkeys/relying-party.ts';
 import type { CreateOptions } from '../passkeys/script.ts';
 
 /** Whom the passkey is for: a person who is not there yet. */
@@ -28,6 +28,7 @@ export async function createFirstOptions({ id, address }: NewOwner, browser: Bro
     user: { id: await needs.identifiers.passkeyUser(id), name: address, displayName: address },
     algorithms: offeredAlgorithms,
     excludeCredentials: [],
+    attestation: wantedAttestation(needs.settings),
   };
 }
 
@@ -47,7 +48,9 @@ export async function readFirstPasskey(
   const expected = { type: 'webauthn.create', browser: await hashToken(browser.secret), subject: id } as const;
   const challenged = answer && (await verifyChallenge(answer, expected, needs.sealer));
   if (!challenged) return undefined;
-  const registration = await verifyRegistration(answer, { challenge: challenged.value, party: relyingParty(needs.settings) });
+  const { settings } = needs;
+  const expectedAnswer = { challenge: challenged.value, party: relyingParty(settings), authenticators: settings.authenticators };
+  const registration = await verifyRegistration(answer, expectedAnswer);
   return registration && { registration, challenge: challenged.challenge };
 }
 

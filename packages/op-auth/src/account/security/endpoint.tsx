@@ -82,8 +82,10 @@ async function readChange(
   }
 }
 
+type Refused = Exclude<ChangeCredentialsOutcome, { outcome: 'changed' }> | { outcome: 'refused'; reason: 'model' };
+
 /** 403 with the way to what is missing; or the page again, with the reason. */
-export async function answerRefusal(c: C, refused: Exclude<ChangeCredentialsOutcome, { outcome: 'changed' }>): Promise<Response> {
+export async function answerRefusal(c: C, refused: Refused): Promise<Response> {
   const { outcome } = refused;
   if (outcome !== 'refused') {
     const href = signInHref(home, outcome);

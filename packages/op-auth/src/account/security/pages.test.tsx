@@ -17,6 +17,7 @@ const creation = {
   user: { id: evil, name: evil, displayName: evil },
   algorithms: [-7],
   excludeCredentials: [evil],
+  attestation: 'none' as const,
 };
 const accepted = { rpId: evil, userId: evil, allAcceptedCredentialIds: [evil] };
 const credentials = {

@@ -15,7 +15,7 @@ import { orderMail } from '../../mail/post.ts';
 import { CreatePasskeyForm } from '../../pages/passkey-form.tsx';
 import { readAnswer, verifyChallenge, verifyRegistration } from '../../passkeys/ceremony.ts';
 import { nameDevice } from '../../passkeys/device-name.ts';
-import { offeredAlgorithms, relyingParty } from '../../passkeys/relying-party.ts';
+import { offeredAlgorithms, relyingParty, wantedAttestation } from '../../passkeys/relying-party.ts';
 import type { CreateOptions } from '../../passkeys/script.ts';
 import { findVisit, goOn, visitFields } from '../../sign-in/visit.ts';
 import { type AccountHolder, askOnTheWay, backHref, findAccountHolder, isOnTheWay } from '../access.ts';
@@ -58,8 +58,10 @@ export async function addPasskey(c: C): Promise<Response> {
   const answer = readAnswer(form.credential);
   const expected = { type: 'webauthn.create', browser: await hashToken(browser.secret), subject } as const;
   const challenged = answer && (await verifyChallenge(answer, expected, needs.sealer));
-  const verified = challenged && (await verifyRegistration(answer, { challenge: challenged.value, party: relyingParty(needs.settings) }));
-  if (!verified) return answerRefusal(c, { outcome: 'refused', reason: 'replayed' });
+  const { settings } = needs;
+  const made = challenged && { challenge: challenged.value, party: relyingParty(settings), authenticators: settings.authenticators };
+  const verified = made && (await verifyRegistration(answer, made));
+  if (!verified) return answerRefusal(c, { outcome: 'refused', reason: made && settings.authenticators ? 'model' : 'replayed' });
   const { public_key, ...passkey } = verified;
   // First where it is found, then where it counts: a record that nobody's object knows signs nobody in.
   const inserted = await reach('D1', () => insertPasskey(needs.database, passkey.id, { user_id: subject, public_key }));
@@ -84,6 +86,7 @@ async function createOptions({ subject, account, credentials, browser }: Account
     user: { id: await needs.identifiers.passkeyUser(subject), name: account.username, displayName: account.name ?? account.username },
     algorithms: offeredAlgorithms,
     excludeCredentials: credentials.passkeys.map((passkey) => passkey.id),
+    attestation: wantedAttestation(needs.settings),
   };
 }
 

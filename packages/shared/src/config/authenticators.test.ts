@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { allowsModel, parseAuthenticators } from './authenticators.ts';
+
+const pem = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----';
+const [one, other] = ['cb69481e-8ff7-4039-93ec-0a2729a154a8', 'ee882879-721c-4913-9775-3dfcce97072a'];
+
+test('PK-11: any authenticator may make passkeys, until an operator says whose do', () => {
+  expect(parseAuthenticators({})).toBeUndefined();
+  expect(parseAuthenticators({ PASSKEY_ATTESTATION_ROOTS: `${pem}\n${pem}\n` })).toEqual({ roots: [pem, pem], deny: [] });
+});
+
+test('PK-11: of the models makers vouch for those are taken that are allowed and not denied', () => {
+  const models = (lists: object) => {
+    const authenticators = parseAuthenticators({ PASSKEY_ATTESTATION_ROOTS: pem, ...lists });
+    return authenticators && [one, other].map((model) => allowsModel(authenticators, model));
+  };
+  expect(models({})).toEqual([true, true]);
+  expect(models({ PASSKEY_ALLOW_AAGUIDS: one.toUpperCase() })).toEqual([true, false]);
+  expect(models({ PASSKEY_DENY_AAGUIDS: one })).toEqual([false, true]);
+  expect(models({ PASSKEY_ALLOW_AAGUIDS: `${one}, ${other}`, PASSKEY_DENY_AAGUIDS: one })).toEqual([false, true]);
+});
+
+test.each([
+  ['PASSKEY_ATTESTATION_ROOTS', { PASSKEY_ATTESTATION_ROOTS: 'MIIB' }],
+  ['PASSKEY_ATTESTATION_ROOTS', { PASSKEY_ATTESTATION_ROOTS: `${pem} and more` }],
+  ['PASSKEY_ALLOW_AAGUIDS', { PASSKEY_ATTESTATION_ROOTS: pem, PASSKEY_ALLOW_AAGUIDS: 'a key' }],
+  ['PASSKEY_DENY_AAGUIDS', { PASSKEY_ATTESTATION_ROOTS: pem, PASSKEY_DENY_AAGUIDS: `${one},` }],
+  ['PASSKEY_ALLOW_AAGUIDS', { PASSKEY_ALLOW_AAGUIDS: one }],
+  ['PASSKEY_DENY_AAGUIDS', { PASSKEY_DENY_AAGUIDS: one }],
+])('PK-11: %s is refused by name', (name, variables) => {
+  expect(() => parseAuthenticators(variables)).toThrow(name);
+});
