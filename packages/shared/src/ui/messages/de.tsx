@@ -110,7 +110,6 @@ export const de: Messages = {
 
   account: {
     title: 'Anmeldung und Sicherheit',
-    signOut: 'Abmelden',
     back: 'Zurück zu Anmeldung und Sicherheit',
     confirmTitle: 'Bestätigen Sie, dass Sie es sind',
     confirmLead: 'Um Ihre Anmeldung zu ändern, müssen Sie sich in den letzten zehn Minuten angemeldet haben.',

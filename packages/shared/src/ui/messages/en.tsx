@@ -104,7 +104,6 @@ export const en = {
 
   account: {
     title: 'Sign-in and security',
-    signOut: 'Sign out',
     back: 'Back to sign-in and security',
     confirmTitle: 'Confirm that it is you',
     confirmLead: 'Changing how you sign in needs a sign-in from the last ten minutes.',

@@ -107,7 +107,6 @@ export const es: Messages = {
 
   account: {
     title: 'Inicio de sesión y seguridad',
-    signOut: 'Cerrar sesión',
     back: 'Volver a Inicio de sesión y seguridad',
     confirmTitle: 'Confirma que eres tú',
     confirmLead: 'Para cambiar cómo inicias sesión, debes haberla iniciado en los últimos diez minutos.',

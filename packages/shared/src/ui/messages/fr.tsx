@@ -109,7 +109,6 @@ export const fr: Messages = {
 
   account: {
     title: 'Connexion et sécurité',
-    signOut: 'Se déconnecter',
     back: 'Retour à Connexion et sécurité',
     confirmTitle: 'Confirmez que c’est bien vous',
     confirmLead: 'Pour modifier vos moyens de connexion, il faut une connexion datant de moins de dix minutes.',

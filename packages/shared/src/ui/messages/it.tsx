@@ -105,7 +105,6 @@ export const it: Messages = {
 
   account: {
     title: 'Accesso e sicurezza',
-    signOut: 'Esci',
     back: 'Torna ad accesso e sicurezza',
     confirmTitle: 'Conferma che sei tu',
     confirmLead: 'Per cambiare il modo in cui accedi, devi aver effettuato l’accesso negli ultimi dieci minuti.',

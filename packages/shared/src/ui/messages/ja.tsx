@@ -103,7 +103,6 @@ export const ja: Messages = {
 
   account: {
     title: 'ログインとセキュリティ',
-    signOut: 'ログアウト',
     back: 'ログインとセキュリティに戻る',
     confirmTitle: 'ご本人の確認',
     confirmLead: 'ログイン方法を変更するには、10 分以内のログインが必要です。',

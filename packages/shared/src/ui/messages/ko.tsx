@@ -105,7 +105,6 @@ export const ko: Messages = {
 
   account: {
     title: '로그인 및 보안',
-    signOut: '로그아웃',
     back: '로그인 및 보안으로 돌아가기',
     confirmTitle: '본인 확인',
     confirmLead: '로그인 방법을 변경하려면 최근 10분 이내에 로그인한 상태여야 합니다.',

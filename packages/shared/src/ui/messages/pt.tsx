@@ -106,7 +106,6 @@ export const pt: Messages = {
 
   account: {
     title: 'Login e segurança',
-    signOut: 'Sair',
     back: 'Voltar para login e segurança',
     confirmTitle: 'Confirme que é você',
     confirmLead: 'Para mudar sua forma de entrar, você precisa ter entrado na conta nos últimos dez minutos.',

@@ -96,7 +96,6 @@ export const zh: Messages = {
 
   account: {
     title: '登录与安全',
-    signOut: '退出登录',
     back: '返回“登录与安全”',
     confirmTitle: '确认是您本人',
     confirmLead: '更改登录方式需要您在最近十分钟内登录过。',
