@@ -10,6 +10,8 @@ import { ConfigurationError, parseSecretRing } from '@authrim/shared/config';
 import type { SubjectStoreContract } from '@authrim/shared/durable-objects';
 import { isObject } from '@authrim/shared/parameters';
 import { createPasswordHasher, type PasswordHasher } from '@authrim/shared/passwords';
+import type { ResourceServerEntry } from '@authrim/shared/resource-servers';
+import type { TrustedIssuerEntry } from '@authrim/shared/trusted-issuers';
 import type * as z from 'zod';
 import type { Origin } from '../server/origin.ts';
 import type { Secrets } from '../server/secrets.ts';
@@ -21,8 +23,7 @@ import {
 } from './authorization-details-types.ts';
 import { type ClientEntry, clientSchema, upsertClient } from './clients.ts';
 import { type InitialAccessTokenEntry, initialAccessTokenSchema, upsertInitialAccessToken } from './initial-access-tokens.ts';
-import { type ResourceServerEntry, resourceSchema, upsertResourceServer } from './resource-servers.ts';
-import { issuerSchema, type TrustedIssuerEntry, upsertTrustedIssuer } from './trusted-issuers.ts';
+import { issuerSchema, resourceSchema, upsertResourceServer, upsertTrustedIssuer } from './registries.ts';
 import { findNextVersions, type UserEntry, upsertUsers, usernameOf, userSchema } from './users.ts';
 
 export interface Seed {
