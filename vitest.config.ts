@@ -6,8 +6,10 @@ import { TallyReporter } from './tools/checks/test-reporter.ts';
 
 const root = import.meta.dirname;
 
+const prepared = ['tools/checks/prepared-run.ts'];
+
 /** Provides `issuer` and `url` to every test of a project. */
-const sharedOrigin = ['tools/checks/shared-origin.ts'];
+const sharedOrigin = [...prepared, 'tools/checks/shared-origin.ts'];
 
 const inWorkerd = readdirSync(join(root, 'packages')).flatMap((name) =>
   existsSync(join(root, 'packages', name, 'vitest.config.ts')) ? [`packages/${name}/vitest.config.ts`] : [],
@@ -42,10 +44,10 @@ export default defineConfig({
     reporters: ['default', new TallyReporter()],
     projects: [
       ...inWorkerd,
-      inNode('tools', ['tools']),
+      inNode('tools', ['tools'], { globalSetup: prepared }),
       inNode('architecture', ['tests/architecture']),
       inNode('flows', ['tests/flows', 'tests/attacks'], { globalSetup: sharedOrigin, testTimeout: 30_000, hookTimeout: 60_000 }),
-      inNode('faults', ['tests/faults'], { testTimeout: 120_000, hookTimeout: 60_000, maxWorkers: 3, ...after(1) }),
+      inNode('faults', ['tests/faults'], { globalSetup: prepared, testTimeout: 120_000, hookTimeout: 60_000, maxWorkers: 3, ...after(1) }),
       inNode('browser', ['tests/browser'], {
         globalSetup: [...sharedOrigin, 'tests/browser/setup.ts'],
         testTimeout: 120_000,

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { type BuildResult, context, type Metafile, type OutputFile, type Plugin } from 'esbuild';
+import { keepPrepared } from './prepared.ts';
 import { root, type WorkerSource } from './workers.ts';
 
 /** One module of a Worker, in the shape Miniflare takes. */
@@ -88,11 +89,13 @@ export async function createBundler(workers: readonly WorkerSource[], options: B
 
 const built = new Map<string, Promise<Bundles>>();
 
-/** For sources that nobody edits meanwhile: built once a process, however many origins run them. */
+/** For sources that nobody edits meanwhile: built once a process, however many origins run them, and once a run of tests. */
 export function buildOnce(workers: readonly WorkerSource[], options: Pick<BundlerOptions, 'minify' | 'entryWrapper'>): Promise<Bundles> {
   const { minify = false, entryWrapper = passThrough } = options;
-  const key = JSON.stringify([minify, workers.map(entryWrapper)]);
-  const bundles = built.get(key) ?? build(workers, { minify, entryWrapper });
+  const key = createHash('sha256')
+    .update(JSON.stringify([minify, workers.map(entryWrapper)]))
+    .digest('hex');
+  const bundles = built.get(key) ?? keepPrepared(`bundles-${key}`, () => build(workers, { minify, entryWrapper }));
   built.set(key, bundles);
   return bundles;
 }

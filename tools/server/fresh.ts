@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { applySeed, readSeed } from '../seed/seed.ts';
 import { applyMigrations } from './migrations.ts';
 import { type Origin, type OriginOptions, startOrigin } from './origin.ts';
+import { takePreparedState } from './prepared.ts';
 import { generateSecrets, type Secrets } from './secrets.ts';
 import { root } from './workers.ts';
 
@@ -18,14 +19,21 @@ export interface FreshOriginOptions extends Omit<OriginOptions, 'host' | 'port' 
 
 /** Gone with its data when it stops, unless it has a data directory. */
 export async function startFreshOrigin(options: FreshOriginOptions = {}): Promise<Origin & { secrets: Secrets }> {
-  const { seed = join(root, 'tools/seed/demo.json'), secrets = generateSecrets(), variables, ...rest } = options;
-  const origin = await startOrigin({ host: '127.0.0.1', port: 0, ...rest, secrets, variables: { ENVIRONMENT: 'local', ...variables } });
+  const { seed = join(root, 'tools/seed/demo.json'), variables, ...rest } = options;
+  const prepared = options.secrets || options.dataDirectory ? undefined : takePreparedState();
+  const secrets = options.secrets ?? prepared?.secrets ?? generateSecrets();
+  const running = { host: '127.0.0.1', port: 0, ...prepared, ...rest, secrets, variables: { ENVIRONMENT: 'local', ...variables } };
+  const origin = await startOrigin(running).catch((error) => {
+    prepared?.remove();
+    throw error;
+  });
+  const stop = () => origin.stop().finally(prepared?.remove);
   try {
     await applyMigrations(await origin.database());
     await applySeed(origin, readSeed(seed, origin.issuer), secrets);
-    return { ...origin, secrets };
+    return { ...origin, secrets, stop };
   } catch (error) {
-    await origin.stop();
+    await stop();
     throw error;
   }
 }
