@@ -4,6 +4,7 @@ import { parseScope } from '@authrim/shared/oauth';
 import type { Confirmation } from '@authrim/shared/tokens';
 import { refuseAssertion, type VerifiedAssertion } from '@authrim/shared/trusted-issuers';
 import type { TokenNeeds } from '../context.ts';
+import { isHeld } from '../grants/sender-binding.ts';
 
 export interface AssertionGrant {
   assertion: VerifiedAssertion;
@@ -21,15 +22,10 @@ export type VerifyAssertion = (
   needs: TokenNeeds,
 ) => Promise<AssertionGrant>;
 
-/**
- * One that is bound to a key or certificate is good in its holder's hands alone (RFC 7800 §3.1). One that grants details in place of
- * scope would be read for more than it says (RFC 9396).
- */
+/** One that grants details in place of scope would be read for more than it says (RFC 9396). */
 export function verifyBounds({ claims: { cnf, authorization_details } }: VerifiedAssertion, constraint: Confirmation | undefined): void {
   if (authorization_details !== undefined) throw refuseAssertion('authorization_details are not taken from an assertion');
-  if (cnf !== undefined && (constraint === undefined || JSON.stringify(cnf) !== JSON.stringify(constraint))) {
-    throw refuseAssertion('bound to another key or certificate');
-  }
+  if (!isHeld(cnf, constraint)) throw refuseAssertion('bound to another key or certificate');
 }
 
 /** The `scope` claim, one text. */

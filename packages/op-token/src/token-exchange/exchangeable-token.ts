@@ -7,6 +7,7 @@ import type { Actor } from '@authrim/shared/policies';
 import { reach } from '@authrim/shared/stores';
 import { type Confirmation, verifyAccessToken, verifyIdToken } from '@authrim/shared/tokens';
 import type { TokenNeeds } from '../context.ts';
+import { isHeld } from '../grants/sender-binding.ts';
 
 export interface ExchangeableToken {
   /** Whom it was issued to. */
@@ -67,10 +68,6 @@ export async function readExchangeableToken(
   if (!isHeld(read.cnf, constraint)) throw refuseToken(name, 'bound to another key or certificate');
   return read;
 }
-
-/** RFC 9449 §5, RFC 8705 §3: who only found a bound token has not what it is bound to (B-285). */
-const isHeld = (cnf: Confirmation | undefined, constraint: Confirmation | undefined): boolean =>
-  cnf === undefined || (constraint !== undefined && JSON.stringify(cnf) === JSON.stringify(constraint));
 
 async function readAccessToken(token: string, needs: TokenNeeds): Promise<ExchangeableToken | undefined> {
   const claims = await verifyAccessToken(token, needs);
