@@ -46,6 +46,25 @@ test('LG-19, CVE-2026-9091: half a sign-in opens none of the pages that follow i
   expect(pathOf(pageOf(whole))).toBe('/consent');
 });
 
+test('LG-25, CVE-2024-47070: who hides the address or the machine they come from is asked for no less', async () => {
+  const { browser: own, page } = await atTerms('frank');
+  await own.submit(page, {}, 'accept');
+  await addApp(issuer, own);
+  const disguises = [
+    {},
+    { 'CF-Connecting-IP': 'nowhere' },
+    { 'CF-Connecting-IP': '' },
+    { 'User-Agent': '' },
+    { 'X-Forwarded-For': '127.0.0.1' },
+  ];
+  for (const disguise of disguises) {
+    const browser = createBrowser(issuer);
+    for (const [name, value] of Object.entries(disguise)) browser.headers.set(name, value);
+    const verify = await enterPassword(browser, pageOf(await browser.open(authorizeUrl(issuer, client))), 'frank');
+    expect([disguise, pathOf(verify), browser.cookies.has('session')]).toEqual([disguise, '/login/verify', false]);
+  }
+});
+
 test('LG-19: the page of one action does not do another, nor let anybody past it', async () => {
   const { browser, page } = await atTerms('bob');
   const { search } = new URL(page.url);

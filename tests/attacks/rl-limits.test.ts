@@ -160,6 +160,18 @@ describe('RL-03, CVE-2026-45364: the key of a counter', () => {
     }
   });
 
+  test('LG-25, CVE-2024-47070: an address that is none is no way around: all of them are one caller', async () => {
+    const limit = limits.registration_address.limit;
+    const nonsense = (number: number) =>
+      ['unknown', `999.1.1.${number}`, `caller-${number}`, `10.0.0.1, 10.0.0.${number}`, '::g'][number % 5] ?? '';
+    const answers = [];
+    for (let sent = 0; sent < limit; sent += 1) answers.push(await register(nonsense(sent), sent));
+    expect(statusesOf(answers)).toEqual({ 201: limit });
+    for (let sent = 0; sent < 5; sent += 1)
+      expect([nonsense(sent), (await register(nonsense(sent), sent)).status]).toEqual([nonsense(sent), 429]);
+    expect((await register(randomAddress(), 0)).status).toBe(201);
+  });
+
   test('no other spelling of a path goes around a limit', async () => {
     const address = randomAddress();
     await send(limits.registration_address.limit, register, address);
