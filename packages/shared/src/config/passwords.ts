@@ -1,5 +1,6 @@
 // What an operator may say about passwords. The rule they feed is policies/password.
 import { ConfigurationError } from './secrets.ts';
+import { getNumber, type Variables } from './variables.ts';
 
 export interface PasswordSettings {
   /** Characters of a password that signs in alone, at least. */
@@ -17,15 +18,8 @@ const numbers = { PASSWORD_MINIMUM_LENGTH: [15, 8, 64], PASSWORD_HISTORY: [3, 0,
 const publicRangeApi = 'https://api.pwnedpasswords.com/range/';
 
 /** @throws ConfigurationError naming the variable */
-export function parsePasswordSettings(variables: Readonly<Record<string, unknown>>, environment: 'local' | 'deployed'): PasswordSettings {
-  const wholeNumber = (name: keyof typeof numbers): number => {
-    const [usual, least, most] = numbers[name];
-    const value = Number(variables[name] || usual);
-    if (!Number.isInteger(value) || value < least || value > most) {
-      throw new ConfigurationError(name, `must be a whole number between ${least} and ${most}`);
-    }
-    return value;
-  };
+export function parsePasswordSettings(variables: Variables, environment: 'local' | 'deployed'): PasswordSettings {
+  const wholeNumber = (name: keyof typeof numbers): number => getNumber(variables, name, numbers[name]);
   return {
     least: wholeNumber('PASSWORD_MINIMUM_LENGTH'),
     history: wholeNumber('PASSWORD_HISTORY'),

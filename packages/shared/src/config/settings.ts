@@ -6,7 +6,7 @@ import { type Feature, type FeatureName, type Features, features } from './featu
 import { type HostList, parseHostList } from './hosts.ts';
 import { type PasswordSettings, parsePasswordSettings } from './passwords.ts';
 import { ConfigurationError } from './secrets.ts';
-import { findText, getChoice, getText, type Variables } from './variables.ts';
+import { findText, getChoice, getNumber, getText, type Variables } from './variables.ts';
 
 export interface Settings {
   /** The issuer identifier, without trailing slash; every URL we publish is built from it, never from a request. */
@@ -183,12 +183,8 @@ function parseRequirePar(variables: Variables, { pushed_authorization_requests }
 }
 
 function parseLifetimes(variables: Variables): Lifetimes {
-  const entries = Object.entries(lifetimeTable).map(([name, [variable, fallback, least, most]]) => {
-    const seconds = Number(findText(variables, variable) ?? fallback);
-    if (!Number.isInteger(seconds) || seconds < least || seconds > most) {
-      throw new ConfigurationError(variable, `must be whole seconds between ${least} and ${most}`);
-    }
-    return [name, seconds] as const;
-  });
+  const entries = Object.entries(lifetimeTable).map(
+    ([name, [variable, ...bounds]]) => [name, getNumber(variables, variable, bounds, 'whole seconds')] as const,
+  );
   return Object.fromEntries(entries) as unknown as Lifetimes;
 }

@@ -27,3 +27,17 @@ export function getChoice<const Choice extends string>(
   if (choice === undefined) throw new ConfigurationError(name, `must be one of ${choices.join(', ')}`);
   return choice;
 }
+
+/** The usual value when there is none. @param kind for the words of the refusal @throws ConfigurationError naming the variable */
+export function getNumber(
+  variables: Variables,
+  name: string,
+  [usual, least, most]: readonly [usual: number, least: number, most: number],
+  kind = 'a whole number',
+): number {
+  const value = Number(findText(variables, name) ?? usual);
+  if (!Number.isInteger(value) || value < least || value > most) {
+    throw new ConfigurationError(name, `must be ${kind} between ${least} and ${most}`);
+  }
+  return value;
+}

@@ -1,5 +1,5 @@
 // How mail leaves, as an operator sets it: the driver by name and what that driver needs. A bad value fails by name.
-import { ConfigurationError, findText, getChoice, getText, type Settings, type Variables } from '../config/index.ts';
+import { ConfigurationError, findText, getChoice, getNumber, getText, type Settings, type Variables } from '../config/index.ts';
 import { canonicalEmail } from '../database/canonical.ts';
 import { hasControls } from './message.ts';
 
@@ -58,8 +58,7 @@ function parseFrom(variables: Variables): Mailbox {
 function parseSmtp(variables: Variables, environment: Settings['environment']): SmtpSettings {
   const tls = getChoice(variables, 'SMTP_TLS', tlsModes);
   if (tls === 'none' && environment !== 'local') throw new ConfigurationError('SMTP_TLS', 'must be starttls or implicit when deployed');
-  const port = Number(findText(variables, 'SMTP_PORT') ?? (tls === 'implicit' ? 465 : 587));
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new ConfigurationError('SMTP_PORT', 'must be a port');
+  const port = getNumber(variables, 'SMTP_PORT', [tls === 'implicit' ? 465 : 587, 1, 65_535]);
   const [username, password] = [findText(variables, 'SMTP_USERNAME'), findText(variables, 'SMTP_PASSWORD')];
   if ((username === undefined) !== (password === undefined)) throw new ConfigurationError('SMTP_PASSWORD', 'goes with SMTP_USERNAME');
   const host = getText(variables, 'SMTP_HOST');
