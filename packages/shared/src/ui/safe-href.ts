@@ -1,10 +1,11 @@
 // Addresses that strangers registered: what may become a link or a picture, and how a redirect URI is shown to a person.
+import { isLoopback } from '../clients/urls.ts';
 
 /** An absolute https address, or http on this very machine, without credentials; anything else is no link at all. */
 export function safeHref(address: string | undefined): string | undefined {
   if (!address || !URL.canParse(address)) return undefined;
   const url = new URL(address);
-  const isAllowed = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
+  const isAllowed = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url));
   return isAllowed && url.username === '' && url.password === '' ? url.href : undefined;
 }
 
@@ -17,7 +18,7 @@ export function redirectTarget(redirect_uri: string): string {
 
 /** Whether an answer stays on the device: any program on it may be waiting there (RFC 8252 §8.3). */
 export function isOnThisDevice(redirect_uri: string): boolean {
-  return URL.canParse(redirect_uri) && isLoopback(new URL(redirect_uri).hostname);
+  return URL.canParse(redirect_uri) && isLoopback(new URL(redirect_uri));
 }
 
 /**
@@ -31,5 +32,3 @@ export function policySource(address: string): string | undefined {
   if (hostname.startsWith('[')) return protocol;
   return /^[a-z0-9._-]+(?::\d+)?$/.test(host) ? `${protocol}//${host}` : undefined;
 }
-
-const isLoopback = (hostname: string): boolean => hostname === 'localhost' || hostname === '127.0.0.1' || hostname === '[::1]';
