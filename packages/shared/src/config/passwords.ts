@@ -1,6 +1,6 @@
 // What an operator may say about passwords. The rule they feed is policies/password.
 import { ConfigurationError } from './secrets.ts';
-import { getNumber, type Variables } from './variables.ts';
+import { findText, getNumber, type Variables } from './variables.ts';
 
 export interface PasswordSettings {
   /** Characters of a password that signs in alone, at least. */
@@ -24,13 +24,13 @@ export function parsePasswordSettings(variables: Variables, environment: 'local'
     least: wholeNumber('PASSWORD_MINIMUM_LENGTH'),
     history: wholeNumber('PASSWORD_HISTORY'),
     maximumAge: wholeNumber('PASSWORD_MAXIMUM_AGE'),
-    breachCheck: parseBreachCheck(variables.PASSWORD_BREACH_CHECK || (environment === 'local' ? 'off' : publicRangeApi)),
+    breachCheck: parseBreachCheck(findText(variables, 'PASSWORD_BREACH_CHECK') ?? (environment === 'local' ? 'off' : publicRangeApi)),
   };
 }
 
-function parseBreachCheck(value: unknown): string | undefined {
+function parseBreachCheck(value: string): string | undefined {
   if (value === 'off') return undefined;
-  if (typeof value !== 'string' || !/^https?:\/\/\S+\/$/.test(value) || !URL.canParse(value)) {
+  if (!/^https?:\/\/\S+\/$/.test(value) || !URL.canParse(value)) {
     throw new ConfigurationError('PASSWORD_BREACH_CHECK', `must be off, or a URL that ends in / like ${publicRangeApi}`);
   }
   return value;

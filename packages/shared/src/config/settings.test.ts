@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseSettings } from './settings.ts';
 
-const parse = (variables: Record<string, string> = {}) => parseSettings({ ISSUER: 'https://id.example.com', ...variables });
+const parse = (variables: Record<string, unknown> = {}) => parseSettings({ ISSUER: 'https://id.example.com', ...variables });
 
 describe('how long a session lives', () => {
   const cases = [
@@ -23,4 +23,10 @@ test('K-31: who may sign up is the operator’s decision, and nobody unless they
   expect(parse().signUp).toBe('closed');
   for (const value of ['open', 'invitation', 'closed']) expect(parse({ SIGN_UP: value }).signUp).toBe(value);
   expect(() => parse({ SIGN_UP: 'everybody' })).toThrow('SIGN_UP');
+});
+
+test('C-26: what is set without quotes fails by name, and is not taken for nothing', () => {
+  expect(parse({ ENABLE_REGISTRATION: 'false' }).features.dynamic_client_registration).toBe(false);
+  for (const value of [false, 0, null, ['false'], {}]) expect(() => parse({ ENABLE_REGISTRATION: value })).toThrow('ENABLE_REGISTRATION');
+  expect(() => parse({ PASSWORD_MINIMUM_LENGTH: 20 })).toThrow('PASSWORD_MINIMUM_LENGTH');
 });

@@ -1,12 +1,14 @@
 // The plain variables of a Worker, one by one. An empty one counts as absent.
 import { ConfigurationError } from './secrets.ts';
 
-/** Wrangler `vars`; all are text. */
+/** Wrangler `vars`, where `false` without quotes is no text and must not count as absent. */
 export type Variables = Readonly<Record<string, unknown>>;
 
+/** @throws ConfigurationError naming the variable, when it is no text */
 export function findText(variables: Variables, name: string): string | undefined {
-  const value = variables[name];
-  return typeof value === 'string' && value !== '' ? value : undefined;
+  const { [name]: value = '' } = variables;
+  if (typeof value !== 'string') throw new ConfigurationError(name, 'must be a text, in quotes');
+  return value === '' ? undefined : value;
 }
 
 /** @throws ConfigurationError naming the variable */
