@@ -1,9 +1,12 @@
 // What `npm start` takes from its environment. A bad value fails by name before anything runs.
 import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { parseStatementIssuers } from '@authrim/shared/clients';
 import { ConfigurationError, parseSettings } from '@authrim/shared/config';
 import { parseThemeSetting } from '@authrim/shared/theme';
-import { findFreePort } from './server/origin.ts';
+// Not through the folder's index: a driver needs the platform.
+import { parseMailSettings } from '../packages/shared/src/mail/settings.ts';
+import { findFreePort, toMailbox } from './server/origin.ts';
 import { root } from './server/workers.ts';
 
 export interface Environment {
@@ -39,6 +42,8 @@ export async function readEnvironment(source: Source): Promise<Environment> {
   const variables = { ...Object.fromEntries(settings), ENVIRONMENT: 'local' };
   parseSettings({ ...variables, ISSUER: issuer });
   parseThemeSetting(source.THEME);
+  parseStatementIssuers(source.SOFTWARE_STATEMENT_ISSUERS);
+  parseMailSettings({ ...toMailbox(issuer), ...variables }, 'local');
   return { host, port, issuer, dataDirectory: readDataDirectory(source.DATA_DIR || '.data'), seed, isDemo: seed === demoSeed, variables };
 }
 

@@ -35,6 +35,9 @@ describe('a bad value is refused by name', () => {
     ['an issuer over plain http elsewhere', { ISSUER: 'http://id.example.com' }, 'ISSUER must be'],
     ['a switch that is neither true nor false', { ENABLE_PAR: 'maybe' }, 'ENABLE_PAR must be'],
     ['a lifetime out of bounds', { ACCESS_TOKEN_LIFETIME: '1' }, 'ACCESS_TOKEN_LIFETIME must be'],
+    ['a look that is no JSON', { THEME: '{' }, 'THEME is no JSON'],
+    ['a way to send mail without its server', { MAIL_DRIVER: 'smtp' }, 'SMTP_HOST is missing'],
+    ['issuers of software statements that are no JSON', { SOFTWARE_STATEMENT_ISSUERS: '{' }, 'SOFTWARE_STATEMENT_ISSUERS must'],
     ['a data directory that cannot be', { DATA_DIR: '/dev/null/data' }, 'DATA_DIR /dev/null/data'],
     ['a seed that is not there', { SEED: 'nowhere.json' }, 'SEED names'],
   ];

@@ -177,7 +177,7 @@ function toWorkerOptions({ name, config }: WorkerSource, bundles: Bundles, optio
 }
 
 /** Mail stays here, unless other variables say so: tools/playground has a mailbox for it. */
-const toMailbox = (origin: string) => ({
+export const toMailbox = (origin: string) => ({
   MAIL_DRIVER: 'http',
   MAIL_FROM: 'Authrim <no-reply@authrim.example>',
   MAIL_API_URL: `${origin}/dev/mail`,
