@@ -1,5 +1,6 @@
 // Secrets that have to be read again, at rest (D-13): AES-256-GCM under a key of their own use, derived from
-// KEY_ENCRYPTION_SECRETS, bound to their owner. Leaves what is sealed so to clients/sealed-secrets and the sign-in methods.
+// KEY_ENCRYPTION_SECRETS, bound to their owner. Leaves what is sealed so to key-encryption, clients/sealed-secrets and the sign-in
+// methods.
 import type { SecretRing } from '../config/secrets.ts';
 import { decodeBase64url, decodeText, encodeBase64url, encodeText } from '../oauth/encoding.ts';
 import { createKeyring } from './keyring.ts';
@@ -12,11 +13,13 @@ export interface SecretSealer {
   open(owner: string, sealed: string): Promise<string | undefined>;
 }
 
+type SecretUse = 'client-secret' | 'totp-secret' | 'mail-order' | 'key-encryption';
+
 const ivLength = 12;
 
 /** One an isolate. @param use what kind of secret: one never opens as another */
-export function createSecretSealerFor(use: 'client-secret' | 'totp-secret' | 'mail-order', keyEncryption: SecretRing): SecretSealer {
-  const keyOf = createKeyring((_: typeof use, { bytes }) =>
+export function createSecretSealerFor(use: SecretUse, keyEncryption: SecretRing): SecretSealer {
+  const keyOf = createKeyring((_: SecretUse, { bytes }) =>
     deriveKey(bytes, `authrim/${use}`, { name: 'AES-GCM', length: 256 }, ['encrypt', 'decrypt']),
   );
 
