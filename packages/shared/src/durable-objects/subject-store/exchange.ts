@@ -2,8 +2,8 @@
 // hangs on the same grant. Leaves who may exchange which token to policies/token-exchange.
 import { isSubset } from '../../oauth/scope.ts';
 import type { ExchangeInput, ExchangeOutcome } from '../contracts/token-exchange.ts';
-import { findOtherSender, type Grant, grantFacts, isBound } from './grant.ts';
-import { inspect } from './inspection.ts';
+import { findOtherSender, type Grant, isBound } from './grant.ts';
+import { inspectGrant } from './inspection.ts';
 import type { Parts } from './parts.ts';
 
 type Refusal = Extract<ExchangeOutcome, { outcome: 'refused' }>;
@@ -14,13 +14,13 @@ export function exchange(parts: Parts, input: ExchangeInput, time: number): Exch
   const { from, client_id, actor, scope } = input;
   const grant = findGrant(parts, from, time);
   if (!grant) return refuse('unknown');
-  const inspected = inspect(parts, 'grant' in from ? from : { grant: grant.id }, time);
+  const inspected = inspectGrant(parts, grant, 'grant' in from ? from : {}, time);
   if (inspected.outcome === 'inactive') return refuse(inspected.reason);
   if ('session' in from && isBound(grant) && findOtherSender(grant, input)) return refuse('sender');
   if (scope && !isSubset(scope, grant.scope)) return refuse('scope');
   parts.outbox.requireRoom();
   parts.outbox.record('token.exchanged', { grant: grant.id, client_id, ...(actor !== undefined && { actor }) });
-  return { outcome: 'exchanged', grant: grantFacts(grant), subject: inspected.subject, expires_at: grant.expires_at };
+  return { outcome: 'exchanged', grant: inspected.grant, subject: inspected.subject, expires_at: grant.expires_at };
 }
 
 const findGrant = ({ grants }: Parts, from: ExchangeInput['from'], time: number): Grant | undefined =>

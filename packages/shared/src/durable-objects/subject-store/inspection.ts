@@ -4,20 +4,26 @@ import { type Grant, grantFacts, isRefreshable, provesRefreshToken } from './gra
 import type { Parts } from './parts.ts';
 
 type Reason = Extract<InspectOutcome, { outcome: 'inactive' }>['reason'];
+type Asked = Omit<InspectInput, 'grant'>;
 
-export function inspect({ subject, grants }: Parts, input: InspectInput, time: number): InspectOutcome {
+export function inspect(parts: Parts, input: InspectInput, time: number): InspectOutcome {
+  const grant = parts.grants.find(input.grant);
+  return grant ? inspectGrant(parts, grant, input, time) : { outcome: 'inactive', reason: 'unknown' };
+}
+
+/** @param asked which token of the grant is meant, if one is */
+export function inspectGrant({ subject, grants }: Parts, grant: Grant, asked: Asked, time: number): InspectOutcome {
   const person = subject.find();
-  const grant = grants.find(input.grant);
-  if (!person || !grant) return { outcome: 'inactive', reason: 'unknown' };
+  if (!person) return { outcome: 'inactive', reason: 'unknown' };
   if (person.status === 'disabled') return { outcome: 'inactive', reason: 'disabled' };
-  const { token, ancestors = [] } = input;
+  const { token, ancestors = [] } = asked;
   const isTokenRevoked = token !== undefined && [token, ...ancestors].some((id) => grants.isTokenRevoked(id));
-  const reason = isTokenRevoked ? 'revoked' : findInactivity(grant, input, time);
+  const reason = isTokenRevoked ? 'revoked' : findInactivity(grant, asked, time);
   if (reason) return { outcome: 'inactive', reason };
   return { outcome: 'active', grant: grantFacts(grant), subject: { sub: person.sub, claims: person.claims } };
 }
 
-function findInactivity(grant: Grant, { refresh }: InspectInput, time: number): Reason | undefined {
+function findInactivity(grant: Grant, { refresh }: Asked, time: number): Reason | undefined {
   if (grant.revoked_at !== undefined) return 'revoked';
   if (time >= grant.expires_at) return 'expired';
   return refresh && findRefreshInactivity(grant, refresh, time);
