@@ -8,6 +8,7 @@ import type { Origin } from '../../tools/server/origin.ts';
 import { authorizeUrl, signedInBrowser, verifier } from '../harness/authorization.ts';
 import { type Browser, createBrowser } from '../harness/browser.ts';
 import { callback, completeFlow, pageOf, password, registerClient, sentTo } from '../harness/journey.ts';
+import { pathOf, signedInAtAccount } from '../harness/own-account.ts';
 import { type Answer, introspect, postForm, readAnswer } from '../harness/token-requests.ts';
 
 let origin: Origin;
@@ -125,4 +126,28 @@ test('LG-53, D-08: of four sign-ins at once in one browser none leaves the old c
   };
   expect(await isAlive(browser.cookies.get('session') ?? '')).toBe(false);
   expect(await Promise.all(cookies.map(isAlive))).toContain(true);
+});
+
+test('K-33, I4: sign-ins that race a change of their password leave no session behind it', async () => {
+  const { browser } = await signedInAtAccount(issuer, 'peggy');
+  const page = pageOf(await browser.open('/account/password'));
+  let isChanged = false;
+  const change = browser.submit(page, { new_password: 'seventeen quiet herons wade' }, 'change').finally(() => {
+    isChanged = true;
+  });
+  const signInUntilThen = async () => {
+    const thieves: Browser[] = [];
+    while (!isChanged) {
+      const thief = createBrowser(issuer);
+      await thief.submit(pageOf(await thief.open('/login')), { username: 'peggy', password }, 'login');
+      thieves.push(thief);
+    }
+    return thieves;
+  };
+  const [changed, ...lanes] = await Promise.all([change, ...times(6, signInUntilThen)]);
+  expect(pageOf(changed).body).toContain('Your password is changed.');
+  const signedIn = lanes.flat().filter(({ cookies }) => cookies.has('session'));
+  expect(signedIn).not.toEqual([]);
+  const ends = await Promise.all([browser, ...signedIn].map(async (one) => pathOf(pageOf(await one.open('/account')))));
+  expect(ends).toEqual(['/account', ...signedIn.map(() => '/login')]);
 });

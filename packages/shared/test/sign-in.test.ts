@@ -217,6 +217,62 @@ describe('what counts once', () => {
   });
 });
 
+describe('I4: what was replaced after it was found right', () => {
+  const enter = ({ stub }: Pick<SignedIn, 'stub'>, digest: string) => stub.signIn(signInInput({ proof: { method: 'password', digest } }));
+  const refused = { outcome: 'refused', reason: 'unknown_credential' };
+
+  it('K-33, RC-01 a password starts no session after its reset, also of twenty that race it, and after a restart', async () => {
+    const person = await createSignedIn();
+    expect((await enter(person, 'old')).outcome).toBe('signed_in');
+    const race = Array.from({ length: 10 }, () => enter(person, 'old'));
+    const reset = person.stub.recordPassword({ ends_sessions: true, new_digest: 'new' });
+    await Promise.all([...race, reset, ...Array.from({ length: 10 }, () => enter(person, 'old'))]);
+    expect(await rowsOf(person.stub, 'sessions')).toEqual([]);
+    await evictDurableObject(person.stub);
+    expect(await enter(person, 'old')).toEqual(refused);
+    expect((await enter(person, 'new')).outcome).toBe('signed_in');
+  });
+
+  it('K-33 a password starts no other session after its change, and proves no second one', async () => {
+    const person = await createSignedIn();
+    const change = (old_digest: string, new_digest: string) =>
+      person.stub.changePassword({ holder: { session: person.session }, is_proven: true, old_digest, new_digest, ends_others: true });
+    advance(601);
+    expect(await change('old', 'new')).toEqual({ outcome: 'noted' });
+    expect(await enter(person, 'old')).toEqual(refused);
+    expect(await rowsOf(person.stub, 'sessions')).toMatchObject([{ id: person.session.id }]);
+    expect(await change('old', 'of somebody else')).toEqual({ outcome: 'sign_in_required' });
+    expect(await change('new', 'newer')).toEqual({ outcome: 'noted' });
+  });
+
+  it('LG-19 a password is not half of a sign-in either', async () => {
+    const person = await createWithTotp();
+    await person.stub.recordPassword({ ends_sessions: false, new_digest: 'new' });
+    expect(await enter(person, 'old')).toEqual(refused);
+    expect(await rowsOf(person.stub, 'begun_sign_ins')).toEqual([]);
+    expect(await enter(person, 'new')).toEqual({ outcome: 'second_factor_required' });
+  });
+
+  it('a password that never reached D1 keeps nobody out for more than a minute', async () => {
+    const person = await createPerson();
+    await person.stub.recordPassword({ ends_sessions: true, new_digest: 'lost' });
+    advance(59);
+    expect(await enter(person, 'old')).toEqual(refused);
+    advance(1);
+    expect((await enter(person, 'old')).outcome).toBe('signed_in');
+  });
+
+  it('OT-01 an authenticator app signs nobody in after another took its place', async () => {
+    const person = await createWithTotp();
+    const sign_in = await begin(person);
+    const change: CredentialChange = { change: 'enrol_totp', secret: 'sealed anew', step: 100, recovery_codes: [], secret_hash: 'next' };
+    expect(await person.stub.changeCredentials({ session: person.session, change })).toEqual({ outcome: 'changed' });
+    const code = (secret: string): Proof => ({ method: 'totp', step: 101, secret });
+    expect(await goOn(person, sign_in, code('sealed'))).toEqual({ outcome: 'refused', reason: 'replayed' });
+    expect((await goOn(person, sign_in, code('sealed anew'))).outcome).toBe('signed_in');
+  });
+});
+
 describe('guessing codes', () => {
   const attempt = (person: SignedIn, sign_in: Reference) =>
     person.stub.beginCode({ browser: 'browser', transaction: 'request', before: { sign_in } });

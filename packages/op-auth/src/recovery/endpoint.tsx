@@ -3,6 +3,7 @@
 import { findPersonName } from '@authrim/shared/database';
 import { type MailLink, openMailLink } from '@authrim/shared/handles';
 import { formTokenField, meetBrowser, verifyForm, type WorkerContext } from '@authrim/shared/http';
+import { hashToken } from '@authrim/shared/oauth';
 import { readForm, readQuery } from '@authrim/shared/parameters';
 import type { PasswordProblem } from '@authrim/shared/policies';
 import { reach } from '@authrim/shared/stores';
@@ -92,8 +93,9 @@ export async function setNewPassword(c: C): Promise<Response> {
   if (choice.outcome === 'refused') return renderNewPassword(c, token, link, choice.problem);
   const redeemed = await needs.subjects.of(subject).redeemValue({ purpose: 'recovery', hash });
   if (redeemed.outcome === 'refused') return renderDead(c);
+  const new_digest = await hashToken(choice.password_hash);
+  await needs.subjects.of(subject).recordPassword({ ends_sessions: end_sessions !== undefined, new_digest });
   await changePassword(subject, choice.password_hash, needs);
-  await needs.subjects.of(subject).recordPassword({ ends_sessions: end_sessions !== undefined });
   orderMail(c, { order: 'notice', subject, notice: 'password_changed' });
   return renderStep(c, {}, (messages) => <PasswordSetPage messages={messages} />);
 }

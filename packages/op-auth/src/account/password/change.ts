@@ -2,6 +2,7 @@
 // The object decides and ends what shall end before D1 is written, so that a failure in between leaves the old password and less signed in.
 import { findPasswordHash, type Profile } from '@authrim/shared/database';
 import type { Holder } from '@authrim/shared/durable-objects';
+import { hashToken } from '@authrim/shared/oauth';
 import type { PasswordProblem, Standing } from '@authrim/shared/policies';
 import { reach } from '@authrim/shared/stores';
 import type { AuthNeeds } from '../../context.ts';
@@ -40,8 +41,14 @@ export async function changePassword(wish: PasswordWish, asking: Asking, needs: 
   const owner = { person: { subject, quotas }, names: [username, name, given_name, family_name, nickname, email], hasSecondFactor };
   const choice = await choosePassword(wish.new_password, owner, needs);
   if (choice.outcome === 'refused') return choice;
-  const decision = { holder, is_proven: proof !== undefined, ends_others: wish.ends_others, ...(browser !== undefined && { browser }) };
-  const noted = await needs.subjects.of(subject).changePassword(decision);
+  const noted = await needs.subjects.of(subject).changePassword({
+    holder,
+    is_proven: proof !== undefined,
+    ...(proof && { old_digest: proof.digest }),
+    new_digest: await hashToken(choice.password_hash),
+    ends_others: wish.ends_others,
+    ...(browser !== undefined && { browser }),
+  });
   if (noted.outcome !== 'noted') return noted;
   await keepPassword(subject, choice.password_hash, needs);
   return { outcome: 'changed' };
@@ -52,11 +59,12 @@ async function verifyOld(
   old: string,
   { subject, browser, ...caller }: Asking,
   needs: AuthNeeds,
-): Promise<{ outcome: 'proven' } | { outcome: 'denied' } | { outcome: 'delayed'; retry_after: number }> {
+): Promise<{ outcome: 'proven'; digest: string } | { outcome: 'denied' } | { outcome: 'delayed'; retry_after: number }> {
   const wait = await throttleAddress(caller, needs);
   if (wait !== undefined) return { outcome: 'delayed', retry_after: wait };
   const begun = await needs.subjects.of(subject).beginAttempt({ factor: 'password', ...(browser !== undefined && { browser }) });
   if (begun.outcome === 'delayed') return begun;
   const hash = await reach('D1', () => findPasswordHash(needs.database, subject));
-  return hash !== undefined && (await needs.passwords.verify(old, hash)).isMatch ? { outcome: 'proven' } : { outcome: 'denied' };
+  const isMatch = hash !== undefined && (await needs.passwords.verify(old, hash)).isMatch;
+  return isMatch ? { outcome: 'proven', digest: await hashToken(hash) } : { outcome: 'denied' };
 }

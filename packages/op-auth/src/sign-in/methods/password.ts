@@ -2,6 +2,7 @@
 // exists (LG-01).
 import { now } from '@authrim/shared/clock';
 import { findUserForSignIn, type SignInRecord, updatePasswordHash } from '@authrim/shared/database';
+import { hashToken } from '@authrim/shared/oauth';
 import { isExpiredPassword } from '@authrim/shared/policies';
 import { reach } from '@authrim/shared/stores';
 import type { AuthNeeds } from '../../context.ts';
@@ -26,7 +27,7 @@ export const password: Method = {
     if (!isMatch) return denied;
     if (needsRehash) await rehash(user.id, user.password_hash, secret, needs);
     if (isExpired(user, needs)) await needs.subjects.of(user.id).actAsOperator({ act: 'demand', action: 'change_password' });
-    return { outcome: 'proven', subject: user.id, proof: { method: 'password' } };
+    return { outcome: 'proven', subject: user.id, proof: { method: 'password', digest: await hashToken(user.password_hash) } };
   },
 };
 

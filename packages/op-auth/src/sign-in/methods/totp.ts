@@ -13,7 +13,8 @@ export const totp: Method = {
     if (begun.outcome === 'refused') return begun;
     const { subject, totp_secret } = begun;
     const secret = totp_secret && (await needs.totpSealer.open(subject, totp_secret));
-    const step = secret ? await findTimeStep(secret, attempt.form.code ?? '', now()) : undefined;
-    return step === undefined ? denied : { outcome: 'proven', subject, proof: { method: 'totp', step } };
+    if (!secret) return denied;
+    const step = await findTimeStep(secret, attempt.form.code ?? '', now());
+    return step === undefined ? denied : { outcome: 'proven', subject, proof: { method: 'totp', step, secret: totp_secret } };
   },
 };

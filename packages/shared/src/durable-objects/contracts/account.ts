@@ -95,6 +95,9 @@ export interface ChangePasswordInput {
   holder: Holder;
   /** The old password was verified; else the sign-in has to be recent. */
   is_proven: boolean;
+  /** base64url SHA-256 of the stored hash the old one was found right by, and of the one that is about to be stored. */
+  old_digest?: string;
+  new_digest?: string;
   /** Hash of the browser's own secret, by which the try at the old password was counted. */
   browser?: string;
   ends_others: boolean;

@@ -42,6 +42,8 @@ export type ConfirmAddressOutcome =
 export interface RecordPasswordInput {
   /** Whether everything that is signed in as this person ends, grants included. */
   ends_sessions: boolean;
+  /** base64url SHA-256 of the hash that is about to be stored: from here on no other proves anything. */
+  new_digest?: string;
 }
 
 export interface OneTimeValuesContract {
@@ -49,6 +51,6 @@ export interface OneTimeValuesContract {
   findValue(input: LinkedValue): Promise<FindValueOutcome>;
   redeemValue(input: LinkedValue): Promise<RedeemValueOutcome>;
   confirmAddress(input: ConfirmAddressInput): Promise<ConfirmAddressOutcome>;
-  /** The person has a new password in D1: what the old one was good for ends. */
+  /** Before D1 is written: what the old password was good for ends. */
   recordPassword(input: RecordPasswordInput): Promise<{ outcome: 'recorded' }>;
 }

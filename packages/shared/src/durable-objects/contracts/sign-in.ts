@@ -15,10 +15,11 @@ export interface Challenge {
 
 /** One factor the Worker has verified, with all of it that may count only once. */
 export type Proof =
-  | { method: 'password' }
+  /** `digest`: base64url SHA-256 of the stored hash it was found right by; what was replaced since proves nothing. */
+  | { method: 'password'; digest?: string }
   | { method: 'passkey'; id: string; challenge: Challenge; sign_count: number; is_backed_up: boolean }
-  /** The time step of the code (RFC 6238 §4.2). */
-  | { method: 'totp'; step: number }
+  /** The time step of the code (RFC 6238 §4.2), and the sealed secret it is a code of: an app that was replaced since proves nothing. */
+  | { method: 'totp'; step: number; secret?: string }
   /** base64url SHA-256 of the code. */
   | { method: 'recovery_code'; hash: string }
   /** Keyed hash of the code that came by mail; base64url SHA-256 of the secret in its link. */

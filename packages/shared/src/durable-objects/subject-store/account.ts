@@ -97,11 +97,13 @@ export function changeProfile(
 export function changePassword(parts: Parts, input: Contract.ChangePasswordInput, time: number): Contract.ChangePasswordOutcome {
   const found = findHolder(parts, input.holder, time);
   if (!found) return { outcome: 'no_session' };
+  const { browser, old_digest, new_digest } = input;
   const standing = standingOf(parts, found, time);
-  if (standing === 'second_factor_required' || (standing === 'sign_in_required' && !input.is_proven)) return { outcome: standing };
+  const isProven = input.is_proven && parts.subject.isPassword(old_digest);
+  if (standing === 'second_factor_required' || (standing === 'sign_in_required' && !isProven)) return { outcome: standing };
   parts.outbox.requireRoom();
-  const { browser } = input;
-  if (input.is_proven) endAttempts(parts, { factor: 'password', ...(browser !== undefined && { browser }) }, time);
+  if (new_digest !== undefined) parts.subject.expectPassword(new_digest);
+  if (isProven) endAttempts(parts, { factor: 'password', ...(browser !== undefined && { browser }) }, time);
   parts.begun.endAll();
   parts.values.endAll();
   const others = input.ends_others ? parts.sessions.list().filter(({ id }) => id !== found.session) : [];

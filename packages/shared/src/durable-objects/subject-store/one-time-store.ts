@@ -46,9 +46,10 @@ export class OneTimeStore {
     this.#sql.exec('DELETE FROM recovery_codes');
   }
 
-  /** Whether the step is later than every one used before (RFC 6238 §5.2). */
-  useStep(step: number): boolean {
-    return this.#sql.exec('UPDATE totp SET last_step = ?1 WHERE last_step < ?1', step).rowsWritten > 0;
+  /** Whether the step is later than every one used before (RFC 6238 §5.2), and of the app there is now. */
+  useStep(step: number, secret?: string): boolean {
+    const update = 'UPDATE totp SET last_step = ?1 WHERE last_step < ?1 AND secret = coalesce(?2, secret)';
+    return this.#sql.exec(update, step, secret ?? null).rowsWritten > 0;
   }
 
   get recoveryCodes(): number {

@@ -45,8 +45,13 @@ export function confirmAddress(parts: Parts, input: Contract.ConfirmAddressInput
 }
 
 /** A sign-in that was begun with the old password goes no further, and neither does any other mail (RC-01). */
-export function recordPassword(parts: Parts, { ends_sessions }: Contract.RecordPasswordInput, time: number): { outcome: 'recorded' } {
-  const { actions, attempts, begun, values, grants, outbox } = parts;
+export function recordPassword(
+  parts: Parts,
+  { ends_sessions, new_digest }: Contract.RecordPasswordInput,
+  time: number,
+): { outcome: 'recorded' } {
+  const { subject, actions, attempts, begun, values, grants, outbox } = parts;
+  if (new_digest !== undefined) subject.expectPassword(new_digest);
   begun.endAll();
   values.endAll();
   attempts.forget('password');

@@ -65,12 +65,12 @@ function findBefore(parts: Parts, before: Contract.Before, place: Contract.SignI
 
 /** Uses up what counts once. */
 function findRefusal(parts: Parts, { proof, browser }: Contract.SignInInput, time: number): Contract.SignInRefusal | undefined {
-  const { passkeys, oneTime, values, outbox } = parts;
+  const { subject, passkeys, oneTime, values, outbox } = parts;
   switch (proof.method) {
     case 'password':
-      return undefined;
+      return subject.isPassword(proof.digest) ? undefined : 'unknown_credential';
     case 'totp':
-      return oneTime.useStep(proof.step) ? undefined : 'replayed';
+      return oneTime.useStep(proof.step, proof.secret) ? undefined : 'replayed';
     case 'recovery_code': {
       if (!oneTime.useRecoveryCode(proof.hash)) return 'unknown_credential';
       outbox.record('recovery_code.used', { left: oneTime.recoveryCodes });

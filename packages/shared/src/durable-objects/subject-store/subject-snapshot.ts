@@ -26,7 +26,13 @@ export const subjectTable = `
   INSERT INTO subject DEFAULT VALUES;
 `;
 
-/** Seconds in which an announced version reaches D1, or never does because its writer failed. */
+/** Digest of the password hash that is to be stored, and when it was announced. */
+export const subjectPasswordColumns = `
+  ALTER TABLE subject ADD COLUMN expected_password TEXT;
+  ALTER TABLE subject ADD COLUMN password_expected_at INTEGER NOT NULL DEFAULT 0;
+`;
+
+/** Seconds in which what was announced reaches D1, or never does because its writer failed; a sign-in takes less. */
 const announcementLifetime = 60;
 
 const textClaims = [
@@ -111,6 +117,17 @@ export class SubjectSnapshot {
     this.#sql.exec('UPDATE subject SET expected_version = ?1, expected_at = ?2 WHERE expected_version <= ?1', version, now());
   }
 
+  /** The person is about to have another password. */
+  expectPassword(digest: string): void {
+    this.#sql.exec('UPDATE subject SET expected_password = ?, password_expected_at = ?', digest, now());
+  }
+
+  /** Whether nothing else was announced of late: whoever read D1 before that may have found an older password right. */
+  isPassword(digest: string | undefined): boolean {
+    const query = 'SELECT 1 FROM subject WHERE expected_password IS NOT NULL AND expected_password IS NOT ? AND password_expected_at > ?';
+    return this.#sql.exec(query, digest ?? null, now() - announcementLifetime).toArray().length === 0;
+  }
+
   /** Whether this changed anything. */
   setStatus(status: Status): boolean {
     this.forget();
@@ -120,7 +137,7 @@ export class SubjectSnapshot {
   /** Who it was is gone; that there was somebody, who is disabled, stays. */
   erase(): void {
     this.forget();
-    this.#sql.exec(`UPDATE subject SET sub = NULL, claims = NULL, version = NULL, status = 'disabled'`);
+    this.#sql.exec(`UPDATE subject SET sub = NULL, claims = NULL, version = NULL, expected_password = NULL, status = 'disabled'`);
   }
 
   #findStored(): Subject | undefined {

@@ -41,7 +41,7 @@ import { sessionDeviceColumn, sessionMethodColumns, sessionRenewalColumns, sessi
 import { SessionStore } from './session-store.ts';
 import { endSession, findSession, selectAccount } from './sessions.ts';
 import { beginCode, declineSecondFactor, findSecondFactors, signIn } from './sign-in.ts';
-import { SubjectSnapshot, subjectTable } from './subject-snapshot.ts';
+import { SubjectSnapshot, subjectPasswordColumns, subjectTable } from './subject-snapshot.ts';
 import { ValueStore, valueTable } from './value-store.ts';
 
 const schema = [
@@ -56,6 +56,7 @@ const schema = [
   sessionRenewalColumns,
   valueTable,
   actionTables,
+  subjectPasswordColumns,
 ];
 
 /** Seconds between clean-ups, unless something else wakes the object anyway. */
