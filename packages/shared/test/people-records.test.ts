@@ -43,6 +43,25 @@ describe('a person', () => {
     }
   });
 
+  it('D-17, I6, RC-07: is recorded, and invited no more, in the step in which it is made, by one of ten at once or not at all', async () => {
+    const user = newUser();
+    const recorded = async () => {
+      const query = 'SELECT event, at, sequence, fields FROM audit_events WHERE subject = ?';
+      return (await state.DB.prepare(query).bind(user.id).all()).results;
+    };
+    const invitation = state.DB.prepare('SELECT count(*) AS count FROM invitations WHERE email_canonical = ?').bind(user.address);
+    await state.DB.prepare('INSERT INTO invitations VALUES (?, 1, 2)').bind(user.address).run();
+    const refuse = `CREATE TRIGGER refuse BEFORE INSERT ON audit_events WHEN NEW.subject = '${user.id}' BEGIN SELECT RAISE(ABORT, 'full'); END`;
+    await state.DB.prepare(refuse).run();
+    await expect(insertUser(database, user)).rejects.toThrow();
+    expect([await findProfile(database, user.id), await invitation.first('count')]).toEqual([undefined, 1]);
+    await state.DB.prepare('DROP TRIGGER refuse').run();
+    const made = await Promise.all(Array.from({ length: 10 }, (_, index) => insertUser(database, { ...user, sub: fresh(`sub-${index}`) })));
+    expect(made.filter(Boolean)).toHaveLength(1);
+    expect(await recorded()).toEqual([{ event: 'subject.created', at: 100, sequence: 0, fields: '{}' }]);
+    expect(await invitation.first('count')).toBe(0);
+  });
+
   it('K-94, E-32: keeps when it was made, and tells when it was changed', async () => {
     const user = newUser({ at: 100 });
     await insertUser(database, user);

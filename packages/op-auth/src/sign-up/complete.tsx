@@ -1,7 +1,7 @@
 // /signup/complete: behind the link. The person says how they want to sign in; the button makes the account, once whatever happens at
 // the same time (I3), and signs in this browser, which goes on to where it was asked from.
 import { now } from '@authrim/shared/clock';
-import { deleteInvitation, findUserByEmail, insertUser, isInvited } from '@authrim/shared/database';
+import { findUserByEmail, insertUser, isInvited } from '@authrim/shared/database';
 import { openSignUp, type SignUpHandle } from '@authrim/shared/handles';
 import { type Browser, callerAddress, formTokenField, meetBrowser, verifyForm, type WorkerContext } from '@authrim/shared/http';
 import { hashToken, randomToken } from '@authrim/shared/oauth';
@@ -90,12 +90,8 @@ async function findHandle(token: string, { sealer, settings, database }: AuthNee
   return isWanted && !(await reach('D1', () => findUserByEmail(database, address))) ? handle : undefined;
 }
 
-async function makePerson({ id, address }: SignUpHandle, name: string | undefined, password_hash: string | undefined, needs: AuthNeeds) {
-  const user = { id, sub: randomToken(), address, name, password_hash, at: now() };
-  const isMade = await reach('D1', () => insertUser(needs.database, user));
-  if (isMade) await reach('D1', () => deleteInvitation(needs.database, address));
-  return isMade;
-}
+const makePerson = ({ id, address }: SignUpHandle, name: string | undefined, password_hash: string | undefined, needs: AuthNeeds) =>
+  reach('D1', () => insertUser(needs.database, { id, sub: randomToken(), address, name, password_hash, at: now() }));
 
 const renderDead = (c: C): Response =>
   renderStep(c, { status: 400 }, (messages) => <DeadLinkPage messages={messages} againHref="/signup" />);

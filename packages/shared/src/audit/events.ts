@@ -1,5 +1,5 @@
 // Every event that is recorded, by name, with its fields. Fields name people, clients and records by id; they never hold a
-// secret, a handle or a claim. Owns the vocabulary; leaves recording to the object that decides (durable-objects/outbox).
+// secret, a handle or a claim. Owns the vocabulary; leaves recording to whoever decides (durable-objects/outbox, database/addresses).
 import type { Device } from '../durable-objects/contracts/account.ts';
 import type { KeyAlgorithm, KeyState } from '../durable-objects/contracts/key-manager.ts';
 import type { ValuePurpose } from '../durable-objects/contracts/one-time-values.ts';
@@ -7,6 +7,8 @@ import type { SignInMethod } from '../oauth/authentication-contexts.ts';
 import type { RequiredAction } from '../oauth/words.ts';
 
 export interface AuditEventFields {
+  /** Somebody signed up. Recorded by D1 with the record of the person; all others by the object that decides. */
+  'subject.created': Record<never, never>;
   /** A person proved who they are. */
   'session.started': { session: string; acr: string; amr: string[]; device?: Device };
   /** A person proved again who they are, in a session that goes on. */

@@ -1,8 +1,9 @@
 // People by the address they read mail at: found by it, made with it, given another one. An address is one person's, and a user name
 // that is an address is that person's own (RC-15).
 import { and, eq, sql } from 'drizzle-orm';
+import { insertCreation } from './audit-events.ts';
 import type { Database } from './connect.ts';
-import { users } from './schema/index.ts';
+import { invitations, users } from './schema/index.ts';
 
 export interface AddressOwner {
   /** Internal id. */
@@ -41,14 +42,29 @@ export interface NewUser {
   at: number;
 }
 
-/** Whether the person was made: not when the id, the address or the name is anybody's already. One of any number at once is (I3). */
+/**
+ * Makes a person, records it, and ends the invitation they had: all of it or nothing. One of any number at once does (I3).
+ * @returns whether the person was made: not when the id, the address or the name is anybody's already
+ */
 export async function insertUser(database: Database, { id, sub, address, name, password_hash, at }: NewUser): Promise<boolean> {
   const times = { created_at: at, updated_at: at, password_changed_at: password_hash === undefined ? null : at };
   const email = { email: address, email_canonical: address, email_verified: true };
   const row = { id, sub, username: address, name: name ?? null, password_hash: password_hash ?? null, ...email, ...times };
-  const inserted = await database.insert(users).values(row).onConflictDoNothing().returning({ id: users.id });
+  const [inserted] = await database.batch([
+    database.insert(users).values(row).onConflictDoNothing().returning({ id: users.id }),
+    insertCreation(database, { id, sub, at }),
+    endInvitation(database, id, address),
+  ]);
   return inserted.length > 0;
 }
+
+/** The statement that ends the invitation of whoever has the address now. */
+const endInvitation = (database: Database, id: string, address: string) =>
+  database
+    .delete(invitations)
+    .where(
+      and(eq(invitations.email_canonical, address), sql`EXISTS (SELECT 1 FROM ${users} WHERE id = ${id} AND email_canonical = ${address})`),
+    );
 
 export interface AddressRecord {
   username: string;

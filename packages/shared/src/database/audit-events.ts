@@ -1,8 +1,18 @@
-// The audit projection, as the person it is about may read it. Rows get here by the outboxes alone.
-import { and, desc, eq, inArray } from 'drizzle-orm';
+// The audit projection, as the person it is about may read it. Rows get here by the outboxes; a person's first one comes with their
+// record, before there is an outbox.
+import { and, desc, eq, inArray, sql } from 'drizzle-orm';
 import type { AuditEventName } from '../audit/events.ts';
+import { randomToken } from '../oauth/encoding.ts';
 import type { Database } from './connect.ts';
-import { auditEvents } from './schema/index.ts';
+import { auditEvents, users } from './schema/index.ts';
+
+const creation: AuditEventName = 'subject.created';
+
+/** The statement that records the making of a person, where this one was made. @param at epoch seconds */
+export const insertCreation = (database: Database, { id, sub, at }: { id: string; sub: string; at: number }) =>
+  database
+    .insert(auditEvents)
+    .select(sql`SELECT ${randomToken()}, ${creation}, ${at}, id, NULL, 0, '{}' FROM ${users} WHERE id = ${id} AND sub = ${sub}`);
 
 export interface RecordedActivity {
   event: string;

@@ -1,4 +1,4 @@
-// Whether an operator has invited an address, and the end of an invitation.
+// Whether an operator has invited an address. Leaves the end of an invitation to the making of the person (addresses.ts).
 import { and, eq, gt } from 'drizzle-orm';
 import { now } from '../clock/index.ts';
 import type { Database } from './connect.ts';
@@ -12,9 +12,4 @@ export async function isInvited(database: Database, address: string): Promise<bo
     .where(and(eq(invitations.email_canonical, address), gt(invitations.expires_at, now())))
     .limit(1);
   return found.length > 0;
-}
-
-/** The person it was for is there, or it shall count no more. @param address canonical */
-export async function deleteInvitation(database: Database, address: string): Promise<void> {
-  await database.delete(invitations).where(eq(invitations.email_canonical, address));
 }
