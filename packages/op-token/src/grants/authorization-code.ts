@@ -2,23 +2,30 @@
 // what it refuses is told in one sentence, so that nobody learns which part of a stolen set was wrong.
 import type { Client } from '@authrim/shared/clients';
 import type { NewRefreshToken } from '@authrim/shared/durable-objects';
-import { hashRefreshToken, openCode, readDefaultResource } from '@authrim/shared/handles';
+import { type CodeHandle, deriveRefreshSecret, openCode, type RefreshSecret } from '@authrim/shared/handles';
 import { deriveCodeChallenge, invalidGrant, invalidRequest, invalidTarget, isCodeVerifier, type OAuthError } from '@authrim/shared/oauth';
 import { profiles } from '@authrim/shared/policies';
-import { accessTokenLifetime } from '@authrim/shared/tokens';
+import { accessTokenLifetime, type Granted } from '@authrim/shared/tokens';
 import type { TokenNeeds } from '../context.ts';
-import type { FindDefaultResource } from '../token/resource.ts';
 import { chooseDetails, detailsExceeded } from './authorization-details.ts';
 import { bindGrant } from './sender-binding.ts';
-import type { RedeemGrant } from './table.ts';
+import type { OpenGrant, TokenRequest } from './table.ts';
 
-export const redeemAuthorizationCode: RedeemGrant = async ({ form, client, constraint, resource, authorization_details }, needs) => {
+export const openCodeGrant: OpenGrant = async ({ code }, { sealer }) => {
+  const handle = code ? await openCode(sealer, code) : undefined;
+  return { redeem: (request, needs) => redeem(handle, request, needs), findDefaultResource: async () => handle?.resource };
+};
+
+async function redeem(
+  handle: CodeHandle | undefined,
+  { form, client, constraint, resource, authorization_details }: TokenRequest,
+  needs: TokenNeeds,
+): Promise<Granted> {
   const { code, code_verifier, redirect_uri } = form;
   if (!code) throw invalidRequest('code is missing');
   if (code_verifier !== undefined && !isCodeVerifier(code_verifier)) throw refusal('code_verifier');
-  const handle = await openCode(needs.sealer, code);
   if (!handle) throw refusal('sealed');
-  const refresh_token = await newRefreshToken(client, handle.grant, needs);
+  const refresh = hasRefreshTokens(client) ? await deriveRefreshSecret(needs.derivation, handle.grant, 1) : undefined;
   const redeemed = await needs.subjects.of(handle.subject).redeem({
     grant: handle.grant,
     code_hash: handle.code_hash,
@@ -30,32 +37,24 @@ export const redeemAuthorizationCode: RedeemGrant = async ({ form, client, const
     is_redirect_uri_optional: profiles[client.profile].redirect_uri_at_token === 'compared_when_sent',
     ...(code_verifier !== undefined && { code_challenge: await deriveCodeChallenge(code_verifier) }),
     ...bindGrant(constraint),
-    ...(refresh_token && { refresh_token }),
+    ...(refresh && { refresh_token: newRefreshToken(refresh, needs) }),
   });
   if (redeemed.outcome !== 'redeemed') throw refusal(redeemed.outcome === 'refused' ? redeemed.reason : redeemed.outcome);
   const { grant, subject: facts } = redeemed;
   const { scope, nonce } = grant;
   const person = { subject: handle.subject, facts, grant };
-  return { client, scope, ...chooseDetails(grant, authorization_details), person, ...(nonce !== undefined && { nonce }) };
-};
-
-/** A refresh token for every client that registered for it; without `offline_access` it ends with the session (B-110, B-116). */
-async function newRefreshToken(
-  { metadata }: Client,
-  grant: string,
-  { derivation, settings: { lifetimes } }: TokenNeeds,
-): Promise<NewRefreshToken | undefined> {
-  if (!metadata.grant_types.includes('refresh_token')) return undefined;
-  return {
-    secret_hash: await hashRefreshToken(derivation, grant, 1),
-    idle_lifetime: lifetimes.refresh_token_idle,
-    absolute_lifetime: lifetimes.refresh_token_absolute,
-  };
+  const beside = { ...(refresh && { refresh_secret: refresh.secret }), ...(nonce !== undefined && { nonce }) };
+  return { client, scope, ...chooseDetails(grant, authorization_details), person, ...beside };
 }
 
-/** Of a request that names none. */
-export const findResourceOfCode: FindDefaultResource = async ({ code }, { sealer }) =>
-  code === undefined ? undefined : readDefaultResource(sealer, 'authorization_code', code);
+/** One for every client that registered for it; without `offline_access` it ends with the session (B-110, B-116). */
+const hasRefreshTokens = ({ metadata }: Client): boolean => metadata.grant_types.includes('refresh_token');
+
+const newRefreshToken = ({ secret_hash }: RefreshSecret, { settings: { lifetimes } }: TokenNeeds): NewRefreshToken => ({
+  secret_hash,
+  idle_lifetime: lifetimes.refresh_token_idle,
+  absolute_lifetime: lifetimes.refresh_token_absolute,
+});
 
 function refusal(detail: string): OAuthError {
   if (detail === 'resource') return invalidTarget('This resource was not granted: name one that was');

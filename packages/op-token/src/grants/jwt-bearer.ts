@@ -13,11 +13,11 @@ import { idJagType, peekResource, verifyIdJag } from '../assertions/id-jag.ts';
 import { verifyJwtBearer } from '../assertions/jwt-bearer.ts';
 import type { AssertionGrant, VerifyAssertion } from '../assertions/kind.ts';
 import type { TokenNeeds } from '../context.ts';
-import { type FindDefaultResource, verifyReach } from '../token/resource.ts';
+import { verifyReach } from '../token/resource.ts';
 import { refusePublicClient } from './client-credentials.ts';
-import type { RedeemGrant } from './table.ts';
+import type { OpenGrant, RedeemGrant } from './table.ts';
 
-export const redeemAssertion: RedeemGrant = async ({ form, client, constraint, resource }, needs) => {
+const redeemAssertion: RedeemGrant = async ({ form, client, constraint, resource }, needs) => {
   refusePublicClient(client);
   const { assertion: jwt } = form;
   if (!jwt) throw invalidRequest('assertion is missing');
@@ -32,11 +32,13 @@ export const redeemAssertion: RedeemGrant = async ({ form, client, constraint, r
   return { client, scope, person: await grantPerson(granted.assertion, { client, scope, resource }, needs) };
 };
 
-/** Of a request that names none. */
-export const findResourceOfAssertion: FindDefaultResource = async ({ assertion }, { settings: { issuer } }) => {
-  const resource = assertion !== undefined && isIdJag(assertion) ? peekResource(assertion) : undefined;
-  return resource === issuer ? undefined : resource;
-};
+export const openAssertionGrant: OpenGrant = async ({ assertion }, { settings: { issuer } }) => ({
+  redeem: redeemAssertion,
+  async findDefaultResource() {
+    const resource = assertion !== undefined && isIdJag(assertion) ? peekResource(assertion) : undefined;
+    return resource === issuer ? undefined : resource;
+  },
+});
 
 const isIdJag = (jwt: string): boolean => peekType(jwt) === idJagType;
 

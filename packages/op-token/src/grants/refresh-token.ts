@@ -2,28 +2,35 @@
 // profile of the client keeps its token as it is; the person's own object tells a lost response from a theft.
 import type { AuthenticatedClient } from '@authrim/shared/clients';
 import type { RotateInput, SenderBinding } from '@authrim/shared/durable-objects';
-import { hashRefreshToken, openRefreshToken, type RefreshTokenHandle, readDefaultResource } from '@authrim/shared/handles';
+import { deriveRefreshSecret, openRefreshToken, type RefreshSecret, type RefreshTokenHandle } from '@authrim/shared/handles';
 import { invalidGrant, invalidRequest, invalidScope, invalidTarget, type OAuthError, parseScope } from '@authrim/shared/oauth';
 import { profiles } from '@authrim/shared/policies';
-import { accessTokenLifetime, type Confirmation } from '@authrim/shared/tokens';
+import { accessTokenLifetime, type Confirmation, type Granted } from '@authrim/shared/tokens';
 import type { TokenNeeds } from '../context.ts';
-import type { FindDefaultResource } from '../token/resource.ts';
 import { chooseDetails, detailsExceeded } from './authorization-details.ts';
 import { bindGrant } from './sender-binding.ts';
-import type { RedeemGrant } from './table.ts';
+import type { OpenGrant, TokenRequest } from './table.ts';
 
-export const redeemRefreshToken: RedeemGrant = async ({ form, client, constraint, resource, authorization_details }, needs) => {
-  const { refresh_token } = form;
-  if (!refresh_token) throw invalidRequest('refresh_token is missing');
+export const openRefreshTokenGrant: OpenGrant = async ({ refresh_token }, { sealer, derivation }) => {
+  const handle = refresh_token ? await openRefreshToken(sealer, derivation, refresh_token) : undefined;
+  return { redeem: (request, needs) => redeem(handle, request, needs), findDefaultResource: async () => handle?.resource };
+};
+
+async function redeem(
+  handle: RefreshTokenHandle | undefined,
+  { form, client, constraint, resource, authorization_details }: TokenRequest,
+  needs: TokenNeeds,
+): Promise<Granted> {
+  if (!form.refresh_token) throw invalidRequest('refresh_token is missing');
   const scope = readScope(form.scope);
-  const handle = await openRefreshToken(needs.sealer, needs.derivation, refresh_token);
   if (!handle) throw refusal('sealed');
+  const next = await deriveNext(client, handle, needs);
   const rotated = await needs.subjects.of(handle.subject).rotate({
     grant: handle.grant,
     client_id: client.client_id,
     generation: handle.generation,
     secret_hash: handle.secret_hash,
-    ...(await nextGeneration(client, handle, needs)),
+    ...(next && { next_secret_hash: next.secret_hash }),
     grace: needs.settings.lifetimes.refresh_token_grace,
     access_token_lifetime: accessTokenLifetime(client, needs.settings, resource),
     ...(resource && { resource: resource.resource }),
@@ -38,17 +45,17 @@ export const redeemRefreshToken: RedeemGrant = async ({ form, client, constraint
     scope: scope ?? grant.scope,
     ...chooseDetails(grant, authorization_details),
     person: { subject: handle.subject, facts, grant },
+    refresh_secret: (next ?? handle).secret,
   };
-};
+}
 
 /** FAPI 2.0 Security Profile §5.3.2.1: a token that its client proves it holds gains nothing by being replaced (B-196). */
-async function nextGeneration(
+async function deriveNext(
   { profile }: AuthenticatedClient,
   { grant, generation }: RefreshTokenHandle,
   { derivation }: TokenNeeds,
-): Promise<Pick<RotateInput, 'next_secret_hash'>> {
-  if (profiles[profile].refresh_rotation === 'never') return {};
-  return { next_secret_hash: await hashRefreshToken(derivation, grant, generation + 1) };
+): Promise<RefreshSecret | undefined> {
+  return profiles[profile].refresh_rotation === 'never' ? undefined : deriveRefreshSecret(derivation, grant, generation + 1);
 }
 
 /**
@@ -67,10 +74,6 @@ function readScope(parameter: string | undefined): string[] | undefined {
   if (!scope) throw invalidScope('scope is malformed');
   return scope.length > 0 ? scope : undefined;
 }
-
-/** Of a request that names none. */
-export const findResourceOfRefreshToken: FindDefaultResource = async ({ refresh_token }, { sealer }) =>
-  refresh_token === undefined ? undefined : readDefaultResource(sealer, 'refresh_token', refresh_token);
 
 function refusal(detail: string): OAuthError {
   if (detail === 'scope') return invalidScope('scope exceeds what was granted');

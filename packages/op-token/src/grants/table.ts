@@ -1,18 +1,19 @@
-// The grants, one row each: grant_type → how it is redeemed, and what comes beside the access token. The compiler proves that every supported grant has one.
+// The grants, one row each: grant_type → how it is opened and redeemed, and what comes beside the access token. The compiler proves that
+// every supported grant has one.
 import type { AuthenticatedClient } from '@authrim/shared/clients';
 import type { ParameterRecord } from '@authrim/shared/parameters';
 import type { ResourceServer } from '@authrim/shared/resource-servers';
 import type { Beside, Confirmation, Granted, TokenGrantType } from '@authrim/shared/tokens';
 import type { TokenNeeds } from '../context.ts';
 import type { FindDefaultResource } from '../token/resource.ts';
-import { findResourceOfCode, redeemAuthorizationCode } from './authorization-code.ts';
+import { openCodeGrant } from './authorization-code.ts';
 import { redeemClientCredentials } from './client-credentials.ts';
-import { findResourceOfAssertion, redeemAssertion } from './jwt-bearer.ts';
-import { findResourceOfRefreshToken, redeemRefreshToken } from './refresh-token.ts';
-import { exchangeToken, findResourceOfExchange } from './token-exchange.ts';
+import { openAssertionGrant } from './jwt-bearer.ts';
+import { openRefreshTokenGrant } from './refresh-token.ts';
+import { openExchangeGrant } from './token-exchange.ts';
 
 /** What the phases before a grant have made of the request. */
-interface TokenRequest {
+export interface TokenRequest {
   form: ParameterRecord;
   client: AuthenticatedClient;
   /** The access token will be bound to it; whether anything else is, is the grant's affair. */
@@ -29,36 +30,34 @@ interface TokenRequest {
  */
 export type RedeemGrant = (request: TokenRequest, needs: TokenNeeds) => Promise<Granted>;
 
-interface Grant {
+/** What the client presents, opened once. */
+export interface OpenedGrant {
   redeem: RedeemGrant;
-  beside: Beside;
+  /** Of a request that names none. */
   findDefaultResource?: FindDefaultResource;
+}
+
+export type OpenGrant = (form: ParameterRecord, needs: TokenNeeds) => Promise<OpenedGrant>;
+
+interface Grant {
+  open: OpenGrant;
+  beside: Beside;
   /** Holds details a person agreed to, of which a request may choose (RFC 9396 §6). */
   mayChooseDetails?: true;
 }
 
 export const grants: Readonly<Record<TokenGrantType, Grant>> = {
   authorization_code: {
-    redeem: redeemAuthorizationCode,
+    open: openCodeGrant,
     beside: 'id_token_and_refresh_token',
-    findDefaultResource: findResourceOfCode,
     mayChooseDetails: true,
   },
   refresh_token: {
-    redeem: redeemRefreshToken,
+    open: openRefreshTokenGrant,
     beside: 'id_token_and_refresh_token',
-    findDefaultResource: findResourceOfRefreshToken,
     mayChooseDetails: true,
   },
-  client_credentials: { redeem: redeemClientCredentials, beside: 'nothing' },
-  'urn:ietf:params:oauth:grant-type:jwt-bearer': {
-    redeem: redeemAssertion,
-    beside: 'nothing',
-    findDefaultResource: findResourceOfAssertion,
-  },
-  'urn:ietf:params:oauth:grant-type:token-exchange': {
-    redeem: exchangeToken,
-    beside: 'nothing',
-    findDefaultResource: findResourceOfExchange,
-  },
+  client_credentials: { open: async () => ({ redeem: redeemClientCredentials }), beside: 'nothing' },
+  'urn:ietf:params:oauth:grant-type:jwt-bearer': { open: openAssertionGrant, beside: 'nothing' },
+  'urn:ietf:params:oauth:grant-type:token-exchange': { open: openExchangeGrant, beside: 'nothing' },
 };

@@ -15,14 +15,13 @@ import { type Actor, boundScope, decideExchange, type ExchangeRefusal } from '@a
 import { canonicalResource, type ResourceServer } from '@authrim/shared/resource-servers';
 import { verifyAccessToken } from '@authrim/shared/tokens';
 import type { TokenNeeds } from '../context.ts';
-import type { FindDefaultResource } from '../token/resource.ts';
 import { findActor, type VerifiedActor } from '../token-exchange/actor.ts';
 import { type ExchangeableToken, readExchangeableToken, refuseToken } from '../token-exchange/exchangeable-token.ts';
 import { exchangeAtSource } from '../token-exchange/source.ts';
 import { refusePublicClient } from './client-credentials.ts';
-import type { RedeemGrant } from './table.ts';
+import type { OpenGrant, RedeemGrant } from './table.ts';
 
-export const exchangeToken: RedeemGrant = async ({ form, client, constraint, resource }, needs) => {
+const exchangeToken: RedeemGrant = async ({ form, client, constraint, resource }, needs) => {
   refusePublicClient(client);
   const issued_token_type = readRequestedType(form, resource);
   const audience = readAudience(form, resource, needs);
@@ -71,11 +70,14 @@ async function decideActor({ subject, actor, client, audience, scope }: Asked, n
 const registeredScope = ({ metadata: { scope } }: AuthenticatedClient): string[] | undefined =>
   scope === undefined ? undefined : parseScope(scope);
 
-/** The resource of a request that names none: its `audience`, or that of the token it brings. */
-export const findResourceOfExchange: FindDefaultResource = async ({ audience, subject_token }, needs) => {
-  const target = audience ?? (subject_token === undefined ? undefined : (await verifyAccessToken(subject_token, needs))?.aud);
-  return target === needs.settings.issuer ? undefined : target;
-};
+export const openExchangeGrant: OpenGrant = async ({ audience, subject_token }, needs) => ({
+  redeem: exchangeToken,
+  /** Its `audience`, or that of the token it brings. */
+  async findDefaultResource() {
+    const target = audience ?? (subject_token === undefined ? undefined : (await verifyAccessToken(subject_token, needs))?.aud);
+    return target === needs.settings.issuer ? undefined : target;
+  },
+});
 
 /** @throws OAuthError invalid_target: a token is for one resource, by whichever parameter it is named (RFC 8693 §2.1) */
 function readAudience({ audience }: ParameterRecord, resource: ResourceServer | undefined, { settings }: TokenNeeds): string {

@@ -16,8 +16,9 @@ export async function answerTokenRequest(c: WorkerContext<TokenNeeds>): Promise<
   const grant_type = selectGrantType(form, needs);
   const client = await authenticateClient(c.req.raw, form, needs, '/token');
   verifyRegistered(grant_type, client);
-  const { redeem, beside, findDefaultResource, mayChooseDetails = false } = grants[grant_type];
+  const { open, beside, mayChooseDetails = false } = grants[grant_type];
   const authorization_details = readDetails(form, mayChooseDetails);
+  const { redeem, findDefaultResource } = await open(form, needs);
   const resource = await findResource(form, findDefaultResource, needs);
   const constraint = await verifySenderConstraint(c.req.raw, client, needs, '/token');
   const keys = await prepareToIssue(client, beside, resource, needs);

@@ -6,7 +6,7 @@ import { findRequestedResources, getResource, type ResourceServer } from '@authr
 import type { TokenNeeds } from '../context.ts';
 
 /** The resource of a grant that has one alone, for a request that names none; undefined with none, several, or no such grant. */
-export type FindDefaultResource = (form: ParameterRecord, needs: TokenNeeds) => Promise<string | undefined>;
+export type FindDefaultResource = () => Promise<string | undefined>;
 
 /**
  * Undefined: this server itself.
@@ -20,7 +20,7 @@ export async function findResource(
   const [named, ...others] = await findRequestedResources(form.resource, needs);
   if (others.length > 0) throw invalidTarget('An access token is for one resource: ask for one at a time');
   if (named) return named.resource === needs.settings.issuer ? undefined : named;
-  const byDefault = await findDefault?.(form, needs);
+  const byDefault = await findDefault?.();
   return byDefault === undefined ? undefined : getResource(byDefault, needs);
 }
 

@@ -7,6 +7,8 @@ export interface CodeHandle {
   subject: string;
   grant: string;
   code_hash: string;
+  /** Whom the access token is for by default; absent: this server. It proves nothing: whoever redeems the code does. */
+  resource?: string;
 }
 
 /** @param resources what is going to be granted */
@@ -17,7 +19,7 @@ export async function sealCode(sealer: Sealer, subject: string, resources: reado
 }
 
 export async function openCode(sealer: Sealer, code: string): Promise<CodeHandle | undefined> {
-  const [subject, grant, secret] = (await sealer.open('authorization_code', code)) ?? [];
+  const [subject, grant, secret, resource] = (await sealer.open('authorization_code', code)) ?? [];
   if (!subject || !grant || !secret) return undefined;
-  return { subject, grant, code_hash: await hashToken(secret) };
+  return { subject, grant, code_hash: await hashToken(secret), ...(resource !== undefined && { resource }) };
 }

@@ -2,7 +2,6 @@
 // Owns seal and open. Leaves what a handle means, and whether it still means anything, to the object it addresses.
 export * from './access-token.ts';
 export * from './authorization-code.ts';
-export { readDefaultResource } from './default-resource.ts';
 export * from './derivation.ts';
 export * from './known-accounts.ts';
 export * from './mail-links.ts';

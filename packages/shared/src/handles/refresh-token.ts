@@ -5,38 +5,38 @@ import { defaultResource } from './default-resource.ts';
 import type { Derivation } from './derivation.ts';
 import type { Sealer } from './seal.ts';
 
-export interface RefreshTokenHandle {
+export interface RefreshTokenHandle extends RefreshSecret {
   subject: string;
   grant: string;
   generation: number;
+  /** Whom the access token is for by default; absent: this server. It proves nothing: whoever uses the token does. */
+  resource?: string;
+}
+
+export interface RefreshSecret {
+  secret: string;
+  /** Under which it is stored. */
   secret_hash: string;
 }
 
-/** The token of one generation; the same generation always carries the same secret. */
-export async function sealRefreshToken(
-  sealer: Sealer,
-  derivation: Derivation,
-  address: { subject: string; grant: string; generation: number; resources?: readonly string[] | undefined },
-): Promise<string> {
-  const secret = await derivation.refreshTokenSecret(address.grant, address.generation);
-  return sealer.seal('refresh_token', [
-    address.subject,
-    address.grant,
-    String(address.generation),
-    secret,
-    ...defaultResource(address.resources ?? []),
-  ]);
+/** The secret of one generation, each time the same. */
+export async function deriveRefreshSecret(derivation: Derivation, grant: string, generation: number): Promise<RefreshSecret> {
+  const secret = await derivation.refreshTokenSecret(grant, generation);
+  return { secret, secret_hash: await hashToken(secret) };
 }
 
-/** The hash under which a generation is stored. */
-export async function hashRefreshToken(derivation: Derivation, grant: string, generation: number): Promise<string> {
-  return hashToken(await derivation.refreshTokenSecret(grant, generation));
+interface SealInput extends Pick<RefreshTokenHandle, 'subject' | 'grant' | 'generation' | 'secret'> {
+  /** What was granted. */
+  resources?: readonly string[] | undefined;
 }
+
+export const sealRefreshToken = (sealer: Sealer, { subject, grant, generation, secret, resources = [] }: SealInput): Promise<string> =>
+  sealer.seal('refresh_token', [subject, grant, String(generation), secret, ...defaultResource(resources)]);
 
 export async function openRefreshToken(sealer: Sealer, derivation: Derivation, token: string): Promise<RefreshTokenHandle | undefined> {
-  const [subject, grant, number, secret] = (await sealer.open('refresh_token', token)) ?? [];
+  const [subject, grant, number, secret, resource] = (await sealer.open('refresh_token', token)) ?? [];
   if (!subject || !grant || !number || !secret) return undefined;
   const generation = Number(number);
-  const isProven = await derivation.provesRefreshToken(grant, generation, secret);
-  return isProven ? { subject, grant, generation, secret_hash: await hashToken(secret) } : undefined;
+  if (!(await derivation.provesRefreshToken(grant, generation, secret))) return undefined;
+  return { subject, grant, generation, secret, secret_hash: await hashToken(secret), ...(resource !== undefined && { resource }) };
 }

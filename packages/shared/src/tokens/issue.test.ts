@@ -4,7 +4,7 @@ import { parseClaimsParameter } from '../claims/index.ts';
 import { type Client, createSecretSealer, parseClientMetadata } from '../clients/index.ts';
 import { parseImmutableSecret, parseSecretRing, parseSettings } from '../config/index.ts';
 import type { GrantFacts, SubjectFacts } from '../durable-objects/index.ts';
-import { createDerivation, createSealer, openAccessToken, openRefreshToken } from '../handles/index.ts';
+import { createDerivation, createSealer, deriveRefreshSecret, openAccessToken, openRefreshToken } from '../handles/index.ts';
 import { signingAlgorithms } from '../oauth/index.ts';
 import { createIssuerKeys } from '../testing/issuer-keys.ts';
 import { verifyAccessToken } from './access-token.ts';
@@ -17,11 +17,11 @@ import { createVerificationKeys } from './verification-keys.ts';
 
 const issuer = 'https://id.example.com';
 const root = parseSecretRing('ROOT_SECRETS', '1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8');
+const derivation = createDerivation(root);
 const keyManager = createIssuerKeys();
 const needs = {
   settings: parseSettings({ ISSUER: issuer }),
   sealer: createSealer(root),
-  derivation: createDerivation(root),
   signingKeys: createSigningKeys(keyManager, keyManager.keyEncryption),
   verificationKeys: createVerificationKeys(keyManager),
   secretSealer: createSecretSealer(root),
@@ -75,7 +75,7 @@ const idTokenOf = async (change: Change = {}) => {
 
 describe('the token response (RFC 6749 §5.1)', () => {
   test('B-090, B-091: with openid an ID Token, without a generation no refresh token', async () => {
-    const response = await issue(granted());
+    const response = await issue(granted({ refresh_secret: 'of nothing' }));
     expect(response).toMatchObject({ token_type: 'Bearer', expires_in: 900, scope: 'openid profile' });
     expect(Object.keys(response).sort()).toEqual(['access_token', 'expires_in', 'id_token', 'scope', 'token_type']);
   });
@@ -85,13 +85,16 @@ describe('the token response (RFC 6749 §5.1)', () => {
   });
 
   test('D-04: the refresh token is the one of the live generation, the same each time', async () => {
-    const again = () => issue(granted({ grant: { ...grant, generation: 3 } }));
+    const { secret: refresh_secret, secret_hash } = await deriveRefreshSecret(derivation, grant.id, 3);
+    const again = () => issue(granted({ grant: { ...grant, generation: 3 }, refresh_secret }));
     const { refresh_token = '' } = await again();
     expect((await again()).refresh_token).toBe(refresh_token);
-    expect(await openRefreshToken(needs.sealer, needs.derivation, refresh_token)).toMatchObject({
+    expect(await openRefreshToken(needs.sealer, derivation, refresh_token)).toEqual({
       subject: 'internal-id-of-alice',
       grant: 'grant-1',
       generation: 3,
+      secret: refresh_secret,
+      secret_hash,
     });
   });
 

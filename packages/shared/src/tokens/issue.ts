@@ -4,7 +4,7 @@ import type { AuthorizationDetail } from '../authorization-details/index.ts';
 import type { Client, RemoteKeys, SecretSealer } from '../clients/index.ts';
 import { now } from '../clock/index.ts';
 import type { Settings } from '../config/settings.ts';
-import { type Derivation, type Sealer, sealRefreshToken } from '../handles/index.ts';
+import { type Sealer, sealRefreshToken } from '../handles/index.ts';
 import { formatScope } from '../oauth/scope.ts';
 import type { TokenType } from '../oauth/words.ts';
 import type { Actor } from '../policies/token-exchange.ts';
@@ -27,6 +27,8 @@ export interface Granted {
   authorization_details?: readonly AuthorizationDetail[];
   /** Whom the tokens speak for; absent: the client itself. */
   person?: TokenPerson;
+  /** Of the refresh token that goes with it: the live generation's. */
+  refresh_secret?: string;
   /** Set when the ID Token belongs to the authorization request itself. */
   nonce?: string;
   /** What the access token was exchanged from, when it was. */
@@ -64,7 +66,6 @@ export interface TokenResponse {
 export interface IssueNeeds {
   settings: Settings;
   sealer: Sealer;
-  derivation: Derivation;
   signingKeys: SigningKeys;
   identifiers: Identifiers;
   remoteKeys: RemoteKeys;
@@ -118,7 +119,7 @@ export async function issueTokens(
   const authorization_details = narrowDetails(granted.authorization_details, resource, granted.person?.grant.resources, needs.settings);
   const [tokens, refresh_token] = await Promise.all([
     issueSignedTokens(granted, { scope, authorization_details, cnf: constraint, issued_at, lifetime: expires_in }, keys, needs),
-    keys.idToken && granted.person && issueRefreshToken(granted.person, needs),
+    issueRefreshToken(granted, needs),
   ]);
   return {
     ...tokens,
@@ -157,10 +158,9 @@ async function issueSignedTokens(
 const subjectOf = (client: Client, { subject, facts }: TokenPerson, { identifiers }: IssueNeeds): Promise<string> =>
   identifiers.subjectIdentifier({ client, subject, person: facts });
 
-/** A grant that has a generation has a live refresh token, and this is the one: the same each time it is asked for. */
-async function issueRefreshToken(
-  { subject, grant: { id, generation, resources } }: TokenPerson,
-  { sealer, derivation }: IssueNeeds,
-): Promise<string | undefined> {
-  return generation === undefined ? undefined : sealRefreshToken(sealer, derivation, { subject, grant: id, generation, resources });
+/** The same each time it is asked for. */
+async function issueRefreshToken({ person, refresh_secret: secret }: Granted, { sealer }: IssueNeeds): Promise<string | undefined> {
+  if (!person || secret === undefined) return undefined;
+  const { id: grant, generation, resources } = person.grant;
+  return generation === undefined ? undefined : sealRefreshToken(sealer, { subject: person.subject, grant, generation, secret, resources });
 }
