@@ -16,6 +16,7 @@ import { json, payment } from '../harness/authorization-details.ts';
 import { createBrowser } from '../harness/browser.ts';
 import { presenting } from '../harness/certificates.ts';
 import { loopback, publishClient } from '../harness/client-documents.ts';
+import { becomeGuest, guestClient, offersGuest } from '../harness/guests.ts';
 import { startHost } from '../harness/host.ts';
 import { callback, pageOf, randomAddress, registerClient } from '../harness/journey.ts';
 import { expectErrorPage, expectErrorRedirect } from '../harness/oracles.ts';
@@ -136,6 +137,19 @@ const belongings: Readonly<Record<FeatureName, Belongings | { planned: readonly 
   // The same grant with assertions of another kind: either feature brings it.
   id_jag: { ...grantOf('urn:ietf:params:oauth:grant-type:jwt-bearer'), metadata: ['authorization_grant_profiles_supported'] },
   email_sign_in: { routes: ['/login/email', '/login/email/link'] },
+  guests: {
+    async use() {
+      const { browser, arrival } = await becomeGuest(issuer);
+      expect(new URL(pageOf(arrival).url).pathname).toBe('/consent');
+      return async () => {
+        const page = pageOf(await browser.open(authorizeUrl(issuer, guestClient)));
+        expect([new URL(page.url).pathname, offersGuest(page)]).toEqual(['/login', false]);
+        const { fields = {} } = page.forms.find(({ buttons }) => buttons.some(({ id }) => id === 'login')) ?? {};
+        const post = { method: 'POST', headers: { Origin: issuer }, body: new URLSearchParams({ ...fields, method: 'guest' }) };
+        expectErrorPage(await createBrowser(issuer).open(`${issuer}/login`, post));
+      };
+    },
+  },
   device_authorization: { planned: ['/device_authorization', '/device'] },
   ciba: { planned: ['/bc-authorize'] },
   social_login: { planned: ['/social/*'] },

@@ -10,7 +10,7 @@ declare module 'vitest' {
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const origin = await startFreshOrigin({ seed: 'tests/fixtures/seed.json' });
+  const origin = await startFreshOrigin({ seed: 'tests/fixtures/seed.json', variables: { ENABLE_GUESTS: 'true' } });
   project.provide('issuer', origin.issuer);
   project.provide('url', origin.url);
   return origin.stop;

@@ -128,10 +128,11 @@ export function createContext(env: AuthEnv): AuthNeeds {
   };
 }
 
-/** @throws ConfigurationError when people may sign up by mail, and none is sent */
-function createMail(env: AuthEnv, { environment, signUp, requiresVerifiedEmail }: Settings): Mail {
+/** @throws ConfigurationError when people may sign up by mail, and none is sent; or when guests could never do so */
+function createMail(env: AuthEnv, { environment, features, signUp, requiresVerifiedEmail }: Settings): Mail {
   const parsed = parseMailSettings({ ...env }, environment);
   const isOn = parsed.driver !== 'none';
+  if (features.guests && signUp === 'closed') throw new ConfigurationError('ENABLE_GUESTS', 'needs SIGN_UP');
   if (!isOn && signUp !== 'closed') throw new ConfigurationError('SIGN_UP', 'needs MAIL_DRIVER');
   if (!isOn && requiresVerifiedEmail) throw new ConfigurationError('REQUIRE_VERIFIED_EMAIL', 'needs MAIL_DRIVER');
   return { isOn, queue: env.MAIL_QUEUE, sender: createMailSender(parsed, env.MAIL) };

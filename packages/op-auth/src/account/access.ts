@@ -6,6 +6,7 @@ import { type Browser, findBrowser } from '@authrim/shared/http';
 import type { AccountIdentity } from '@authrim/shared/ui';
 import type { AuthNeeds } from '../context.ts';
 import { nameAccount } from '../interaction/account.ts';
+import { isGuest } from '../interaction/guest.ts';
 import { redirect } from '../interaction/redirect.ts';
 import { findSessionHandle } from '../interaction/session.ts';
 import { type OwnPage, type Visit, visitHref } from '../sign-in/visit.ts';
@@ -16,7 +17,7 @@ export interface AccountHolder extends SessionHandle {
   browser: Browser;
 }
 
-/** The person, with all they sign in with; undefined when nobody is signed in. */
+/** The person, with all they sign in with; undefined when nobody is signed in but perhaps a guest, who signs up first. */
 export async function findAccountHolder(request: Request, needs: AuthNeeds): Promise<AccountHolder | undefined> {
   const [handle, browser] = [await findSessionHandle(request, needs), findBrowser(needs.settings, request)];
   if (!handle || !browser) return undefined;
@@ -24,7 +25,7 @@ export async function findAccountHolder(request: Request, needs: AuthNeeds): Pro
     needs.subjects.of(handle.subject).findCredentials(handle.session),
     nameAccount(handle.subject, needs),
   ]);
-  return found.outcome === 'found' && account ? { ...handle, account, credentials: found, browser } : undefined;
+  return found.outcome === 'found' && !isGuest(found.session) && account ? { ...handle, account, credentials: found, browser } : undefined;
 }
 
 type Missing = 'no_session' | 'sign_in_required' | 'second_factor_required';

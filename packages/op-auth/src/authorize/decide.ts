@@ -5,7 +5,7 @@ import type { Client } from '@authrim/shared/clients';
 import type { Settings } from '@authrim/shared/config';
 import type { AuthorizeOutcome, GrantFacts, NewGrant, SubjectFacts } from '@authrim/shared/durable-objects';
 import { openSession, type Sealer, sealCode } from '@authrim/shared/handles';
-import { codeLifetime, type RequiredAction } from '@authrim/shared/policies';
+import { allowsGuest, codeLifetime, type RequiredAction } from '@authrim/shared/policies';
 import type { Subjects } from '@authrim/shared/stores';
 import type { Identifiers } from '@authrim/shared/tokens';
 import { requiredOfAll } from '../required-actions/policy.ts';
@@ -64,6 +64,7 @@ export async function decide(input: DecideInput, needs: DecideNeeds): Promise<De
     prompt: promptsOf(request),
     consent: 'remembered',
     required: requiredOfAll(needs.settings),
+    ...(allowsGuest(request, client, needs.settings) && { allows_guest: true }),
     ...(transaction && { transaction: transaction.request.id }),
     ...(request.max_age !== undefined && { max_age: request.max_age }),
     ...(request.essential_acr_values.length > 0 && { acr_values: request.essential_acr_values }),

@@ -5,6 +5,7 @@ import { hashToken, invalidRequest } from '@authrim/shared/oauth';
 import { type ParameterRecord, readForm, readQuery } from '@authrim/shared/parameters';
 import type { AuthNeeds } from '../context.ts';
 import { findPerson } from '../interaction/account.ts';
+import { findGuest, isGuest, welcomesGuest } from '../interaction/guest.ts';
 import { forgetAccount, listKnownAccounts } from '../interaction/known-accounts.ts';
 import { presentClient, renderStep } from '../interaction/present.tsx';
 import { redirect } from '../interaction/redirect.ts';
@@ -19,7 +20,7 @@ import { findVisit, goOn, stayFields, transactionOf, type Visit, visitFields, vi
 
 type C = WorkerContext<AuthNeeds>;
 /** What the page shows beside its form. */
-interface Filled extends Pick<SignInPageProps, 'username' | 'account' | 'anotherHref' | 'problem' | 'step' | 'accounts'> {
+interface Filled extends Pick<SignInPageProps, 'username' | 'account' | 'anotherHref' | 'problem' | 'step' | 'accounts' | 'isGuest'> {
   /** Whether `account` is. */
   isSignedIn?: boolean;
   /** Whether the person has said so far that they want to stay. */
@@ -48,14 +49,17 @@ export async function submitSignIn(c: C): Promise<Response> {
   const { method: name = 'password' } = form;
   const method = findFirstFactor(name);
   if (!method) throw invalidRequest('There is no such way to sign in');
+  // A second window goes on with the guest that the first one made.
+  if (name === 'guest' && (await findGuest(c.req.raw, needs))) return goOn(visit);
   const transaction = transactionOf(visit);
   const attempt = {
     form,
     address: callerAddress(c.req.raw),
+    quotas: c.get('quotas'),
     browser: await hashToken(browser.secret),
     transaction,
     isRemembered: form.stay === 'on',
-    quotas: c.get('quotas'),
+    isGuestWelcome: name === 'guest' && (await welcomesGuest(visit.interaction, needs)),
   };
   const verified = await method.verify(attempt, needs);
   const again = (problem: SignInProblem) => renderSignIn(c, visit, { ...triedAs(form, visit, needs), problem: describe(name, problem) });
@@ -93,6 +97,7 @@ async function suggestAccount(c: C, query: ParameterRecord, visit: Visit): Promi
   if (login_hint !== undefined) return { username: login_hint };
   const anotherHref = visitHref('/login', visit, { another: '1' });
   const person = query.another === undefined ? await findPerson(c.req.raw, c.get('needs')) : undefined;
+  if (person && isGuest(person.facts)) return { isGuest: true };
   if (person && query.as === undefined) return { account: person.account, anotherHref, isSignedIn: true };
   const known = await listKnownAccounts(c.req.raw, c.get('needs'));
   const chosen = known.find(({ key }) => key === query.as);
@@ -108,7 +113,7 @@ async function renderSignIn(c: C, visit: Visit, { isSignedIn, isStaying = false,
   const hidden = { ...visitFields(visit), [formTokenField]: await needs.derivation.formToken(browser.secret, formAction) };
   const client = interaction && presentClient(interaction.client);
   const passkey = await createUseOptions(browser, needs);
-  const ways = findOtherWays(visit, needs);
+  const ways = { ...findOtherWays(visit, needs), offersGuest: await welcomesGuest(interaction, needs) };
   const step = needs.settings.signInForm === 'identifier_first' && !filled.account ? ('identifier' as const) : undefined;
   const stay = isSignedIn ? undefined : { isChecked: isStaying };
   const options = { interaction, cookies: browser.cookie ? [browser.cookie] : [], ...answerOf(filled.problem) };

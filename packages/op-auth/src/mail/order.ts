@@ -23,7 +23,8 @@ interface Every {
 export type MailOrder = Every &
   (
     | { order: 'recovery' /** Canonical, as every address here. */; address: string }
-    | { order: 'sign_up'; address: string }
+    /** `guest`: internal id of the guest who asked. */
+    | { order: 'sign_up'; address: string; guest?: string }
     | { order: 'sign_in'; address: string /** Hash of the secret of the browser that asked. */; browser: string }
     | { order: 'confirm_address' /** Internal id. */; subject: string; address: string; browser: string }
     /** `to`: another address than the one the person has now. */

@@ -146,10 +146,11 @@ export const MailCodeForm = ({ messages, action, hidden, submit, problem }: Code
   </>
 );
 
-export const DeadLinkPage = ({ messages, againHref }: { messages: Messages; againHref: string }) => (
+/** @param lead why, where it is not for the usual reasons */
+export const DeadLinkPage = ({ messages, againHref, lead }: { messages: Messages; againHref: string; lead?: string | false }) => (
   <Page messages={messages} title={messages.byMail.deadTitle}>
     <StatusTile icon="clock" />
-    <Heading title={messages.byMail.deadTitle}>{messages.byMail.deadLead}</Heading>
+    <Heading title={messages.byMail.deadTitle}>{lead || messages.byMail.deadLead}</Heading>
     <ButtonLink id="again" href={againHref} kind="primary">
       {messages.byMail.again}
     </ButtonLink>

@@ -48,6 +48,10 @@ export interface SignInPageProps {
   recoveryHref?: string | undefined;
   emailHref?: string | undefined;
   signUpHref?: string | undefined;
+  /** Whether one may go on without any account. */
+  offersGuest?: boolean;
+  /** Whether whoever is at this browser did so before. */
+  isGuest?: boolean;
   /** Absent where no passkey can be used. */
   passkey?: UseOptions | undefined;
 }
@@ -58,7 +62,7 @@ export type SignInPageProblem = { kind: 'denied' | 'passkey_denied' } | { kind: 
 const noticeId = 'login-error';
 
 export const SignInPage = (props: SignInPageProps) => {
-  const { messages, client, hidden, account, anotherHref, problem, passkey, stay } = props;
+  const { messages, client, hidden, account, anotherHref, problem, passkey, stay, isGuest } = props;
   const { signIn } = messages;
   const title = account ? signIn.againTitle : signIn.title;
   return (
@@ -70,6 +74,7 @@ export const SignInPage = (props: SignInPageProps) => {
           {describe(problem, messages)}
         </Notice>
       ) : null}
+      {isGuest ? <Notice kind="calm">{messages.guest.here}</Notice> : null}
       <KnownAccounts {...props} />
       <PasswordForm {...props} />
       {passkey ? (
@@ -82,6 +87,7 @@ export const SignInPage = (props: SignInPageProps) => {
           above={<Divider>{signIn.or}</Divider>}
         />
       ) : null}
+      <GuestForm {...props} />
       <OtherWays {...props} />
       {anotherHref ? (
         <p class="small">
@@ -162,6 +168,18 @@ const stateOf = ({ problem }: SignInPageProps) => ({
   describedBy: problem && problem.kind !== 'passkey_denied' ? noticeId : undefined,
   isInvalid: problem?.kind === 'denied',
 });
+
+const GuestForm = ({ messages: { guest }, hidden, account, step, offersGuest, isGuest }: SignInPageProps) =>
+  offersGuest && !account && step !== 'password' ? (
+    <div class="stack">
+      <Form action="/login" hidden={{ ...hidden, method: 'guest' }}>
+        <Button id="guest" kind="secondary">
+          {guest.offer}
+        </Button>
+      </Form>
+      {isGuest ? null : <p class="muted small">{guest.hint}</p>}
+    </div>
+  ) : null;
 
 const OtherWays = ({ messages: { byMail }, account, recoveryHref, emailHref, signUpHref }: SignInPageProps) => (
   <>

@@ -1,7 +1,8 @@
 // /signup/complete: behind the link. The person says how they want to sign in; the button makes the account, once whatever happens at
-// the same time (I3), and signs in this browser, which goes on to where it was asked from.
+// the same time (I3), and signs in this browser, which goes on to where it was asked from. The account of a guest is not made but kept,
+// in the browser where they are one.
 import { now } from '@authrim/shared/clock';
-import { findUserByEmail, insertUser, isInvited } from '@authrim/shared/database';
+import { findAddress, findUserByEmail, insertUser, isInvited, keepGuest } from '@authrim/shared/database';
 import { openSignUp, type SignUpHandle } from '@authrim/shared/handles';
 import { type Browser, callerAddress, formTokenField, meetBrowser, verifyForm, type WorkerContext } from '@authrim/shared/http';
 import { hashToken, randomToken } from '@authrim/shared/oauth';
@@ -9,6 +10,7 @@ import { type ParameterRecord, readForm, readQuery } from '@authrim/shared/param
 import { reach } from '@authrim/shared/stores';
 import { displayText } from '@authrim/shared/ui';
 import type { AuthNeeds } from '../context.ts';
+import { findGuest } from '../interaction/guest.ts';
 import { renderStep } from '../interaction/present.tsx';
 import { findSessionHandle } from '../interaction/session.ts';
 import { DeadLinkPage } from '../mail/pages.tsx';
@@ -30,8 +32,8 @@ const completeAction = (token: string) => `complete_sign_up ${token}`;
 export async function showComplete(c: C): Promise<Response> {
   requireSignUp(c.get('needs'));
   const { token = '' } = readQuery(new URL(c.req.url));
-  const handle = await findHandle(token, c.get('needs'));
-  return handle ? renderComplete(c, token, handle, {}) : renderDead(c);
+  const found = await findHandle(c, token);
+  return found.outcome === 'found' ? renderComplete(c, token, found.handle, {}) : renderDead(c, found.outcome);
 }
 
 /** POST /signup/complete */
@@ -41,8 +43,9 @@ export async function completeSignUp(c: C): Promise<Response> {
   const form = await readForm(c.req.raw);
   const { token = '' } = form;
   const browser = await verifyForm(c.req.raw, form, completeAction(token), needs);
-  const handle = await findHandle(token, needs);
-  if (!handle) return renderDead(c);
+  const found = await findHandle(c, token);
+  if (found.outcome !== 'found') return renderDead(c, found.outcome);
+  const { handle } = found;
   return form.credential === undefined
     ? completeWithPassword(c, token, handle, form, browser)
     : completeWithPasskey(c, token, handle, form.credential, browser);
@@ -53,7 +56,7 @@ async function completeWithPassword(c: C, token: string, handle: SignUpHandle, f
   const name = displayText(form.name) || undefined;
   const choice = await choosePassword(form.password ?? '', { names: [name, handle.address] }, needs);
   if (choice.outcome === 'refused') return renderComplete(c, token, handle, { name, problem: choice.problem });
-  if (!(await makePerson(handle, name, choice.password_hash, needs))) return renderDead(c);
+  if (!(await makePerson(handle, name, choice.password_hash, needs))) return renderDead(c, 'dead');
   const { visit, cookie } = await resumeVisit(c);
   const attempt = {
     form,
@@ -71,30 +74,48 @@ async function completeWithPasskey(c: C, token: string, handle: SignUpHandle, cr
   const needs = c.get('needs');
   const passkey = await readFirstPasskey(credential, handle, browser, needs);
   if (!passkey) return renderComplete(c, token, handle, { problem: { kind: 'passkey' } });
-  if (!(await makePerson(handle, undefined, undefined, needs))) return renderDead(c);
+  if (!(await makePerson(handle, undefined, undefined, needs))) return renderDead(c, 'dead');
   const { visit, cookie } = await resumeVisit(c);
-  const place = { browser, transaction: transactionOf(visit), name: nameDevice(c.req.header('User-Agent')) };
+  const replaces = await findSessionHandle(c.req.raw, needs);
+  const place = { browser, transaction: transactionOf(visit), name: nameDevice(c.req.header('User-Agent')), replaces };
   const cookies = await beginWithPasskey(handle, passkey, place, needs);
-  // One browser, one person (LO-53).
-  const before = cookies.length > 0 ? await findSessionHandle(c.req.raw, needs) : undefined;
-  if (before) await needs.subjects.of(before.subject).endSession({ session: before.session });
   return goOn(visit, [...cookies, cookie]);
 }
 
+/** `elsewhere`: it is a guest's, who is none in this browser; whoever reads their mail has no part in what they did so far. */
+type Found = { outcome: 'found'; handle: SignUpHandle } | { outcome: 'dead' | 'elsewhere' };
+
 /** Whoever the link is for, if an account can still be made with it. An invitation is looked at each time (RC-07). */
-async function findHandle(token: string, { sealer, settings, database }: AuthNeeds): Promise<SignUpHandle | undefined> {
+async function findHandle(c: C, token: string): Promise<Found> {
+  const needs = c.get('needs');
+  const { sealer, settings, database } = needs;
   const handle = await openSignUp(sealer, token);
-  if (!handle) return undefined;
-  const { address } = handle;
+  if (!handle) return { outcome: 'dead' };
+  const { id, address, isGuest } = handle;
   const isWanted = settings.signUp === 'open' || (await reach('D1', () => isInvited(database, address)));
-  return isWanted && !(await reach('D1', () => findUserByEmail(database, address))) ? handle : undefined;
+  if (!isWanted || (await reach('D1', () => findUserByEmail(database, address)))) return { outcome: 'dead' };
+  const isHere = !isGuest || (await findGuest(c.req.raw, needs))?.subject === id;
+  return isHere ? { outcome: 'found', handle } : { outcome: 'elsewhere' };
 }
 
-const makePerson = ({ id, address }: SignUpHandle, name: string | undefined, password_hash: string | undefined, needs: AuthNeeds) =>
-  reach('D1', () => insertUser(needs.database, { id, sub: randomToken(), address, name, password_hash, at: now() }));
+async function makePerson(
+  { id, address, isGuest }: SignUpHandle,
+  name: string | undefined,
+  password_hash: string | undefined,
+  { database, subjects }: AuthNeeds,
+): Promise<boolean> {
+  const user = { id, address, name, password_hash, at: now() };
+  if (!isGuest) return reach('D1', () => insertUser(database, { ...user, sub: randomToken() }));
+  const before = await reach('D1', () => findAddress(database, id));
+  // First in the object: no snapshot outlives the record it was made from.
+  if (before) await subjects.of(id).expectVersion(before.version + 1);
+  return reach('D1', () => keepGuest(database, user));
+}
 
-const renderDead = (c: C): Response =>
-  renderStep(c, { status: 400 }, (messages) => <DeadLinkPage messages={messages} againHref="/signup" />);
+const renderDead = (c: C, why: 'dead' | 'elsewhere'): Response =>
+  renderStep(c, { status: 400 }, (messages) => (
+    <DeadLinkPage messages={messages} lead={why === 'elsewhere' && messages.guest.elsewhere} againHref="/signup" />
+  ));
 
 interface Filled {
   name?: string | undefined;

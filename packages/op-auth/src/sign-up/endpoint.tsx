@@ -5,6 +5,7 @@ import { notSupported } from '@authrim/shared/oauth';
 import { readForm, readQuery } from '@authrim/shared/parameters';
 import { ClientName } from '@authrim/shared/ui';
 import type { AuthNeeds } from '../context.ts';
+import { findGuest } from '../interaction/guest.ts';
 import { presentClient, renderStep } from '../interaction/present.tsx';
 import { answerOf, askForMail } from '../mail/ask.ts';
 import { Address, AskPage, type AskProblem, SentPage } from '../mail/pages.tsx';
@@ -37,7 +38,8 @@ export async function requestSignUp(c: C): Promise<Response> {
   const { email = '' } = form;
   const asked = await askForMail(c, 'sign_up', email);
   if (asked.outcome === 'refused') return renderAsk(c, visit, { email, problem: asked.problem });
-  orderMail(c, { order: 'sign_up', address: asked.address });
+  const guest = await findGuest(c.req.raw, needs);
+  orderMail(c, { order: 'sign_up', address: asked.address, ...(guest && { guest: guest.subject }) });
   const { signUp } = needs.settings;
   return renderStep(c, { interaction: visit.interaction, cookies: [keepVisit(c, visit)] }, (messages) => (
     <SentPage
@@ -55,6 +57,7 @@ async function renderAsk(c: C, visit: Visit, { email, problem }: { email?: strin
   const browser = meetBrowser(settings, c.req.raw);
   const hidden = { ...visitFields(visit), [formTokenField]: await derivation.formToken(browser.secret, askAction) };
   const { interaction } = visit;
+  const guest = await findGuest(c.req.raw, c.get('needs'));
   const client = interaction && presentClient(interaction.client);
   const suggested = email ?? interaction?.parameters.login_hint?.slice(0, 254);
   const cookies = browser.cookie ? [browser.cookie] : [];
@@ -64,8 +67,8 @@ async function renderAsk(c: C, visit: Visit, { email, problem }: { email?: strin
       <AskPage
         messages={messages}
         client={client}
-        title={signUp.title}
-        lead={client ? signUp.client(<ClientName client={client} />) : signUp.lead}
+        title={guest ? messages.guest.keep : signUp.title}
+        lead={guest ? messages.guest.signUp : client ? signUp.client(<ClientName client={client} />) : signUp.lead}
         action="/signup"
         hidden={hidden}
         submit={signUp.submit}

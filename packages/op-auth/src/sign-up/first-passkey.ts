@@ -2,7 +2,7 @@
 // the passkey is added in that session, as any other would be.
 import { deletePasskey, insertPasskey } from '@authrim/shared/database';
 import type { Challenge } from '@authrim/shared/durable-objects';
-import { proposeSession, sealMailLink, sealPasskeyChallenge, sealSession } from '@authrim/shared/handles';
+import { proposeSession, type SessionHandle, sealMailLink, sealPasskeyChallenge, sealSession } from '@authrim/shared/handles';
 import type { Browser } from '@authrim/shared/http';
 import { hashToken } from '@authrim/shared/oauth';
 import { reach } from '@authrim/shared/stores';
@@ -60,11 +60,13 @@ interface Place {
   transaction: string | undefined;
   /** What the passkey is called. */
   name: string;
+  /** The session of this browser before, whoever it belongs to. */
+  replaces: SessionHandle | undefined;
 }
 
 /** @returns Set-Cookie values of the person's first session; empty when it could not begin */
 export async function beginWithPasskey({ id }: NewOwner, passkey: FirstPasskey, place: Place, needs: AuthNeeds): Promise<string[]> {
-  const { browser, transaction, name } = place;
+  const { browser, transaction, name, replaces } = place;
   const { public_key, ...registration } = passkey.registration;
   const object = needs.subjects.of(id);
   const { hash } = await sealMailLink(needs.sealer, 'sign_in', id);
@@ -78,14 +80,18 @@ export async function beginWithPasskey({ id }: NewOwner, passkey: FirstPasskey, 
     absolute_lifetime: session_absolute,
     browser: await hashToken(browser.secret),
     ...(transaction !== undefined && { transaction }),
+    ...(replaces?.subject === id && { replaces: replaces.session }),
   });
   if (signedIn.outcome !== 'signed_in') return [];
+  const begun = { ...session, id: signedIn.session.id };
+  // One browser, one person (LO-53).
+  if (replaces && replaces.subject !== id) await needs.subjects.of(replaces.subject).endSession({ session: replaces.session });
   // First where it is found, then where it counts: a record that nobody's object knows signs nobody in.
   const inserted = await reach('D1', () => insertPasskey(needs.database, registration.id, { user_id: id, public_key }));
   if (inserted !== 'taken') {
     const change = { change: 'add_passkey', ...registration, name, challenge: passkey.challenge } as const;
-    const changed = await object.changeCredentials({ session, change });
+    const changed = await object.changeCredentials({ session: begun, change });
     if (changed.outcome !== 'changed') await reach('D1', () => deletePasskey(needs.database, registration.id, id));
   }
-  return signedInCookies(await sealSession(needs.sealer, id, session.id, secret), browser, needs);
+  return signedInCookies(await sealSession(needs.sealer, id, begun.id, secret), browser, needs);
 }

@@ -9,6 +9,9 @@ import type { RequiredAction } from '../oauth/words.ts';
 export interface AuditEventFields {
   /** Somebody signed up. Recorded by D1 with the record of the person; all others by the object that decides. */
   'subject.created': Record<never, never>;
+  /** Somebody goes on as a guest, for a session; in it they may become somebody who signs in. */
+  'guest.created': Record<never, never>;
+  'guest.kept': Record<never, never>;
   /** A person proved who they are. */
   'session.started': { session: string; acr: string; amr: string[]; device?: Device };
   /** A person proved again who they are, in a session that goes on. */

@@ -75,6 +75,8 @@ const privileged = {
     .exactOptional(),
   /** The client that may act for whomever its tokens speak for: their claim `may_act` (RFC 8693 §4.4). */
   may_act: text(255).exactOptional(),
+  /** Whether it can live with people nobody knows (policies/guests). */
+  allow_guests: z.boolean().exactOptional(),
   /** How pages look that people see on its behalf (theme/). */
   theme: z.looseObject({}).transform(themeOrRefusal).exactOptional(),
 };

@@ -20,6 +20,7 @@ export const features = {
   jwt_bearer: { flag: 'ENABLE_JWT_BEARER', spec: 'RFC 7523 §2.1', default: false },
   id_jag: { flag: 'ENABLE_ID_JAG', spec: 'Identity Assertion JWT Authorization Grant', default: false },
   email_sign_in: { flag: 'ENABLE_EMAIL_SIGN_IN', spec: 'a code or a link by e-mail as a first factor', default: 'locally' },
+  guests: { flag: 'ENABLE_GUESTS', spec: 'accounts without a credential, acr 0 (OpenID Connect Core §2)', default: false },
   device_authorization: { flag: 'ENABLE_DEVICE', spec: 'RFC 8628', default: false },
   ciba: { flag: 'ENABLE_CIBA', spec: 'CIBA Core 1.0', default: false },
   social_login: { flag: 'ENABLE_SOCIAL', spec: 'OpenID Connect Core as a client', default: false },

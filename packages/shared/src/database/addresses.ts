@@ -1,6 +1,6 @@
 // People by the address they read mail at: found by it, made with it, given another one. An address is one person's, and a user name
 // that is an address is that person's own (RC-15).
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import { insertCreation } from './audit-events.ts';
 import type { Database } from './connect.ts';
 import { invitations, users } from './schema/index.ts';
@@ -48,8 +48,7 @@ export interface NewUser {
  */
 export async function insertUser(database: Database, { id, sub, address, name, password_hash, at }: NewUser): Promise<boolean> {
   const times = { created_at: at, updated_at: at, password_changed_at: password_hash === undefined ? null : at };
-  const email = { email: address, email_canonical: address, email_verified: true };
-  const row = { id, sub, username: address, name: name ?? null, password_hash: password_hash ?? null, ...email, ...times };
+  const row = { id, sub, username: address, name: name ?? null, password_hash: password_hash ?? null, ...verified(address), ...times };
   const [inserted] = await database.batch([
     database.insert(users).values(row).onConflictDoNothing().returning({ id: users.id }),
     insertCreation(database, { id, sub, at }),
@@ -58,13 +57,29 @@ export async function insertUser(database: Database, { id, sub, address, name, p
   return inserted.length > 0;
 }
 
-/** The statement that ends the invitation of whoever has the address now. */
-const endInvitation = (database: Database, id: string, address: string) =>
-  database
-    .delete(invitations)
-    .where(
-      and(eq(invitations.email_canonical, address), sql`EXISTS (SELECT 1 FROM ${users} WHERE id = ${id} AND email_canonical = ${address})`),
-    );
+/**
+ * Makes a guest somebody with an account: the same person, now with an address and perhaps a password. All of it or nothing, and once,
+ * however many try (I3).
+ * @returns false when they are a guest no more, or the address is somebody else's
+ */
+export async function keepGuest(database: Database, { id, address, name, password_hash, at }: Omit<NewUser, 'sub'>): Promise<boolean> {
+  const values = {
+    username: address,
+    ...(name !== undefined && { name }),
+    ...(password_hash !== undefined && { password_hash, password_changed_at: at }),
+    ...verified(address),
+    version: sql`${users.version} + 1`,
+    updated_at: at,
+  };
+  const isGuest = and(eq(users.id, id), isNull(users.email_canonical), isNull(users.password_hash));
+  const update = database
+    .update(users)
+    .set(values)
+    .where(and(isGuest, isFree(id, address)))
+    .returning({ id: users.id });
+  const [kept] = await database.batch([update, endInvitation(database, id, address)]).catch(noneIfTaken([[]]));
+  return kept.length > 0;
+}
 
 export interface AddressRecord {
   username: string;
@@ -90,26 +105,41 @@ export async function findAddress(database: Database, id: string): Promise<Addre
  * @returns whether it was free, or theirs already
  */
 export async function confirmAddress(database: Database, id: string, address: string, at: number): Promise<boolean> {
-  const isTaken = sql`EXISTS (SELECT 1 FROM ${users} AS other WHERE other.id <> ${id} AND (other.email_canonical = ${address} OR other.username = ${address}))`;
   const updated = await database
     .update(users)
     .set({
       username: sql`CASE WHEN ${users.username} = ${users.email_canonical} THEN ${address} ELSE ${users.username} END`,
-      email: address,
-      email_canonical: address,
-      email_verified: true,
+      ...verified(address),
       version: sql`${users.version} + 1`,
       updated_at: at,
     })
-    .where(and(eq(users.id, id), sql`NOT ${isTaken}`))
+    .where(and(eq(users.id, id), isFree(id, address)))
     .returning({ id: users.id })
-    // Somebody else confirmed it in this very moment.
-    .catch((error: unknown) => {
-      if (isUniqueViolation(error)) return [];
-      throw error;
-    });
+    .catch(noneIfTaken([]));
   return updated.length > 0;
 }
+
+const verified = (address: string) => ({ email: address, email_canonical: address, email_verified: true });
+
+/** Whether nobody but this person is known by the address. */
+const isFree = (id: string, address: string) =>
+  sql`NOT EXISTS (SELECT 1 FROM ${users} AS other WHERE other.id <> ${id} AND (other.email_canonical = ${address} OR other.username = ${address}))`;
+
+/** The statement that ends the invitation of whoever has the address now. */
+const endInvitation = (database: Database, id: string, address: string) =>
+  database
+    .delete(invitations)
+    .where(
+      and(eq(invitations.email_canonical, address), sql`EXISTS (SELECT 1 FROM ${users} WHERE id = ${id} AND email_canonical = ${address})`),
+    );
+
+/** What is left when somebody else got the address in this very moment. */
+const noneIfTaken =
+  <Nothing>(nothing: Nothing) =>
+  (error: unknown): Nothing => {
+    if (isUniqueViolation(error)) return nothing;
+    throw error;
+  };
 
 const isUniqueViolation = (error: unknown): boolean =>
   error instanceof Error && (/UNIQUE constraint/.test(error.message) || isUniqueViolation(error.cause));

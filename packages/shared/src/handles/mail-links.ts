@@ -29,14 +29,16 @@ export interface SignUpHandle {
   id: string;
   /** Canonical. */
   address: string;
+  /** Whether the id is that of a guest, who shall be that person. */
+  isGuest: boolean;
 }
 
-/** @param lifetime seconds */
-export const sealSignUp = (sealer: Sealer, address: string, lifetime: number): Promise<string> =>
-  sealer.seal('sign_up', [randomToken(), address, String(now() + lifetime)]);
+/** @param lifetime seconds @param guest internal id */
+export const sealSignUp = (sealer: Sealer, address: string, lifetime: number, guest?: string): Promise<string> =>
+  sealer.seal('sign_up', [guest ?? randomToken(), address, String(now() + lifetime), guest === undefined ? '' : 'guest']);
 
 /** Undefined once its time is over. */
 export async function openSignUp(sealer: Sealer, token: string): Promise<SignUpHandle | undefined> {
-  const [id, address, end] = (await sealer.open('sign_up', token)) ?? [];
-  return id && address && now() < Number(end) ? { id, address } : undefined;
+  const [id, address, end, mark] = (await sealer.open('sign_up', token)) ?? [];
+  return id && address && now() < Number(end) ? { id, address, isGuest: mark === 'guest' } : undefined;
 }

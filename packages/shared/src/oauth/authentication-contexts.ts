@@ -1,7 +1,7 @@
 // How well a person has proven who they are: the ways to do so, and the classes of the result (`acr`, OpenID Connect Core §2).
 // Owns the words and their order. Leaves what each way proves to policies/authentication.
 
-export const signInMethods = ['password', 'email_code', 'email_link', 'passkey', 'totp', 'recovery_code'] as const;
+export const signInMethods = ['guest', 'password', 'email_code', 'email_link', 'passkey', 'totp', 'recovery_code'] as const;
 /** op-auth/src/sign-in/methods has a file for each. */
 export type SignInMethod = (typeof signInMethods)[number];
 
@@ -12,6 +12,12 @@ export const authenticationContexts = {
   phishing_resistant: 'phr',
   passkey: 'urn:authrim:acr:passkey',
 } as const;
+
+/**
+ * Of a guest, who proves nothing: no confidence that the same person is there (OpenID Connect Core §2). It is below all others, is
+ * stated, and cannot be asked for.
+ */
+export const guestAcr = '0';
 
 /** Every `acr` that can be met here. */
 export const supportedAcrValues: readonly string[] = Object.values(authenticationContexts);

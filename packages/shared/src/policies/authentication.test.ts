@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { authenticationContexts as acr, type SignInMethod, satisfiesAcr } from '../oauth/authentication-contexts.ts';
+import { authenticationContexts as acr, guestAcr, type SignInMethod, satisfiesAcr } from '../oauth/authentication-contexts.ts';
 import { assess, bestAcr, decideStanding, leastAcr, recentSignIn, secondFactors } from './authentication.ts';
 import { statedAcr } from './authorization.ts';
 
@@ -10,6 +10,8 @@ describe('what methods amount to (RFC 8176, B-073)', () => {
     ['a password and a recovery code', ['password', 'recovery_code'], { acr: acr.two_factor, amr: ['pwd', 'otp', 'mfa'] }],
     ['a passkey', ['passkey'], { acr: acr.passkey, amr: ['pop', 'user', 'mfa'] }],
     ['a password and a passkey', ['password', 'passkey'], { acr: acr.passkey, amr: ['pwd', 'pop', 'user', 'mfa'] }],
+    ['nothing, as a guest', ['guest'], { acr: '0', amr: [] }],
+    ['LG-19 a code of a guest', ['guest', 'totp'], undefined],
     ['LG-19 a code alone', ['totp'], undefined],
     ['LG-19 two codes', ['totp', 'recovery_code'], undefined],
     ['nothing', [], undefined],
@@ -19,6 +21,7 @@ describe('what methods amount to (RFC 8176, B-073)', () => {
     const order = [acr.password, acr.two_factor, acr.phishing_resistant, acr.passkey];
     const meets = order.map((have) => order.filter((wanted) => satisfiesAcr(have, wanted)).length);
     expect(meets).toEqual([1, 2, 3, 4]);
+    expect(order.filter((wanted) => satisfiesAcr(guestAcr, wanted))).toEqual([]);
     expect([satisfiesAcr('gold', 'gold'), satisfiesAcr('gold', acr.password), satisfiesAcr(acr.passkey, 'gold')]).toEqual([
       true,
       false,
@@ -59,5 +62,6 @@ describe('what a person needs and has', () => {
     expect(decideStanding({ acr: acr.password, auth_time: 0 }, none, recentSignIn + 1)).toBe('sign_in_required');
     expect(decideStanding({ acr: acr.password, auth_time: 0 }, app, 1)).toBe('second_factor_required');
     expect(decideStanding({ acr: acr.two_factor, auth_time: 0 }, app, 1)).toBe('recent');
+    expect(decideStanding({ acr: guestAcr, auth_time: 0 }, none, 1)).toBe('sign_in_required');
   });
 });

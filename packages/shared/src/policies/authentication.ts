@@ -1,17 +1,18 @@
 // What each way of signing in proves, and what is still missing (design §5; LG-19). Pure: the person's object asks, with all
 // that was proven so far. Leaves how something is proven to op-auth/src/sign-in.
-import { authenticationContexts, type SignInMethod, satisfiesAcr } from '../oauth/authentication-contexts.ts';
+import { authenticationContexts, guestAcr, type SignInMethod, satisfiesAcr } from '../oauth/authentication-contexts.ts';
 
 /** One way of signing in, for what it is worth. */
 export interface Assurance {
-  /** Alone enough to begin with, only of use after that, or both at once. */
-  proves: 'first_factor' | 'second_factor' | 'both_factors';
+  /** Nothing at all; alone enough to begin with, only of use after that, or both at once. */
+  proves: 'nothing' | 'first_factor' | 'second_factor' | 'both_factors';
   /** RFC 8176 §2; never more than we have seen ourselves (B-073). */
   amr: readonly string[];
 }
 
 /** One row a method; the compiler proves the table complete. */
 export const assurances: Readonly<Record<SignInMethod, Assurance>> = {
+  guest: { proves: 'nothing', amr: [] },
   password: { proves: 'first_factor', amr: ['pwd'] },
   // Whoever reads the mail could have set a password: no more than one, and no less.
   email_code: { proves: 'first_factor', amr: ['otp'] },
@@ -32,6 +33,7 @@ export interface Enrolled {
 export function assess(methods: readonly SignInMethod[]): { acr: string; amr: string[] } | undefined {
   const proves = (factor: Assurance['proves']) => methods.some((method) => assurances[method].proves === factor);
   const amr = new Set(methods.flatMap((method) => assurances[method].amr));
+  if (methods.length > 0 && methods.every((method) => assurances[method].proves === 'nothing')) return { acr: guestAcr, amr: [] };
   if (proves('both_factors')) return { acr: authenticationContexts.passkey, amr: [...amr] };
   if (!proves('first_factor')) return undefined;
   if (!proves('second_factor')) return { acr: authenticationContexts.password, amr: [...amr] };
@@ -62,8 +64,8 @@ export const recentSignIn = 600;
 
 export type Standing = 'recent' | 'sign_in_required' | 'second_factor_required';
 
-/** Whether a session may change how its person signs in. */
+/** Whether a session may change how its person signs in. A guest signs up first. */
 export function decideStanding(session: { acr: string; auth_time: number }, enrolled: Enrolled, time: number): Standing {
-  if (time - session.auth_time > recentSignIn) return 'sign_in_required';
+  if (session.acr === guestAcr || time - session.auth_time > recentSignIn) return 'sign_in_required';
   return satisfiesAcr(session.acr, leastAcr(enrolled)) ? 'recent' : 'second_factor_required';
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { authenticationContexts as acr } from '../oauth/authentication-contexts.ts';
+import { authenticationContexts as acr, guestAcr } from '../oauth/authentication-contexts.ts';
 import { type AuthorizationDecision, type AuthorizationFacts, decideAuthorization, type RequestedAuthorization } from './authorization.ts';
 import type { RequiredAction } from './required-actions.ts';
 
@@ -62,6 +62,10 @@ describe('what an authorization needs (Core §3.1.2.1)', () => {
       login('another_subject'),
     ],
     ['B-060 the subject asked for', { sub: 'ada' }, facts, grant],
+    ['a guest where guests are welcome', { allows_guest: true }, session({ acr: guestAcr }), grant],
+    ['a guest anywhere else', {}, session({ acr: guestAcr }), login('guest')],
+    ['B-073 a guest, and an essential acr', { acr_values: ['phr'] }, session({ acr: guestAcr }), login('guest')],
+    ['a guest, and terms', { allows_guest: true, required: { terms: '1' } }, session({ acr: guestAcr }), action('accept_terms')],
     ['B-073 an essential acr the person can never meet', { acr_values: ['phr'] }, facts, { decision: 'unmet' }],
     ['B-073 an essential acr the person can meet', { acr_values: ['phr'] }, { ...facts, best_acr: acr.passkey }, secondFactor],
     ['B-073 declining does not meet it', { acr_values: ['phr'], transaction: 'this' }, declined, secondFactor],

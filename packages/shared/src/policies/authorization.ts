@@ -1,7 +1,7 @@
 // What an authorization request still needs from the person in front of a live session (OpenID Connect Core §3.1.2.1).
 // Owns the order: login, then what is missing of it, then account selection, then what is required of the person, then consent. Leaves who is signed in and what is stored to the objects.
 import type { AuthorizeInput, AuthorizeOutcome } from '../durable-objects/contracts/subject-store.ts';
-import { authenticationContexts, satisfiesAcr } from '../oauth/authentication-contexts.ts';
+import { authenticationContexts, guestAcr, satisfiesAcr } from '../oauth/authentication-contexts.ts';
 import { isSubset } from '../oauth/scope.ts';
 import { type ActionFacts, findRequiredAction, type RequiredAction, type RequiredOfAll } from './required-actions.ts';
 
@@ -19,6 +19,7 @@ export type RequestedAuthorization = Pick<
   | 'preferred_acr_values'
   | 'required'
   | 'consent'
+  | 'allows_guest'
 >;
 
 /** What is known at the moment of the decision. `transaction` names the parked request an interaction was done for. */
@@ -61,6 +62,7 @@ function findLoginReason(request: RequestedAuthorization, { sub, session }: Auth
   if (!signedInForThis && (request.prompt.includes('login') || request.prompt.includes('create'))) return 'prompt';
   if (!signedInForThis && isTooOld(session.auth_time, request.max_age, time)) return 'max_age';
   if (request.sub !== undefined && request.sub !== sub) return 'another_subject';
+  if (session.acr === guestAcr && !request.allows_guest) return 'guest';
   return undefined;
 }
 
@@ -78,11 +80,12 @@ function findAssuranceGap(request: RequestedAuthorization, facts: AuthorizationF
   return !isAsked && satisfiesAny(best_acr, preferred_acr_values) ? 'second_factor' : undefined;
 }
 
-/** Whether the session lacks a second factor that its person has, where that is always asked for. */
+/** Whether the session lacks a second factor that its person has, where that is always asked for. A guest has none. */
 export function lacksSecondFactor(
   required: RequiredOfAll = {},
   { session, least_acr, best_acr }: Pick<AuthorizationFacts, 'least_acr' | 'best_acr'> & { session: { acr: string } },
 ): boolean {
+  if (session.acr === guestAcr) return false;
   if (!satisfiesAcr(session.acr, least_acr)) return true;
   const { two_factor } = authenticationContexts;
   return required.second_factor === true && !satisfiesAcr(session.acr, two_factor) && satisfiesAcr(best_acr, two_factor);

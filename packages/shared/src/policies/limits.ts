@@ -13,6 +13,8 @@ export interface Limit {
 export const limits = {
   /** First factors tried from one address, whoever they are for: one secret tried on many people. */
   sign_in_address: { by: 'address', limit: 60, window: 60 },
+  /** Guests made for one address, behind which may be a whole school. */
+  guest_address: { by: 'address', limit: 60, window: 600 },
   /** New passwords of one person that are good enough to be compared with the ones before, which costs a hash each. */
   new_password_person: { by: 'person', limit: 20, window: 600 },
   /** Requests that wait for a person. */
@@ -62,7 +64,7 @@ export const endpointLimits: Readonly<Record<string, readonly LimitName[] | stri
   '/authorize': ['parked_address', 'document_address', 'document_host'],
   '/as/par': ['push_client', 'push_address', 'document_address', 'document_host'],
   '/par': ['push_client', 'push_address', 'document_address', 'document_host'],
-  '/login': ['sign_in_address'],
+  '/login': ['sign_in_address', 'guest_address'],
   '/login/verify': 'second factors are counted for the person',
   '/login/challenge': reads,
   '/login/account': reads,

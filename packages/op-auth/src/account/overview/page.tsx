@@ -1,11 +1,28 @@
-// /account: who is signed in, and each section with what stands in it.
-import { Account, formatDay, Icon, type Messages } from '@authrim/shared/ui';
+// /account: who is signed in, and each section with what stands in it. A guest finds the way to an account here, and nothing else.
+import { Account, BrandTile, ButtonLink, formatDay, Heading, Icon, type Messages, Page } from '@authrim/shared/ui';
+import { isGuest } from '../../interaction/guest.ts';
+import { visitHref } from '../../sign-in/visit.ts';
 import { AccountFrame, type SectionName, sectionNames, sections } from '../frame.tsx';
 import type { AccountOwner } from '../owner.ts';
 import { accountPage } from '../respond.tsx';
 
 /** GET /account */
-export const showOverview = accountPage('/account', (messages, owner) => <OverviewPage messages={messages} owner={owner} />);
+export const showOverview = accountPage('/account', (messages, owner) =>
+  isGuest(owner.account) ? <GuestPage messages={messages} /> : <OverviewPage messages={messages} owner={owner} />,
+);
+
+const GuestPage = ({ messages }: { messages: Messages }) => (
+  <Page messages={messages} title={messages.guest.keep}>
+    <BrandTile />
+    <Heading title={messages.guest.keep}>{messages.guest.invitation}</Heading>
+    <ButtonLink id="keep" href={visitHref('/signup', { page: '/account' })} kind="primary">
+      {messages.guest.keep}
+    </ButtonLink>
+    <p class="links">
+      <a href="/logout">{messages.ownAccount.signOut}</a>
+    </p>
+  </Page>
+);
 
 const OverviewPage = ({ messages, owner }: { messages: Messages; owner: AccountOwner }) => {
   const words = messages.ownAccount;

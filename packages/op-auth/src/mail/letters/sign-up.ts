@@ -7,7 +7,7 @@ import { catalogues, formatWait } from '@authrim/shared/ui';
 import { linkLifetime } from '../lifetimes.ts';
 import type { LetterWriter } from '../queue.ts';
 
-export const signUpLetter: LetterWriter<'sign_up'> = async ({ address, locale }, needs) => {
+export const signUpLetter: LetterWriter<'sign_up'> = async ({ address, guest, locale }, needs) => {
   const { settings, database, sealer } = needs;
   const user = await reach('D1', () => findUserByEmail(database, address));
   const { mail, ...messages } = catalogues[locale];
@@ -16,7 +16,7 @@ export const signUpLetter: LetterWriter<'sign_up'> = async ({ address, locale },
     return { to: address, account: user.username, ...mail.known, action, closing: mail.ignore };
   }
   if (settings.signUp === 'invitation' && !(await reach('D1', () => isInvited(database, address)))) return undefined;
-  const token = await sealSignUp(sealer, address, linkLifetime);
+  const token = await sealSignUp(sealer, address, linkLifetime, guest);
   return {
     to: address,
     ...mail.signUp,

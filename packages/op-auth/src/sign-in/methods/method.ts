@@ -13,6 +13,8 @@ export interface Attempt extends Caller {
   browser: string;
   /** What the sign-in is for. */
   transaction: string | undefined;
+  /** Whether what the sign-in is for can live with somebody who proves nothing (policies/guests). */
+  isGuestWelcome?: boolean;
   /** The person wants to stay signed in on this device. */
   isRemembered?: boolean;
   /** What was proven before, and by whom; absent for a first factor. */

@@ -15,6 +15,8 @@ export interface Challenge {
 
 /** One factor the Worker has verified, with all of it that may count only once. */
 export type Proof =
+  /** None: the person is made in this step, by an object that was nobody's before. */
+  | { method: 'guest' }
   /** `digest`: base64url SHA-256 of the stored hash it was found right by; what was replaced since proves nothing. */
   | { method: 'password'; digest?: string }
   | { method: 'passkey'; id: string; challenge: Challenge; sign_count: number; is_backed_up: boolean }

@@ -110,13 +110,15 @@ export interface AuthorizeInput {
   preferred_acr_values?: string[];
   /** What everybody has to have done before any client hears of them. */
   required?: RequiredOfAll;
+  /** Whether the session of a guest will do (policies/guests). */
+  allows_guest?: boolean;
   /** `remembered`: the person must have agreed. `implied`: a client of the operator's own that never asks. */
   consent: 'remembered' | 'implied';
   grant: NewGrant;
 }
 export type AuthorizeOutcome =
   | { outcome: 'granted'; session: SessionFacts; grant: GrantFacts; subject: SubjectFacts }
-  | { outcome: 'login_required'; reason: 'no_session' | 'prompt' | 'max_age' | 'another_subject' }
+  | { outcome: 'login_required'; reason: 'no_session' | 'prompt' | 'max_age' | 'another_subject' | 'guest' }
   /** The session goes on when the person adds one; `unmet_authentication_requirements` when there is none to add. */
   | { outcome: 'second_factor_required' | 'unmet_authentication_requirements' }
   | { outcome: 'action_required'; action: RequiredAction }

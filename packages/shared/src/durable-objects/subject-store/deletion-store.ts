@@ -1,4 +1,5 @@
-// Whether the person wants to be gone, and when. The row stays after the erasure: nothing revives who was erased (D-18).
+// Whether the person wants to be gone, and when; or is a guest, who goes unless they become more. The row stays after the erasure:
+// nothing revives who was erased (D-18).
 
 export const deletionTable = `
   CREATE TABLE deletion (
@@ -8,9 +9,13 @@ export const deletionTable = `
   ) STRICT;
 `;
 
+/** 1: nobody asked for it, it is the end every guest begins with. */
+export const deletionGuestColumn = 'ALTER TABLE deletion ADD COLUMN is_guest INTEGER NOT NULL DEFAULT 0';
+
 export interface Deletion {
   due_at: number;
   erased_at: number | null;
+  is_guest: boolean;
 }
 
 export class DeletionStore {
@@ -21,17 +26,26 @@ export class DeletionStore {
   }
 
   find(): Deletion | undefined {
-    return this.#sql.exec<{ due_at: number; erased_at: number | null }>('SELECT due_at, erased_at FROM deletion').toArray()[0];
+    const query = 'SELECT due_at, erased_at, is_guest FROM deletion';
+    const [row] = this.#sql.exec<{ due_at: number; erased_at: number | null; is_guest: number }>(query).toArray();
+    return row && { ...row, is_guest: row.is_guest === 1 };
   }
 
-  request(due_at: number, time: number): void {
+  request(due_at: number, time: number, isGuest = false): void {
     this.#sql.exec('DELETE FROM deletion');
-    this.#sql.exec('INSERT INTO deletion (requested_at, due_at) VALUES (?, ?)', time, due_at);
+    this.#sql.exec('INSERT INTO deletion (requested_at, due_at, is_guest) VALUES (?, ?, ?)', time, due_at, Number(isGuest));
   }
 
-  /** Whether there was one to take back. */
-  cancel(): boolean {
-    return this.#sql.exec('DELETE FROM deletion WHERE erased_at IS NULL').rowsWritten > 0;
+  postpone(due_at: number): void {
+    this.#sql.exec('UPDATE deletion SET due_at = ?', due_at);
+  }
+
+  /** What there was to take back. */
+  cancel(): Deletion | undefined {
+    const deletion = this.find();
+    if (deletion?.erased_at !== null) return undefined;
+    this.#sql.exec('DELETE FROM deletion');
+    return deletion;
   }
 
   recordErasure(time: number): void {

@@ -26,7 +26,8 @@ export function signIn(parts: Parts, input: Contract.SignInInput, time: number):
   if (attempt) endAttempts(parts, attempt, time);
   const methods = [...new Set([...(before?.methods ?? []), input.proof.method])];
   const reached = assess(methods);
-  if (!reached || !satisfiesAcr(reached.acr, leastAcr(enrolled(parts)))) {
+  const isEnough = input.proof.method === 'guest' || (reached && satisfiesAcr(reached.acr, leastAcr(enrolled(parts))));
+  if (!reached || !isEnough) {
     parts.begun.begin(input.session, methods, input, time);
     return { outcome: 'second_factor_required' };
   }
@@ -67,6 +68,8 @@ function findBefore(parts: Parts, before: Contract.Before, place: Contract.SignI
 function findRefusal(parts: Parts, { proof, browser }: Contract.SignInInput, time: number): Contract.SignInRefusal | undefined {
   const { subject, passkeys, oneTime, values, outbox } = parts;
   switch (proof.method) {
+    case 'guest':
+      return undefined;
     case 'password':
       return subject.isPassword(proof.digest) ? undefined : 'unknown_credential';
     case 'totp':
@@ -112,7 +115,8 @@ function startSession(
   if (browser !== undefined) browsers.remember(browser, time);
   const { id, acr, amr } = session;
   outbox.record(known ? 'session.renewed' : 'session.started', { session: id, acr, amr, ...(device && { device }) });
-  if (deletion.cancel()) outbox.record('deletion.cancelled', {});
+  const cancelled = input.proof.method === 'guest' ? undefined : deletion.cancel();
+  if (cancelled) outbox.record(cancelled.is_guest ? 'guest.kept' : 'deletion.cancelled', {});
   return session;
 }
 
@@ -123,10 +127,10 @@ export function raiseSession({ sessions, outbox }: Parts, session: Session, rais
   return sessions.raise(session, raised);
 }
 
-/** What a proof was counted as: its success clears that counter, and no other (I13, OT-02). A passkey or a link cannot be guessed. */
+/** What a proof was counted as: its success clears that counter, and no other (I13, OT-02). A passkey or a link cannot be guessed, and a guest guesses nothing. */
 function attemptOf({ proof: { method }, browser }: Contract.SignInInput): Attempt | undefined {
   const here = browser === undefined ? {} : { browser };
-  if (method === 'passkey' || method === 'email_link') return undefined;
+  if (method === 'guest' || method === 'passkey' || method === 'email_link') return undefined;
   return { factor: method === 'password' || method === 'email_code' ? method : 'code', ...here };
 }
 

@@ -22,11 +22,12 @@ import { authorize, recordConsent } from './authorization.ts';
 import { BegunSignIns, begunSignInTable } from './begun-sign-ins.ts';
 import { ConsentStore, consentDetailsColumn, consentDigestColumn, consentTable } from './consent-store.ts';
 import { changeCredentials, findCredentials } from './credentials.ts';
-import { DeletionStore, deletionTable } from './deletion-store.ts';
+import { DeletionStore, deletionGuestColumn, deletionTable } from './deletion-store.ts';
 import { buryPerson, eraseRecords, forgetPerson } from './erasure.ts';
 import { exchange } from './exchange.ts';
 import { grantCertificateColumn, grantDetailsColumns, grantResourcesColumn, grantTables } from './grant.ts';
 import { GrantStore } from './grant-store.ts';
+import { expectGuest, insertGuest, spareGuest } from './guest.ts';
 import { inspect } from './inspection.ts';
 import { KnownBrowsers, knownBrowserTable } from './known-browsers.ts';
 import { OneTimeStore, oneTimeTables } from './one-time-store.ts';
@@ -57,6 +58,7 @@ const schema = [
   valueTable,
   actionTables,
   subjectPasswordColumns,
+  deletionGuestColumn,
 ];
 
 /** Seconds between clean-ups, unless something else wakes the object anyway. */
@@ -96,7 +98,8 @@ export class SubjectStore extends DurableObject<StateEnvironment> implements Con
 
   async signIn(input: SignIn.SignInInput): Promise<SignIn.SignInOutcome> {
     await this.#parts.subject.refresh();
-    return this.#decide(signIn, input);
+    const isAdmitted = input.proof.method !== 'guest' || (await this.#admitGuest(input.absolute_lifetime));
+    return isAdmitted ? this.#decide(signIn, input) : { outcome: 'refused', reason: 'unknown_credential' };
   }
 
   async authorize(input: Contract.AuthorizeInput): Promise<Contract.AuthorizeOutcome> {
@@ -258,14 +261,25 @@ export class SubjectStore extends DurableObject<StateEnvironment> implements Con
     this.#alarm.wakeBy(earliest(outbox.dueAt, expiry && Math.max(expiry, now() + leisure), retryAt(deletion.dueAt)));
   }
 
+  /** Whether the object was nobody's, and now is a guest's. */
+  async #admitGuest(lifetime: number): Promise<boolean> {
+    const { subject, deletion } = this.#parts;
+    if (subject.id === null || !this.#decide(expectGuest, lifetime)) return false;
+    this.#alarm.wakeBy(deletion.dueAt);
+    await insertGuest(this.env.DB, subject.id, now());
+    await subject.refresh();
+    return true;
+  }
+
   /** What fails is tried again: until all is done, the person is disabled. */
   async #eraseIfDue(): Promise<void> {
     const { deletion, outbox, subject } = this.#parts;
     if (deletion.dueAt === undefined || deletion.dueAt > now() || subject.id === null) return;
-    this.#transact(() => buryPerson(this.#parts, now()));
-    await outbox.drain();
-    if (outbox.dueAt !== undefined) return;
     try {
+      if (await spareGuest(this.#parts, this.env.DB, now())) return;
+      this.#transact(() => buryPerson(this.#parts, now()));
+      await outbox.drain();
+      if (outbox.dueAt !== undefined) return;
       await eraseRecords(this.env.DB, subject.id);
       this.#transact(() => forgetPerson(this.#parts, this.ctx.storage.sql, now()));
     } catch (error) {

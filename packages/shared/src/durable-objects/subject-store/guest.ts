@@ -1,0 +1,35 @@
+// A guest: a person without a credential, who lasts as long as their session and is erased like anybody else who goes. The end is
+// written down before there is a beginning, so that whatever fails in between leaves nobody behind.
+import { patience, within } from '../../clock/deadline.ts';
+import { randomToken } from '../../oauth/encoding.ts';
+import type { Parts } from './parts.ts';
+
+/** Whether the object was nobody's before. @param lifetime seconds */
+export function expectGuest({ subject, deletion, outbox }: Parts, lifetime: number, time: number): boolean {
+  if (subject.find() || deletion.find()) return false;
+  outbox.requireRoom();
+  deletion.request(time + lifetime, time, true);
+  outbox.record('guest.created', {});
+  return true;
+}
+
+/** The record others find the person by. Its name is shown to the guest alone, and signs nobody in. @param id internal id */
+export async function insertGuest(database: D1Database, id: string, time: number): Promise<void> {
+  const statement = 'INSERT INTO users (id, sub, username, created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?4)';
+  const insertion = database.prepare(statement).bind(id, randomToken(), `guest-${randomToken(8).toLowerCase()}`, time);
+  await within(patience.withinObjects, () => insertion.run());
+}
+
+/** Whether a guest whose day has come stays: signed in still, or somebody with an account of whose sign-in the object never heard. */
+export async function spareGuest({ subject, sessions, deletion }: Parts, database: D1Database, time: number): Promise<boolean> {
+  if (!deletion.find()?.is_guest) return false;
+  const ends = sessions.listAlive(time).map(({ expires_at }) => expires_at);
+  if (ends.length > 0) {
+    deletion.postpone(Math.max(...ends));
+    return true;
+  }
+  const query = database.prepare('SELECT id FROM users WHERE id = ? AND email_canonical IS NOT NULL').bind(subject.id);
+  const isKept = (await within(patience.withinObjects, () => query.first())) !== null;
+  if (isKept) deletion.cancel();
+  return isKept;
+}
