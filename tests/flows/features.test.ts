@@ -142,11 +142,12 @@ const belongings: Readonly<Record<FeatureName, Belongings | { planned: readonly 
       const { browser, arrival } = await becomeGuest(issuer);
       expect(new URL(pageOf(arrival).url).pathname).toBe('/consent');
       return async () => {
-        const page = pageOf(await browser.open(authorizeUrl(issuer, guestClient)));
-        expect([new URL(page.url).pathname, offersGuest(page)]).toEqual(['/login', false]);
-        const { fields = {} } = page.forms.find(({ buttons }) => buttons.some(({ id }) => id === 'login')) ?? {};
-        const post = { method: 'POST', headers: { Origin: issuer }, body: new URLSearchParams({ ...fields, method: 'guest' }) };
-        expectErrorPage(await createBrowser(issuer).open(`${issuer}/login`, post));
+        const url = authorizeUrl(issuer, guestClient);
+        expect(new URL(pageOf(await browser.open(url)).url).pathname).toBe('/login');
+        const stranger = createBrowser(issuer);
+        const page = pageOf(await stranger.open(url));
+        expect(offersGuest(page)).toBe(false);
+        expectErrorPage(await stranger.submit(page, { method: 'guest' }, 'login'), 'not_supported');
       };
     },
   },
