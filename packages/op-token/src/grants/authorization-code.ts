@@ -13,7 +13,7 @@ import type { OpenGrant, TokenRequest } from './table.ts';
 
 export const openCodeGrant: OpenGrant = async ({ code }, { sealer }) => {
   const handle = code ? await openCode(sealer, code) : undefined;
-  return { redeem: (request, needs) => redeem(handle, request, needs), findDefaultResource: async () => handle?.resource };
+  return { redeem: (request, needs) => redeem(handle, request, needs), resource: handle?.resource };
 };
 
 async function redeem(

@@ -2,7 +2,7 @@
 // assertion is a file of assertions/. Never a refresh token: a new assertion is the way to a new token.
 import { type AuthenticatedClient, peekType } from '@authrim/shared/clients';
 import { findUserBySub, findUserByUsername } from '@authrim/shared/database';
-import { invalidRequest, invalidScope, invalidTarget, isSubset, parseScope, randomToken } from '@authrim/shared/oauth';
+import { invalidRequest, invalidScope, invalidTarget, isSubset, randomToken } from '@authrim/shared/oauth';
 import type { ParameterRecord } from '@authrim/shared/parameters';
 import { boundScope, decideClientScope } from '@authrim/shared/policies';
 import type { ResourceServer } from '@authrim/shared/resource-servers';
@@ -15,6 +15,7 @@ import type { AssertionGrant, VerifyAssertion } from '../assertions/kind.ts';
 import type { TokenNeeds } from '../context.ts';
 import { verifyReach } from '../token/resource.ts';
 import { refusePublicClient } from './client-credentials.ts';
+import { readScope, registeredScope } from './scope.ts';
 import type { OpenGrant, RedeemGrant } from './table.ts';
 
 const redeemAssertion: RedeemGrant = async ({ form, client, constraint, resource }, needs) => {
@@ -32,13 +33,10 @@ const redeemAssertion: RedeemGrant = async ({ form, client, constraint, resource
   return { client, scope, person: await grantPerson(granted.assertion, { client, scope, resource }, needs) };
 };
 
-export const openAssertionGrant: OpenGrant = async ({ assertion }, { settings: { issuer } }) => ({
-  redeem: redeemAssertion,
-  async findDefaultResource() {
-    const resource = assertion !== undefined && isIdJag(assertion) ? peekResource(assertion) : undefined;
-    return resource === issuer ? undefined : resource;
-  },
-});
+export const openAssertionGrant: OpenGrant = async ({ assertion }, { settings: { issuer } }) => {
+  const resource = assertion !== undefined && isIdJag(assertion) ? peekResource(assertion) : undefined;
+  return { redeem: redeemAssertion, resource: resource === issuer ? undefined : resource };
+};
 
 const isIdJag = (jwt: string): boolean => peekType(jwt) === idJagType;
 
@@ -57,14 +55,13 @@ function verifyResource({ resources }: AssertionGrant, resource: ResourceServer 
 }
 
 /** All that issuer, assertion and client have in common, or what is asked for of it. */
-function decideScope(form: ParameterRecord, { assertion: { issuer }, scope }: AssertionGrant, { metadata }: AuthenticatedClient): string[] {
+function decideScope(form: ParameterRecord, { assertion: { issuer }, scope }: AssertionGrant, client: AuthenticatedClient): string[] {
   const said = issuer.scopes.filter((value) => scope?.includes(value) ?? true);
   const bound = issuer.subject_mapping === 'client_id' ? keepOwn(said) : said;
-  const most = boundScope(bound, { scope: metadata.scope === undefined ? undefined : parseScope(metadata.scope) });
-  const requested = parseScope(form.scope);
-  if (!requested || !isSubset(requested, most))
-    throw invalidScope('scope exceeds what the assertion grants, or what the client registered');
-  return requested.length > 0 ? requested : most;
+  const most = boundScope(bound, { scope: registeredScope(client) });
+  const requested = readScope(form) ?? most;
+  if (!isSubset(requested, most)) throw invalidScope('scope exceeds what the assertion grants, or what the client registered');
+  return requested;
 }
 
 /** A client that speaks for itself has nothing of a person. */

@@ -3,17 +3,18 @@
 import type { AuthenticatedClient } from '@authrim/shared/clients';
 import type { RotateInput, SenderBinding } from '@authrim/shared/durable-objects';
 import { deriveRefreshSecret, openRefreshToken, type RefreshSecret, type RefreshTokenHandle } from '@authrim/shared/handles';
-import { invalidGrant, invalidRequest, invalidScope, invalidTarget, type OAuthError, parseScope } from '@authrim/shared/oauth';
+import { invalidGrant, invalidRequest, invalidScope, invalidTarget, type OAuthError } from '@authrim/shared/oauth';
 import { profiles } from '@authrim/shared/policies';
 import { accessTokenLifetime, type Confirmation, type Granted } from '@authrim/shared/tokens';
 import type { TokenNeeds } from '../context.ts';
 import { chooseDetails, detailsExceeded } from './authorization-details.ts';
+import { readScope } from './scope.ts';
 import { bindGrant } from './sender-binding.ts';
 import type { OpenGrant, TokenRequest } from './table.ts';
 
 export const openRefreshTokenGrant: OpenGrant = async ({ refresh_token }, { sealer, derivation }) => {
   const handle = refresh_token ? await openRefreshToken(sealer, derivation, refresh_token) : undefined;
-  return { redeem: (request, needs) => redeem(handle, request, needs), findDefaultResource: async () => handle?.resource };
+  return { redeem: (request, needs) => redeem(handle, request, needs), resource: handle?.resource };
 };
 
 async function redeem(
@@ -22,7 +23,7 @@ async function redeem(
   needs: TokenNeeds,
 ): Promise<Granted> {
   if (!form.refresh_token) throw invalidRequest('refresh_token is missing');
-  const scope = readScope(form.scope);
+  const scope = readScope(form);
   if (!handle) throw refusal('sealed');
   const next = await deriveNext(client, handle, needs);
   const rotated = await needs.subjects.of(handle.subject).rotate({
@@ -67,13 +68,6 @@ const bindFamily = (
   constraint: Confirmation | undefined,
 ): SenderBinding & Pick<RotateInput, 'is_confidential'> =>
   metadata.token_endpoint_auth_method === 'none' ? bindGrant(constraint) : { is_confidential: true };
-
-/** The scope of the new access token; absent means all that was granted (RFC 6749 §6). */
-function readScope(parameter: string | undefined): string[] | undefined {
-  const scope = parseScope(parameter);
-  if (!scope) throw invalidScope('scope is malformed');
-  return scope.length > 0 ? scope : undefined;
-}
 
 function refusal(detail: string): OAuthError {
   if (detail === 'scope') return invalidScope('scope exceeds what was granted');

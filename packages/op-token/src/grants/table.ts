@@ -5,7 +5,6 @@ import type { ParameterRecord } from '@authrim/shared/parameters';
 import type { ResourceServer } from '@authrim/shared/resource-servers';
 import type { Beside, Confirmation, Granted, TokenGrantType } from '@authrim/shared/tokens';
 import type { TokenNeeds } from '../context.ts';
-import type { FindDefaultResource } from '../token/resource.ts';
 import { openCodeGrant } from './authorization-code.ts';
 import { redeemClientCredentials } from './client-credentials.ts';
 import { openAssertionGrant } from './jwt-bearer.ts';
@@ -33,8 +32,8 @@ export type RedeemGrant = (request: TokenRequest, needs: TokenNeeds) => Promise<
 /** What the client presents, opened once. */
 export interface OpenedGrant {
   redeem: RedeemGrant;
-  /** Of a request that names none. */
-  findDefaultResource?: FindDefaultResource;
+  /** Whom the token is for when the request names nobody: the one resource of the grant; absent: this server itself. */
+  resource?: string | undefined;
 }
 
 export type OpenGrant = (form: ParameterRecord, needs: TokenNeeds) => Promise<OpenedGrant>;

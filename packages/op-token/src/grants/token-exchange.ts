@@ -1,32 +1,38 @@
 // grant_type=urn:ietf:params:oauth:grant-type:token-exchange (RFC 8693): a token for another one of less reach. The policy says who may,
 // the source of the token whether it lives; nothing widens, nothing outlives, and whoever acts is told of.
 import type { AuthenticatedClient } from '@authrim/shared/clients';
-import {
-  invalidRequest,
-  invalidScope,
-  invalidTarget,
-  type OAuthError,
-  parseScope,
-  type TokenType,
-  tokenTypes,
-} from '@authrim/shared/oauth';
+import { invalidRequest, invalidScope, invalidTarget, type OAuthError, type TokenType, tokenTypes } from '@authrim/shared/oauth';
 import type { ParameterRecord } from '@authrim/shared/parameters';
 import { type Actor, boundScope, decideExchange, type ExchangeRefusal } from '@authrim/shared/policies';
 import { canonicalResource, type ResourceServer } from '@authrim/shared/resource-servers';
-import { verifyAccessToken } from '@authrim/shared/tokens';
+import { type AccessTokenClaims, type Granted, verifyAccessToken } from '@authrim/shared/tokens';
 import type { TokenNeeds } from '../context.ts';
 import { findActor, type VerifiedActor } from '../token-exchange/actor.ts';
 import { type ExchangeableToken, readExchangeableToken, refuseToken } from '../token-exchange/exchangeable-token.ts';
 import { exchangeAtSource } from '../token-exchange/source.ts';
 import { refusePublicClient } from './client-credentials.ts';
-import type { OpenGrant, RedeemGrant } from './table.ts';
+import { readScope, registeredScope } from './scope.ts';
+import type { OpenGrant, TokenRequest } from './table.ts';
 
-const exchangeToken: RedeemGrant = async ({ form, client, constraint, resource }, needs) => {
+/** Without a resource it is for its `audience`, or for that of the token it brings. */
+export const openExchangeGrant: OpenGrant = async ({ audience, subject_token }, needs) => {
+  const claims = subject_token === undefined ? undefined : await verifyAccessToken(subject_token, needs);
+  const target = audience ?? claims?.aud;
+  const resource = target === needs.settings.issuer ? undefined : target;
+  return { redeem: (request) => exchangeToken(claims, request, needs), resource };
+};
+
+/** @param claims of the subject token, when it is an access token of ours */
+async function exchangeToken(
+  claims: AccessTokenClaims | undefined,
+  { form, client, constraint, resource }: TokenRequest,
+  needs: TokenNeeds,
+): Promise<Granted> {
   refusePublicClient(client);
   const issued_token_type = readRequestedType(form, resource);
   const audience = readAudience(form, resource, needs);
   const scope = readScope(form);
-  const presented = { name: 'subject_token', token: form.subject_token, type: form.subject_token_type, constraint } as const;
+  const presented = { name: 'subject_token', token: form.subject_token, type: form.subject_token_type, claims, constraint } as const;
   const subject = await readExchangeableToken(presented, needs);
   const actor = await findActor(form, client, constraint, needs);
   const act = await decideActor({ subject, actor, client, audience, scope }, needs);
@@ -43,7 +49,7 @@ const exchangeToken: RedeemGrant = async ({ form, client, constraint, resource }
       expires_at: Math.min(expires_at, actor?.expires_at ?? expires_at),
     },
   };
-};
+}
 
 interface Asked {
   subject: ExchangeableToken;
@@ -66,19 +72,6 @@ async function decideActor({ subject, actor, client, audience, scope }: Asked, n
   return decided.act;
 }
 
-/** Undefined: whatever is granted. */
-const registeredScope = ({ metadata: { scope } }: AuthenticatedClient): string[] | undefined =>
-  scope === undefined ? undefined : parseScope(scope);
-
-export const openExchangeGrant: OpenGrant = async ({ audience, subject_token }, needs) => ({
-  redeem: exchangeToken,
-  /** Its `audience`, or that of the token it brings. */
-  async findDefaultResource() {
-    const target = audience ?? (subject_token === undefined ? undefined : (await verifyAccessToken(subject_token, needs))?.aud);
-    return target === needs.settings.issuer ? undefined : target;
-  },
-});
-
 /** @throws OAuthError invalid_target: a token is for one resource, by whichever parameter it is named (RFC 8693 §2.1) */
 function readAudience({ audience }: ParameterRecord, resource: ResourceServer | undefined, { settings }: TokenNeeds): string {
   const target = resource?.resource ?? settings.issuer;
@@ -96,13 +89,6 @@ function readRequestedType(
   if (requested_token_type === access_token) return access_token;
   if (requested_token_type === jwt && resource?.access_token_format !== 'opaque') return jwt;
   throw invalidRequest('requested_token_type is not supported');
-}
-
-/** Absent means all that the subject token has and the client may have. */
-function readScope({ scope }: ParameterRecord): string[] | undefined {
-  const requested = parseScope(scope);
-  if (!requested) throw invalidScope('scope is malformed');
-  return requested.length > 0 ? requested : undefined;
 }
 
 async function describeSubject(token: ExchangeableToken, { client_id }: AuthenticatedClient, { settings, resourceServers }: TokenNeeds) {

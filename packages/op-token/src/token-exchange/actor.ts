@@ -2,7 +2,7 @@
 import type { AuthenticatedClient } from '@authrim/shared/clients';
 import { invalidRequest } from '@authrim/shared/oauth';
 import type { ParameterRecord } from '@authrim/shared/parameters';
-import { type Confirmation, inspectToken } from '@authrim/shared/tokens';
+import { type Confirmation, inspectAccessToken, verifyAccessToken } from '@authrim/shared/tokens';
 import type { TokenNeeds } from '../context.ts';
 import { readExchangeableToken, refuseToken } from './exchangeable-token.ts';
 
@@ -27,10 +27,11 @@ export async function findActor(
     if (actor_token_type !== undefined) throw invalidRequest('actor_token_type comes with an actor_token only');
     return undefined;
   }
-  const presented = { name: 'actor_token', token: actor_token, type: actor_token_type, constraint } as const;
+  const claims = await verifyAccessToken(actor_token, needs);
+  const presented = { name: 'actor_token', token: actor_token, type: actor_token_type, claims, constraint } as const;
   const { client_id, act, sub, exp } = await readExchangeableToken(presented, needs);
   if (client_id !== client.client_id || act) throw refuseToken('actor_token', act ? 'delegated' : 'foreign');
-  const verdict = await inspectToken(actor_token, needs);
-  if (verdict.outcome === 'inactive') throw refuseToken('actor_token', verdict.reason);
+  const verdict = claims && (await inspectAccessToken(claims, needs));
+  if (verdict?.outcome !== 'active') throw refuseToken('actor_token', verdict?.reason ?? 'no access token');
   return { sub, expires_at: exp };
 }

@@ -5,7 +5,7 @@ import { type AccessTokenHandle, openAccessToken } from '@authrim/shared/handles
 import { invalidRequest, type OAuthError, parseScope, type TokenType, tokenTypes } from '@authrim/shared/oauth';
 import type { Actor } from '@authrim/shared/policies';
 import { reach } from '@authrim/shared/stores';
-import { type Confirmation, verifyAccessToken, verifyIdToken } from '@authrim/shared/tokens';
+import { type AccessTokenClaims, type Confirmation, verifyIdToken } from '@authrim/shared/tokens';
 import type { TokenNeeds } from '../context.ts';
 import { isHeld } from '../grants/sender-binding.ts';
 
@@ -37,15 +37,17 @@ export interface PresentedExchange {
   name: 'subject_token' | 'actor_token';
   token: string | undefined;
   type: string | undefined;
+  /** What it says, verified, when it is an access token of ours. */
+  claims: AccessTokenClaims | undefined;
   constraint: Confirmation | undefined;
 }
 
-type ReadToken = (token: string, needs: TokenNeeds) => Promise<ExchangeableToken | undefined>;
+type ReadToken = (token: string, claims: AccessTokenClaims | undefined, needs: TokenNeeds) => Promise<ExchangeableToken | undefined>;
 
 const readers: Readonly<Record<TokenType, ReadToken>> = {
-  [tokenTypes.access_token]: readAccessToken,
-  [tokenTypes.id_token]: readIdToken,
-  [tokenTypes.jwt]: async (token, needs) => (await readAccessToken(token, needs)) ?? readIdToken(token, needs),
+  [tokenTypes.access_token]: (_token, claims, needs) => describeAccessToken(claims, needs),
+  [tokenTypes.id_token]: (token, _claims, needs) => readIdToken(token, needs),
+  [tokenTypes.jwt]: async (token, claims, needs) => (await describeAccessToken(claims, needs)) ?? readIdToken(token, needs),
 };
 
 const isTokenType = (type: string): type is TokenType => Object.hasOwn(readers, type);
@@ -57,21 +59,20 @@ export const refuseToken = (name: PresentedExchange['name'], detail: string): OA
  * @throws OAuthError invalid_request (RFC 8693 §2.2.2); temporarily_unavailable
  */
 export async function readExchangeableToken(
-  { name, token, type, constraint }: PresentedExchange,
+  { name, token, type, claims, constraint }: PresentedExchange,
   needs: TokenNeeds,
 ): Promise<ExchangeableToken> {
   if (!token) throw invalidRequest(`${name} is missing`);
   if (!type) throw invalidRequest(`${name}_type is missing`);
   if (!isTokenType(type)) throw invalidRequest(`${name}_type is not supported`);
-  const read = await readers[type](token, needs);
+  const read = await readers[type](token, claims, needs);
   if (!read) throw refuseToken(name, 'malformed, expired, or not of this server and type');
   if (!isHeld(read.cnf, constraint)) throw refuseToken(name, 'bound to another key or certificate');
   return read;
 }
 
-async function readAccessToken(token: string, needs: TokenNeeds): Promise<ExchangeableToken | undefined> {
-  const claims = await verifyAccessToken(token, needs);
-  const source = claims && (await openAccessToken(needs.sealer, claims.jti));
+async function describeAccessToken(claims: AccessTokenClaims | undefined, { sealer }: TokenNeeds): Promise<ExchangeableToken | undefined> {
+  const source = claims && (await openAccessToken(sealer, claims.jti));
   if (!source) return undefined;
   const { client_id, sub, aud, scope, exp, cnf, act, may_act } = claims;
   const said = { ...(cnf && { cnf }), ...(act && { act }), ...(may_act && { may_act }) };

@@ -18,11 +18,11 @@ export async function answerTokenRequest(c: WorkerContext<TokenNeeds>): Promise<
   verifyRegistered(grant_type, client);
   const { open, beside, mayChooseDetails = false } = grants[grant_type];
   const authorization_details = readDetails(form, mayChooseDetails);
-  const { redeem, findDefaultResource } = await open(form, needs);
-  const resource = await findResource(form, findDefaultResource, needs);
+  const opened = await open(form, needs);
+  const resource = await findResource(form, opened.resource, needs);
   const constraint = await verifySenderConstraint(c.req.raw, client, needs, '/token');
   const keys = await prepareToIssue(client, beside, resource, needs);
-  const granted = await redeem({ form, client, constraint, resource, authorization_details }, needs);
+  const granted = await opened.redeem({ form, client, constraint, resource, authorization_details }, needs);
   const tokens = await issueTokens(granted, constraint, keys, needs);
   c.executionCtx.waitUntil(needs.clientUses.record(client));
   return renderJson(tokens);

@@ -5,22 +5,19 @@ import type { ParameterRecord } from '@authrim/shared/parameters';
 import { findRequestedResources, getResource, type ResourceServer } from '@authrim/shared/resource-servers';
 import type { TokenNeeds } from '../context.ts';
 
-/** The resource of a grant that has one alone, for a request that names none; undefined with none, several, or no such grant. */
-export type FindDefaultResource = () => Promise<string | undefined>;
-
 /**
  * Undefined: this server itself.
+ * @param byDefault the resource of the grant, for a request that names none
  * @throws OAuthError invalid_target for several, unknown, disabled or malformed ones; temporarily_unavailable
  */
 export async function findResource(
   form: ParameterRecord,
-  findDefault: FindDefaultResource | undefined,
+  byDefault: string | undefined,
   needs: TokenNeeds,
 ): Promise<ResourceServer | undefined> {
   const [named, ...others] = await findRequestedResources(form.resource, needs);
   if (others.length > 0) throw invalidTarget('An access token is for one resource: ask for one at a time');
   if (named) return named.resource === needs.settings.issuer ? undefined : named;
-  const byDefault = await findDefault?.();
   return byDefault === undefined ? undefined : getResource(byDefault, needs);
 }
 

@@ -56,7 +56,7 @@ export interface LiveTokenNeeds {
  */
 export async function inspectToken(access_token: string, needs: LiveTokenNeeds): Promise<TokenVerdict<LiveToken>> {
   const claims = await verifyAccessToken(access_token, needs);
-  return claims ? inspectClaims(claims, needs) : { outcome: 'inactive', reason: 'malformed' };
+  return claims ? inspectAccessToken(claims, needs) : { outcome: 'inactive', reason: 'malformed' };
 }
 
 /**
@@ -73,7 +73,10 @@ export async function verifyActiveToken(
   if (!claims) return { outcome: 'inactive', reason: 'malformed' };
   if (!audiences.includes(claims.aud)) return { outcome: 'inactive', reason: 'audience' };
   if (!(await isInRightHands(claims, presented))) return { outcome: 'inactive', reason: 'holder' };
-  const [verdict, isFirst] = await Promise.all([inspectClaims(claims, needs), proof === undefined || isFirstUse(proof, needs.replayGuard)]);
+  const [verdict, isFirst] = await Promise.all([
+    inspectAccessToken(claims, needs),
+    proof === undefined || isFirstUse(proof, needs.replayGuard),
+  ]);
   if (!isFirst) throw usedBefore();
   if (proof && verdict.outcome === 'active') verifyProofAlgorithm(proof, verdict.token.client);
   return verdict as TokenVerdict<ActiveToken>;
@@ -92,7 +95,8 @@ async function isInRightHands({ cnf }: AccessTokenClaims, { access_token, proof,
   return 'jkt' in cnf && proof.jkt === cnf.jkt;
 }
 
-async function inspectClaims(claims: AccessTokenClaims, needs: LiveTokenNeeds): Promise<TokenVerdict<LiveToken>> {
+/** Whether the token with these claims lives. @param claims verified @throws like inspectToken */
+export async function inspectAccessToken(claims: AccessTokenClaims, needs: LiveTokenNeeds): Promise<TokenVerdict<LiveToken>> {
   const handle = await openAccessToken(needs.sealer, claims.jti);
   if (!handle) return { outcome: 'inactive', reason: 'malformed' };
   const [client, life] = await Promise.all([needs.clients.find(claims.client_id), inspectHandle(handle, needs)]);
