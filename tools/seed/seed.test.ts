@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { ConfigurationError } from '@authrim/shared/config';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startFreshOrigin } from '../server/fresh.ts';
+import { generateSecrets } from '../server/secrets.ts';
 import { applySeed, readSeed } from './seed.ts';
 
 interface SeedFile {
@@ -195,7 +196,8 @@ describe('applySeed', () => {
 
   let origin: Awaited<ReturnType<typeof startFreshOrigin>>;
   beforeAll(async () => {
-    origin = await startFreshOrigin();
+    // Secrets of its own: nobody else's people are there.
+    origin = await startFreshOrigin({ secrets: generateSecrets() });
   }, 60_000);
   afterAll(() => origin.stop());
 
