@@ -6,8 +6,10 @@ import { startFreshOrigin } from '../../tools/server/fresh.ts';
 import { delay } from '../../tools/server/instrument.ts';
 import type { Origin } from '../../tools/server/origin.ts';
 import { authorizeUrl, signedInBrowser, verifier } from '../harness/authorization.ts';
-import { type Browser, createBrowser } from '../harness/browser.ts';
+import { type Browser, createBrowser, type Page } from '../harness/browser.ts';
+import { becomeGuest } from '../harness/guests.ts';
 import { callback, completeFlow, pageOf, password, registerClient, sentTo } from '../harness/journey.ts';
+import { awaitMail, freshAddress, linkIn } from '../harness/mailbox.ts';
 import { pathOf, signedInAtAccount } from '../harness/own-account.ts';
 import { type Answer, introspect, postForm, readAnswer } from '../harness/token-requests.ts';
 
@@ -15,7 +17,8 @@ let origin: Origin;
 let issuer: string;
 
 beforeAll(async () => {
-  origin = await startFreshOrigin({ seed: 'tests/fixtures/seed.json', entryWrapper: delay({ seed: 20_261_122, milliseconds: 20 }) });
+  const entryWrapper = delay({ seed: 20_261_122, milliseconds: 20 });
+  origin = await startFreshOrigin({ seed: 'tests/fixtures/seed.json', entryWrapper, variables: { ENABLE_GUESTS: 'true' } });
   ({ issuer } = origin);
 }, 60_000);
 afterAll(() => origin.stop());
@@ -150,4 +153,29 @@ test('K-33, I4: sign-ins that race a change of their password leave no session b
   expect(signedIn).not.toEqual([]);
   const ends = await Promise.all([browser, ...signedIn].map(async (one) => pathOf(pageOf(await one.open('/account')))));
   expect(ends).toEqual(['/account', ...signedIn.map(() => '/login')]);
+});
+
+test('I3: a guest who signs up eight times at once, at two addresses, is one person with one of them', async () => {
+  const database = await origin.database();
+  const { browser } = await becomeGuest(issuer);
+  const guest = await database.prepare("SELECT id, sub FROM users WHERE username LIKE 'guest-%'").first<{ id: string; sub: string }>();
+  const addresses = [freshAddress('one'), freshAddress('two')];
+  const pages: Page[] = [];
+  for (const email of addresses) {
+    await browser.submit(pageOf(await browser.open('/signup')), { email }, 'send');
+    pages.push(pageOf(await browser.open(linkIn(await awaitMail(issuer, email)))));
+  }
+  const attempts = times(8, (index) => {
+    const form = new URLSearchParams({ ...pages[index % 2]?.forms[0]?.fields, name: '', password: 'violet tractor hums at noon' });
+    const headers = { Cookie: cookieOf(browser), Origin: issuer, 'CF-Connecting-IP': '192.0.2.1' };
+    return fetch(`${issuer}/signup/complete`, { method: 'POST', redirect: 'manual', headers, body: form });
+  });
+  const statuses = (await Promise.all(attempts)).map(({ status }) => status);
+  expect(statuses.toSorted()).toEqual([303, ...times(7, () => 400)]);
+  const people = 'SELECT id, sub, username, email FROM users WHERE email_canonical IN (?, ?) OR id = ?';
+  const { results } = await database
+    .prepare(people)
+    .bind(...addresses, guest?.id)
+    .all<{ email: string }>();
+  expect(results).toEqual([{ ...guest, username: results[0]?.email, email: expect.toBeOneOf(addresses) }]);
 });

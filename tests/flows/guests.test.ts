@@ -57,7 +57,7 @@ const askAgain = async (browser: Browser, email: string) => {
   return awaitMail(issuer, email, 2);
 };
 
-test('OpenID Connect Core §2, RFC 8176 §2, U-30: a guest goes through the code flow, and every token says that nothing was proven', async () => {
+test('OpenID Connect Core §2, RFC 8176 §2: a guest goes through the code flow, and every token says that nothing was proven', async () => {
   const { claims, tokens, userinfo, claimsNow } = await guestFlow();
   expect(claims).toMatchObject({ acr: '0', amr: [] });
   expect(await userinfo()).toEqual({ sub: claims?.sub });
@@ -72,6 +72,20 @@ test('a second window goes on with the guest of the first', async () => {
   for (const { opened, finish } of windows) guests.push((await finish(await browser.submit(pageOf(opened), {}, 'guest'))).claims);
   const [one, other] = guests;
   expect(other).toMatchObject({ sub: one?.sub, sid: one?.sid, acr: '0' });
+});
+
+test('RL-01: a guest is counted for the address that asks for one', async () => {
+  const browser = createBrowser(issuer);
+  const { action, fields } =
+    pageOf(await browser.open(authorizeUrl(issuer, guestClient))).forms.find((form) => form.fields.method === 'guest') ?? {};
+  const cookie = [...browser.cookies].map((pair) => pair.join('=')).join('; ');
+  const headers = { Cookie: cookie, Origin: issuer, 'CF-Connecting-IP': browser.headers.get('CF-Connecting-IP') ?? '' };
+  const made = await fetch(action ?? '', { method: 'POST', redirect: 'manual', headers, body: new URLSearchParams(fields) });
+  expect([made.status, made.headers.get('RateLimit-Policy'), made.headers.get('RateLimit')]).toEqual([
+    303,
+    '"guest_address";q=60;w=600',
+    '"guest_address";r=59',
+  ]);
 });
 
 test('where guests are not wanted none is offered, none is made, and one who is there must sign in', async () => {
