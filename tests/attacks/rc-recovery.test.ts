@@ -2,6 +2,7 @@
 // follows what works without it; races are judged by what is stored.
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { canonicalEmail } from '../../packages/shared/src/database/canonical.ts';
+import { acts } from '../../tools/operator/acts.ts';
 import { startFreshOrigin } from '../../tools/server/fresh.ts';
 import type { Origin } from '../../tools/server/origin.ts';
 import { type Browser, createBrowser, type Page } from '../harness/browser.ts';
@@ -232,6 +233,19 @@ describe('RC-07, K-31: sign-up by invitation', () => {
     expect(pageOf(await browser.submit(page, { password: chosen }, 'create')).status).toBe(200);
     expect(isDead(pageOf(await browser.open(link)))).toBe(true);
     expect(await readMails(closed.issuer, mallory)).toEqual([]);
+  });
+
+  test('an operator invites and has the letter sent; its link is good for as long as the invitation, in whatever browser', async () => {
+    const pat = freshAddress('pat');
+    const database = await closed.database();
+    for (const statement of acts.invite?.statements(pat) ?? []) await database.prepare(statement).run();
+    await acts.invite?.afterwards?.(closed.issuer, pat, 'de');
+    const letter = await awaitMail(closed.issuer, pat);
+    expect([letter.subject, letter.text.includes('7 Tage')]).toEqual(['Sie sind eingeladen', true]);
+    const browser = createBrowser(closed.issuer);
+    const page = pageOf(await browser.open(linkIn(letter)));
+    expect(pageOf(await browser.submit(page, { password: chosen }, 'create')).status).toBe(200);
+    expect(isDead(pageOf(await createBrowser(closed.issuer).open(linkIn(letter))))).toBe(true);
   });
 
   test('the account is the address that was invited, whatever a form adds', async () => {

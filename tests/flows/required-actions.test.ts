@@ -3,12 +3,14 @@
 
 import type { SubjectStoreContract } from '@authrim/shared/durable-objects';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { acts } from '../../tools/operator/acts.ts';
 import { startFreshOrigin } from '../../tools/server/fresh.ts';
 import type { Origin } from '../../tools/server/origin.ts';
 import { authorizeUrl, parametersOf, signedInBrowser } from '../harness/authorization.ts';
 import { type Arrival, type Browser, createBrowser, type Page } from '../harness/browser.ts';
 import { pageOf, password, type RegisteredClient, registerClient, sentTo } from '../harness/journey.ts';
-import { enterPassword, pathOf } from '../harness/own-account.ts';
+import { awaitSignInMail, codeIn, readMails } from '../harness/mailbox.ts';
+import { addApp, enterPassword, passkeyOf, pathOf, usePasskey } from '../harness/own-account.ts';
 import { createAuthenticator, optionsOf } from '../harness/software-authenticator.ts';
 import { totpCode } from '../harness/totp.ts';
 
@@ -112,7 +114,7 @@ describe('terms that everybody accepts', () => {
   });
 });
 
-describe('what an operator demands of one person', () => {
+describe('what an operator demands of one person, and does for one', () => {
   beforeAll(() => start(), 60_000);
   afterAll(() => origin.stop());
 
@@ -167,6 +169,76 @@ describe('what an operator demands of one person', () => {
     expect(pageOf(await other.submit(login, { credential: authenticator.assert(issuer, optionsOf(login)) }, 'passkey')).status).toBe(400);
     expect(isGranted(await ask(await signedInBrowser(issuer, client, 'carol')))).toBe(true);
     expect(await eventsOf('carol', 'credentials.removed')).toEqual([{ totp: false, passkeys: [expect.any(String)], sessions: 1 }]);
+  });
+
+  const act = async (name: string, who: string): Promise<void> => {
+    const database = await origin.database();
+    for (const statement of acts[name]?.statements(who) ?? []) expect((await database.prepare(statement).run()).success).toBe(true);
+  };
+  const byPassword = async (username: string, browser = createBrowser(issuer)) =>
+    enterPassword(browser, pageOf(await browser.open(`${issuer}/login?page=%2Faccount%2Fsecurity`)), username);
+  const byMail = async (username: string) => {
+    const [email, browser] = [`${username}@example.com`, createBrowser(issuer)];
+    const before = await readMails(issuer, email);
+    const ask = pageOf(await browser.open(`${issuer}/login/email?page=%2Faccount%2Fsecurity`));
+    const asked = pageOf(await browser.submit(ask, { email }, 'send'));
+    return pageOf(await browser.submit(asked, { code: codeIn(await awaitSignInMail(issuer, email, before)) }, 'enter'));
+  };
+
+  test.each([
+    ['a password', 'heidi', byPassword],
+    ['a code by mail', 'ivan', byMail],
+  ] as const)(
+    'K-111, LG-19: who lost every second factor is let in by %s alone, once the operator says so',
+    async (_, username, signIn) => {
+      const { authenticator, browser } = await passkeyOf(issuer, username);
+      await addApp(issuer, browser);
+      expect(pathOf(await byPassword(username))).toBe('/login/verify');
+      await act('remove-second-factors', username);
+      expect((await usePasskey(issuer, createBrowser(issuer), authenticator)).status).toBe(400);
+      const page = await signIn(username);
+      expect([pathOf(page), page.body.includes('id="add-passkey"')]).toEqual(['/account/security', true]);
+      expect(pathOf(pageOf(await browser.open(`${issuer}/account/security`)))).toBe('/login');
+      const kept = createBrowser(issuer);
+      await byPassword(username, kept);
+      await addApp(issuer, kept);
+      expect(pathOf(await byPassword(username))).toBe('/login/verify');
+      expect(await eventsOf(username, 'credentials.removed')).toEqual([
+        { totp: true, passkeys: [authenticator.id], sessions: expect.any(Number) },
+      ]);
+    },
+  );
+
+  test('LG-19: nobody who does not know the password is let in by it', async () => {
+    const { browser } = await passkeyOf(issuer, 'judy');
+    await addApp(issuer, browser);
+    await act('remove-second-factors', 'judy');
+    const guesser = createBrowser(issuer);
+    const login = pageOf(await guesser.open(`${issuer}/login`));
+    expect(pageOf(await guesser.submit(login, { username: 'judy', password: 'not the one' }, 'login')).status).toBe(400);
+    expect(pathOf(pageOf(await browser.open(`${issuer}/account/security`)))).toBe('/account/security');
+  });
+
+  test('K-111, LG-05: who has to wait is let in at once', async () => {
+    const browser = createBrowser(issuer);
+    const login = pageOf(await browser.open(`${issuer}/login`));
+    const tries = (secret: string) => browser.submit(login, { username: 'mallory', password: secret }, 'login');
+    for (let count = 0; count < 8; count += 1) await tries('not the one');
+    expect(pageOf(await tries(password)).status).toBe(429);
+    await act('unlock', 'mallory');
+    expect(pageOf(await tries(password)).status).toBe(200);
+  });
+
+  test('IN-05: a name is a name, whatever is in it', () => {
+    const [statement] = acts.unlock?.statements("x'; DROP TABLE users; --") ?? [];
+    expect(statement).toContain("username = 'x''; drop table users; --' RETURNING");
+    for (const [name, who] of [
+      ['unlock', ''],
+      ['invite', 'nobody'],
+      ['remove-second-factors', 'a\u0000b'],
+    ] as const) {
+      expect([name, acts[name]?.statements(who)]).toEqual([name, undefined]);
+    }
   });
 });
 

@@ -27,8 +27,20 @@ export async function awaitMail(issuer: string, to: string, count = 1): Promise<
   throw new Error(`no ${count} mails to ${to} came`);
 }
 
+/** A mail to sign in with that was not there before; notices come whenever they like. */
+export async function awaitSignInMail(issuer: string, to: string, before: readonly ReadMail[]): Promise<ReadMail> {
+  for (let waited = 0; waited < 10_000; waited += 50) {
+    const mail = (await readMails(issuer, to)).find(({ id, text }) => codeLine.test(text) && before.every((known) => known.id !== id));
+    if (mail) return mail;
+    await sleep(50);
+  }
+  throw new Error(`no new mail to ${to} has a code`);
+}
+
 /** Long enough for a mail that was ordered to have come. */
 export const letMailCome = (): Promise<void> => sleep(1500);
+
+const codeLine = /^ {4}(\d{4} \d{4})$/m;
 
 /** The first link in a mail; fails when there is none. */
 export function linkIn({ text }: ReadMail): string {
@@ -39,7 +51,7 @@ export function linkIn({ text }: ReadMail): string {
 
 /** The code in a mail, as somebody types it. */
 export function codeIn({ text }: ReadMail): string {
-  const [, code] = /^ {4}(\d{4} \d{4})$/m.exec(text) ?? [];
+  const [, code] = codeLine.exec(text) ?? [];
   if (!code) throw new Error(`no code in: ${text}`);
   return code;
 }

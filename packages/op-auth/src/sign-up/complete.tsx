@@ -2,7 +2,7 @@
 // the same time (I3), and signs in this browser, which goes on to where it was asked from. The account of a guest is not made but kept,
 // in the browser where they are one.
 import { now } from '@authrim/shared/clock';
-import { findAddress, findUserByEmail, insertUser, isInvited, keepGuest } from '@authrim/shared/database';
+import { findAddress, findInvitation, findUserByEmail, insertUser, keepGuest } from '@authrim/shared/database';
 import { openSignUp, type SignUpHandle } from '@authrim/shared/handles';
 import { type Browser, callerAddress, formTokenField, meetBrowser, verifyForm, type WorkerContext } from '@authrim/shared/http';
 import { hashToken, randomToken } from '@authrim/shared/oauth';
@@ -92,7 +92,7 @@ async function findHandle(c: C, token: string): Promise<Found> {
   const handle = await openSignUp(sealer, token);
   if (!handle) return { outcome: 'dead' };
   const { id, address, isGuest } = handle;
-  const isWanted = settings.signUp === 'open' || (await reach('D1', () => isInvited(database, address)));
+  const isWanted = settings.signUp === 'open' || (await reach('D1', () => findInvitation(database, address))) !== undefined;
   if (!isWanted || (await reach('D1', () => findUserByEmail(database, address)))) return { outcome: 'dead' };
   const isHere = !isGuest || (await findGuest(c.req.raw, needs))?.subject === id;
   return isHere ? { outcome: 'found', handle } : { outcome: 'elsewhere' };

@@ -4,10 +4,9 @@ import { and, eq, isNull, sql } from 'drizzle-orm';
 import { insertCreation } from './audit-events.ts';
 import type { Database } from './connect.ts';
 import { invitations, users } from './schema/index.ts';
+import type { RemovedFactors } from './users.ts';
 
-export interface AddressOwner {
-  /** Internal id. */
-  id: string;
+export interface AddressOwner extends RemovedFactors {
   username: string;
   email_verified: boolean;
   has_password: boolean;
@@ -16,7 +15,13 @@ export interface AddressOwner {
 /** @param address canonical */
 export async function findUserByEmail(database: Database, address: string): Promise<AddressOwner | undefined> {
   const [user] = await database
-    .select({ id: users.id, username: users.username, email_verified: users.email_verified, password_hash: users.password_hash })
+    .select({
+      id: users.id,
+      username: users.username,
+      email_verified: users.email_verified,
+      password_hash: users.password_hash,
+      second_factors_removed_at: users.second_factors_removed_at,
+    })
     .from(users)
     .where(eq(users.email_canonical, address))
     .limit(1);
@@ -26,6 +31,7 @@ export async function findUserByEmail(database: Database, address: string): Prom
       username: user.username,
       email_verified: user.email_verified === true,
       has_password: user.password_hash !== null,
+      second_factors_removed_at: user.second_factors_removed_at,
     }
   );
 }

@@ -4,12 +4,12 @@ import { now } from '../clock/index.ts';
 import type { Database } from './connect.ts';
 import { invitations } from './schema/index.ts';
 
-/** Whether there is an invitation that counts at this moment. @param address canonical */
-export async function isInvited(database: Database, address: string): Promise<boolean> {
-  const found = await database
-    .select({ email_canonical: invitations.email_canonical })
+/** The invitation that counts at this moment. @param address canonical @returns when it ends, epoch seconds */
+export async function findInvitation(database: Database, address: string): Promise<{ expires_at: number } | undefined> {
+  const [found] = await database
+    .select({ expires_at: invitations.expires_at })
     .from(invitations)
     .where(and(eq(invitations.email_canonical, address), gt(invitations.expires_at, now())))
     .limit(1);
-  return found.length > 0;
+  return found;
 }

@@ -2,12 +2,18 @@
 import { and, eq, or, sql } from 'drizzle-orm';
 import { canonicalEmail, canonicalUsername } from './canonical.ts';
 import type { Database } from './connect.ts';
-import { users } from './schema/index.ts';
+import { passkeys, users } from './schema/index.ts';
 
-/** What sign-in may know before the password was verified. */
-export interface SignInRecord {
+/** Whose second factors an operator has removed, if they did. */
+export interface RemovedFactors {
   /** Internal id: addresses the SubjectStore. */
   id: string;
+  /** Epoch seconds; null when there is nothing for the object to do. */
+  second_factors_removed_at: number | null;
+}
+
+/** What sign-in may know before the password was verified. */
+export interface SignInRecord extends RemovedFactors {
   password_hash: string | null;
   /** Epoch seconds. */
   password_changed_at: number | null;
@@ -22,7 +28,13 @@ export async function findUserForSignIn(database: Database, name: string): Promi
   const username = canonicalUsername(name);
   if (!username) return undefined;
   const [user] = await database
-    .select({ id: users.id, password_hash: users.password_hash, password_changed_at: users.password_changed_at, forgiven_at })
+    .select({
+      id: users.id,
+      password_hash: users.password_hash,
+      password_changed_at: users.password_changed_at,
+      forgiven_at,
+      second_factors_removed_at: users.second_factors_removed_at,
+    })
     .from(users)
     .where(or(eq(users.username, username), eq(users.email_canonical, canonicalEmail(name) ?? username)))
     .limit(1);
@@ -52,6 +64,17 @@ export async function updatePasswordHash(database: Database, id: string, verifie
     .update(users)
     .set({ password_hash })
     .where(and(eq(users.id, id), eq(users.password_hash, verified)));
+}
+
+/** The object has done what an operator wanted, unless they want it again since; the passkeys are worth nothing any more. */
+export async function completeFactorRemoval(database: Database, { id, second_factors_removed_at }: RemovedFactors): Promise<void> {
+  await database.batch([
+    database.delete(passkeys).where(eq(passkeys.user_id, id)),
+    database
+      .update(users)
+      .set({ second_factors_removed_at: null })
+      .where(and(eq(users.id, id), eq(users.second_factors_removed_at, second_factors_removed_at ?? 0))),
+  ]);
 }
 
 /** What pages may show of a signed-in person. */

@@ -3,6 +3,7 @@ import { findUserByEmail } from '@authrim/shared/database';
 import { sealMailLink } from '@authrim/shared/handles';
 import { reach } from '@authrim/shared/stores';
 import { catalogues, formatWait } from '@authrim/shared/ui';
+import { removeLostFactors } from '../../sign-in/removed-factors.ts';
 import { createMailCode, hashMailCode, showMailCode } from '../code.ts';
 import { codeLifetime } from '../lifetimes.ts';
 import type { LetterWriter } from '../queue.ts';
@@ -10,6 +11,7 @@ import type { LetterWriter } from '../queue.ts';
 export const signInLetter: LetterWriter<'sign_in'> = async ({ address, browser, locale }, needs) => {
   const user = await reach('D1', () => findUserByEmail(needs.database, address));
   if (!user?.email_verified) return undefined;
+  await removeLostFactors(user, needs);
   const { token, hash } = await sealMailLink(needs.sealer, 'sign_in', user.id);
   const code = createMailCode();
   const code_hash = await hashMailCode(code, user.id, needs);

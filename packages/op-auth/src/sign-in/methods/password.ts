@@ -6,6 +6,7 @@ import { hashToken } from '@authrim/shared/oauth';
 import { isExpiredPassword } from '@authrim/shared/policies';
 import { reach } from '@authrim/shared/stores';
 import type { AuthNeeds } from '../../context.ts';
+import { removeLostFactors } from '../removed-factors.ts';
 import { throttleAddress } from './address.ts';
 import { type Attempt, delayed, denied, type Method, type Verification } from './method.ts';
 
@@ -26,6 +27,7 @@ export const password: Method = {
     const { isMatch, needsRehash } = await needs.passwords.verify(secret, user.password_hash);
     if (!isMatch) return denied;
     if (needsRehash) await rehash(user.id, user.password_hash, secret, needs);
+    await removeLostFactors(user, needs);
     if (isExpired(user, needs)) await needs.subjects.of(user.id).actAsOperator({ act: 'demand', action: 'change_password' });
     return { outcome: 'proven', subject: user.id, proof: { method: 'password', digest: await hashToken(user.password_hash) } };
   },

@@ -24,6 +24,8 @@ export const users = sqliteTable(
     password_changed_at: integer('password_changed_at'),
     /** Epoch seconds: wrong passwords up to here count no more. An operator sets it to let somebody in at once. */
     attempts_forgiven_at: integer('attempts_forgiven_at'),
+    /** Epoch seconds: an operator has removed everything the person signs in with beside a password. Null once the object has done it. */
+    second_factors_removed_at: integer('second_factors_removed_at'),
     status: text('status', { enum: ['active', 'disabled'] })
       .notNull()
       .default('active'),

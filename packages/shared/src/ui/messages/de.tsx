@@ -215,6 +215,7 @@ export const de: Messages = {
       lead: 'Jemand, wahrscheinlich Sie, möchte mit dieser Adresse ein Konto anlegen.',
       action: 'Weiter',
     },
+    invited: { subject: 'Sie sind eingeladen', lead: 'Sie sind eingeladen, mit dieser Adresse ein Konto anzulegen.' },
     known: {
       subject: 'Sie haben schon ein Konto',
       lead: 'Jemand, wahrscheinlich Sie, wollte mit dieser Adresse ein Konto anlegen. Es gibt schon eines: Melden Sie sich einfach an.',

@@ -204,6 +204,8 @@ export const en = {
       lead: 'Somebody, most likely you, wants to make an account with this address.',
       action: 'Go on',
     },
+    /** For whom an operator has invited. */
+    invited: { subject: 'You are invited', lead: 'You are invited to make an account with this address.' },
     known: {
       subject: 'You have an account already',
       lead: 'Somebody, most likely you, wanted to make an account with this address. It has one: just sign in.',

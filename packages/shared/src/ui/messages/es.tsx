@@ -211,6 +211,7 @@ export const es: Messages = {
       lead: 'Alguien, probablemente tú, quiere crear una cuenta con esta dirección.',
       action: 'Continuar',
     },
+    invited: { subject: 'Tienes una invitación', lead: 'Te han invitado a crear una cuenta con esta dirección.' },
     known: {
       subject: 'Ya tienes una cuenta',
       lead: 'Alguien, probablemente tú, quiso crear una cuenta con esta dirección. Ya tiene una: solo tienes que iniciar sesión.',

@@ -214,6 +214,7 @@ export const fr: Messages = {
       lead: 'Quelqu’un, probablement vous, souhaite créer un compte avec cette adresse.',
       action: 'Continuer',
     },
+    invited: { subject: 'Vous êtes invité', lead: 'Vous êtes invité à créer un compte avec cette adresse.' },
     known: {
       subject: 'Vous avez déjà un compte',
       lead: 'Quelqu’un, probablement vous, a voulu créer un compte avec cette adresse. Elle en a déjà un : il suffit de vous connecter.',

@@ -211,6 +211,7 @@ export const it: Messages = {
       lead: 'Qualcuno, molto probabilmente tu, vuole creare un account con questo indirizzo.',
       action: 'Continua',
     },
+    invited: { subject: 'Hai ricevuto un invito', lead: 'Hai ricevuto un invito a creare un account con questo indirizzo.' },
     known: {
       subject: 'Hai già un account',
       lead: 'Qualcuno, molto probabilmente tu, voleva creare un account con questo indirizzo. Ne esiste già uno: ti basta accedere.',

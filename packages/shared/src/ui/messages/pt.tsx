@@ -211,6 +211,7 @@ export const pt: Messages = {
       lead: 'Alguém, provavelmente você, quer criar uma conta com este endereço.',
       action: 'Continuar',
     },
+    invited: { subject: 'Você recebeu um convite', lead: 'Você recebeu um convite para criar uma conta com este endereço.' },
     known: {
       subject: 'Você já tem uma conta',
       lead: 'Alguém, provavelmente você, quis criar uma conta com este endereço. Esse endereço já tem uma: basta entrar.',

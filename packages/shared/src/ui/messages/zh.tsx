@@ -193,6 +193,7 @@ export const zh: Messages = {
       lead: '有人（很可能是您本人）想用此地址创建账号。',
       action: '继续',
     },
+    invited: { subject: '您收到了邀请', lead: '您受邀使用此地址创建账号。' },
     known: {
       subject: '您已有账号',
       lead: '有人（很可能是您本人）想用此地址创建账号。此地址已有账号，直接登录即可。',

@@ -1,0 +1,1 @@
+ALTER TABLE `users` ADD `second_factors_removed_at` integer;

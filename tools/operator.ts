@@ -1,0 +1,51 @@
+// `npm run operator -- <act> <who>`: helps one person, here or with --remote in the deployment that packages/op-auth/wrangler.jsonc
+// describes. Reaches D1 by wrangler, with what the operator may do there; no door of the server is opened for it.
+import { execFileSync } from 'node:child_process';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { unstable_readConfig as readConfig } from 'wrangler';
+import { acts } from './operator/acts.ts';
+import { root } from './server/workers.ts';
+
+const config = join(root, 'packages/op-auth/wrangler.jsonc');
+const usage = `usage: npm run operator -- <act> <who> [--remote] [--language de]\n${Object.values(acts)
+  .map((act) => `  ${act.usage}`)
+  .join('\n')}`;
+
+/** @returns how many rows the last statement gave back */
+function execute(statements: readonly string[], isRemote: boolean): number {
+  const persisted = join(resolve(root, process.env.DATA_DIR || '.data'), 'state');
+  const where = isRemote ? ['--remote'] : ['--local', '--persist-to', persisted];
+  const wrangler = [join(root, 'node_modules/wrangler/bin/wrangler.js'), 'd1', 'execute', 'authrim', '--config', config, '--yes', '--json'];
+  const output = execFileSync(process.execPath, [...wrangler, ...where, '--command', statements.join(';\n')], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const results = JSON.parse(output.slice(output.indexOf('['))) as { results: object[] }[];
+  return results.at(-1)?.results.length ?? 0;
+}
+
+/** Of the deployment, or of `npm start` with the same environment. */
+function issuerOf(isRemote: boolean): string {
+  if (!isRemote) return process.env.ISSUER || `http://localhost:${process.env.PORT || '8787'}`;
+  return String(readConfig({ config }, { hideWarnings: true }).vars.ISSUER ?? '');
+}
+
+async function run(): Promise<void> {
+  const options = { remote: { type: 'boolean', default: false }, language: { type: 'string' } } as const;
+  const { values, positionals } = parseArgs({ options, allowPositionals: true });
+  const [name = '', who = ''] = positionals;
+  const act = Object.hasOwn(acts, name) ? acts[name] : undefined;
+  const statements = act?.statements(who);
+  if (!act || !statements || positionals.length > 2) throw new Error(usage);
+  if (execute(statements, values.remote) === 0) throw new Error(act.undone);
+  await act.afterwards?.(issuerOf(values.remote), who, values.language);
+  console.info(act.done(who));
+}
+
+try {
+  await run();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+}
