@@ -1,12 +1,14 @@
 // /login/account: which account to go on with (`prompt=select_account`, OpenID Connect Core §3.1.2.1; B-055).
-import { formTokenField, verifyForm, type WorkerContext } from '@authrim/shared/http';
-import { readForm, readQuery } from '@authrim/shared/parameters';
+import type { WorkerContext } from '@authrim/shared/http';
+import { readQuery } from '@authrim/shared/parameters';
 import type { AuthNeeds } from '../context.ts';
 import { findPerson } from '../interaction/account.ts';
+import { prepareForm, readOwnForm } from '../interaction/form.ts';
 import { presentClient, renderStep } from '../interaction/present.tsx';
 import { findSessionHandle } from '../interaction/session.ts';
 import { getInteraction, interactionFields, returnToAuthorize } from '../interaction/transaction.ts';
 import { AccountChooserPage } from '../pages/account-chooser.tsx';
+import { anotherHref } from '../sign-in/visit.ts';
 
 type C = WorkerContext<AuthNeeds>;
 
@@ -18,15 +20,14 @@ export async function showAccounts(c: C): Promise<Response> {
   const interaction = await getInteraction(c.req.raw, readQuery(new URL(c.req.url)), needs);
   const person = await findPerson(c.req.raw, needs);
   if (!person) return returnToAuthorize(interaction);
-  const fields = interactionFields(interaction);
-  const hidden = { ...fields, [formTokenField]: await needs.derivation.formToken(interaction.browser.secret, formAction) };
+  const { hidden } = await prepareForm(c, formAction, interactionFields(interaction));
   return renderStep(c, { interaction }, (messages) => (
     <AccountChooserPage
       messages={messages}
       client={presentClient(interaction.client)}
       account={person.account}
       hidden={hidden}
-      anotherHref={`/login?${new URLSearchParams({ ...fields, another: '1' })}`}
+      anotherHref={anotherHref({ interaction })}
     />
   ));
 }
@@ -34,8 +35,7 @@ export async function showAccounts(c: C): Promise<Response> {
 /** POST /login/account: goes on as the one at hand; somebody else follows a link to the sign-in page. */
 export async function selectAccount(c: C): Promise<Response> {
   const needs = c.get('needs');
-  const form = await readForm(c.req.raw);
-  await verifyForm(c.req.raw, form, formAction, needs);
+  const { form } = await readOwnForm(c, formAction);
   const interaction = await getInteraction(c.req.raw, form, needs);
   const handle = await findSessionHandle(c.req.raw, needs);
   if (handle)

@@ -30,20 +30,18 @@ export async function findAccountHolder(request: Request, needs: AuthNeeds): Pro
 
 type Missing = 'no_session' | 'sign_in_required' | 'second_factor_required';
 
-/** Where the person gives what is missing, and comes back from. */
-export const signInHref = (page: OwnPage, missing: Missing): string =>
-  visitHref(missing === 'second_factor_required' ? '/login/verify' : '/login', { page });
+/** Where the person gives what is missing, and goes on from. */
+export const signInHref = (visit: Visit, missing: Missing): string =>
+  visitHref(missing === 'second_factor_required' ? '/login/verify' : '/login', visit);
 
-export const askToSignIn = (page: OwnPage, missing: Missing): Response => redirect(signInHref(page, missing));
+export const askToSignIn = (visit: Visit, missing: Missing): Response => redirect(signInHref(visit, missing));
 
 /** Whether somebody waits for what the person does at a page of the account. */
 export const isOnTheWay = ({ interaction, page }: Visit): boolean => interaction !== undefined || page !== undefined;
 
-/** The same, for whoever comes to the page on the way to something else. */
+/** For whoever may have come to the page on the way to something else. */
 export const askOnTheWay = (visit: Visit, page: OwnPage, missing: Missing): Response =>
-  isOnTheWay(visit)
-    ? redirect(visitHref(missing === 'second_factor_required' ? '/login/verify' : '/login', visit))
-    : askToSignIn(page, missing);
+  askToSignIn(isOnTheWay(visit) ? visit : { page }, missing);
 
 /** Back from a page where something is set up to sign in with. */
 export const backHref = (visit: Visit): string => (isOnTheWay(visit) ? visitHref('/login/second-factor', visit) : '/account/security');

@@ -1,14 +1,14 @@
 // How the account's pages are answered: each in the person's own language and colours, its forms bound to session and page.
 import type { Settings } from '@authrim/shared/config';
-import { formTokenField, verifyForm, type WorkerContext } from '@authrim/shared/http';
-import { type ParameterRecord, readForm, readQuery } from '@authrim/shared/parameters';
+import type { WorkerContext } from '@authrim/shared/http';
+import { type ParameterRecord, readQuery } from '@authrim/shared/parameters';
 import type { HiddenFields, Messages } from '@authrim/shared/ui';
 import type { JSX } from 'hono/jsx/jsx-runtime';
 import type { AuthNeeds } from '../context.ts';
 import { type Appearance, formatAppearance, readAppearance } from '../interaction/appearance.ts';
+import { boundToSession, prepareForm, readSessionForm } from '../interaction/form.ts';
 import { type PageOptions, renderStep } from '../interaction/present.tsx';
 import { redirect } from '../interaction/redirect.ts';
-import { findSessionHandle } from '../interaction/session.ts';
 import type { OwnPage } from '../sign-in/visit.ts';
 import { askToSignIn, signInHref } from './access.ts';
 import { AccountFrame, ConfirmFirst, type SectionName, sections } from './frame.tsx';
@@ -16,9 +16,6 @@ import { type AccountOwner, findAccountOwner } from './owner.ts';
 import { appearanceOf } from './preferences/choices.ts';
 
 export type C = WorkerContext<AuthNeeds>;
-
-/** Bound to the session and to the page: nobody acts for another person, and no form does what another is for (AZ-52, D-09). */
-const formAction = (page: OwnPage, session: string | undefined): string => `${page} ${session}`;
 
 export interface Shown {
   settings: Settings;
@@ -37,21 +34,21 @@ export const accountPage =
   (page: OwnPage, show: Show) =>
   async (c: C): Promise<Response> => {
     const owner = await findAccountOwner(c.req.raw, c.get('needs'));
-    return owner ? renderAccount(c, page, owner, show) : askToSignIn(page, 'no_session');
+    return owner ? renderAccount(c, page, owner, show) : askToSignIn({ page }, 'no_session');
   };
 
 export async function renderAccount(c: C, page: OwnPage, owner: AccountOwner, show: Show, options: PageOptions = {}): Promise<Response> {
   const needs = c.get('needs');
-  const { browser, session, account, choices } = owner;
-  const token = await needs.derivation.formToken(browser.secret, formAction(page, session.id));
-  const href = account.standing === 'recent' ? undefined : signInHref(page, account.standing);
+  const { session, account, choices } = owner;
+  const { hidden } = await prepareForm(c, boundToSession(page, session));
+  const href = account.standing === 'recent' ? undefined : signInHref({ page }, account.standing);
   const { done } = c.req.method === 'GET' ? readQuery(new URL(c.req.url)) : {};
   const own = readAppearance(needs.settings, c.req.raw);
   const appearance = withDefaults(appearanceOf(choices), own);
   const isKnown = own.language === appearance.language && own.theme === appearance.theme;
   const cookies = [...(options.cookies ?? []), ...(isKnown ? [] : [formatAppearance(needs.settings, appearance)])];
   return renderStep(c, { ...options, appearance, cookies }, (messages) =>
-    show(messages, owner, { settings: needs.settings, hidden: { [formTokenField]: token }, signInHref: href, done }),
+    show(messages, owner, { settings: needs.settings, hidden, signInHref: href, done }),
   );
 }
 
@@ -70,12 +67,9 @@ interface Sent {
 export const accountForm =
   (page: OwnPage, submit: (c: C, sent: Sent) => Promise<Response>) =>
   async (c: C): Promise<Response> => {
-    const needs = c.get('needs');
-    const form = await readForm(c.req.raw);
-    const handle = await findSessionHandle(c.req.raw, needs);
-    await verifyForm(c.req.raw, form, formAction(page, handle?.session.id), needs);
-    const owner = await findAccountOwner(c.req.raw, needs);
-    return owner ? submit(c, { form, owner }) : askToSignIn(page, 'no_session');
+    const { form } = await readSessionForm(c, page);
+    const owner = await findAccountOwner(c.req.raw, c.get('needs'));
+    return owner ? submit(c, { form, owner }) : askToSignIn({ page }, 'no_session');
   };
 
 /** Back to the page, which says so. */
@@ -86,10 +80,10 @@ type Missing = Parameters<typeof signInHref>[1];
 /** 403 with the way to the sign-in that is missing. */
 export function askToConfirm(c: C, section: SectionName, owner: AccountOwner, missing: Missing): Promise<Response> {
   const page = sections[section].path;
-  if (missing === 'no_session') return Promise.resolve(askToSignIn(page, missing));
+  if (missing === 'no_session') return Promise.resolve(askToSignIn({ page }, missing));
   const show: Show = (messages) => (
     <AccountFrame messages={messages} section={section}>
-      <ConfirmFirst messages={messages} href={signInHref(page, missing)} />
+      <ConfirmFirst messages={messages} href={signInHref({ page }, missing)} />
     </AccountFrame>
   );
   return renderAccount(c, page, owner, show, { status: 403 });

@@ -2,17 +2,19 @@
 // where they are signed in. Another address needs a sign-in that is recent and complete, and the one before is told.
 import { now } from '@authrim/shared/clock';
 import { type AddressRecord, canonicalEmail, confirmAddress, findAddress } from '@authrim/shared/database';
-import { type Browser, formTokenField, verifyForm, type WorkerContext } from '@authrim/shared/http';
+import type { Browser, WorkerContext } from '@authrim/shared/http';
 import { hashToken } from '@authrim/shared/oauth';
-import { type ParameterRecord, readForm, readQuery } from '@authrim/shared/parameters';
+import { type ParameterRecord, readQuery } from '@authrim/shared/parameters';
 import { reach } from '@authrim/shared/stores';
-import { type AccountHolder, findAccountHolder, signInHref } from '../account/access.ts';
+import { type AccountHolder, askOnTheWay, askToSignIn, findAccountHolder, isOnTheWay } from '../account/access.ts';
 import type { AuthNeeds } from '../context.ts';
+import { boundToSession, prepareForm, readSessionForm } from '../interaction/form.ts';
 import { renderStep } from '../interaction/present.tsx';
+import { answerOf } from '../interaction/problem.ts';
 import { redirect } from '../interaction/redirect.ts';
-import { answerOf, askForMail, requireMail } from '../mail/ask.ts';
+import { askForMail, requireMail } from '../mail/ask.tsx';
 import { hashMailCode } from '../mail/code.ts';
-import { Address, type AskProblem, type CodeFormProps, MailCodeForm, SentPage } from '../mail/pages.tsx';
+import { type AskProblem, CodePage, type CodePageProps } from '../mail/pages.tsx';
 import { orderMail } from '../mail/post.ts';
 import { findVisit, goOn, type Visit, visitFields, visitHref } from '../sign-in/visit.ts';
 import { AddressPage } from './page.tsx';
@@ -23,8 +25,7 @@ type Place = '/account/email' | '/login/address';
 
 const placeOf = (c: C): Place => (new URL(c.req.url).pathname === '/login/address' ? '/login/address' : '/account/email');
 
-/** Bound to the session: nobody changes another person's address (AZ-52). */
-const formAction = (session: string | undefined): string => `address ${session}`;
+const formAction = 'address';
 
 /** GET */
 export async function showAddress(c: C): Promise<Response> {
@@ -40,22 +41,21 @@ export async function showAddress(c: C): Promise<Response> {
 export async function submitAddress(c: C): Promise<Response> {
   const needs = c.get('needs');
   requireMail(needs);
-  const form = await readForm(c.req.raw);
+  const { form, browser } = await readSessionForm(c, formAction);
   const holder = await findAccountHolder(c.req.raw, needs);
-  const browser = await verifyForm(c.req.raw, form, formAction(holder?.session.id), needs);
   const visit = await findVisit(c.req.raw, form, needs);
   if (!holder) return toSignIn(visit);
   return form.step === 'code' ? confirm(c, visit, holder, form, browser) : sendCode(c, visit, holder, form, browser);
 }
 
-const toSignIn = (visit: Visit): Response => redirect(visitHref('/login', visit.interaction ? visit : { page: '/account/email' }));
+const toSignIn = (visit: Visit): Response => askOnTheWay(visit, '/account/email', 'no_session');
 
 async function sendCode(c: C, visit: Visit, holder: AccountHolder, { email = '' }: ParameterRecord, browser: Browser): Promise<Response> {
   const { database } = c.get('needs');
   const record = await reach('D1', () => findAddress(database, holder.subject));
   const isOther = canonicalEmail(email) !== canonicalEmail(record?.email ?? '');
   const { standing } = holder.credentials;
-  if (isOther && standing !== 'recent' && record?.email) return redirect(signInHref('/account/email', standing));
+  if (isOther && standing !== 'recent' && record?.email) return askToSignIn({ page: '/account/email' }, standing);
   const asked = await askForMail(c, 'address', email);
   if (asked.outcome === 'refused') return renderAddress(c, visit, holder, { email, problem: asked.problem });
   const { address } = asked;
@@ -80,7 +80,7 @@ async function confirm(c: C, visit: Visit, holder: AccountHolder, form: Paramete
   if (!isFree || !before) return renderCode(c, visit, holder, email, { kind: 'denied' });
   const old = canonicalEmail(before.email ?? '');
   if (old !== undefined && old !== confirmed.address) orderMail(c, { order: 'notice', subject, notice: 'address_changed', to: old });
-  return visit.interaction ? goOn(visit) : redirect('/account/email?done=1');
+  return isOnTheWay(visit) ? goOn(visit) : redirect('/account/email?done=1');
 }
 
 interface Shown {
@@ -93,7 +93,7 @@ async function renderAddress(c: C, visit: Visit, holder: AccountHolder, { email,
   const { database } = c.get('needs');
   const found = await reach('D1', () => findAddress(database, holder.subject));
   const record: AddressRecord = found ?? { username: holder.account.username, email: null, email_verified: false, version: 0 };
-  const hidden = await hiddenFields(c, visit, holder);
+  const { hidden } = await prepareAddressForm(c, visit, holder);
   const place = placeOf(c);
   return renderStep(c, { interaction: visit.interaction, ...answerOf(problem) }, (messages) => (
     <AddressPage
@@ -110,26 +110,21 @@ async function renderAddress(c: C, visit: Visit, holder: AccountHolder, { email,
   ));
 }
 
-async function renderCode(c: C, visit: Visit, holder: AccountHolder, email: string, problem?: CodeFormProps['problem']): Promise<Response> {
-  const hidden = await hiddenFields(c, visit, holder);
+async function renderCode(c: C, visit: Visit, holder: AccountHolder, email: string, problem?: CodePageProps['problem']): Promise<Response> {
+  const { hidden } = await prepareAddressForm(c, visit, holder);
   const place = placeOf(c);
-  return renderStep(c, { interaction: visit.interaction, status: problem ? 400 : 200 }, (messages) => {
-    const { address } = messages.byMail;
-    return (
-      <SentPage messages={messages} lead={address.sent(<Address email={email} />)} againHref={visitHref(place, visit)}>
-        <MailCodeForm
-          messages={messages}
-          action={place}
-          hidden={{ ...hidden, email, step: 'code' }}
-          submit={address.enter}
-          problem={problem}
-        />
-      </SentPage>
-    );
-  });
+  return renderStep(c, { interaction: visit.interaction, ...answerOf(problem) }, (messages) => (
+    <CodePage
+      messages={messages}
+      words={messages.byMail.address}
+      action={place}
+      hidden={hidden}
+      email={email}
+      againHref={visitHref(place, visit)}
+      problem={problem}
+    />
+  ));
 }
 
-async function hiddenFields(c: C, visit: Visit, { browser, session }: AccountHolder): Promise<Record<string, string>> {
-  const token = await c.get('needs').derivation.formToken(browser.secret, formAction(session.id));
-  return { ...(visit.interaction ? visitFields(visit) : {}), [formTokenField]: token };
-}
+const prepareAddressForm = (c: C, visit: Visit, { session }: AccountHolder) =>
+  prepareForm(c, boundToSession(formAction, session), visitFields(visit));

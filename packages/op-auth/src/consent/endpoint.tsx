@@ -2,13 +2,14 @@
 import { describeDetail } from '@authrim/shared/authorization-details';
 import { verifyAuthorizationRequest } from '@authrim/shared/authorization-request';
 import type { SessionHandle } from '@authrim/shared/handles';
-import { formTokenField, verifyForm, type WorkerContext } from '@authrim/shared/http';
+import type { WorkerContext } from '@authrim/shared/http';
 import { accessDenied, formatScope, invalidRequest } from '@authrim/shared/oauth';
-import { type ParameterRecord, readForm, readQuery } from '@authrim/shared/parameters';
+import { type ParameterRecord, readQuery } from '@authrim/shared/parameters';
 import { hashDetails } from '../authorize/authorization-details.ts';
 import { deliverError } from '../authorize/deliver.tsx';
 import type { AuthNeeds } from '../context.ts';
 import { findPerson, type Person } from '../interaction/account.ts';
+import { boundToSession, prepareForm, readOwnForm } from '../interaction/form.ts';
 import { presentClient, renderStep } from '../interaction/present.tsx';
 import { findSessionHandle } from '../interaction/session.ts';
 import { getInteraction, type Interaction, interactionFields, returnToAuthorize } from '../interaction/transaction.ts';
@@ -27,9 +28,8 @@ export async function showConsent(c: C): Promise<Response> {
 /** POST /consent. What is granted is what the waiting request asks and the page showed; nothing in the form can add to it. */
 export async function submitConsent(c: C): Promise<Response> {
   const needs = c.get('needs');
-  const form = await readForm(c.req.raw);
   const handle = await findSessionHandle(c.req.raw, needs);
-  await verifyForm(c.req.raw, form, formAction(form, handle), needs);
+  const { form } = await readOwnForm(c, (sent) => formAction(sent, handle));
   const interaction = await getInteraction(c.req.raw, form, needs);
   if (form.decision === 'deny') return denyRequest(c, interaction);
   if (form.decision !== 'allow') throw invalidRequest('decision must be allow or deny');
@@ -54,7 +54,7 @@ export async function submitConsent(c: C): Promise<Response> {
  * the client and the details as they were shown, should these change meanwhile.
  */
 const formAction = ({ request_uri = '', client_digest = '', details = '' }: ParameterRecord, handle: SessionHandle | undefined) =>
-  `consent ${request_uri} ${handle?.session.id} ${client_digest} ${details}`;
+  boundToSession(`consent ${request_uri} ${client_digest} ${details}`, handle?.session);
 
 const verifyRequest = ({ parameters, client }: Interaction, needs: AuthNeeds) => verifyAuthorizationRequest(parameters, client, needs);
 
@@ -64,16 +64,16 @@ async function denyRequest(c: C, { transaction, target }: Interaction): Promise<
 }
 
 async function renderConsent(c: C, interaction: Interaction, person: Person): Promise<Response> {
-  const { client, target, browser } = interaction;
+  const { client, target } = interaction;
   const needs = c.get('needs');
   const { consent, authorization_details } = await verifyRequest(interaction, needs);
   const details = formatScope(await hashDetails(authorization_details));
-  const hidden = {
+  const fields = {
     ...interactionFields(interaction),
     ...(details && { details }),
     ...(client.digest !== undefined && { client_digest: client.digest }),
   };
-  const token = await needs.derivation.formToken(browser.secret, formAction(hidden, person));
+  const { hidden } = await prepareForm(c, formAction(fields, person), fields);
   return renderStep(c, { interaction }, (messages) => (
     <ConsentPage
       messages={messages}
@@ -83,7 +83,7 @@ async function renderConsent(c: C, interaction: Interaction, person: Person): Pr
       scope={consent.scope}
       resources={consent.resources}
       details={authorization_details.map(({ detail, definition }) => describeDetail(detail, definition, messages.lang))}
-      hidden={{ ...hidden, [formTokenField]: token }}
+      hidden={hidden}
     />
   ));
 }

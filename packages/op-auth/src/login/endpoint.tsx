@@ -1,22 +1,22 @@
 // /login: the sign-in page and its forms, one for each first factor. It signs in and goes on to where the visit leads; what comes
 // next is not its business.
-import { callerAddress, formTokenField, meetBrowser, verifyForm, type WorkerContext } from '@authrim/shared/http';
-import { hashToken, invalidRequest } from '@authrim/shared/oauth';
-import { type ParameterRecord, readForm, readQuery } from '@authrim/shared/parameters';
+import type { WorkerContext } from '@authrim/shared/http';
+import { invalidRequest } from '@authrim/shared/oauth';
+import { type ParameterRecord, readQuery } from '@authrim/shared/parameters';
 import type { AuthNeeds } from '../context.ts';
 import { findPerson } from '../interaction/account.ts';
+import { prepareForm, readOwnForm } from '../interaction/form.ts';
 import { findGuest, isGuest, welcomesGuest } from '../interaction/guest.ts';
 import { forgetAccount, listKnownAccounts } from '../interaction/known-accounts.ts';
 import { presentClient, renderStep } from '../interaction/present.tsx';
+import { answerOf } from '../interaction/problem.ts';
 import { redirect } from '../interaction/redirect.ts';
-import { noticeNewBrowser } from '../mail/new-browser.ts';
 import { SignInPage, type SignInPageProps } from '../pages/sign-in.tsx';
 import { SignedInPage } from '../pages/signed-in.tsx';
 import { createUseOptions } from '../passkeys/challenge.ts';
-import { answerOf, type SignInProblem } from '../sign-in/methods/method.ts';
 import { findFirstFactor } from '../sign-in/methods/table.ts';
-import { signIn } from '../sign-in/sign-in.ts';
-import { findVisit, goOn, stayFields, transactionOf, type Visit, visitFields, visitHref } from '../sign-in/visit.ts';
+import { submitFactor } from '../sign-in/submit-factor.ts';
+import { anotherHref, findVisit, goOn, type Visit, visitFields, visitHref } from '../sign-in/visit.ts';
 
 type C = WorkerContext<AuthNeeds>;
 /** What the page shows beside its form. */
@@ -39,36 +39,21 @@ export async function showSignIn(c: C): Promise<Response> {
 /** POST /login */
 export async function submitSignIn(c: C): Promise<Response> {
   const needs = c.get('needs');
-  const form = await readForm(c.req.raw);
-  const browser = await verifyForm(c.req.raw, form, formAction, needs);
+  const { form, browser } = await readOwnForm(c, formAction);
   const visit = await findVisit(c.req.raw, form, needs);
   if (form.forget !== undefined) {
-    return redirect(visitHref('/login', visit, { another: '1' }), await forgetAccount(c.req.raw, browser, form.forget, needs));
+    return redirect(anotherHref(visit), await forgetAccount(c.req.raw, browser, form.forget, needs));
   }
   if (form.step === 'identifier') return renderSignIn(c, visit, form.username?.trim() ? passwordStep(visit, form) : {});
-  const { method: name = 'password' } = form;
-  const method = findFirstFactor(name);
+  const method = findFirstFactor(form.method ?? 'password');
   if (!method) throw invalidRequest('There is no such way to sign in');
+  const isGuestWanted = form.method === 'guest';
   // A second window goes on with the guest that the first one made.
-  if (name === 'guest' && (await findGuest(c.req.raw, needs))) return goOn(visit);
-  const transaction = transactionOf(visit);
-  const attempt = {
-    form,
-    address: callerAddress(c.req.raw),
-    quotas: c.get('quotas'),
-    browser: await hashToken(browser.secret),
-    transaction,
-    isRemembered: form.stay === 'on',
-    isGuestWelcome: name === 'guest' && (await welcomesGuest(visit.interaction, needs)),
-  };
-  const verified = await method.verify(attempt, needs);
-  const again = (problem: SignInProblem) => renderSignIn(c, visit, { ...triedAs(form, visit, needs), problem: describe(name, problem) });
-  if (verified.outcome === 'refused') return again(verified.problem);
-  const result = await signIn(attempt, verified, { request: c.req.raw, at: browser }, needs);
-  if (result.outcome === 'refused') return again(result.problem);
-  if (result.outcome === 'second_factor_required') return redirect(visitHref('/login/verify', visit, stayFields(form)), result.cookies);
-  noticeNewBrowser(c, verified.subject, result);
-  return goOn(visit, result.cookies);
+  if (isGuestWanted && (await findGuest(c.req.raw, needs))) return goOn(visit);
+  const isGuestWelcome = isGuestWanted && (await welcomesGuest(visit.interaction, needs));
+  const submitted = await submitFactor(c, method, { form, browser, visit, isGuestWelcome });
+  if (submitted.outcome === 'accepted') return submitted.answer;
+  return renderSignIn(c, visit, { ...triedAs(form, visit, needs), problem: submitted.problem });
 }
 
 /**
@@ -79,7 +64,7 @@ const passwordStep = (visit: Visit, { username = '', stay }: ParameterRecord): F
   step: 'password',
   username,
   isStaying: stay === 'on',
-  anotherHref: visitHref('/login', visit, { another: '1' }),
+  anotherHref: anotherHref(visit),
 });
 
 /** The page that was sent, with the name that was typed. */
@@ -88,20 +73,16 @@ const triedAs = (form: ParameterRecord, visit: Visit, { settings }: AuthNeeds): 
     ? passwordStep(visit, form)
     : { username: form.username ?? '', isStaying: form.stay === 'on' };
 
-const describe = (method: string, problem: SignInProblem): SignInPageProps['problem'] =>
-  method === 'passkey' && problem.kind === 'denied' ? { kind: 'passkey_denied' } : problem;
-
 /** Who is about to sign in: the `login_hint` (B-040), or the person at this browser, unless somebody else wants to. */
 async function suggestAccount(c: C, query: ParameterRecord, visit: Visit): Promise<Filled> {
   const login_hint = visit.interaction?.parameters.login_hint?.slice(0, 128);
   if (login_hint !== undefined) return { username: login_hint };
-  const anotherHref = visitHref('/login', visit, { another: '1' });
   const person = query.another === undefined ? await findPerson(c.req.raw, c.get('needs')) : undefined;
   if (person && isGuest(person.facts)) return { isGuest: true };
-  if (person && query.as === undefined) return { account: person.account, anotherHref, isSignedIn: true };
+  if (person && query.as === undefined) return { account: person.account, anotherHref: anotherHref(visit), isSignedIn: true };
   const known = await listKnownAccounts(c.req.raw, c.get('needs'));
   const chosen = known.find(({ key }) => key === query.as);
-  if (chosen) return { account: chosen.account, anotherHref };
+  if (chosen) return { account: chosen.account, anotherHref: anotherHref(visit) };
   return { accounts: known.map(({ key, account }) => ({ key, account, href: visitHref('/login', visit, { as: key }) })) };
 }
 
@@ -109,14 +90,13 @@ async function renderSignIn(c: C, visit: Visit, { isSignedIn, isStaying = false,
   const needs = c.get('needs');
   const { interaction, page } = visit;
   if (!interaction && page === undefined && isSignedIn && filled.account) return renderSignedIn(c, filled.account);
-  const browser = meetBrowser(needs.settings, c.req.raw);
-  const hidden = { ...visitFields(visit), [formTokenField]: await needs.derivation.formToken(browser.secret, formAction) };
+  const { browser, hidden, cookies } = await prepareForm(c, formAction, visitFields(visit));
   const client = interaction && presentClient(interaction.client);
   const passkey = await createUseOptions(browser, needs);
   const ways = { ...findOtherWays(visit, needs), offersGuest: await welcomesGuest(interaction, needs) };
   const step = needs.settings.signInForm === 'identifier_first' && !filled.account ? ('identifier' as const) : undefined;
   const stay = isSignedIn ? undefined : { isChecked: isStaying };
-  const options = { interaction, cookies: browser.cookie ? [browser.cookie] : [], ...answerOf(filled.problem) };
+  const options = { interaction, cookies, ...answerOf(filled.problem) };
   return renderStep(c, { ...options, allowsScript: true, allowsFetch: true }, (messages) => (
     <SignInPage messages={messages} client={client} hidden={hidden} passkey={passkey} {...ways} step={step} stay={stay} {...filled} />
   ));

@@ -1,10 +1,11 @@
 // /logout: RP-initiated logout (OpenID Connect RP-Initiated Logout 1.0). With a hint of this very session it ends at once;
 // otherwise the person is asked, because any page can send a browser here (LO-02).
 import type { SessionHandle } from '@authrim/shared/handles';
-import { callerAddress, formTokenField, meetBrowser, verifyForm, type WorkerContext } from '@authrim/shared/http';
+import { callerAddress, type WorkerContext } from '@authrim/shared/http';
 import { type ParameterRecord, readForm, readQuery } from '@authrim/shared/parameters';
 import type { AuthNeeds } from '../context.ts';
 import { findPerson } from '../interaction/account.ts';
+import { prepareForm, readOwnForm } from '../interaction/form.ts';
 import { presentClient, renderStep } from '../interaction/present.tsx';
 import { redirect } from '../interaction/redirect.ts';
 import { repeatByGet } from '../interaction/repeat-by-get.ts';
@@ -37,8 +38,7 @@ export async function requestLogout(c: C): Promise<Response> {
 /** POST /logout/confirm */
 export async function confirmLogout(c: C): Promise<Response> {
   const needs = c.get('needs');
-  const form = await readForm(c.req.raw);
-  await verifyForm(c.req.raw, form, formAction, needs);
+  const { form } = await readOwnForm(c, formAction);
   if (form.decision !== 'logout') return redirect('/login');
   const request = await readLogoutRequest(form, callerAddress(c.req.raw), needs);
   const handle = await findSessionHandle(c.req.raw, needs);
@@ -82,12 +82,11 @@ async function renderConfirmation(
   { client, post_logout_redirect_uri, ui_locales }: LogoutRequest,
 ): Promise<Response> {
   const needs = c.get('needs');
-  const browser = meetBrowser(needs.settings, c.req.raw);
   const person = await findPerson(c.req.raw, needs);
   const kept = carried.flatMap((name) => (parameters[name] === undefined ? [] : [[name, parameters[name]] as const]));
-  const hidden = { ...Object.fromEntries(kept), [formTokenField]: await needs.derivation.formToken(browser.secret, formAction) };
+  const { hidden, cookies } = await prepareForm(c, formAction, Object.fromEntries(kept));
   const destination = post_logout_redirect_uri === undefined ? [] : [post_logout_redirect_uri];
-  return renderStep(c, { cookies: browser.cookie ? [browser.cookie] : [], ui_locales, formAction: destination }, (messages) => (
+  return renderStep(c, { cookies, ui_locales, formAction: destination }, (messages) => (
     <LogoutConfirmPage messages={messages} client={client && presentClient(client)} account={person?.account} hidden={hidden} />
   ));
 }

@@ -17,9 +17,11 @@ import {
   StatusTile,
 } from '@authrim/shared/ui';
 import type { Child, PropsWithChildren } from 'hono/jsx';
+import type { Problem } from '../interaction/problem.ts';
+import type { SignInProblem } from '../sign-in/methods/method.ts';
 
 /** What may be wrong with an address that was asked for; neither tells whether anybody has it. */
-export type AskProblem = { kind: 'not_an_address' } | { kind: 'delayed'; seconds: number };
+export type AskProblem = Problem<'not_an_address'>;
 
 export interface AskPageProps {
   messages: Messages;
@@ -112,23 +114,26 @@ export const SentPage = ({ messages, lead, againHref, children }: PropsWithChild
   </Page>
 );
 
-export interface CodeFormProps {
+export interface CodePageProps {
   messages: Messages;
+  words: { sent(email: Child): Child; enter: string };
   action: string;
   hidden: HiddenFields;
-  submit: string;
-  problem?: { kind: 'denied' } | { kind: 'delayed'; seconds: number } | undefined;
+  email: string;
+  /** Where mail can be asked for again. */
+  againHref: string;
+  problem?: SignInProblem | undefined;
 }
 
-/** Where a code from a mail is typed. */
-export const MailCodeForm = ({ messages, action, hidden, submit, problem }: CodeFormProps) => (
-  <>
+/** Where a code from a mail is typed, after it was asked for. */
+export const CodePage = ({ messages, words, action, hidden, email, againHref, problem }: CodePageProps) => (
+  <SentPage messages={messages} lead={words.sent(<Address email={email} />)} againHref={againHref}>
     {problem ? (
       <Notice kind="danger" id={noticeId}>
-        {problem.kind === 'denied' ? messages.byMail.signIn.denied : messages.signIn.delayed(formatWait(messages, problem.seconds))}
+        {problem.kind === 'delayed' ? messages.signIn.delayed(formatWait(messages, problem.seconds)) : messages.byMail.signIn.denied}
       </Notice>
     ) : null}
-    <Form action={action} hidden={hidden}>
+    <Form action={action} hidden={{ ...hidden, email, step: 'code' }}>
       <Field
         id="code"
         label={messages.byMail.code}
@@ -140,10 +145,10 @@ export const MailCodeForm = ({ messages, action, hidden, submit, problem }: Code
         hasFocus
       />
       <div class="actions">
-        <Button id="enter">{submit}</Button>
+        <Button id="enter">{words.enter}</Button>
       </div>
     </Form>
-  </>
+  </SentPage>
 );
 
 /** @param lead why, where it is not for the usual reasons */

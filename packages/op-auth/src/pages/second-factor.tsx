@@ -19,8 +19,8 @@ import {
   Page,
 } from '@authrim/shared/ui';
 import type { UseOptions } from '../passkeys/script.ts';
+import type { SignInProblem } from '../sign-in/methods/method.ts';
 import { UsePasskeyForm } from './passkey-form.tsx';
-import type { SignInPageProblem } from './sign-in.tsx';
 
 export interface SecondFactorPageProps {
   messages: Messages;
@@ -34,7 +34,7 @@ export interface SecondFactorPageProps {
   /** `skip`: the client only wished for it. `cancel`: it insists, and is told. */
   decline?: 'skip' | 'cancel' | undefined;
   anotherHref: string;
-  problem?: SignInPageProblem | undefined;
+  problem?: SignInProblem | undefined;
 }
 
 type CodeMethod = 'totp' | 'recovery_code';
@@ -92,7 +92,7 @@ interface CodeFormProps {
   messages: Messages;
   hidden: HiddenFields;
   method: CodeMethod;
-  problem: SignInPageProblem | undefined;
+  problem: SignInProblem | undefined;
 }
 
 const CodeForm = ({ messages: { secondFactor }, hidden, method, problem }: CodeFormProps) => (
@@ -113,7 +113,7 @@ const CodeForm = ({ messages: { secondFactor }, hidden, method, problem }: CodeF
   </Form>
 );
 
-function describe(problem: SignInPageProblem, messages: Messages): string {
+function describe(problem: SignInProblem, messages: Messages): string {
   if (problem.kind === 'delayed') return messages.signIn.delayed(formatWait(messages, problem.seconds));
   return problem.kind === 'denied' ? messages.secondFactor.denied : messages.signIn.passkeyDenied;
 }

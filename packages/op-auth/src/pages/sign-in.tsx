@@ -23,6 +23,7 @@ import {
   Page,
 } from '@authrim/shared/ui';
 import { stayField, type UseOptions } from '../passkeys/script.ts';
+import type { SignInProblem } from '../sign-in/methods/method.ts';
 import { UsePasskeyForm } from './passkey-form.tsx';
 
 export interface SignInPageProps {
@@ -43,7 +44,7 @@ export interface SignInPageProps {
   accounts?: readonly { key: string; account: AccountIdentity; href: string }[] | undefined;
   /** Whether the box for staying signed in is ticked; absent where it is not offered. */
   stay?: { isChecked: boolean } | undefined;
-  problem?: SignInPageProblem | undefined;
+  problem?: SignInProblem | undefined;
   /** Where a new password, a code by mail or an account is to be had; each absent where there is none. */
   recoveryHref?: string | undefined;
   emailHref?: string | undefined;
@@ -55,9 +56,6 @@ export interface SignInPageProps {
   /** Absent where no passkey can be used. */
   passkey?: UseOptions | undefined;
 }
-
-/** `denied` is one text for every wrong username or password; `delayed` counts for unknown people alike (LG-01). */
-export type SignInPageProblem = { kind: 'denied' | 'passkey_denied' } | { kind: 'delayed'; seconds: number };
 
 const noticeId = 'login-error';
 
@@ -198,7 +196,7 @@ const OtherWays = ({ messages: { byMail }, account, recoveryHref, emailHref, sig
   </>
 );
 
-function describe(problem: SignInPageProblem, messages: Messages): string {
+function describe(problem: SignInProblem, messages: Messages): string {
   const { signIn } = messages;
   if (problem.kind === 'delayed') return signIn.delayed(formatWait(messages, problem.seconds));
   return problem.kind === 'denied' ? signIn.denied : signIn.passkeyDenied;

@@ -2,73 +2,50 @@
 // a page (RC-05); the button on it uses the link up, sets the password and signs out whom the person wants out.
 import { findPersonName } from '@authrim/shared/database';
 import { type MailLink, openMailLink } from '@authrim/shared/handles';
-import { formTokenField, meetBrowser, verifyForm, type WorkerContext } from '@authrim/shared/http';
+import type { WorkerContext } from '@authrim/shared/http';
 import { hashToken } from '@authrim/shared/oauth';
-import { readForm, readQuery } from '@authrim/shared/parameters';
+import { readQuery } from '@authrim/shared/parameters';
 import type { PasswordProblem } from '@authrim/shared/policies';
 import { reach } from '@authrim/shared/stores';
 import type { AuthNeeds } from '../context.ts';
+import { prepareForm, readOwnForm } from '../interaction/form.ts';
 import { renderStep } from '../interaction/present.tsx';
-import { answerOf, askForMail, requireMail } from '../mail/ask.ts';
-import { Address, AskPage, type AskProblem, DeadLinkPage, SentPage } from '../mail/pages.tsx';
+import { type AskPlace, askForMail, renderAsk, requireMail } from '../mail/ask.tsx';
+import { Address, DeadLinkPage, SentPage } from '../mail/pages.tsx';
 import { orderMail } from '../mail/post.ts';
 import { changePassword, choosePassword } from '../passwords/choose.ts';
-import { findVisit, type Visit, visitFields, visitHref } from '../sign-in/visit.ts';
+import { findVisit, visitHref } from '../sign-in/visit.ts';
 import { NewPasswordPage, PasswordSetPage } from './pages.tsx';
 
 type C = WorkerContext<AuthNeeds>;
 
-const askAction = 'ask_recovery';
+const ask: AskPlace = { path: '/login/recover', words: ({ byMail }) => byMail.recovery };
 /** Bound to the link: a page that stands open for one account changes no other (RC-02). */
-const setAction = (token: string) => `set_password ${token}`;
+const setAction = (token: string | undefined) => `set_password ${token}`;
 
 /** GET /login/recover */
 export async function showRecovery(c: C): Promise<Response> {
   requireMail(c.get('needs'));
-  return renderAsk(c, await findVisit(c.req.raw, readQuery(new URL(c.req.url)), c.get('needs')), {});
+  return renderAsk(c, ask, await findVisit(c.req.raw, readQuery(new URL(c.req.url)), c.get('needs')));
 }
 
 /** POST /login/recover */
 export async function requestRecovery(c: C): Promise<Response> {
   const needs = c.get('needs');
   requireMail(needs);
-  const form = await readForm(c.req.raw);
-  await verifyForm(c.req.raw, form, askAction, needs);
+  const { form } = await readOwnForm(c, ask.path);
   const visit = await findVisit(c.req.raw, form, needs);
   const { email = '' } = form;
   const asked = await askForMail(c, 'recovery', email);
-  if (asked.outcome === 'refused') return renderAsk(c, visit, { email, problem: asked.problem });
+  if (asked.outcome === 'refused') return renderAsk(c, ask, visit, { email, problem: asked.problem });
   orderMail(c, { order: 'recovery', address: asked.address });
-  return renderStep(c, {}, (messages) => (
+  return renderStep(c, { interaction: visit.interaction }, (messages) => (
     <SentPage
       messages={messages}
       lead={messages.byMail.recovery.sent(<Address email={asked.address} />)}
-      againHref={visitHref('/login/recover', visit)}
+      againHref={visitHref(ask.path, visit)}
     />
   ));
-}
-
-async function renderAsk(c: C, visit: Visit, { email, problem }: { email?: string; problem?: AskProblem }): Promise<Response> {
-  const { settings, derivation } = c.get('needs');
-  const browser = meetBrowser(settings, c.req.raw);
-  const hidden = { ...visitFields(visit), [formTokenField]: await derivation.formToken(browser.secret, askAction) };
-  const cookies = browser.cookie ? [browser.cookie] : [];
-  return renderStep(c, { cookies, ...answerOf(problem) }, (messages) => {
-    const { recovery, toSignIn } = messages.byMail;
-    return (
-      <AskPage
-        messages={messages}
-        title={recovery.title}
-        lead={recovery.lead}
-        action="/login/recover"
-        hidden={hidden}
-        submit={recovery.submit}
-        email={email}
-        problem={problem}
-        links={[{ href: visitHref('/login', visit), words: toSignIn }]}
-      />
-    );
-  });
 }
 
 /** GET /login/recover/password: looks at the link and uses nothing up. */
@@ -81,9 +58,8 @@ export async function showNewPassword(c: C): Promise<Response> {
 /** POST /login/recover/password */
 export async function setNewPassword(c: C): Promise<Response> {
   const needs = c.get('needs');
-  const form = await readForm(c.req.raw);
+  const { form } = await readOwnForm(c, (sent) => setAction(sent.token));
   const { token = '', password = '', end_sessions } = form;
-  await verifyForm(c.req.raw, form, setAction(token), needs);
   const link = await findLink(token, needs);
   if (!link) return renderDead(c);
   const { subject, hash } = link;
@@ -108,14 +84,13 @@ async function findLink(token: string, { sealer, subjects }: AuthNeeds): Promise
 }
 
 const renderDead = (c: C): Response =>
-  renderStep(c, { status: 400 }, (messages) => <DeadLinkPage messages={messages} againHref="/login/recover" />);
+  renderStep(c, { status: 400 }, (messages) => <DeadLinkPage messages={messages} againHref={ask.path} />);
 
 async function renderNewPassword(c: C, token: string, { subject }: MailLink, problem?: PasswordProblem): Promise<Response> {
-  const { settings, derivation, database } = c.get('needs');
-  const browser = meetBrowser(settings, c.req.raw);
+  const { settings, database } = c.get('needs');
   const person = await reach('D1', () => findPersonName(database, subject));
-  const hidden = { token, [formTokenField]: await derivation.formToken(browser.secret, setAction(token)) };
-  return renderStep(c, { status: problem ? 400 : 200, cookies: browser.cookie ? [browser.cookie] : [] }, (messages) => (
+  const { hidden, cookies } = await prepareForm(c, setAction(token), { token });
+  return renderStep(c, { status: problem ? 400 : 200, cookies }, (messages) => (
     <NewPasswordPage
       messages={messages}
       account={{ username: person?.username ?? '', name: person?.name ?? undefined }}

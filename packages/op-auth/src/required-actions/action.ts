@@ -1,13 +1,13 @@
 // What each thing required of a person is made of, and what all their pages share: who is asked, on the way to what, and the way out.
-import { formTokenField, type Handler, verifyForm, type WorkerContext } from '@authrim/shared/http';
+import type { Handler, WorkerContext } from '@authrim/shared/http';
 import { accessDenied } from '@authrim/shared/oauth';
-import { type ParameterRecord, readForm, readQuery } from '@authrim/shared/parameters';
+import { type ParameterRecord, readQuery } from '@authrim/shared/parameters';
 import type { HiddenFields } from '@authrim/shared/ui';
 import { type AccountOwner, findAccountOwner } from '../account/owner.ts';
 import { deliverError } from '../authorize/deliver.tsx';
 import type { AuthNeeds } from '../context.ts';
+import { boundToSession, prepareForm, readSessionForm } from '../interaction/form.ts';
 import { redirect } from '../interaction/redirect.ts';
-import { findSessionHandle } from '../interaction/session.ts';
 import { findVisit, type OwnPage, type Visit, visitFields, visitHref } from '../sign-in/visit.ts';
 
 /** One file and one row in table.ts each. The page records what was done in the person's object, and goes on to where the visit leads. */
@@ -31,15 +31,12 @@ export interface Asked {
   hidden: HiddenFields;
 }
 
-/** Bound to session and page: nobody does it for another person (AZ-52). */
-const formAction = (path: string, session: string | undefined): string => `${path} ${session}`;
-
 export const showAction =
   (path: string, show: (c: C, asked: Asked) => Response | Promise<Response>): Handler<AuthNeeds> =>
   async (c) => {
     const visit = await findVisit(c.req.raw, readQuery(new URL(c.req.url)), c.get('needs'));
     const owner = await findAccountOwner(c.req.raw, c.get('needs'));
-    return owner ? show(c, await askedOf(path, visit, owner, c.get('needs'))) : redirect(visitHref('/login', visit));
+    return owner ? show(c, await askedOf(c, path, visit, owner)) : redirect(visitHref('/login', visit));
   };
 
 /** `decision=cancel` is the way out of each. */
@@ -47,18 +44,16 @@ export const submitAction =
   (path: string, submit: (c: C, asked: Asked, form: ParameterRecord) => Promise<Response>): Handler<AuthNeeds> =>
   async (c) => {
     const needs = c.get('needs');
-    const form = await readForm(c.req.raw);
-    const handle = await findSessionHandle(c.req.raw, needs);
-    await verifyForm(c.req.raw, form, formAction(path, handle?.session.id), needs);
+    const { form } = await readSessionForm(c, path);
     const visit = await findVisit(c.req.raw, form, needs);
     if (form.decision === 'cancel') return cancel(c, visit);
     const owner = await findAccountOwner(c.req.raw, needs);
-    return owner ? submit(c, await askedOf(path, visit, owner, needs), form) : redirect(visitHref('/login', visit));
+    return owner ? submit(c, await askedOf(c, path, visit, owner), form) : redirect(visitHref('/login', visit));
   };
 
-async function askedOf(path: string, visit: Visit, owner: AccountOwner, needs: AuthNeeds): Promise<Asked> {
-  const token = await needs.derivation.formToken(owner.browser.secret, formAction(path, owner.session.id));
-  return { visit, owner, hidden: { ...visitFields(visit), [formTokenField]: token } };
+async function askedOf(c: C, path: string, visit: Visit, owner: AccountOwner): Promise<Asked> {
+  const { hidden } = await prepareForm(c, boundToSession(path, owner.session), visitFields(visit));
+  return { visit, owner, hidden };
 }
 
 /** The app is told, and the request is over; who came without one may sign out. */

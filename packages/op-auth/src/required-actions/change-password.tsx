@@ -4,6 +4,7 @@
 import { callerAddress } from '@authrim/shared/http';
 import { leastBesideSecondFactor, type PasswordProblem } from '@authrim/shared/policies';
 import { Account, Button, Field, Form, Heading, Notice, Page } from '@authrim/shared/ui';
+import { askToSignIn } from '../account/access.ts';
 import { changePassword } from '../account/password/change.ts';
 import { presentClient, renderStep } from '../interaction/present.tsx';
 import { redirect } from '../interaction/redirect.ts';
@@ -42,9 +43,7 @@ function render(c: C, { visit, owner, hidden }: Asked, problem?: PasswordProblem
   const { interaction } = visit;
   const { profile, account } = owner;
   // Where the sign-in is too old the form would be refused.
-  if (account.standing !== 'recent') {
-    return redirect(visitHref(account.standing === 'second_factor_required' ? '/login/verify' : '/login', visit));
-  }
+  if (account.standing !== 'recent') return askToSignIn(visit, account.standing);
   const client = interaction && presentClient(interaction.client);
   const least = account.credentials.totp ? leastBesideSecondFactor : c.get('needs').settings.passwords.least;
   return renderStep(c, { interaction, status: problem ? 400 : 200 }, (messages) => (

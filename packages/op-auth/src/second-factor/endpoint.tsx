@@ -1,22 +1,24 @@
 // /login/verify: what a sign-in, or the session at hand, still lacks. It asks for that alone, and goes on to where the visit leads.
 import { verifyAuthorizationRequest } from '@authrim/shared/authorization-request';
 import type { Before } from '@authrim/shared/durable-objects';
-import { callerAddress, findBrowser, formTokenField, verifyForm, type WorkerContext } from '@authrim/shared/http';
+import { findBrowser, type WorkerContext } from '@authrim/shared/http';
 import { hashToken, invalidRequest, unmetAuthenticationRequirements } from '@authrim/shared/oauth';
-import { type ParameterRecord, readForm, readQuery } from '@authrim/shared/parameters';
+import { type ParameterRecord, readQuery } from '@authrim/shared/parameters';
 import { deliverError } from '../authorize/deliver.tsx';
 import type { AuthNeeds } from '../context.ts';
 import { nameAccount } from '../interaction/account.ts';
+import { prepareForm, readOwnForm } from '../interaction/form.ts';
 import { presentClient, renderStep } from '../interaction/present.tsx';
+import { answerOf } from '../interaction/problem.ts';
 import { redirect } from '../interaction/redirect.ts';
 import { findSessionHandle } from '../interaction/session.ts';
-import { noticeNewBrowser } from '../mail/new-browser.ts';
-import { SecondFactorPage, type SecondFactorPageProps } from '../pages/second-factor.tsx';
+import { SecondFactorPage } from '../pages/second-factor.tsx';
 import { type BeforeWord, createUseOptions } from '../passkeys/challenge.ts';
-import { answerOf, type SignInProblem } from '../sign-in/methods/method.ts';
+import type { SignInProblem } from '../sign-in/methods/method.ts';
 import { findSecondFactor } from '../sign-in/methods/table.ts';
-import { findBegunSignIn, signIn } from '../sign-in/sign-in.ts';
-import { findVisit, goOn, stayFields, transactionOf, type Visit, visitFields, visitHref } from '../sign-in/visit.ts';
+import { findBegunSignIn } from '../sign-in/sign-in.ts';
+import { submitFactor } from '../sign-in/submit-factor.ts';
+import { anotherHref, findVisit, goOn, stayFields, transactionOf, type Visit, visitFields, visitHref } from '../sign-in/visit.ts';
 import { type Asked, chooseFactors } from './choice.ts';
 
 type C = WorkerContext<AuthNeeds>;
@@ -45,36 +47,18 @@ export async function showSecondFactor(c: C): Promise<Response> {
 /** POST /login/verify */
 export async function submitSecondFactor(c: C): Promise<Response> {
   const needs = c.get('needs');
-  const form = await readForm(c.req.raw);
-  const browser = await verifyForm(c.req.raw, form, formAction(form.before), needs);
+  const { form, browser } = await readOwnForm(c, ({ before }) => formAction(before));
   const visit = await findVisit(c.req.raw, form, needs);
   const begun = await findBegun(c.req.raw, form.before, needs);
   if (!begun) return redirect(visitHref('/login', visit));
   if (form.decision !== undefined) return decline(c, visit, begun);
   const method = findSecondFactor(form.method ?? '');
   if (!method) throw invalidRequest('There is no such second factor');
-  const transaction = transactionOf(visit);
-  const attempt = {
-    form,
-    address: callerAddress(c.req.raw),
-    quotas: c.get('quotas'),
-    browser: await hashToken(browser.secret),
-    transaction,
-    isRemembered: form.stay === 'on',
-    begun,
-  };
-  const verified = await method.verify(attempt, needs);
-  const result = verified.outcome === 'proven' ? await signIn(attempt, verified, { request: c.req.raw, at: browser }, needs) : verified;
-  if (result.outcome === 'signed_in') {
-    noticeNewBrowser(c, begun.subject, result);
-    return goOn(visit, result.cookies);
-  }
-  const problem = result.outcome === 'refused' ? describe(form, result.problem) : undefined;
-  return (await renderSecondFactor(c, visit, begun, { named: form, wanted: form.method, problem })) ?? redirect(visitHref('/login', visit));
+  const submitted = await submitFactor(c, method, { form, browser, visit, begun });
+  if (submitted.outcome === 'accepted') return submitted.answer;
+  const page = await renderSecondFactor(c, visit, begun, { named: form, wanted: form.method, problem: submitted.problem });
+  return page ?? redirect(visitHref('/login', visit));
 }
-
-const describe = ({ method }: ParameterRecord, problem: SignInProblem): SecondFactorPageProps['problem'] =>
-  method === 'passkey' && problem.kind === 'denied' ? { kind: 'passkey_denied' } : problem;
 
 /** A sign-in that was begun, or else a session that shall be worth more. */
 async function findBegun(request: Request, word: string | undefined, needs: AuthNeeds): Promise<Begun | undefined> {
@@ -91,7 +75,7 @@ async function renderSecondFactor(
   c: C,
   visit: Visit,
   begun: Begun,
-  { named, wanted, problem }: { named: ParameterRecord; wanted: string | undefined; problem?: SecondFactorPageProps['problem'] },
+  { named, wanted, problem }: { named: ParameterRecord; wanted: string | undefined; problem?: SignInProblem },
 ): Promise<Response | undefined> {
   const needs = c.get('needs');
   const browser = findBrowser(needs.settings, c.req.raw);
@@ -102,8 +86,8 @@ async function renderSecondFactor(
   if (!browser || !choice || !account) return undefined;
   const { interaction } = visit;
   const client = interaction && presentClient(interaction.client);
-  const token = await needs.derivation.formToken(browser.secret, formAction(begun.word));
-  const hidden = { ...visitFields(visit), ...stayFields(named), before: begun.word, [formTokenField]: token };
+  const fields = { ...visitFields(visit), ...stayFields(named), before: begun.word };
+  const { hidden } = await prepareForm(c, formAction(begun.word), fields);
   const { code, otherCode, passkeys, decline: how } = choice;
   const other = otherCode && { method: otherCode, href: visitHref('/login/verify', visit, { ...stayFields(named), with: otherCode }) };
   const second = { subject: begun.subject, before: begun.word };
@@ -117,7 +101,7 @@ async function renderSecondFactor(
       code={code && { method: code, other }}
       passkey={passkey}
       decline={how}
-      anotherHref={visitHref('/login', visit, { another: '1' })}
+      anotherHref={anotherHref(visit)}
       problem={problem}
     />
   ));

@@ -1,17 +1,24 @@
 // From something proven to a session: the person's object judges it in one step, and the browser is told what came of it.
 import type { Settings } from '@authrim/shared/config';
-import { openBegunSignIn, proposeSession, sealBegunSignIn, sealSession } from '@authrim/shared/handles';
+import { openBegunSignIn, proposeSession, type SessionHandle, sealBegunSignIn } from '@authrim/shared/handles';
 import { type Browser, formatCookie, readCookie } from '@authrim/shared/http';
 import type { AuthNeeds } from '../context.ts';
 import { describeDevice } from '../interaction/device.ts';
 import { rememberAccount } from '../interaction/known-accounts.ts';
 import { findSessionHandle } from '../interaction/session.ts';
 import { signedInCookies } from '../interaction/session-cookies.ts';
-import { type Attempt, denied, type SignInProblem, type Verification } from './methods/method.ts';
+import { type Attempt, denied, type Proven, type Refusal } from './methods/method.ts';
 
+/** `cookies`: Set-Cookie values. */
 export type SignInResult =
-  | { outcome: 'signed_in' | 'second_factor_required' /** Set-Cookie values. */; cookies: string[]; isNewBrowser?: boolean }
-  | { outcome: 'refused'; problem: SignInProblem };
+  | ({ outcome: 'signed_in'; isNewBrowser: boolean; cookies: string[] } & SessionHandle)
+  | { outcome: 'second_factor_required'; cookies: string[] }
+  | Refusal;
+
+/** What a sign-in needs to know of the attempt beside its proof, and the browser it is made in. */
+interface SignInAttempt extends Pick<Attempt, 'browser' | 'transaction' | 'begun' | 'isRemembered'> {
+  at: Browser;
+}
 
 /** Seconds; the person's object ends it by itself. */
 const begunLifetime = 600;
@@ -26,9 +33,9 @@ function sessionLifetimes({ lifetimes }: Settings, isRemembered = false) {
 
 /** Ends the session of this browser before, whoever it belongs to. Who wants to stay is remembered here, by whatever they came. */
 export async function signIn(
-  { browser, transaction, begun, isRemembered }: Attempt,
-  { subject, proof }: Extract<Verification, { outcome: 'proven' }>,
-  { request, at }: { request: Request; at: Browser },
+  request: Request,
+  { browser, transaction, begun, isRemembered, at }: SignInAttempt,
+  { subject, proof }: Pick<Proven, 'subject' | 'proof'>,
   needs: AuthNeeds,
 ): Promise<SignInResult> {
   const replaces = await findSessionHandle(request, needs);
@@ -50,11 +57,12 @@ export async function signIn(
   }
   // One browser, one person: its cookie was the only way to sign the one before out (LO-53).
   if (replaces && replaces.subject !== subject) await needs.subjects.of(replaces.subject).endSession({ session: replaces.session });
-  const cookie = await sealSession(needs.sealer, subject, signedIn.session.id, secret);
+  const handle = { subject, session: { ...session, id: signedIn.session.id } };
+  const cookies = await signedInCookies({ ...handle, secret }, at, needs);
   const ended = begun ? [formatCookie(needs.settings, 'sign_in', '', 0)] : [];
   const remembered = isRemembered ? await rememberAccount(request, at, subject, needs) : [];
   const isNewBrowser = signedIn.is_new_browser === true;
-  return { outcome: 'signed_in', isNewBrowser, cookies: [...(await signedInCookies(cookie, at, needs)), ...ended, ...remembered] };
+  return { outcome: 'signed_in', ...handle, isNewBrowser, cookies: [...cookies, ...ended, ...remembered] };
 }
 
 /** The sign-in of this browser that lacks its second factor. */

@@ -53,6 +53,9 @@ export function visitHref(path: string, visit: Visit, more: Record<string, strin
   return query.size > 0 ? `${path}?${query}` : path;
 }
 
+/** Where somebody else signs in than who is at hand. */
+export const anotherHref = (visit: Visit): string => visitHref('/login', visit, { another: '1' });
+
 /** What a sign-in is bound to until it is complete, and recorded as done for: the request, or the page. */
 export const transactionOf = ({ interaction, page }: Visit): string | undefined => interaction?.transaction.request.id ?? page;
 

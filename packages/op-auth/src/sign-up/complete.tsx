@@ -3,30 +3,31 @@
 // in the browser where they are one.
 import { now } from '@authrim/shared/clock';
 import { findAddress, findInvitation, findUserByEmail, insertUser, keepGuest } from '@authrim/shared/database';
+import type { Proof } from '@authrim/shared/durable-objects';
 import { openSignUp, type SignUpHandle } from '@authrim/shared/handles';
-import { type Browser, callerAddress, formTokenField, meetBrowser, verifyForm, type WorkerContext } from '@authrim/shared/http';
+import type { Browser, WorkerContext } from '@authrim/shared/http';
 import { hashToken, randomToken } from '@authrim/shared/oauth';
-import { type ParameterRecord, readForm, readQuery } from '@authrim/shared/parameters';
+import { type ParameterRecord, readQuery } from '@authrim/shared/parameters';
 import { reach } from '@authrim/shared/stores';
 import { displayText } from '@authrim/shared/ui';
 import type { AuthNeeds } from '../context.ts';
+import { prepareForm, readOwnForm } from '../interaction/form.ts';
 import { findGuest } from '../interaction/guest.ts';
 import { renderStep } from '../interaction/present.tsx';
-import { findSessionHandle } from '../interaction/session.ts';
 import { DeadLinkPage } from '../mail/pages.tsx';
 import { resumeVisit } from '../mail/resume.ts';
+import { createNewOptions, keepPasskey, readNewPasskey } from '../passkeys/creation.ts';
 import { nameDevice } from '../passkeys/device-name.ts';
 import { choosePassword } from '../passwords/choose.ts';
-import { signIn } from '../sign-in/sign-in.ts';
+import { type SignInResult, signIn } from '../sign-in/sign-in.ts';
 import { goOn, transactionOf } from '../sign-in/visit.ts';
 import { requireSignUp } from './endpoint.tsx';
-import { beginWithPasskey, createFirstOptions, readFirstPasskey } from './first-passkey.ts';
 import { CompletePage, type CompleteProblem } from './pages.tsx';
 
 type C = WorkerContext<AuthNeeds>;
 
 /** Bound to the link. */
-const completeAction = (token: string) => `complete_sign_up ${token}`;
+const completeAction = (token: string | undefined) => `complete_sign_up ${token}`;
 
 /** GET /signup/complete: looks, and uses nothing up (RC-05). */
 export async function showComplete(c: C): Promise<Response> {
@@ -40,9 +41,8 @@ export async function showComplete(c: C): Promise<Response> {
 export async function completeSignUp(c: C): Promise<Response> {
   const needs = c.get('needs');
   requireSignUp(needs);
-  const form = await readForm(c.req.raw);
+  const { form, browser } = await readOwnForm(c, (sent) => completeAction(sent.token));
   const { token = '' } = form;
-  const browser = await verifyForm(c.req.raw, form, completeAction(token), needs);
   const found = await findHandle(c, token);
   if (found.outcome !== 'found') return renderDead(c, found.outcome);
   const { handle } = found;
@@ -57,29 +57,29 @@ async function completeWithPassword(c: C, token: string, handle: SignUpHandle, f
   const choice = await choosePassword(form.password ?? '', { names: [name, handle.address] }, needs);
   if (choice.outcome === 'refused') return renderComplete(c, token, handle, { name, problem: choice.problem });
   if (!(await makePerson(handle, name, choice.password_hash, needs))) return renderDead(c, 'dead');
-  const { visit, cookie } = await resumeVisit(c);
-  const attempt = {
-    form,
-    address: callerAddress(c.req.raw),
-    quotas: c.get('quotas'),
-    browser: await hashToken(browser.secret),
-    transaction: transactionOf(visit),
-  };
-  const proven = { outcome: 'proven', subject: handle.id, proof: { method: 'password' } } as const;
-  const result = await signIn(attempt, proven, { request: c.req.raw, at: browser }, needs);
-  return goOn(visit, [...(result.outcome === 'refused' ? [] : result.cookies), cookie]);
+  const { answer } = await begin(c, handle, browser, { method: 'password' });
+  return answer;
 }
 
+/** The person is signed in by the mail that has just been proven, and the passkey is added in that session, as any other would be. */
 async function completeWithPasskey(c: C, token: string, handle: SignUpHandle, credential: string, browser: Browser): Promise<Response> {
   const needs = c.get('needs');
-  const passkey = await readFirstPasskey(credential, handle, browser, needs);
-  if (!passkey) return renderComplete(c, token, handle, { problem: { kind: 'passkey' } });
+  const passkey = await readNewPasskey(credential, handle.id, browser, needs);
+  if (passkey.outcome === 'refused') return renderComplete(c, token, handle, { problem: { kind: 'passkey' } });
   if (!(await makePerson(handle, undefined, undefined, needs))) return renderDead(c, 'dead');
+  const hash = await hashToken(randomToken());
+  await needs.subjects.of(handle.id).issueValue({ purpose: 'sign_in', hash, lifetime: 60 });
+  const { result, answer } = await begin(c, handle, browser, { method: 'email_link', hash });
+  if (result.outcome === 'signed_in') await keepPasskey(result, passkey, nameDevice(c.req.header('User-Agent')), needs);
+  return answer;
+}
+
+/** The person's first session, and the way on to where the sign-up was asked for. */
+async function begin(c: C, { id }: SignUpHandle, browser: Browser, proof: Proof): Promise<{ result: SignInResult; answer: Response }> {
   const { visit, cookie } = await resumeVisit(c);
-  const replaces = await findSessionHandle(c.req.raw, needs);
-  const place = { browser, transaction: transactionOf(visit), name: nameDevice(c.req.header('User-Agent')), replaces };
-  const cookies = await beginWithPasskey(handle, passkey, place, needs);
-  return goOn(visit, [...cookies, cookie]);
+  const attempt = { browser: await hashToken(browser.secret), transaction: transactionOf(visit), at: browser };
+  const result = await signIn(c.req.raw, attempt, { subject: id, proof }, c.get('needs'));
+  return { result, answer: goOn(visit, [...(result.outcome === 'refused' ? [] : result.cookies), cookie]) };
 }
 
 /** `elsewhere`: it is a guest's, who is none in this browser; whoever reads their mail has no part in what they did so far. */
@@ -124,10 +124,8 @@ interface Filled {
 
 async function renderComplete(c: C, token: string, handle: SignUpHandle, filled: Filled): Promise<Response> {
   const needs = c.get('needs');
-  const browser = meetBrowser(needs.settings, c.req.raw);
-  const hidden = { token, [formTokenField]: await needs.derivation.formToken(browser.secret, completeAction(token)) };
-  const options = await createFirstOptions(handle, browser, needs);
-  const cookies = browser.cookie ? [browser.cookie] : [];
+  const { browser, hidden, cookies } = await prepareForm(c, completeAction(token), { token });
+  const options = await createNewOptions({ subject: handle.id, username: handle.address }, browser, needs);
   return renderStep(c, { status: filled.problem ? 400 : 200, cookies, allowsScript: true }, (messages) => (
     <CompletePage
       messages={messages}

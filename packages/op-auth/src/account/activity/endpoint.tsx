@@ -17,7 +17,7 @@ const page = '/account/activity';
 export async function showActivity(c: C): Promise<Response> {
   const needs = c.get('needs');
   const owner = await findAccountOwner(c.req.raw, needs);
-  if (!owner) return askToSignIn(page, 'no_session');
+  if (!owner) return askToSignIn({ page }, 'no_session');
   const options = { events: shownEvents, limit: mostShown };
   const recorded = await reach('D1', () => listActivity(needs.database, owner.subject, options));
   const named = await Promise.all(recorded.map(async (event) => ({ event, client: await nameClient(event, c) })));

@@ -17,7 +17,7 @@ const page = '/account/apps';
 /** GET /account/apps */
 export async function showApps(c: C): Promise<Response> {
   const owner = await findAccountOwner(c.req.raw, c.get('needs'));
-  return owner ? renderApps(c, owner) : askToSignIn(page, 'no_session');
+  return owner ? renderApps(c, owner) : askToSignIn({ page }, 'no_session');
 }
 
 /** POST /account/apps: disconnects one. */
@@ -25,7 +25,7 @@ export const submitApps = accountForm(page, async (c, { form, owner }) => {
   const { subject, session } = owner;
   const { client_id = '' } = form;
   const outcome = await c.get('needs').subjects.of(subject).disconnect({ holder: { session }, client_id });
-  if (outcome.outcome === 'no_session') return askToSignIn(page, 'no_session');
+  if (outcome.outcome === 'no_session') return askToSignIn({ page }, 'no_session');
   return outcome.outcome === 'disconnected' ? doneAt(page) : renderApps(c, owner, true);
 });
 

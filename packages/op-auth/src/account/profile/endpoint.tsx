@@ -26,7 +26,7 @@ export const submitProfile = accountForm(page, async (c, { form, owner }) => {
   const made = { ...profile, version: Number.isSafeInteger(version) ? version : profile.version };
   const change = await changeProfile({ subject, holder: { session } }, given, made, c.get('needs'));
   if (change.outcome === 'changed') return doneAt(page);
-  if (change.outcome === 'no_session') return askToSignIn(page, 'no_session');
+  if (change.outcome === 'no_session') return askToSignIn({ page }, 'no_session');
   return showAgain(c, owner, form, change);
 });
 

@@ -1,13 +1,14 @@
 // /account/security/authenticator: an authenticator app is set up. The secret travels sealed in the form, bound to person and
 // session, and counts once a code has shown that the app has it (OT-05); with it come ten recovery codes.
 import { now } from '@authrim/shared/clock';
-import { openTotpEnrolment, proposeSession, sealSession, sealTotpEnrolment } from '@authrim/shared/handles';
-import { formTokenField, verifyForm, type WorkerContext } from '@authrim/shared/http';
-import { readForm, readQuery } from '@authrim/shared/parameters';
+import { openTotpEnrolment, proposeSession, sealTotpEnrolment } from '@authrim/shared/handles';
+import type { WorkerContext } from '@authrim/shared/http';
+import { readQuery } from '@authrim/shared/parameters';
 import { Button, Field, Form, type HiddenFields, type Messages, Notice } from '@authrim/shared/ui';
 import { raw } from 'hono/html';
 import { renderSVG } from 'uqr';
 import type { AuthNeeds } from '../../context.ts';
+import { boundToSession, prepareForm, readSessionForm } from '../../interaction/form.ts';
 import { renderStep } from '../../interaction/present.tsx';
 import { signedInCookies } from '../../interaction/session-cookies.ts';
 import { orderMail } from '../../mail/post.ts';
@@ -28,20 +29,18 @@ const own = '/account/security/authenticator';
 export async function showNewAuthenticator(c: C): Promise<Response> {
   const visit = await findVisit(c.req.raw, readQuery(new URL(c.req.url)), c.get('needs'));
   const holder = await findAccountHolder(c.req.raw, c.get('needs'));
-  const missing = holder ? holder.credentials.standing : 'no_session';
-  if (!holder || missing !== 'recent') return askOnTheWay(visit, own, missing === 'recent' ? 'no_session' : missing);
+  if (holder?.credentials.standing !== 'recent') return askOnTheWay(visit, own, holder?.credentials.standing ?? 'no_session');
   return renderNewAuthenticator(c, visit, holder, createTotpSecret());
 }
 
 /** POST /account/security/authenticator */
 export async function confirmAuthenticator(c: C): Promise<Response> {
   const needs = c.get('needs');
-  const form = await readForm(c.req.raw);
+  const { form, browser } = await readSessionForm(c, securityForm);
   const holder = await findAccountHolder(c.req.raw, needs);
-  await verifyForm(c.req.raw, form, securityForm(holder?.session.id), needs);
   const visit = await findVisit(c.req.raw, form, needs);
   if (!holder) return askOnTheWay(visit, own, 'no_session');
-  const { subject, session, browser } = holder;
+  const { subject, session } = holder;
   const secret = await openTotpEnrolment(needs.sealer, form.enrolment ?? '', { subject, session: session.id });
   if (secret === undefined) return answerRefusal(c, { outcome: 'refused', reason: 'replayed' });
   const step = await findTimeStep(secret, form.code ?? '', now());
@@ -58,26 +57,19 @@ export async function confirmAuthenticator(c: C): Promise<Response> {
   const outcome = await needs.subjects.of(subject).changeCredentials({ session, change });
   if (outcome.outcome !== 'changed') return answerRefusal(c, outcome);
   orderMail(c, { order: 'notice', subject, notice: 'credential_added' });
-  const cookie = await sealSession(needs.sealer, subject, session.id, proposed.secret);
+  const renewed = { subject, session: { ...proposed.session, id: session.id }, secret: proposed.secret };
   const nextHref = isOnTheWay(visit) ? wayOn(visit) : undefined;
-  return renderRecoveryCodes(c, codes, { cookies: await signedInCookies(cookie, browser, needs), nextHref });
+  return renderRecoveryCodes(c, codes, { cookies: await signedInCookies(renewed, browser, needs), nextHref });
 }
 
 async function renderNewAuthenticator(c: C, visit: Visit, holder: AccountHolder, secret: string, problem?: 'code'): Promise<Response> {
-  const { sealer, derivation, settings } = c.get('needs');
-  const { subject, session, account, browser } = holder;
+  const { sealer, settings } = c.get('needs');
+  const { subject, session, account } = holder;
   const enrolment = await sealTotpEnrolment(sealer, { subject, session: session.id, secret });
-  const token = await derivation.formToken(browser.secret, securityForm(session.id));
+  const { hidden } = await prepareForm(c, boundToSession(securityForm, session), { ...visitFields(visit), enrolment });
   const uri = otpauthUri(secret, relyingParty(settings).id, account.username);
   return renderStep(c, { status: problem ? 400 : 200 }, (messages) => (
-    <NewAuthenticatorPage
-      messages={messages}
-      secret={secret}
-      uri={uri}
-      hidden={{ ...visitFields(visit), enrolment, [formTokenField]: token }}
-      backHref={backHref(visit)}
-      problem={problem}
-    />
+    <NewAuthenticatorPage messages={messages} secret={secret} uri={uri} hidden={hidden} backHref={backHref(visit)} problem={problem} />
   ));
 }
 

@@ -2,15 +2,15 @@
 // only says it in words.
 import { deletePasskey, hasPassword } from '@authrim/shared/database';
 import type { ChangeCredentialsOutcome, CredentialChange } from '@authrim/shared/durable-objects';
-import { formTokenField, verifyForm, type WorkerContext } from '@authrim/shared/http';
+import type { WorkerContext } from '@authrim/shared/http';
 import { invalidRequest } from '@authrim/shared/oauth';
-import { type ParameterRecord, readForm, readQuery } from '@authrim/shared/parameters';
+import { type ParameterRecord, readQuery } from '@authrim/shared/parameters';
 import { reach } from '@authrim/shared/stores';
 import { displayText } from '@authrim/shared/ui';
 import type { AuthNeeds } from '../../context.ts';
+import { boundToSession, prepareForm, readSessionForm } from '../../interaction/form.ts';
 import { renderStep } from '../../interaction/present.tsx';
 import { redirect } from '../../interaction/redirect.ts';
-import { findSessionHandle } from '../../interaction/session.ts';
 import { orderMail } from '../../mail/post.ts';
 import { createRecoveryCodes } from '../../one-time-codes/recovery-codes.ts';
 import { relyingParty } from '../../passkeys/relying-party.ts';
@@ -23,13 +23,13 @@ type C = WorkerContext<AuthNeeds>;
 
 const home = '/account/security';
 
-/** Bound to the session: nobody changes what another person signs in with (AZ-52). */
-export const securityForm = (session: string | undefined): string => `security ${session}`;
+/** What all forms of this section do. */
+export const securityForm = 'security';
 
 /** GET /account/security */
 export async function showSecurity(c: C): Promise<Response> {
   const holder = await findAccountHolder(c.req.raw, c.get('needs'));
-  if (!holder) return askToSignIn(home, 'no_session');
+  if (!holder) return askToSignIn({ page: home }, 'no_session');
   const { done } = readQuery(new URL(c.req.url));
   return renderSecurity(c, holder, { isDone: done !== undefined });
 }
@@ -37,10 +37,8 @@ export async function showSecurity(c: C): Promise<Response> {
 /** POST /account/security */
 export async function changeSecurity(c: C): Promise<Response> {
   const needs = c.get('needs');
-  const form = await readForm(c.req.raw);
-  const handle = await findSessionHandle(c.req.raw, needs);
-  await verifyForm(c.req.raw, form, securityForm(handle?.session.id), needs);
-  if (!handle) return askToSignIn(home, 'no_session');
+  const { form, handle } = await readSessionForm(c, securityForm);
+  if (!handle) return askToSignIn({ page: home }, 'no_session');
   const { change, codes } = await readChange(form, handle.subject, needs);
   const outcome = await needs.subjects.of(handle.subject).changeCredentials({ session: handle.session, change });
   if (outcome.outcome !== 'changed') return answerRefusal(c, outcome);
@@ -88,17 +86,17 @@ type Refused = Exclude<ChangeCredentialsOutcome, { outcome: 'changed' }> | { out
 export async function answerRefusal(c: C, refused: Refused): Promise<Response> {
   const { outcome } = refused;
   if (outcome !== 'refused') {
-    const href = signInHref(home, outcome);
+    const href = signInHref({ page: home }, outcome);
     return renderStep(c, { status: 403 }, (messages) => <ConfirmPage messages={messages} signInHref={href} />);
   }
   const holder = await findAccountHolder(c.req.raw, c.get('needs'));
-  return holder ? renderSecurity(c, holder, { problem: refused.reason }) : askToSignIn(home, 'no_session');
+  return holder ? renderSecurity(c, holder, { problem: refused.reason }) : askToSignIn({ page: home }, 'no_session');
 }
 
 async function renderSecurity(c: C, holder: AccountHolder, shown: { isDone?: boolean; problem?: SecurityProblem }): Promise<Response> {
-  const { settings, derivation, identifiers } = c.get('needs');
-  const { account, credentials, browser, session, subject } = holder;
-  const token = await derivation.formToken(browser.secret, securityForm(session.id));
+  const { settings, identifiers } = c.get('needs');
+  const { account, credentials, session, subject } = holder;
+  const { hidden } = await prepareForm(c, boundToSession(securityForm, session));
   const { standing, passkeys } = credentials;
   const userId = await identifiers.passkeyUser(subject);
   const accepted = { rpId: relyingParty(settings).id, userId, allAcceptedCredentialIds: passkeys.map(({ id }) => id) };
@@ -108,8 +106,8 @@ async function renderSecurity(c: C, holder: AccountHolder, shown: { isDone?: boo
       account={account}
       credentials={credentials}
       accepted={accepted}
-      hidden={{ [formTokenField]: token }}
-      signInHref={standing === 'recent' ? undefined : signInHref(home, standing)}
+      hidden={hidden}
+      signInHref={standing === 'recent' ? undefined : signInHref({ page: home }, standing)}
       {...shown}
     />
   ));

@@ -1,21 +1,16 @@
 // /account/security/passkey: a new passkey (WebAuthn §7.1). Its public key goes to D1, where a sign-in finds its person; that it
 // counts is decided in the person's object.
-import { deletePasskey, insertPasskey } from '@authrim/shared/database';
-import { sealPasskeyChallenge } from '@authrim/shared/handles';
-import { formTokenField, verifyForm, type WorkerContext } from '@authrim/shared/http';
-import { hashToken } from '@authrim/shared/oauth';
-import { readForm, readQuery } from '@authrim/shared/parameters';
-import { reach } from '@authrim/shared/stores';
+import type { WorkerContext } from '@authrim/shared/http';
+import { readQuery } from '@authrim/shared/parameters';
 import { type Messages, Notice } from '@authrim/shared/ui';
 import type { AuthNeeds } from '../../context.ts';
+import { boundToSession, prepareForm, readSessionForm } from '../../interaction/form.ts';
 import { renderStep } from '../../interaction/present.tsx';
 import { redirect } from '../../interaction/redirect.ts';
-import { findSessionHandle } from '../../interaction/session.ts';
 import { orderMail } from '../../mail/post.ts';
 import { CreatePasskeyForm } from '../../pages/passkey-form.tsx';
-import { readAnswer, verifyChallenge, verifyRegistration } from '../../passkeys/ceremony.ts';
+import { createNewOptions, keepPasskey, readNewPasskey } from '../../passkeys/creation.ts';
 import { nameDevice } from '../../passkeys/device-name.ts';
-import { offeredAlgorithms, relyingParty, wantedAttestation } from '../../passkeys/relying-party.ts';
 import type { CreateOptions } from '../../passkeys/script.ts';
 import { findVisit, goOn, visitFields } from '../../sign-in/visit.ts';
 import { type AccountHolder, askOnTheWay, backHref, findAccountHolder, isOnTheWay } from '../access.ts';
@@ -31,63 +26,29 @@ export async function showNewPasskey(c: C): Promise<Response> {
   const needs = c.get('needs');
   const visit = await findVisit(c.req.raw, readQuery(new URL(c.req.url)), needs);
   const holder = await findAccountHolder(c.req.raw, needs);
-  const missing = holder ? holder.credentials.standing : 'no_session';
-  if (!holder || missing !== 'recent') return askOnTheWay(visit, own, missing === 'recent' ? 'no_session' : missing);
-  const options = await createOptions(holder, needs);
-  const token = await needs.derivation.formToken(holder.browser.secret, securityForm(holder.session.id));
+  if (holder?.credentials.standing !== 'recent') return askOnTheWay(visit, own, holder?.credentials.standing ?? 'no_session');
+  const { subject, account, credentials, browser } = holder;
+  const owner = { subject, ...account, passkeys: credentials.passkeys.map(({ id }) => id) };
+  const options = await createNewOptions(owner, browser, needs);
+  const { hidden } = await prepareForm(c, boundToSession(securityForm, holder.session), visitFields(visit));
   return renderStep(c, { allowsScript: true }, (messages) => (
-    <NewPasskeyPage
-      messages={messages}
-      account={holder.account}
-      hidden={{ ...visitFields(visit), [formTokenField]: token }}
-      options={options}
-      backHref={backHref(visit)}
-    />
+    <NewPasskeyPage messages={messages} account={account} hidden={hidden} options={options} backHref={backHref(visit)} />
   ));
 }
 
 /** POST /account/security/passkey */
 export async function addPasskey(c: C): Promise<Response> {
   const needs = c.get('needs');
-  const form = await readForm(c.req.raw);
-  const handle = await findSessionHandle(c.req.raw, needs);
-  const browser = await verifyForm(c.req.raw, form, securityForm(handle?.session.id), needs);
+  const { form, browser, handle } = await readSessionForm(c, securityForm);
   const visit = await findVisit(c.req.raw, form, needs);
   if (!handle) return askOnTheWay(visit, own, 'no_session');
-  const { subject, session } = handle;
-  const answer = readAnswer(form.credential);
-  const expected = { type: 'webauthn.create', browser: await hashToken(browser.secret), subject } as const;
-  const challenged = answer && (await verifyChallenge(answer, expected, needs.sealer));
-  const { settings } = needs;
-  const made = challenged && { challenge: challenged.value, party: relyingParty(settings), authenticators: settings.authenticators };
-  const verified = made && (await verifyRegistration(answer, made));
-  if (!verified) return answerRefusal(c, { outcome: 'refused', reason: made && settings.authenticators ? 'model' : 'replayed' });
-  const { public_key, ...passkey } = verified;
-  // First where it is found, then where it counts: a record that nobody's object knows signs nobody in.
-  const inserted = await reach('D1', () => insertPasskey(needs.database, passkey.id, { user_id: subject, public_key }));
-  if (inserted === 'taken') return answerRefusal(c, { outcome: 'refused', reason: 'known_already' });
-  const name = nameDevice(c.req.header('User-Agent'));
-  const change = { change: 'add_passkey', ...passkey, name, challenge: challenged.challenge } as const;
-  const outcome = await needs.subjects.of(subject).changeCredentials({ session, change });
-  if (outcome.outcome === 'changed') {
-    orderMail(c, { order: 'notice', subject, notice: 'credential_added' });
-    return isOnTheWay(visit) ? goOn(visit) : redirect('/account/security?done=1');
-  }
-  if (inserted === 'inserted') await reach('D1', () => deletePasskey(needs.database, passkey.id, subject));
-  return answerRefusal(c, outcome);
-}
-
-async function createOptions({ subject, account, credentials, browser }: AccountHolder, needs: AuthNeeds): Promise<CreateOptions> {
-  const { id } = relyingParty(needs.settings);
-  const hash = await hashToken(browser.secret);
-  return {
-    challenge: await sealPasskeyChallenge(needs.sealer, { type: 'webauthn.create', browser: hash, subject }),
-    rp: { id, name: id },
-    user: { id: await needs.identifiers.passkeyUser(subject), name: account.username, displayName: account.name ?? account.username },
-    algorithms: offeredAlgorithms,
-    excludeCredentials: credentials.passkeys.map((passkey) => passkey.id),
-    attestation: wantedAttestation(needs.settings),
-  };
+  const { subject } = handle;
+  const passkey = await readNewPasskey(form.credential, subject, browser, needs);
+  if (passkey.outcome === 'refused') return answerRefusal(c, passkey);
+  const outcome = await keepPasskey(handle, passkey, nameDevice(c.req.header('User-Agent')), needs);
+  if (outcome.outcome !== 'changed') return answerRefusal(c, outcome);
+  orderMail(c, { order: 'notice', subject, notice: 'credential_added' });
+  return isOnTheWay(visit) ? goOn(visit) : redirect('/account/security?done=1');
 }
 
 interface NewPasskeyPageProps {

@@ -24,7 +24,7 @@ export const submitSessions = accountForm(page, async (c, { form, owner }) => {
     .get('needs')
     .subjects.of(subject)
     .endSessions({ holder: { session }, which: readWhich(form) });
-  if (outcome.outcome === 'no_session') return askToSignIn(page, 'no_session');
+  if (outcome.outcome === 'no_session') return askToSignIn({ page }, 'no_session');
   if (outcome.outcome === 'unknown') {
     const show = (messages: Messages, current: AccountOwner, shown: Shown) => (
       <SessionsPage messages={messages} owner={current} shown={shown} problem={messages.ownAccount.sessions.gone} />

@@ -1,7 +1,6 @@
 // A code that came by mail to the address of an account, typed in the browser that asked for it: the same answers, and as many calls,
 // whether or not there is such an account (LG-01).
 import { canonicalEmail, findUserByEmail } from '@authrim/shared/database';
-import { notSupported } from '@authrim/shared/oauth';
 import { reach } from '@authrim/shared/stores';
 import type { AuthNeeds } from '../../context.ts';
 import { hashMailCode } from '../../mail/code.ts';
@@ -9,10 +8,9 @@ import { throttleAddress } from './address.ts';
 import { type Attempt, delayed, denied, type Method, type Verification } from './method.ts';
 
 export const emailCode: Method = {
-  fields: ['email', 'code'],
+  feature: 'email_sign_in',
 
   async verify({ form, browser, ...caller }: Attempt, needs: AuthNeeds): Promise<Verification> {
-    if (!needs.settings.features.email_sign_in) throw notSupported('This feature is switched off');
     const wait = await throttleAddress(caller, needs);
     if (wait !== undefined) return delayed(wait);
     const recipient = canonicalEmail(form.email ?? '');

@@ -1,15 +1,13 @@
 // The link of the same mail, opened and pressed in the browser that asked for it. Its secret cannot be guessed, so nothing is counted.
 import { openMailLink } from '@authrim/shared/handles';
-import { notSupported } from '@authrim/shared/oauth';
 import type { AuthNeeds } from '../../context.ts';
 import { throttleAddress } from './address.ts';
 import { type Attempt, delayed, denied, type Method, type Verification } from './method.ts';
 
 export const emailLink: Method = {
-  fields: ['token'],
+  feature: 'email_sign_in',
 
   async verify({ form, ...caller }: Attempt, needs: AuthNeeds): Promise<Verification> {
-    if (!needs.settings.features.email_sign_in) throw notSupported('This feature is switched off');
     const wait = await throttleAddress(caller, needs);
     if (wait !== undefined) return delayed(wait);
     const link = await openMailLink(needs.sealer, 'sign_in', form.token ?? '');

@@ -5,8 +5,6 @@ import type { AuthNeeds } from '../../context.ts';
 import { type Attempt, delayed, type Method, type Verification } from './method.ts';
 
 export const guest: Method = {
-  fields: [],
-
   async verify({ address, quotas, isGuestWelcome }: Attempt, needs: AuthNeeds): Promise<Verification> {
     if (!isGuestWelcome) throw notSupported('Nobody goes on as a guest here');
     const taken = await takeLimit('guest_address', address, needs, quotas);

@@ -1,8 +1,10 @@
 // What a way of signing in is made of. A new one is a file beside this, a line in table.ts, a word in oauth/authentication-contexts
 // and a row in policies/authentication, which says what it proves.
+import type { FeatureName } from '@authrim/shared/config';
 import type { Before, Proof } from '@authrim/shared/durable-objects';
 import type { ParameterRecord } from '@authrim/shared/parameters';
 import type { AuthNeeds } from '../../context.ts';
+import type { Problem } from '../../interaction/problem.ts';
 import type { Caller } from './address.ts';
 
 /** Somebody tries to prove something. */
@@ -22,26 +24,18 @@ export interface Attempt extends Caller {
 }
 
 /** `denied` is one answer for everything that may have been wrong; `delayed` counts for unknown people alike (LG-01). */
-export type SignInProblem = { kind: 'denied' } | { kind: 'delayed'; seconds: number };
+export type SignInProblem = Problem<'denied' | 'passkey_denied'>;
 
-export type Verification =
-  | { outcome: 'proven' /** Internal id of the person. */; subject: string; proof: Proof }
-  | { outcome: 'refused'; problem: SignInProblem };
+/** `subject`: internal id of the person. */
+export type Proven = { outcome: 'proven'; subject: string; proof: Proof };
+export type Refusal = { outcome: 'refused'; problem: SignInProblem };
+export type Verification = Proven | Refusal;
 
-/** What a method is told with: the fields of its form. */
 export interface Method {
-  fields: readonly string[];
+  /** Refused, whatever is sent, where that is switched off. */
+  feature?: FeatureName;
   verify(attempt: Attempt, needs: AuthNeeds): Promise<Verification>;
 }
 
-export type Refusal = Extract<Verification, { outcome: 'refused' }>;
 export const denied: Refusal = { outcome: 'refused', problem: { kind: 'denied' } };
 export const delayed = (seconds: number): Refusal => ({ outcome: 'refused', problem: { kind: 'delayed', seconds } });
-
-type Answer = { status: number; headers?: Record<string, string> };
-
-/** How the page with a problem is answered: with the time to come back where one may not try now (RL-01). */
-export function answerOf(problem: { kind: string; seconds?: number } | undefined): Answer {
-  if (!problem) return { status: 200 };
-  return problem.seconds !== undefined ? { status: 429, headers: { 'Retry-After': String(problem.seconds) } } : { status: 400 };
-}

@@ -10,8 +10,6 @@ import { throttleAddress } from './address.ts';
 import { type Attempt, delayed, denied, type Method, type Verification } from './method.ts';
 
 export const passkey: Method = {
-  fields: ['credential'],
-
   async verify({ form, browser, begun, ...caller }: Attempt, needs: AuthNeeds): Promise<Verification> {
     const answer = readAnswer(form.credential);
     const expected = { type: 'webauthn.get', browser, subject: begun?.subject ?? '' } as const;

@@ -11,8 +11,6 @@ import { throttleAddress } from './address.ts';
 import { type Attempt, delayed, denied, type Method, type Verification } from './method.ts';
 
 export const password: Method = {
-  fields: ['username', 'password'],
-
   async verify(attempt: Attempt, needs: AuthNeeds): Promise<Verification> {
     const { username = '', password: secret = '' } = attempt.form;
     const wait = await throttleAddress(attempt, needs);

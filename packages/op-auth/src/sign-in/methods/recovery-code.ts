@@ -5,8 +5,6 @@ import { beginCode } from './begin-code.ts';
 import type { Attempt, Method, Verification } from './method.ts';
 
 export const recoveryCode: Method = {
-  fields: ['code'],
-
   async verify(attempt: Attempt, needs: AuthNeeds): Promise<Verification> {
     const begun = await beginCode(attempt, needs);
     if (begun.outcome === 'refused') return begun;

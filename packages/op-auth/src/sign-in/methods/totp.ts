@@ -6,8 +6,6 @@ import { beginCode } from './begin-code.ts';
 import { type Attempt, denied, type Method, type Verification } from './method.ts';
 
 export const totp: Method = {
-  fields: ['code'],
-
   async verify(attempt: Attempt, needs: AuthNeeds): Promise<Verification> {
     const begun = await beginCode(attempt, needs);
     if (begun.outcome === 'refused') return begun;
