@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { authorizeUrl, challenge, signedInBrowser, verifier, walk } from '../harness/authorization.ts';
 import { type Browser, createBrowser, type Page } from '../harness/browser.ts';
 import { callback, pageOf, password, type RegisteredClient, registerClient, sentTo } from '../harness/journey.ts';
-import { expectErrorPage, expectErrorRedirect, expectNoGrant } from '../harness/oracles.ts';
+import { expectErrorPage, expectErrorRedirect, expectNoGrant, expectStaleForm } from '../harness/oracles.ts';
 import { postForm } from '../harness/token-requests.ts';
 
 const issuer = inject('issuer');
@@ -333,7 +333,7 @@ describe('what the person sees and says', () => {
     const first = await consentPage(person, 'judy', { scope: 'openid' }, own);
     const second = await consentPage(person, 'judy', { scope: 'openid email' }, evil);
     const [asked] = second.forms;
-    expectErrorPage(await person.submit(first, { request_uri: asked?.fields.request_uri ?? '' }, 'allow'), 'invalid_request', 403);
+    expectStaleForm(await person.submit(first, { request_uri: asked?.fields.request_uri ?? '' }, 'allow'));
     expectErrorPage(await person.submit(first, { client_id: evil.client_id }, 'allow'), 'invalid_request_uri');
     expectErrorPage(await person.submit(first, { decision: 'maybe' }));
     expect(sentTo(await person.submit(first, {}, 'allow')).searchParams.has('code')).toBe(true);
@@ -359,7 +359,7 @@ describe('what the person sees and says', () => {
     const page = await consentPage(person, 'judy', { scope: 'openid' }, own);
     const login = pageOf(await person.open(`${issuer}/login?another=1`));
     await person.submit(login, { username: 'mallory', password }, 'login');
-    expectErrorPage(await person.submit(page, {}, 'allow'), 'invalid_request', 403);
+    expectStaleForm(await person.submit(page, {}, 'allow'));
     expect(new URL(pageOf(await open({}, person, own)).url).pathname).toBe('/consent');
   });
 

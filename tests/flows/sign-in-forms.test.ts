@@ -120,8 +120,19 @@ describe('a browser that does not do as expected', () => {
     expect(pathOf(consentOfBob)).toBe('/consent');
     const consentOfCarol = await enterPassword(browser, pageOf(await browser.open(`${issuer}/login?another=1`)), 'carol');
     expect(consentOfCarol.status).toBe(200);
-    expect(pageOf(await agree(browser, consentOfBob)).status).toBe(403);
+    const stale = pageOf(await agree(browser, consentOfBob));
+    expect([stale.status, stale.body.includes('This page has expired')]).toEqual([403, true]);
     expect(pathOf(pageOf(await ask(browser)))).toBe('/consent');
+  });
+
+  test('D-09, B-321: a form whose token is worth nothing any more leads back to its own page and request, and shows nothing typed', async () => {
+    const browser = createBrowser(issuer);
+    const page = pageOf(await ask(browser, { state: 'kept' }));
+    const stale = pageOf(await browser.submit(page, { username: 'heidi', password, form_token: 'of another day' }, 'login'));
+    expect([stale.status, stale.body.includes('This page has expired'), stale.body.includes(password)]).toEqual([403, true, false]);
+    const [, href = ''] = /<a id="again"[^>]* href="([^"]*)"/.exec(stale.body) ?? [];
+    const consent = await enterPassword(browser, pageOf(await browser.open(href.replaceAll('&amp;', '&'))), 'heidi');
+    expect(sentTo(await agree(browser, consent)).searchParams.get('state')).toBe('kept');
   });
 
   test('design §1.10: back from the app, the sign-in that was sent again changes nothing and says how to go on', async () => {

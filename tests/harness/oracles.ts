@@ -18,6 +18,18 @@ export function expectErrorPage(arrival: Arrival, error = 'invalid_request', sta
   return page;
 }
 
+/** A form that counts no more: nothing was done, and the one way on is the page it was on. */
+export function expectStaleForm(arrival: Arrival): Page {
+  const page = pageOf(arrival);
+  expect([page.status, page.body.includes('This page has expired')]).toEqual([403, true]);
+  expect(page.forms).toEqual([]);
+  const ways = [...page.body.matchAll(/href="(?!data:)([^"]*)"/g)].map(([, href = '']) => new URL(href, page.url));
+  expect(ways.map(({ origin }) => origin)).toEqual([new URL(page.url).origin]);
+  expect(page.body).not.toMatch(/<script|http-equiv="refresh"/i);
+  expectNoGrant(page.body);
+  return page;
+}
+
 /** The parameters of an error that was delivered to the registered redirect_uri with state and iss (REDIRERR, NOTOK). */
 export function expectErrorRedirect(arrival: Arrival, error: string, state: string | null = 'the state'): URLSearchParams {
   if (arrival.at !== 'elsewhere') throw new Error(`expected a redirect, got a page: ${arrival.page.status} ${errorCode(arrival.page)}`);

@@ -4,6 +4,7 @@ import type { AuthNeeds } from '../context.ts';
 import { CookiesOffPage } from '../pages/cookies-off.tsx';
 import { ErrorPage } from '../pages/error.tsx';
 import { ExpiredPage } from '../pages/expired.tsx';
+import { formPageHref } from './form.ts';
 import { presentWayBack, renderStep } from './present.tsx';
 
 /** A request that is gone has a page of its own, which tells the person how to go on. */
@@ -12,6 +13,8 @@ const goneReasons: ReadonlySet<string | undefined> = new Set(['expired', 'comple
 export async function renderErrorPage(c: WorkerContext<AuthNeeds>, error: unknown): Promise<Response> {
   const { error: code, error_description, status, detail, headers } = asOAuthError(error, c.get('requestId'));
   if (isWithoutCookies(c, detail)) return renderStep(c, { status }, (messages) => <CookiesOffPage messages={messages} />);
+  if (detail === 'stale_form')
+    return renderStep(c, { status }, (messages) => <ExpiredPage messages={messages} pageHref={formPageHref(c)} />);
   if (code === 'invalid_request_uri' && goneReasons.has(detail)) return renderExpired(c, status);
   return renderStep(c, { status, headers }, (messages) => (
     <ErrorPage messages={messages} error={code} error_description={error_description} requestId={c.get('requestId')} />

@@ -36,6 +36,7 @@ interface SentForm {
  */
 export async function readOwnForm(c: C, action: string | ((form: ParameterRecord) => string)): Promise<SentForm> {
   const form = await readForm(c.req.raw);
+  c.set('form', form);
   const browser = await verifyForm(c.req.raw, form, typeof action === 'string' ? action : action(form), c.get('needs'));
   return { form, browser };
 }
@@ -47,4 +48,15 @@ export const boundToSession = (action: string, session: Reference | undefined): 
 export async function readSessionForm(c: C, action: string): Promise<SentForm & { handle: SessionHandle | undefined }> {
   const handle = await findSessionHandle(c.req.raw, c.get('needs'));
   return { ...(await readOwnForm(c, boundToSession(action, handle?.session))), handle };
+}
+
+/** What of a form names the page it was on. */
+const pageFields = ['client_id', 'request_uri', 'page', 'token'] as const;
+
+/** Where the page of the form that was posted is opened anew. */
+export function formPageHref(c: C): string {
+  const form = c.get('form') ?? {};
+  const query = new URLSearchParams(pageFields.flatMap((name) => (form[name] === undefined ? [] : [[name, form[name]]])));
+  const path = new URL(c.req.url).pathname.replace(/^\/logout\/confirm$/, '/logout');
+  return query.size > 0 ? `${path}?${query}` : path;
 }

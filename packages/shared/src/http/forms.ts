@@ -46,7 +46,7 @@ export async function verifyForm(
   if (!browser) throw invalidRequest('The browser sent no cookie', { detail: 'cookies_off' });
   if (!isFromOurPage(request, needs.settings)) throw invalidRequest('The form was not sent from our own page', { status: 403 });
   const isProven = await needs.derivation.provesForm(browser.secret, action, form[formTokenField] ?? '');
-  if (!isProven) throw invalidRequest('The form has expired, open it again', { status: 403 });
+  if (!isProven) throw invalidRequest('The form has expired, open it again', { status: 403, detail: 'stale_form' });
   return browser;
 }
 

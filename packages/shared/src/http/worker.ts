@@ -4,6 +4,7 @@ import { type Context, Hono } from 'hono';
 import type { FeatureName } from '../config/features.ts';
 import type { Settings } from '../config/settings.ts';
 import { notSupported } from '../oauth/errors.ts';
+import type { ParameterRecord } from '../parameters/index.ts';
 import { renderFailure } from './failures.ts';
 import { describeQuotas, type Quotas, shedLoad } from './limits.ts';
 import { describeAnswer } from './resource-answer.ts';
@@ -13,7 +14,14 @@ export interface Powers {
   settings: Settings;
 }
 
-type WorkerTypes<Needs extends Powers> = { Bindings: object; Variables: { needs: Needs; requestId: string; quotas: Quotas } };
+interface Variables<Needs extends Powers> {
+  needs: Needs;
+  requestId: string;
+  quotas: Quotas;
+  /** What was posted, once it was read: the page of an error leads back by it. */
+  form?: ParameterRecord;
+}
+type WorkerTypes<Needs extends Powers> = { Bindings: object; Variables: Variables<Needs> };
 export type WorkerContext<Needs extends Powers> = Context<WorkerTypes<Needs>>;
 export type Handler<Needs extends Powers> = (c: WorkerContext<Needs>) => Response | Promise<Response>;
 /** Renders an error for the people or programs that call an endpoint. */

@@ -393,6 +393,7 @@ export const de: Messages = {
     title: 'Diese Seite ist abgelaufen',
     lead: 'Sie war zu lange offen oder wurde in einem anderen Fenster abgeschlossen. Es wurde nichts geändert.',
     next: 'Gehen Sie zurück zur App, aus der Sie kamen, und beginnen Sie neu.',
+    again: 'Seite neu öffnen',
     back: (client) => <>Zurück zu {client}</>,
   },
 

@@ -378,6 +378,7 @@ export const en = {
     title: 'This page has expired',
     lead: 'It was open for too long, or it was finished in another window. Nothing was changed.',
     next: 'Go back to the app you came from and start again.',
+    again: 'Open the page again',
     back: (client: Child) => <>Return to {client}</>,
   },
 

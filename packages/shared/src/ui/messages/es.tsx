@@ -396,6 +396,7 @@ export const es: Messages = {
     title: 'Esta página ha caducado',
     lead: 'Estuvo abierta demasiado tiempo o se completó en otra ventana. No se cambió nada.',
     next: 'Vuelve a la aplicación de la que venías y empieza de nuevo.',
+    again: 'Abrir la página de nuevo',
     back: (client) => <>Volver a {client}</>,
   },
 

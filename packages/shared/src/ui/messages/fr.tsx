@@ -400,6 +400,7 @@ export const fr: Messages = {
     title: 'Cette page a expiré',
     lead: 'Elle est restée ouverte trop longtemps, ou vous avez terminé dans une autre fenêtre. Rien n’a été modifié.',
     next: 'Retournez à l’application d’où vous venez et recommencez.',
+    again: 'Rouvrir la page',
     back: (client) => <>Retourner à {client}</>,
   },
 

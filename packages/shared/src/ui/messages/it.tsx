@@ -391,6 +391,7 @@ export const it: Messages = {
     title: 'Questa pagina è scaduta',
     lead: 'È rimasta aperta troppo a lungo, oppure è stata completata in un’altra finestra. Non è stato modificato nulla.',
     next: 'Torna all’app da cui arrivi e ricomincia.',
+    again: 'Riapri la pagina',
     back: (client) => <>Torna a {client}</>,
   },
 

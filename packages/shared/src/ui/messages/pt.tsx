@@ -385,6 +385,7 @@ export const pt: Messages = {
     title: 'Esta página expirou',
     lead: 'Ela ficou aberta por tempo demais ou foi concluída em outra janela. Nada foi alterado.',
     next: 'Volte ao app de onde você veio e comece novamente.',
+    again: 'Abrir a página de novo',
     back: (client) => <>Voltar para {client}</>,
   },
 

@@ -362,6 +362,7 @@ export const zh: Messages = {
     title: '此页面已过期',
     lead: '页面打开时间过长，或已在另一个窗口中完成。未做任何更改。',
     next: '请返回您来时的应用，重新开始。',
+    again: '重新打开页面',
     back: (client) => <>返回 {client}</>,
   },
 
