@@ -543,7 +543,10 @@ describe('OT: codes by mail', () => {
       const body = new URLSearchParams(fields).toString();
       const headers = { 'Content-Type': 'application/x-www-form-urlencoded', Origin: issuer, 'Sec-Fetch-Site': 'same-origin' };
       const page = pageOf(await browser.open('/login/email', { method: 'POST', headers, body }));
-      statuses.push(page.body.includes('too many attempts') ? 'delayed' : 'denied');
+      const isDelayed = page.body.includes('too many attempts');
+      // RL-01
+      expect([page.status, page.headers.has('Retry-After')]).toEqual(isDelayed ? [429, true] : [400, false]);
+      statuses.push(isDelayed ? 'delayed' : 'denied');
     }
     expect(statuses.slice(0, 5)).toEqual(Array(5).fill('denied'));
     expect(statuses).toContain('delayed');

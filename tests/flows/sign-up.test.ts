@@ -6,6 +6,7 @@ import { authorizeUrl } from '../harness/authorization.ts';
 import { type Browser, createBrowser, type Page } from '../harness/browser.ts';
 import { completeFlow, discover, pageOf, password, registerClient, sentTo } from '../harness/journey.ts';
 import { awaitMail, codeIn, freshAddress, letMailCome, linkIn, readMails } from '../harness/mailbox.ts';
+import { createAuthenticator, optionsOf } from '../harness/software-authenticator.ts';
 import { totpCode } from '../harness/totp.ts';
 
 const issuer = inject('issuer');
@@ -64,6 +65,16 @@ describe('sign-up', () => {
     const login = pageOf(await browser.open(href.replaceAll('&amp;', '&')));
     const consent = pageOf(await browser.submit(login, { username: 'bob', password }, 'login'));
     expect(new URL(consent.url).pathname).toBe('/consent');
+  });
+
+  test('P-23, E-70: an account that begins with a passkey is signed in as any other: the session knows its device', async () => {
+    const browser = createBrowser(issuer);
+    const { page } = await signUp(freshAddress(), browser);
+    const credential = createAuthenticator().register(issuer, optionsOf(page));
+    browser.headers.set('User-Agent', 'Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0');
+    expect(pageOf(await browser.submit(page, { credential }, 'passkey')).status).toBe(200);
+    expect(pageOf(await browser.open('/account/sessions')).body).toContain('Firefox on Linux');
+    expect(pageOf(await browser.open('/account/security')).body).toContain('Linux');
   });
 
   test('an address that has an account is told so in its own mailbox, and nowhere else', async () => {
