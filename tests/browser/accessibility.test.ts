@@ -18,7 +18,7 @@ import {
   inspectTargets,
   inspectWidth,
 } from './inspect.ts';
-import { demands, journeys, type Traveller, walkDemands } from './journeys.ts';
+import { demands, journeys, type Traveller, walkDemands, walkGuest } from './journeys.ts';
 import { pictureOf } from './look.ts';
 import { type RelyingParty, startRelyingParty } from './relying-party.ts';
 import { openStage } from './stage.ts';
@@ -30,7 +30,10 @@ let app: RelyingParty;
 
 beforeAll(async () => {
   if (!inject('chromium')) return;
-  [browser, origin] = await Promise.all([launchChromium(inject('chromium')), startFreshOrigin({ seed })]);
+  [browser, origin] = await Promise.all([
+    launchChromium(inject('chromium')),
+    startFreshOrigin({ seed, variables: { ENABLE_GUESTS: 'true' } }),
+  ]);
   app = await startRelyingParty(origin.issuer);
 });
 afterAll(async () => {
@@ -143,6 +146,8 @@ describe.skipIf(!inject('chromium'))('WCAG 2.2 AA: every page, used in every way
   test.concurrent.each(
     journeys.map((journey, place) => ({ ...journey, username: ['alice', 'bob', 'carol', 'dave', 'erin'][place] ?? 'frank' })),
   )('$journey', ({ walk, username }) => inspectWalk(walk, { issuer: origin.issuer, app, username }));
+
+  test.concurrent('a guest', () => inspectWalk(walkGuest, { issuer: origin.issuer, app, username: '' }));
 
   test.concurrent('what is demanded of everybody', async () => {
     const strict = await startFreshOrigin({ seed, variables: demands });

@@ -2,6 +2,7 @@
 import type { Page } from 'playwright-core';
 import { authorizeUrl } from '../harness/authorization.ts';
 import { accounts, json, payment, record } from '../harness/authorization-details.ts';
+import { guestClient } from '../harness/guests.ts';
 import { awaitMail, freshAddress, linkIn } from '../harness/mailbox.ts';
 import { totpCode } from '../harness/totp.ts';
 import { addAuthenticator } from './authenticator.ts';
@@ -203,6 +204,21 @@ export async function walkDemands({ page, issuer, app, username, see }: Travelle
   await page.click('#kept');
   await page.waitForSelector('#accept');
   await see('required-terms');
+}
+
+/** Somebody goes on without an account, where that is possible, and asks to keep what they did. */
+export async function walkGuest({ page, issuer, see }: Traveller): Promise<void> {
+  await page.goto(authorizeUrl(issuer, guestClient));
+  await see('sign-in-guest');
+  await page.click('#guest');
+  await page.waitForSelector('#allow');
+  await page.goto(`${issuer}/account`);
+  await see('guest-account');
+  await page.click('#keep');
+  await page.waitForSelector('#send');
+  await see('guest-sign-up');
+  await page.goto(`${issuer}/login`);
+  await see('guest-sign-in');
 }
 
 export const journeys = [
