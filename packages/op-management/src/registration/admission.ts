@@ -25,12 +25,9 @@ export async function admitRegistration(
   { address, authorization, quotas }: Applicant,
   needs: RegistrationNeeds,
 ): Promise<string | undefined> {
-  if (authorization === undefined) {
-    if (needs.settings.registration === 'closed') throw refuseManager('registration is closed');
-    await enforceLimit('registration_address', address, needs, quotas);
-    return undefined;
-  }
+  if (authorization === undefined && needs.settings.registration === 'closed') throw refuseManager('registration is closed');
   await enforceLimit('registration_address', address, needs, quotas);
+  if (authorization === undefined) return undefined;
   const token_hash = await hashToken(readBearerToken(authorization));
   const isLive = await reach('D1 initial_access_tokens', () => isInitialAccessToken(needs.database, token_hash, now()));
   if (!isLive) throw refuseManager('no such initial access token, or none any more');
