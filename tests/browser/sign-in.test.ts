@@ -64,23 +64,31 @@ async function addPasskey(page: Page, username: string): Promise<void> {
 }
 
 describe('signing in', () => {
-  walk('B-056, P-23: an account begins with a passkey, which signs in from then on', async ({ page }) => {
-    const authenticator = await addAuthenticator(page);
-    const email = freshAddress();
-    await page.goto(authorizeUrl(issuer, app.client, { redirect_uri: app.callback, prompt: 'create' }));
-    await askForMail(page, email);
-    await page.goto(linkIn(await awaitMail(issuer, email)));
-    await page.click('#passkey');
-    await page.click('#allow');
-    await returned(page, app);
-    expect(await authenticator.count()).toBe(1);
-    await authenticator.answers(false);
-    await signOut(page, issuer);
-    await page.goto(`${issuer}/login`);
-    await signInByPasskey(page, authenticator);
-    await page.waitForSelector('#security');
-    expect(await page.textContent('main')).toContain(email);
-  });
+  walk(
+    'B-056, P-23, E-54: an account begins with a passkey, which signs in from then on, on a device of one’s own too',
+    async ({ page }) => {
+      const authenticator = await addAuthenticator(page);
+      const email = freshAddress();
+      await page.goto(authorizeUrl(issuer, app.client, { redirect_uri: app.callback, prompt: 'create' }));
+      await askForMail(page, email);
+      await page.goto(linkIn(await awaitMail(issuer, email)));
+      await page.click('#passkey');
+      await page.click('#allow');
+      await returned(page, app);
+      expect(await authenticator.count()).toBe(1);
+      await authenticator.answers(false);
+      await signOut(page, issuer);
+      await page.goto(`${issuer}/login`);
+      await page.check('#stay');
+      await signInByPasskey(page, authenticator);
+      await page.waitForSelector('#security');
+      expect(await page.textContent('main')).toContain(email);
+      await authenticator.answers(false);
+      await signOut(page, issuer);
+      await page.goto(`${issuer}/login`);
+      expect(await page.textContent('#account-0')).toContain(email);
+    },
+  );
 
   walk('P-23: a browser that knows a passkey offers it before anything is typed', async ({ page }) => {
     const authenticator = await addAuthenticator(page);
