@@ -1,6 +1,7 @@
 // A certificate as client authentication judges it (RFC 8705 §2): who it names, whose key it holds, and whether the TLS
 // terminator believes it. Owns the registered member that names its subject. Leaves reading it to http/client-certificate.
 import { parseDistinguishedName } from './distinguished-name.ts';
+import { canonicalIp } from './ip-address.ts';
 import type { ClientMetadata } from './metadata.ts';
 import type { PublicJwk } from './public-key.ts';
 
@@ -24,14 +25,6 @@ export const canonicalDns = (name: string): string | undefined => (/^[a-z0-9*_.-
 export function canonicalEmail(address: string): string | undefined {
   const [, mailbox, host] = /^([\x21-\x3f\x41-\x7e]{1,64})@([a-z0-9.-]{1,253})$/i.exec(address) ?? [];
   return mailbox && host && `${mailbox}@${host.toLowerCase()}`;
-}
-
-/** Dotted decimals, or an IPv6 address in its shortest form (RFC 5952). */
-export function canonicalIp(address: string): string | undefined {
-  const parts = /^\d{1,3}(\.\d{1,3}){3}$/.test(address) ? address.split('.').map(Number) : [];
-  if (parts.length === 4) return parts.every((part) => part <= 255) ? parts.join('.') : undefined;
-  const isIpv6 = /^[0-9a-f:.]+$/i.test(address) && URL.canParse(`http://[${address}]`);
-  return isIpv6 ? new URL(`http://[${address}]`).hostname.slice(1, -1) : undefined;
 }
 
 export const canonicalUri = (uri: string): string | undefined => (/^[a-z][a-z0-9+.-]*:[\x21-\x7e]+$/i.test(uri) ? uri : undefined);

@@ -8,6 +8,7 @@ export * from './client.ts';
 export * from './client-certificate.ts';
 export * from './client-keys.ts';
 export * from './distinguished-name.ts';
+export * from './ip-address.ts';
 export * from './keys.ts';
 export * from './metadata.ts';
 export * from './public-key.ts';

@@ -1,5 +1,5 @@
 // The address a request came from, in one spelling: what counters of callers without a name count by (D-16).
-import { canonicalIp } from '../clients/client-certificate.ts';
+import { canonicalIp } from '../clients/ip-address.ts';
 
 /** An IPv4 address, the /64 of an IPv6 address, or `unknown`. */
 export function callerAddress(request: Request): string {
