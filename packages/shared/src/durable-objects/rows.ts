@@ -25,6 +25,10 @@ export function findRow<Row extends Record<string, SqlStorageValue>>(
   return record as WithoutNulls<Row>;
 }
 
+/** When the first row of a table expires, epoch seconds; undefined when it has none. */
+export const firstExpiry = (sql: SqlStorage, table: string): number | undefined =>
+  sql.exec<{ at: number | null }>(`SELECT min(expires_at) AS at FROM ${table}`).one().at ?? undefined;
+
 /** Inserts a record; its member names are the column names, so they come from code and never from input. */
 export function insertRow(sql: SqlStorage, table: string, record: Readonly<Record<string, SqlStorageValue | undefined>>): void {
   const columns = Object.keys(record).map((name) => `"${name}"`);

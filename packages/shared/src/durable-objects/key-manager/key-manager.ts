@@ -23,7 +23,7 @@ const algorithms: readonly KeyAlgorithm[] = [...signingAlgorithms, ...decryption
 /** Seconds until the upkeep is tried again after it failed. */
 const upkeepPause = 300;
 
-type RotateOutcome = { outcome: 'rotated'; kid: string } | { outcome: 'too_early'; not_before: number };
+type RotateOutcome = Awaited<ReturnType<KeyManagerContract['rotate']>>;
 
 /** The states a key is made for. */
 type MadeState = 'active' | 'next';

@@ -5,7 +5,7 @@ import type { SignInMethod } from '../../oauth/authentication-contexts.ts';
 import { equalsConstantTime } from '../../oauth/encoding.ts';
 import type { SignInPlace } from '../contracts/sign-in.ts';
 import type { Reference } from '../contracts/subject-store.ts';
-import { insertRow } from '../rows.ts';
+import { firstExpiry, insertRow } from '../rows.ts';
 
 export const begunSignInTable = `
   CREATE TABLE begun_sign_ins (
@@ -67,6 +67,6 @@ export class BegunSignIns {
   }
 
   get nextExpiry(): number | undefined {
-    return this.#sql.exec<{ at: number | null }>('SELECT min(expires_at) AS at FROM begun_sign_ins').one().at ?? undefined;
+    return firstExpiry(this.#sql, 'begun_sign_ins');
   }
 }

@@ -1,8 +1,9 @@
 // The person's grants and their atomic changes. Leaves who may change them to redemption, rotation and revocation.
 import { formatScope } from '../../oauth/scope.ts';
+import { earliest } from '../alarm.ts';
 import type { AssertedGrantInput } from '../contracts/asserted-grant.ts';
 import type { AuthorizeInput, RedeemInput, RotateInput } from '../contracts/subject-store.ts';
-import { findRow, insertRow, withoutNulls } from '../rows.ts';
+import { findRow, firstExpiry, insertRow, withoutNulls } from '../rows.ts';
 import { bindingOf, type Grant, type GrantChange, type GrantRow, isBound, readGrant } from './grant.ts';
 import type { Session } from './session.ts';
 
@@ -173,8 +174,7 @@ export class GrantStore {
   }
 
   get nextExpiry(): number | undefined {
-    const query = 'SELECT min(at) AS at FROM (SELECT expires_at AS at FROM grants UNION ALL SELECT expires_at FROM revoked_tokens)';
-    return this.#sql.exec<{ at: number | null }>(query).one().at ?? undefined;
+    return earliest(firstExpiry(this.#sql, 'grants'), firstExpiry(this.#sql, 'revoked_tokens'));
   }
 
   /** The grant with its changes, if it still is as it was read. Not RETURNING: reading the wide row back costs more than the rest. */

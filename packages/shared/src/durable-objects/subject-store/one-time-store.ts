@@ -1,6 +1,7 @@
 // What counts once and never again: time steps of an authenticator app, recovery codes, challenges (I3, OT-01, OT-07, PK-03).
 // Each is used up by one statement, in the transaction that decides what it was used for.
 import type { Challenge } from '../contracts/sign-in.ts';
+import { firstExpiry } from '../rows.ts';
 
 export const oneTimeTables = `
   CREATE TABLE totp (
@@ -77,6 +78,6 @@ export class OneTimeStore {
   }
 
   get nextExpiry(): number | undefined {
-    return this.#sql.exec<{ at: number | null }>('SELECT min(expires_at) AS at FROM spent_challenges').one().at ?? undefined;
+    return firstExpiry(this.#sql, 'spent_challenges');
   }
 }

@@ -3,7 +3,7 @@
 import { equalsConstantTime } from '../../oauth/encoding.ts';
 import type { SignInInput } from '../contracts/sign-in.ts';
 import type { Reference } from '../contracts/subject-store.ts';
-import { insertRow } from '../rows.ts';
+import { firstExpiry, insertRow } from '../rows.ts';
 import {
   isAlive,
   type RaisedSession,
@@ -137,7 +137,7 @@ export class SessionStore {
   }
 
   get nextExpiry(): number | undefined {
-    return this.#sql.exec<{ at: number | null }>('SELECT min(expires_at) AS at FROM sessions').one().at ?? undefined;
+    return firstExpiry(this.#sql, 'sessions');
   }
 
   #setClients(id: string, clients: readonly string[]): void {

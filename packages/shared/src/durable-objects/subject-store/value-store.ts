@@ -2,7 +2,7 @@
 // Each is used up by one statement, in the transaction that decides what it was used for (I3).
 import { equalsConstantTime } from '../../oauth/encoding.ts';
 import type { IssueValueInput, ValuePurpose } from '../contracts/one-time-values.ts';
-import { insertRow, type WithoutNulls, withoutNulls } from '../rows.ts';
+import { firstExpiry, insertRow, type WithoutNulls, withoutNulls } from '../rows.ts';
 
 export const valueTable = `
   CREATE TABLE one_time_values (
@@ -72,7 +72,7 @@ export class ValueStore {
   }
 
   get nextExpiry(): number | undefined {
-    return this.#sql.exec<{ at: number | null }>('SELECT min(expires_at) AS at FROM one_time_values').one().at ?? undefined;
+    return firstExpiry(this.#sql, 'one_time_values');
   }
 }
 
