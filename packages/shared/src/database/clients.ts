@@ -3,7 +3,7 @@ import { and, eq, getTableColumns, isNull, lt, type SQL, sql } from 'drizzle-orm
 import type { Client } from '../clients/client.ts';
 import type { ClientMetadata } from '../clients/metadata.ts';
 import { clientProfiles } from '../oauth/words.ts';
-import type { Database } from './connect.ts';
+import { type Database, prepareOnce } from './connect.ts';
 import { isLiveToken, spendInitialAccessToken } from './initial-access-tokens.ts';
 import { clients, initialAccessTokens } from './schema/index.ts';
 
@@ -18,21 +18,18 @@ export interface ClientRecord extends Client {
   readonly updated_at: number;
 }
 
-const prepareFind = (database: Database) =>
+/** Every endpoint asks for a client. */
+const findRow = prepareOnce((database) =>
   database
     .select()
     .from(clients)
     .where(eq(clients.client_id, sql.placeholder('client_id')))
-    .prepare();
-
-/** Building the query costs more than sending it; every endpoint asks for a client. */
-const prepared = new WeakMap<Database, ReturnType<typeof prepareFind>>();
+    .prepare(),
+);
 
 /** A client under rules this version does not know is not served: it counts as unknown. */
 export async function findClient(database: Database, client_id: string): Promise<ClientRecord | undefined> {
-  const find = prepared.get(database) ?? prepareFind(database);
-  prepared.set(database, find);
-  const row = await find.get({ client_id });
+  const row = await findRow(database).get({ client_id });
   const profile = clientProfiles.find((known) => known === row?.profile);
   return row && profile && { ...row, profile, metadata: JSON.parse(row.metadata) as ClientMetadata };
 }

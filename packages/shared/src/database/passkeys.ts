@@ -1,8 +1,8 @@
-// Finding a person by a passkey, and what a person signs in with that is not in the SubjectStore.
+// Whose a passkey is, and the key its signatures are verified with.
 import { and, eq } from 'drizzle-orm';
 import { now } from '../clock/index.ts';
 import type { Database } from './connect.ts';
-import { passkeys, users } from './schema/index.ts';
+import { passkeys } from './schema/index.ts';
 
 export interface PasskeyRecord {
   /** Internal id of the person: addresses the SubjectStore. */
@@ -39,9 +39,4 @@ export async function insertPasskey(
 
 export async function deletePasskey(database: Database, credential_id: string, user_id: string): Promise<void> {
   await database.delete(passkeys).where(and(eq(passkeys.credential_id, credential_id), eq(passkeys.user_id, user_id)));
-}
-
-export async function hasPassword(database: Database, user_id: string): Promise<boolean> {
-  const [user] = await database.select({ password_hash: users.password_hash }).from(users).where(eq(users.id, user_id)).limit(1);
-  return Boolean(user?.password_hash);
 }

@@ -1,6 +1,6 @@
 // /account/security: what a person signs in with, seen and changed. A change is decided in the person's object (PK-15); this
 // only says it in words.
-import { deletePasskey, hasPassword } from '@authrim/shared/database';
+import { deletePasskey, findPasswordHash } from '@authrim/shared/database';
 import type { ChangeCredentialsOutcome, CredentialChange } from '@authrim/shared/durable-objects';
 import type { WorkerContext } from '@authrim/shared/http';
 import { invalidRequest } from '@authrim/shared/oauth';
@@ -68,7 +68,7 @@ async function readChange(
       return { change: { change, id, name } };
     }
     case 'remove_passkey':
-      return { change: { change, id, has_password: await reach('D1', () => hasPassword(database, subject)) } };
+      return { change: { change, id, has_password: (await reach('D1', () => findPasswordHash(database, subject))) !== undefined } };
     case 'remove_totp':
       return { change: { change } };
     case 'replace_recovery_codes': {
