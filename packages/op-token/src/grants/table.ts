@@ -30,7 +30,7 @@ export interface TokenRequest {
 export type RedeemGrant = (request: TokenRequest, needs: TokenNeeds) => Promise<Granted>;
 
 /** What the client presents, opened once. */
-export interface OpenedGrant {
+interface OpenedGrant {
   redeem: RedeemGrant;
   /** Whom the token is for when the request names nobody: the one resource of the grant; absent: this server itself. */
   resource?: string | undefined;
