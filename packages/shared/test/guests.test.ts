@@ -150,6 +150,15 @@ describe('the end of a guest', () => {
 });
 
 describe('a guest who signs up', () => {
+  it('LG-19: is nowhere a guest any more, also when the first sign-in with the account is made elsewhere', async () => {
+    const guest = await createGuest();
+    await keep(guest);
+    const { session } = signInInput();
+    await guest.stub.signIn(signInInput({ session }));
+    expect(await guest.stub.findSession(guest.session)).toEqual({ outcome: 'no_session' });
+    expect((await guest.stub.findSession(session)).outcome).toBe('found');
+  });
+
   it('is the same person in the same session, which now says what was proven', async () => {
     const guest = await createGuest();
     const { id, version } = { id: guest.id, version: Number((await recordOf(guest))?.version) };

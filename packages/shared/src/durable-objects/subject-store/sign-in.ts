@@ -1,13 +1,13 @@
 // Signing in, one factor at a time: each is used up and judged in one step, and only what is complete becomes a session (D-08,
 // LG-19). A new sign-in of the same browser goes on with its session under a new secret. The rule is policies/authentication.
 
-import { authenticationContexts, type SignInMethod, satisfiesAcr } from '../../oauth/authentication-contexts.ts';
+import { authenticationContexts, guestAcr, type SignInMethod, satisfiesAcr } from '../../oauth/authentication-contexts.ts';
 import { assess, assurances, type Enrolled, leastAcr, secondFactors } from '../../policies/authentication.ts';
 import type * as Contract from '../contracts/sign-in.ts';
 import { type Attempt, beginAttempt, endAttempts } from './attempts.ts';
 import type { Parts } from './parts.ts';
 import { type RaisedSession, type Session, type SessionAuthentication, sessionFacts } from './session.ts';
-import { endExcess, useSession } from './sessions.ts';
+import { endExcess, endSessionsOf, useSession } from './sessions.ts';
 import type { Shown, ValueStore } from './value-store.ts';
 
 const { two_factor } = authenticationContexts;
@@ -106,7 +106,7 @@ function startSession(
   sub: string,
   time: number,
 ): Session {
-  const { sessions, begun, browsers, deletion, outbox } = parts;
+  const { sessions, begun, browsers, outbox } = parts;
   const { before, browser, replaces, device } = input;
   if (before && 'sign_in' in before) begun.end(before.sign_in);
   const known = replaces && sessions.prove(replaces);
@@ -115,9 +115,18 @@ function startSession(
   if (browser !== undefined) browsers.remember(browser, time);
   const { id, acr, amr } = session;
   outbox.record(known ? 'session.renewed' : 'session.started', { session: id, acr, amr, ...(device && { device }) });
-  const cancelled = input.proof.method === 'guest' ? undefined : deletion.cancel();
-  if (cancelled) outbox.record(cancelled.is_guest ? 'guest.kept' : 'deletion.cancelled', {});
+  if (input.proof.method !== 'guest') takeBackDeletion(parts, sub, time);
   return session;
+}
+
+/** Whoever signs in stays. A guest who does so has an account, and is nowhere a guest any more. */
+function takeBackDeletion(parts: Parts, sub: string, time: number): void {
+  const cancelled = parts.deletion.cancel();
+  if (!cancelled) return;
+  parts.outbox.record(cancelled.is_guest ? 'guest.kept' : 'deletion.cancelled', {});
+  if (!cancelled.is_guest) return;
+  const guests = parts.sessions.list().filter(({ acr }) => acr === guestAcr);
+  endSessionsOf(parts, guests, sub, 'requested', time);
 }
 
 /** What the session lacked is added to it. It stays as old as it is, and a request for a new sign-in still asks for one (B-054, B-057). */
@@ -127,7 +136,10 @@ export function raiseSession({ sessions, outbox }: Parts, session: Session, rais
   return sessions.raise(session, raised);
 }
 
-/** What a proof was counted as: its success clears that counter, and no other (I13, OT-02). A passkey or a link cannot be guessed, and a guest guesses nothing. */
+/**
+ * What a proof was counted as: its success clears that counter, and no other (I13, OT-02). A passkey or a link cannot be guessed, and a
+ * guest guesses nothing.
+ */
 function attemptOf({ proof: { method }, browser }: Contract.SignInInput): Attempt | undefined {
   const here = browser === undefined ? {} : { browser };
   if (method === 'guest' || method === 'passkey' || method === 'email_link') return undefined;
