@@ -2,7 +2,9 @@
 // kind of assertion shares. Leaves what a kind adds to the caller, and what is granted to op-token.
 import {
   type AssertionClaims,
+  acceptOnce,
   assertionAlgorithms,
+  isMeantFor,
   readAssertion,
   verifyLifetime,
   verifySignature,
@@ -10,7 +12,6 @@ import {
 import { isCandidate } from '../clients/candidate-keys.ts';
 import { findOwnedKeys, type RemoteKeys } from '../clients/client-keys.ts';
 import type { ReplayGuardContract } from '../durable-objects/index.ts';
-import { hashToken } from '../oauth/encoding.ts';
 import { invalidGrant, type OAuthError } from '../oauth/errors.ts';
 import type { TrustedIssuer, TrustedIssuers } from './trusted-issuer.ts';
 
@@ -58,23 +59,10 @@ export async function verifyAssertionGrant(jwt: string, kind: AssertionKind, nee
   return { issuer, sub, claims } as VerifiedAssertion;
 }
 
-const isMeantFor = (aud: unknown, audiences: readonly string[]): boolean => {
-  const named: unknown[] = Array.isArray(aud) ? aud : [aud];
-  return named.length > 0 && named.every((member) => audiences.some((audience) => audience === member));
-};
-
 const isAllowed = (sub: string, { subjects }: TrustedIssuer): boolean => sub !== '' && (subjects?.includes(sub) ?? true);
 
-/**
- * Last of all, so that an assertion refused for another reason is not spent (RFC 7523 §3, 7).
- * @throws OAuthError invalid_grant; temporarily_unavailable
- */
-export async function acceptAssertionOnce(
-  { issuer, claims: { jti, exp } }: VerifiedAssertion,
+/** @throws OAuthError invalid_grant; temporarily_unavailable */
+export const acceptAssertionOnce = (
+  { issuer: { issuer }, claims }: VerifiedAssertion,
   replayGuard: Pick<ReplayGuardContract, 'accept'>,
-): Promise<void> {
-  if (typeof jti !== 'string' || jti.length === 0 || jti.length > 255) throw refuseAssertion('no jti');
-  const hash = await hashToken(JSON.stringify(['assertion_grant', issuer.issuer, jti]));
-  const { outcome } = await replayGuard.accept({ hash, expires_at: Math.ceil(exp) });
-  if (outcome === 'replayed') throw refuseAssertion('used before');
-}
+): Promise<void> => acceptOnce(claims, ['assertion_grant', issuer], replayGuard, refuseAssertion);

@@ -1,7 +1,9 @@
-// A JWT that somebody else signed, as a bearer of trust (RFC 7523 §3, RFC 8725). Owns size, header, signature and time.
-// Leaves who may say it, to whom, and how often, to the caller.
+// A JWT that somebody else signed, as a bearer of trust (RFC 7523 §3, RFC 8725). Owns size, header, signature, time, and that it
+// is said once. Leaves who may say it, and to whom, to the caller.
 import { compactVerify } from 'jose';
 import { now } from '../../clock/index.ts';
+import type { ReplayGuardContract } from '../../durable-objects/index.ts';
+import { hashToken } from '../../oauth/encoding.ts';
 import type { OAuthError } from '../../oauth/errors.ts';
 import { type JsonObject, parseEncodedObject } from '../../parameters/index.ts';
 import type { PublicJwk } from '../public-key.ts';
@@ -109,6 +111,29 @@ export function verifyLifetime(claims: AssertionClaims, refuse: Refuse): Asserti
   if (exp > time + longestLifetime + clockSkew) throw refuse('assertion lives too long');
   if (!isPast(nbf, time) || !isPast(iat, time)) throw refuse('assertion is not valid yet');
   return { ...claims, exp };
+}
+
+/** Whether `aud` names one of these, and nobody else. */
+export function isMeantFor(aud: unknown, audiences: readonly string[]): boolean {
+  const named: unknown[] = [aud].flat();
+  return named.length > 0 && named.every((member) => audiences.some((audience) => audience === member));
+}
+
+/**
+ * Last of all, so that an assertion refused for another reason is not spent (RFC 7523 §3, 7).
+ * @param sender in which role, and who: among the assertions of that one alone a `jti` is unique
+ * @throws what `refuse` makes; OAuthError temporarily_unavailable
+ */
+export async function acceptOnce(
+  { jti, exp }: AssertionClaims & { exp: number },
+  sender: readonly [role: 'client_assertion' | 'assertion_grant', identifier: string],
+  replayGuard: Pick<ReplayGuardContract, 'accept'>,
+  refuse: Refuse,
+): Promise<void> {
+  if (typeof jti !== 'string' || jti.length === 0 || jti.length > 255) throw refuse('assertion has no jti');
+  const hash = await hashToken(JSON.stringify([...sender, jti]));
+  const { outcome } = await replayGuard.accept({ hash, expires_at: Math.ceil(exp) });
+  if (outcome === 'replayed') throw refuse('assertion was used before');
 }
 
 const isPast = (at: unknown, time: number): boolean => at === undefined || (typeof at === 'number' && at <= time + clockSkew);

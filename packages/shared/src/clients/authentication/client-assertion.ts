@@ -1,7 +1,6 @@
 // What the two methods with a JWT share: who may say it, to whom, and that it is said once (OpenID Connect Core §9,
 // RFC 7523 §3; B-096, B-097, CA-05). Leaves to each method which algorithms it takes and how a signature is verified.
 import type { Settings } from '../../config/settings.ts';
-import { hashToken } from '../../oauth/encoding.ts';
 import { invalidClient } from '../../oauth/errors.ts';
 import type { ParameterRecord } from '../../parameters/index.ts';
 import { type ProfileRules, profiles } from '../../policies/profiles.ts';
@@ -9,6 +8,8 @@ import type { Client } from '../client.ts';
 import {
   type AssertionAlgorithm,
   type AssertionClaims,
+  acceptOnce,
+  isMeantFor,
   peekAlgorithm,
   readAssertion,
   type SecretAlgorithm,
@@ -26,10 +27,7 @@ const types = ['jwt', 'client-authentication+jwt'];
 const acceptsAudience: Record<ProfileRules['assertion_audience'], (aud: unknown, issuer: string, endpoints: readonly string[]) => boolean> =
   {
     issuer: (aud, issuer) => aud === issuer,
-    issuer_or_endpoint(aud, issuer, endpoints) {
-      const audiences: unknown[] = Array.isArray(aud) ? aud : [aud];
-      return audiences.length > 0 && audiences.every((member) => member === issuer || endpoints.some((url) => url === member));
-    },
+    issuer_or_endpoint: (aud, issuer, endpoints) => isMeantFor(aud, [issuer, ...endpoints]),
   };
 
 export interface AssertionMethod<Algorithm extends AssertionAlgorithm | SecretAlgorithm> {
@@ -58,7 +56,7 @@ export const createAssertionMethod = <Algorithm extends AssertionAlgorithm | Sec
           throw invalidClient('assertion alg is not of the profile');
         const claims = verifyLifetime(await method.verifySignature(assertion, client, needs), invalidClient);
         verifyParties(claims, client, endpoint, needs.settings);
-        await acceptOnce(claims, client, needs);
+        await acceptOnce(claims, ['client_assertion', client.client_id], needs.replayGuard, invalidClient);
       },
     };
   },
@@ -75,16 +73,4 @@ function verifyParties({ iss, sub, aud }: AssertionClaims, client: Client, endpo
   if (iss !== client.client_id || sub !== client.client_id) throw invalidClient('assertion iss and sub must be the client_id');
   const isOurs = acceptsAudience[profiles[client.profile].assertion_audience](aud, settings.issuer, listEndpoints(endpoint, settings));
   if (!isOurs) throw invalidClient('assertion aud is not this server alone');
-}
-
-/** Last of all, so that an assertion refused for another reason is not spent. */
-async function acceptOnce(
-  { jti, exp }: AssertionClaims & { exp: number },
-  client: Client,
-  needs: ClientAuthenticationNeeds,
-): Promise<void> {
-  if (typeof jti !== 'string' || jti.length === 0 || jti.length > 255) throw invalidClient('assertion has no jti');
-  const hash = await hashToken(JSON.stringify(['client_assertion', client.client_id, jti]));
-  const { outcome } = await needs.replayGuard.accept({ hash, expires_at: Math.ceil(exp) });
-  if (outcome === 'replayed') throw invalidClient('assertion was used before');
 }
