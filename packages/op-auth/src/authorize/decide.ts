@@ -1,10 +1,9 @@
 // The one question to the person's own object: is there a session, is there consent, and if so, the grant and its code.
-
 import type { AuthorizationRequest, ResponseTarget } from '@authrim/shared/authorization-request';
 import type { Client } from '@authrim/shared/clients';
 import type { Settings } from '@authrim/shared/config';
 import type { AuthorizeOutcome, GrantFacts, NewGrant, SubjectFacts } from '@authrim/shared/durable-objects';
-import { openSession, type Sealer, sealCode } from '@authrim/shared/handles';
+import { type Sealer, type SessionHandle, sealCode } from '@authrim/shared/handles';
 import { allowsGuest, codeLifetime, type RequiredAction } from '@authrim/shared/policies';
 import type { Subjects } from '@authrim/shared/stores';
 import type { Identifiers } from '@authrim/shared/tokens';
@@ -19,8 +18,8 @@ export interface DecideInput {
   transaction: Transaction | undefined;
   /** Seconds an access token of this response will live; absent when none is issued here. */
   access_token_lifetime: number | undefined;
-  /** The session cookie's value. */
-  cookie: string | undefined;
+  /** Of this browser; whether it is live, the answer says. */
+  session: SessionHandle | undefined;
   /** The subject the client insists on, from `id_token_hint` or the `claims` parameter. */
   sub: string | undefined;
 }
@@ -46,9 +45,8 @@ type Unfinished = Exclude<AuthorizeOutcome, { outcome: 'granted' | 'action_requi
 export type Decision = { outcome: Unfinished } | { outcome: 'action_required'; action: RequiredAction } | GrantedDecision;
 
 export async function decide(input: DecideInput, needs: DecideNeeds): Promise<Decision> {
-  const session = input.cookie === undefined ? undefined : await openSession(needs.sealer, input.cookie);
+  const { client, target, request, transaction, session, sub, access_token_lifetime } = input;
   if (!session) return { outcome: 'login_required' };
-  const { client, target, request, transaction, sub, access_token_lifetime } = input;
   const pairwiseSubject = await needs.identifiers.findPairwiseSubject(client, session.subject);
   // The person's own object knows the public identifier alone, so a pairwise one is compared here (B-060, B-070).
   if (sub !== undefined && pairwiseSubject !== undefined && sub !== pairwiseSubject) return { outcome: 'login_required' };

@@ -1,12 +1,15 @@
 // The answer to the client through the browser (RFC 6749 §4.1.2, RFC 9207, JARM), in the mode it asked for. Only a ResponseTarget
 // can be answered; a new mode is a row in the table.
 import type { DeliveryMode, ResponseTarget } from '@authrim/shared/authorization-request';
+import type { SessionHandle } from '@authrim/shared/handles';
 import type { WorkerContext } from '@authrim/shared/http';
 import type { OAuthError } from '@authrim/shared/oauth';
 import { renderPage } from '@authrim/shared/ui';
 import type { AuthNeeds } from '../context.ts';
 import { readAppearance } from '../interaction/appearance.ts';
 import { messagesFor } from '../interaction/present.tsx';
+import { redirect } from '../interaction/redirect.ts';
+import { findSessionHandle } from '../interaction/session.ts';
 import { FormPostPage } from '../pages/form-post.tsx';
 import { WebMessagePage } from '../pages/web-message.tsx';
 import { describeSession } from '../session-management/session-state.ts';
@@ -19,10 +22,14 @@ export type AuthorizationResponse = Readonly<Record<string, string | number | un
 
 type Carrier = (c: C, target: ResponseTarget, parameters: Readonly<Record<string, string>>) => Response;
 
-/** The response with `state` as sent, `iss` and `session_state`, on its way to the verified redirect_uri. */
-export async function deliver(c: C, target: ResponseTarget, response: AuthorizationResponse): Promise<Response> {
+/**
+ * The response with `state` as sent, `iss` and `session_state`, on its way to the verified redirect_uri.
+ * @param session of this browser, where it has been opened already
+ */
+export async function deliver(c: C, target: ResponseTarget, response: AuthorizationResponse, session?: SessionHandle): Promise<Response> {
   const needs = c.get('needs');
-  const { session_state, cookie } = await describeSession(c.req.raw, target, needs);
+  const handle = session ?? (await findSessionHandle(c.req.raw, needs));
+  const { session_state, cookie } = handle ? await describeSession(handle, c.req.raw, target, needs) : {};
   const whole = { ...response, state: target.state, iss: needs.settings.issuer, session_state };
   const given = Object.entries(whole).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)] as const]));
   const parameters = Object.fromEntries(given);
@@ -66,10 +73,6 @@ const carriers: Readonly<Record<DeliveryMode, Carrier>> = {
   'fragment.jwt': byFragment,
   'form_post.jwt': byForm,
 };
-
-/** 303: what brought the browser here may have been a POST with a password (B-041). */
-const redirect = (location: string): Response =>
-  new Response(null, { status: 303, headers: { Location: location, 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' } });
 
 const messagesOf = (c: C) => messagesFor(c, readAppearance(c.get('needs').settings, c.req.raw));
 

@@ -13,6 +13,7 @@ import { type ParameterRecord, readForm, readQuery } from '@authrim/shared/param
 import { accessTokenLifetime } from '@authrim/shared/tokens';
 import type { AuthNeeds } from '../context.ts';
 import { repeatByGet } from '../interaction/repeat-by-get.ts';
+import { findSessionHandle } from '../interaction/session.ts';
 import { type Decision, decide } from './decide.ts';
 import { deliver, deliverError } from './deliver.tsx';
 import { findExpectedSubject } from './expected-subject.ts';
@@ -62,9 +63,9 @@ async function answerRequest(
   const request = await verifyAuthorizationRequest(parameters, client, needs);
   const sub = await findExpectedSubject(parameters, request, client, needs);
   const keys = await prepareResponse(request, target, needs);
-  const cookie = readCookie(needs.settings, c.req.raw, 'session');
+  const session = await findSessionHandle(c.req.raw, needs);
   const decision = await decide(
-    { client, target, request, transaction, access_token_lifetime: frontChannelLifetime(request, client, needs), cookie, sub },
+    { client, target, request, transaction, access_token_lifetime: frontChannelLifetime(request, client, needs), session, sub },
     needs,
   );
   if (decision.outcome !== 'granted') {
@@ -75,7 +76,7 @@ async function answerRequest(
   if (transaction) await complete(transaction, needs);
   const response = await issueResponse(target, request, decision, keys, needs);
   if (request.response_type !== 'code') c.executionCtx.waitUntil(needs.clientUses.record(client));
-  return deliver(c, target, response);
+  return deliver(c, target, response, session);
 }
 
 /** The grant must outlive an access token that is issued here and now. */

@@ -1,10 +1,10 @@
 // Parking a request while a person is needed: it waits in the AuthorizationRequestStore, bound to this browser.
-
 import type { Settings } from '@authrim/shared/config';
 import { sealRequestUri } from '@authrim/shared/handles';
 import type { Browser } from '@authrim/shared/http';
 import { hashToken, invalidRequestUri } from '@authrim/shared/oauth';
 import type { ParameterRecord } from '@authrim/shared/parameters';
+import { redirect } from '../interaction/redirect.ts';
 import type { ResolveNeeds, Transaction } from './resolve-request.ts';
 
 export interface ParkInput {
@@ -48,8 +48,5 @@ async function bindPushed(
 
 /** 303 to a step of ours that comes back to /authorize with the same two parameters. */
 export function redirectToStep(path: string, client_id: string, { request_uri }: Transaction, browser: Browser): Response {
-  const location = `${path}?${new URLSearchParams({ client_id, request_uri })}`;
-  const headers = new Headers({ Location: location, 'Cache-Control': 'no-store' });
-  if (browser.cookie) headers.append('Set-Cookie', browser.cookie);
-  return new Response(null, { status: 303, headers });
+  return redirect(`${path}?${new URLSearchParams({ client_id, request_uri })}`, browser.cookie ? [browser.cookie] : []);
 }

@@ -1,10 +1,10 @@
 // `session_state` of an authorization response (OpenID Connect Session Management 1.0 §2, §3.2; B-241): what the client compares,
 // through the session iframe, with what its browser holds. Computed from the cookie alone, so it asks nobody.
 import type { ResponseTarget } from '@authrim/shared/authorization-request';
+import type { SessionHandle } from '@authrim/shared/handles';
 import { readCookie } from '@authrim/shared/http';
 import { encodeText, randomToken } from '@authrim/shared/oauth';
 import type { AuthNeeds } from '../context.ts';
-import { findSessionHandle } from '../interaction/session.ts';
 import { formatBrowserState } from '../interaction/session-cookies.ts';
 
 export interface SessionDescription {
@@ -13,15 +13,14 @@ export interface SessionDescription {
   cookie?: string;
 }
 
-/** Empty for a browser without a session. Errors describe the session too: the client then knows what to watch. */
+/** Errors describe the session too: the client then knows what to watch. @param request the browser's, for what it holds */
 export async function describeSession(
+  { session }: SessionHandle,
   request: Request,
   { client_id, redirect_uri }: ResponseTarget,
-  needs: Pick<AuthNeeds, 'settings' | 'sealer' | 'derivation'>,
+  needs: Pick<AuthNeeds, 'settings' | 'derivation'>,
 ): Promise<SessionDescription> {
-  const handle = await findSessionHandle(request, needs);
-  if (!handle) return {};
-  const state = await needs.derivation.browserState(handle.session);
+  const state = await needs.derivation.browserState(session);
   const isHeld = readCookie(needs.settings, request, 'op_browser_state') === state;
   return {
     session_state: await hashState(client_id, new URL(redirect_uri).origin, state),
