@@ -1,11 +1,7 @@
 // op-auth: the front door. Authorization, sign-in, consent, logout and one's own account; each browser step returns to /authorize.
-import { createWorker, type Endpoint } from '@authrim/shared/http';
+import { createWorker } from '@authrim/shared/http';
 import { accountRoutes } from './account/routes.ts';
-import { confirmAuthenticator, showNewAuthenticator } from './account/security/authenticator.tsx';
-import { changeSecurity, showSecurity } from './account/security/endpoint.tsx';
-import { addPasskey, showNewPasskey } from './account/security/passkey.tsx';
 import { selectAccount, showAccounts } from './account-choice/endpoint.tsx';
-import { showAddress, submitAddress } from './address/endpoint.tsx';
 import { authorize } from './authorize/endpoint.ts';
 import { showConsent, submitConsent } from './consent/endpoint.tsx';
 import { type AuthEnv, type AuthNeeds, createContext } from './context.ts';
@@ -36,14 +32,6 @@ const contextOf = (env: AuthEnv): AuthNeeds => {
 const page = { renderError: renderErrorPage } as const;
 const push = { post: pushAuthorizationRequest, feature: 'pushed_authorization_requests', cors: 'any_origin' } as const;
 
-const ownAccount: readonly Endpoint<AuthNeeds>[] = [
-  ...accountRoutes,
-  { path: '/account/email', get: showAddress, post: submitAddress, ...page },
-  { path: '/account/security', get: showSecurity, post: changeSecurity, ...page },
-  { path: '/account/security/passkey', get: showNewPasskey, post: addPasskey, ...page },
-  { path: '/account/security/authenticator', get: showNewAuthenticator, post: confirmAuthenticator, ...page },
-];
-
 const worker = createWorker(contextOf, [
   { path: '/authorize', get: authorize, post: authorize, ...page },
   { path: '/as/par', ...push },
@@ -61,7 +49,7 @@ const worker = createWorker(contextOf, [
   { path: '/signup', get: showSignUp, post: requestSignUp, ...page },
   { path: '/signup/complete', get: showComplete, post: completeSignUp, ...page },
   { path: '/consent', get: showConsent, post: submitConsent, ...page },
-  ...ownAccount.map(guard),
+  ...accountRoutes.map(guard),
   { path: '/logout', get: requestLogout, post: requestLogout, ...page },
   { path: '/logout/confirm', post: confirmLogout, ...page },
   { path: '/session/check', get: showSessionCheck, isDocument: true, ...page },

@@ -1,5 +1,5 @@
 // The frame of the account's pages: on a wide screen the sections stand beside the page, on a narrow one the way back stands above it.
-import { ButtonLink, Form, Heading, type HiddenFields, Icon, type IconName, type Messages, Notice, Page } from '@authrim/shared/ui';
+import { ButtonLink, Heading, Icon, type IconName, type Messages, Notice, Page } from '@authrim/shared/ui';
 import type { Child, PropsWithChildren } from 'hono/jsx';
 import type { OwnPage } from '../sign-in/visit.ts';
 import { accountStyles } from './styles.ts';
@@ -101,11 +101,4 @@ export const ConfirmFirst = ({ messages, href }: { messages: Messages; href: str
       {messages.ownAccount.confirm}
     </ButtonLink>
   </div>
-);
-
-/** A form of one button. */
-export const ActionForm = ({ action, hidden, children }: PropsWithChildren<{ action: string; hidden: HiddenFields }>) => (
-  <Form action={action} hidden={hidden}>
-    {children}
-  </Form>
 );

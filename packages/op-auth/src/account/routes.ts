@@ -1,5 +1,6 @@
-// The pages of one's own account, but for those about signing in, as this Worker routes them.
+// The pages and the API of one's own account, as this Worker routes them.
 import type { Endpoint } from '@authrim/shared/http';
+import { showAddress, submitAddress } from '../address/endpoint.tsx';
 import type { AuthNeeds } from '../context.ts';
 import { renderErrorPage } from '../interaction/error-page.tsx';
 import { showActivity } from './activity/endpoint.tsx';
@@ -10,6 +11,9 @@ import { showOverview } from './overview/page.tsx';
 import { showPassword, submitPassword } from './password/endpoint.tsx';
 import { showPreferences, submitPreferences } from './preferences/endpoint.tsx';
 import { showProfile, submitProfile } from './profile/endpoint.tsx';
+import { confirmAuthenticator, showNewAuthenticator } from './security/authenticator.tsx';
+import { changeSecurity, showSecurity } from './security/endpoint.tsx';
+import { addPasskey, showNewPasskey } from './security/passkey.tsx';
 import { showSessions, submitSessions } from './sessions/endpoint.tsx';
 
 const page = { renderError: renderErrorPage } as const;
@@ -23,5 +27,9 @@ export const accountRoutes: readonly Endpoint<AuthNeeds>[] = [
   { path: '/account/activity', get: showActivity, ...page },
   { path: '/account/preferences', get: showPreferences, post: submitPreferences, ...page },
   { path: '/account/data', get: showData, post: submitData, ...page },
+  { path: '/account/email', get: showAddress, post: submitAddress, ...page },
+  { path: '/account/security', get: showSecurity, post: changeSecurity, ...page },
+  { path: '/account/security/passkey', get: showNewPasskey, post: addPasskey, ...page },
+  { path: '/account/security/authenticator', get: showNewAuthenticator, post: confirmAuthenticator, ...page },
   ...accountApiRoutes,
 ];

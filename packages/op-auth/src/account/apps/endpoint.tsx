@@ -1,13 +1,23 @@
 // /account/apps: every client that may act in the person's name, what it may do, and the end of it at once (RV-11).
 import { type AuthorizationDetail, type AuthorizationDetailsType, describeDetail } from '@authrim/shared/authorization-details';
 import { now } from '@authrim/shared/clock';
-import { Button, type ClientIdentity, clientName, formatAgo, type HiddenFields, Icon, initialOf, type Messages } from '@authrim/shared/ui';
+import {
+  Button,
+  type ClientIdentity,
+  clientName,
+  Form,
+  formatAgo,
+  type HiddenFields,
+  Icon,
+  initialOf,
+  type Messages,
+} from '@authrim/shared/ui';
 import type { AuthNeeds } from '../../context.ts';
 import { presentClient } from '../../interaction/present.tsx';
 import { Scope } from '../../pages/consent.tsx';
 import { Detail } from '../../pages/detail.tsx';
 import { askToSignIn } from '../access.ts';
-import { AccountFrame, ActionForm } from '../frame.tsx';
+import { AccountFrame } from '../frame.tsx';
 import { type AccountOwner, findAccountOwner } from '../owner.ts';
 import { accountForm, type C, doneAt, renderAccount, type Shown } from '../respond.tsx';
 import { type ConnectedApp, findConnectedApps } from './connected.ts';
@@ -104,11 +114,11 @@ const AppRow = ({ app, id, messages, hidden }: { app: DescribedApp; id: string; 
         </strong>
         <p class="muted small">{about.filter(Boolean).join(' · ')}</p>
       </div>
-      <ActionForm action={page} hidden={{ ...hidden, client_id: app.client_id }}>
+      <Form action={page} hidden={{ ...hidden, client_id: app.client_id }}>
         <Button id={`revoke-${id}`} kind="grave">
           {words.revoke}
         </Button>
-      </ActionForm>
+      </Form>
       <details>
         <summary class="small">{words.may(<bdi>{name}</bdi>)}</summary>
         <ul class="list">

@@ -2,13 +2,13 @@
 import { now } from '@authrim/shared/clock';
 import type { Device, EndSessionsInput, SessionEntry } from '@authrim/shared/durable-objects';
 import type { ParameterRecord } from '@authrim/shared/parameters';
-import { Button, displayText, formatAgo, type HiddenFields, Icon, type IconName, type Messages } from '@authrim/shared/ui';
+import { Button, displayText, Form, formatAgo, type HiddenFields, Icon, type IconName, type Messages } from '@authrim/shared/ui';
 import { renderStep } from '../../interaction/present.tsx';
 import { signedOutCookies } from '../../interaction/session-cookies.ts';
 import { findFrontChannelUris } from '../../logout/front-channel.ts';
 import { LoggedOutPage } from '../../pages/logout.tsx';
 import { askToSignIn } from '../access.ts';
-import { AccountFrame, ActionForm } from '../frame.tsx';
+import { AccountFrame } from '../frame.tsx';
 import type { AccountOwner } from '../owner.ts';
 import { accountForm, accountPage, type C, doneAt, renderAccount, type Shown } from '../respond.tsx';
 
@@ -71,20 +71,20 @@ const SessionsPage = ({ messages, owner: { account }, shown, problem }: Sessions
         ))}
       </ul>
       {hasOthers ? (
-        <ActionForm action={page} hidden={{ ...shown.hidden, which: 'others' }}>
+        <Form action={page} hidden={{ ...shown.hidden, which: 'others' }}>
           <Button id="end-others" kind="secondary">
             {words.endOthers}
           </Button>
-        </ActionForm>
+        </Form>
       ) : (
         <p class="muted">{words.alone}</p>
       )}
-      <ActionForm action={page} hidden={{ ...shown.hidden, which: 'all' }}>
+      <Form action={page} hidden={{ ...shown.hidden, which: 'all' }}>
         <p class="muted small">{words.offline}</p>
         <Button id="end-all" kind="grave">
           {words.endAll}
         </Button>
-      </ActionForm>
+      </Form>
     </AccountFrame>
   );
 };
@@ -107,11 +107,11 @@ const SessionRow = ({ session, messages, hidden }: { session: SessionEntry; mess
         <p class="muted small">{about.filter(Boolean).join(' · ')}</p>
       </div>
       {is_current ? null : (
-        <ActionForm action={page} hidden={{ ...hidden, id }}>
+        <Form action={page} hidden={{ ...hidden, id }}>
           <Button id={`end-${id}`} kind="secondary">
             {words.end}
           </Button>
-        </ActionForm>
+        </Form>
       )}
     </li>
   );
