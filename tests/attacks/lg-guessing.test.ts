@@ -147,7 +147,13 @@ test('LG-05, ASVS 6.1.1: guessing keeps nobody out of the browser they have sign
 test('RL-01, P-25: who has to wait is answered 429, and told for how long', async () => {
   const pages = [];
   for (let attempt = 0; attempt < 6; attempt += 1) pages.push(await trySignIn(createBrowser(issuer), 'nobody at this address', 'wrong'));
-  expect(pages.map(({ status, headers }) => [status, headers.get('Retry-After')])).toEqual([...Array(5).fill([400, null]), [429, '1']]);
+  const account = createBrowser(issuer);
+  const page = pageOf(await account.submit(pageOf(await account.open('/login?page=/account/password')), { username: 'wendy', password }, 'login'));
+  const wish = { old_password: 'wrong', new_password: 'seventeen quiet herons wade' };
+  const changes = [];
+  for (let attempt = 0; attempt < 6; attempt += 1) changes.push(pageOf(await account.submit(page, wish, 'change')));
+  for (const answers of [pages, changes])
+    expect(answers.map(({ status, headers }) => [status, headers.get('Retry-After')])).toEqual([...Array(5).fill([400, null]), [429, '1']]);
 });
 
 test('LG-05, K-111: an operator forgives what was tried, once, and a new password forgives what was tried at the old one', async () => {

@@ -1,9 +1,11 @@
 // /account/password: the password is changed, or set for the first time.
 import { callerAddress } from '@authrim/shared/http';
 import { hashToken } from '@authrim/shared/oauth';
-import { leastBesideSecondFactor, type PasswordProblem } from '@authrim/shared/policies';
+import { leastBesideSecondFactor } from '@authrim/shared/policies';
 import { Button, CheckField, Form, formatWait, type Messages } from '@authrim/shared/ui';
+import { answerOf } from '../../interaction/problem.ts';
 import { orderMail } from '../../mail/post.ts';
+import { describePasswordProblem } from '../../passwords/describe.ts';
 import { TextField } from '../fields.tsx';
 import { AccountFrame, ConfirmFirst } from '../frame.tsx';
 import type { AccountOwner } from '../owner.ts';
@@ -50,25 +52,14 @@ const showAgain = (c: C, owner: AccountOwner, refused: Refused): Promise<Respons
     page,
     owner,
     (messages, current, shown) => <PasswordPage messages={messages} owner={current} shown={shown} refused={refused} />,
-    { status: 400 },
+    answerOf(refused.outcome === 'delayed' ? { kind: 'delayed', seconds: refused.retry_after } : { kind: refused.outcome }),
   );
 
 function describe(refused: Refused, messages: Messages): string {
   if (refused.outcome === 'denied') return messages.ownAccount.password.wrong;
   return refused.outcome === 'delayed'
     ? messages.signIn.delayed(formatWait(messages, refused.retry_after))
-    : describeProblem(refused.problem, messages);
-}
-
-function describeProblem(problem: PasswordProblem, { newPassword: { refused } }: Messages): string {
-  switch (problem.kind) {
-    case 'too_short':
-      return refused.too_short(problem.least);
-    case 'too_long':
-      return refused.too_long(problem.most);
-    default:
-      return refused[problem.kind];
-  }
+    : describePasswordProblem(refused.problem, messages);
 }
 
 interface PasswordPageProps {
