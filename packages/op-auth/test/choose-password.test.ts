@@ -11,7 +11,7 @@ import { createPasswordHasher } from '@authrim/shared/passwords';
 import { argon2Module } from '@authrim/shared/passwords/module';
 import { decideTake, limits, type TakeLog } from '@authrim/shared/policies';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { changePassword, choosePassword, type PasswordOwner } from '../src/passwords/choose.ts';
+import { choosePassword, keepPassword, type PasswordOwner } from '../src/passwords/choose.ts';
 
 const { DB, TEST_MIGRATIONS } = env as unknown as { DB: D1Database; TEST_MIGRATIONS: D1Migration[] };
 const database = connectDatabase(DB);
@@ -114,7 +114,7 @@ describe('K-62: a password a person had cannot be chosen again', () => {
     for (let number = 0; number < 5; number += 1) {
       const choice = await choosePassword(numbered(number), carol, needs);
       if (choice.outcome === 'refused') throw new Error(choice.problem.kind);
-      await changePassword('carol', choice.password_hash, needs);
+      await keepPassword('carol', choice.password_hash, needs);
     }
     const outcomes = [];
     for (let number = 0; number < 5; number += 1) outcomes.push(await judge(numbered(number), carol));
@@ -149,7 +149,7 @@ describe('K-62: a password a person had cannot be chosen again', () => {
     const old = (await findUserForSignIn(database, 'carol'))?.password_hash ?? '';
     await updatePasswordHash(database, 'carol', old, `${old} made anew`);
     expect((await findUserForSignIn(database, 'carol'))?.password_hash).toBe(`${old} made anew`);
-    await changePassword('carol', 'another', needs);
+    await keepPassword('carol', 'another', needs);
     await updatePasswordHash(database, 'carol', `${old} made anew`, old);
     expect((await findUserForSignIn(database, 'carol'))?.password_hash).toBe('another');
   });

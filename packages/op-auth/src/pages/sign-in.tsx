@@ -24,6 +24,7 @@ import {
 } from '@authrim/shared/ui';
 import { stayField, type UseOptions } from '../passkeys/script.ts';
 import type { SignInProblem } from '../sign-in/methods/method.ts';
+import { NamedAccount } from './named-account.tsx';
 import { UsePasskeyForm } from './passkey-form.tsx';
 
 export interface SignInPageProps {
@@ -152,14 +153,6 @@ const NameField = ({ hint, ...props }: SignInPageProps & { hint: string }) => (
     {...stateOf(props)}
     hasFocus={props.step === 'identifier' || !props.username}
   />
-);
-
-/** The name travels along for password managers too. */
-const NamedAccount = ({ account }: { account: AccountIdentity }) => (
-  <>
-    <Account account={account} />
-    <input type="text" name="username" value={account.username} autocomplete="username" hidden />
-  </>
 );
 
 const stateOf = ({ problem }: SignInPageProps) => ({

@@ -1,5 +1,5 @@
 // A new password from the form to the row. Sign-up, reset and change ask `choosePassword` whether it may be one, and keep its hash
-// (sign-up in the row of the new person, the others by `changePassword`). The rules are policies/password.
+// (sign-up in the row of the new person, the others by `keepPassword`). The rules are policies/password.
 import { now } from '@authrim/shared/clock';
 import { findCommonPasswords, findPasswordHashes, replacePassword } from '@authrim/shared/database';
 import { enforceLimit, type LimitNeeds, type Quotas } from '@authrim/shared/http';
@@ -67,7 +67,7 @@ async function wasUsed(password: string, { subject, quotas }: Person, needs: Pas
  * Gives a person a password that was accepted. Wrong guesses at the one before count no more; ending sessions is the caller's.
  * @param subject internal id
  */
-export async function changePassword(
+export async function keepPassword(
   subject: string,
   password_hash: string,
   { database, settings }: Pick<PasswordNeeds, 'database' | 'settings'>,

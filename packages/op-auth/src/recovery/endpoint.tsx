@@ -13,7 +13,7 @@ import { renderStep } from '../interaction/present.tsx';
 import { type AskPlace, askForMail, renderAsk, requireMail } from '../mail/ask.tsx';
 import { Address, DeadLinkPage, SentPage } from '../mail/pages.tsx';
 import { orderMail } from '../mail/post.ts';
-import { changePassword, choosePassword } from '../passwords/choose.ts';
+import { choosePassword, keepPassword } from '../passwords/choose.ts';
 import { findVisit, visitHref } from '../sign-in/visit.ts';
 import { NewPasswordPage, PasswordSetPage } from './pages.tsx';
 
@@ -71,7 +71,7 @@ export async function setNewPassword(c: C): Promise<Response> {
   if (redeemed.outcome === 'refused') return renderDead(c);
   const new_digest = await hashToken(choice.password_hash);
   await needs.subjects.of(subject).recordPassword({ ends_sessions: end_sessions !== undefined, new_digest });
-  await changePassword(subject, choice.password_hash, needs);
+  await keepPassword(subject, choice.password_hash, needs);
   orderMail(c, { order: 'notice', subject, notice: 'password_changed' });
   return renderStep(c, {}, (messages) => <PasswordSetPage messages={messages} />);
 }

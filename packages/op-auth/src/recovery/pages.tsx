@@ -1,12 +1,10 @@
 // The page behind the link to a new password, and the one that says it is set.
 import type { PasswordProblem } from '@authrim/shared/policies';
 import {
-  Account,
   type AccountIdentity,
   Button,
   ButtonLink,
   CheckField,
-  Field,
   Form,
   Heading,
   type HiddenFields,
@@ -15,7 +13,9 @@ import {
   Page,
   StatusTile,
 } from '@authrim/shared/ui';
+import { NamedAccount } from '../pages/named-account.tsx';
 import { describePasswordProblem } from '../passwords/describe.ts';
+import { NewPasswordField } from '../passwords/new-password-field.tsx';
 
 export interface NewPasswordPageProps {
   messages: Messages;
@@ -26,6 +26,8 @@ export interface NewPasswordPageProps {
   problem?: PasswordProblem | undefined;
 }
 
+const noticeId = 'password-problem';
+
 export const NewPasswordPage = ({ messages, account, least, hidden, problem }: NewPasswordPageProps) => {
   const { recovery } = messages.byMail;
   return (
@@ -33,26 +35,14 @@ export const NewPasswordPage = ({ messages, account, least, hidden, problem }: N
       <StatusTile icon="key" />
       <Heading title={recovery.title}>{recovery.newLead}</Heading>
       {problem ? (
-        <Notice kind="danger" id="password-problem">
+        <Notice kind="danger" id={noticeId}>
           {describePasswordProblem(problem, messages)}
         </Notice>
       ) : null}
       <Form action="/login/recover/password" hidden={hidden}>
-        <Account account={account} />
-        <input type="text" name="username" value={account.username} autocomplete="username" hidden />
+        <NamedAccount account={account} />
         <div class="stack">
-          <Field
-            id="password"
-            label={recovery.password}
-            type="password"
-            autocomplete="new-password"
-            describedBy={problem ? 'password-problem password-hint' : 'password-hint'}
-            isInvalid={problem !== undefined}
-            hasFocus
-          />
-          <p class="muted small" id="password-hint">
-            {messages.newPassword.hint(least)}
-          </p>
+          <NewPasswordField messages={messages} label={recovery.password} least={least} problemId={problem && noticeId} />
           <CheckField id="end_sessions" label={recovery.endSessions} isChecked />
         </div>
         <div class="actions">

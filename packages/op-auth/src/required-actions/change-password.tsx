@@ -3,18 +3,21 @@
 
 import { callerAddress } from '@authrim/shared/http';
 import { leastBesideSecondFactor, type PasswordProblem } from '@authrim/shared/policies';
-import { Account, Button, Field, Form, Heading, Notice, Page } from '@authrim/shared/ui';
+import { Button, Form, Heading, Notice, Page } from '@authrim/shared/ui';
 import { askToSignIn } from '../account/access.ts';
 import { changePassword } from '../account/password/change.ts';
 import { presentClient, renderStep } from '../interaction/present.tsx';
 import { redirect } from '../interaction/redirect.ts';
 import { orderMail } from '../mail/post.ts';
+import { NamedAccount } from '../pages/named-account.tsx';
 import { describePasswordProblem } from '../passwords/describe.ts';
+import { NewPasswordField } from '../passwords/new-password-field.tsx';
 import { goOn, visitHref } from '../sign-in/visit.ts';
 import { type ActionPage, type Asked, type C, showAction, submitAction } from './action.ts';
 import { LeadingTo, WayOut } from './parts.tsx';
 
 const path = '/login/password';
+const noticeId = 'password-problem';
 
 export const changePasswordPage: ActionPage = {
   path,
@@ -51,25 +54,13 @@ function render(c: C, { visit, owner, hidden }: Asked, problem?: PasswordProblem
       <LeadingTo client={client} />
       <Heading title={messages.required.password.title}>{messages.required.password.lead}</Heading>
       {problem ? (
-        <Notice kind="danger" id="password-problem">
+        <Notice kind="danger" id={noticeId}>
           {describePasswordProblem(problem, messages)}
         </Notice>
       ) : null}
       <Form action={path} hidden={hidden}>
-        <Account account={{ username: profile.username, name: profile.name ?? undefined }} />
-        <input type="text" name="username" value={profile.username} autocomplete="username" hidden />
-        <Field
-          id="password"
-          label={messages.required.password.label}
-          type="password"
-          autocomplete="new-password"
-          describedBy={problem ? 'password-problem password-hint' : 'password-hint'}
-          isInvalid={problem !== undefined}
-          hasFocus
-        />
-        <p class="muted small" id="password-hint">
-          {messages.newPassword.hint(least)}
-        </p>
+        <NamedAccount account={{ username: profile.username, name: profile.name ?? undefined }} />
+        <NewPasswordField messages={messages} label={messages.required.password.label} least={least} problemId={problem && noticeId} />
         <div class="actions">
           <Button id="save">{messages.required.password.save}</Button>
         </div>

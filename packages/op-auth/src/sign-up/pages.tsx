@@ -1,21 +1,11 @@
 // The page behind the link of a sign-up: a name, if the person likes, and the first way to sign in.
 import type { PasswordProblem } from '@authrim/shared/policies';
-import {
-  Account,
-  Button,
-  Divider,
-  Field,
-  Form,
-  Heading,
-  type HiddenFields,
-  type Messages,
-  Notice,
-  Page,
-  StatusTile,
-} from '@authrim/shared/ui';
+import { Button, Divider, Field, Form, Heading, type HiddenFields, type Messages, Notice, Page, StatusTile } from '@authrim/shared/ui';
+import { NamedAccount } from '../pages/named-account.tsx';
 import { CreatePasskeyForm } from '../pages/passkey-form.tsx';
 import type { CreateOptions } from '../passkeys/script.ts';
 import { describePasswordProblem } from '../passwords/describe.ts';
+import { NewPasswordField } from '../passwords/new-password-field.tsx';
 
 export type CompleteProblem = PasswordProblem | { kind: 'passkey' };
 
@@ -30,6 +20,8 @@ export interface CompletePageProps {
   problem?: CompleteProblem | undefined;
 }
 
+const noticeId = 'sign-up-problem';
+
 export const CompletePage = ({ messages, email, least, hidden, options, name, problem }: CompletePageProps) => {
   const { signUp } = messages.byMail;
   const isAboutPassword = problem !== undefined && problem.kind !== 'passkey';
@@ -38,27 +30,21 @@ export const CompletePage = ({ messages, email, least, hidden, options, name, pr
       <StatusTile icon="check" />
       <Heading title={signUp.completeTitle}>{signUp.completeLead}</Heading>
       {problem ? (
-        <Notice kind="danger" id="sign-up-problem">
+        <Notice kind="danger" id={noticeId}>
           {problem.kind === 'passkey' ? signUp.passkeyFailed : describePasswordProblem(problem, messages)}
         </Notice>
       ) : null}
       <Form action="/signup/complete" hidden={hidden}>
-        <Account account={{ username: email }} />
-        <input type="text" name="username" value={email} autocomplete="username" hidden />
+        <NamedAccount account={{ username: email }} />
         <Field id="name" label={signUp.name} type="text" autocomplete="name" value={name} isOptional hasFocus={!problem} />
         <div class="stack">
-          <Field
-            id="password"
+          <NewPasswordField
+            messages={messages}
             label={signUp.password}
-            type="password"
-            autocomplete="new-password"
-            describedBy={isAboutPassword ? 'sign-up-problem password-hint' : 'password-hint'}
-            isInvalid={isAboutPassword}
+            least={least}
+            problemId={isAboutPassword ? noticeId : undefined}
             hasFocus={isAboutPassword}
           />
-          <p class="muted small" id="password-hint">
-            {messages.newPassword.hint(least)}
-          </p>
         </div>
         <div class="actions">
           <Button id="create">{signUp.submitPassword}</Button>

@@ -6,7 +6,7 @@ import { hashToken } from '@authrim/shared/oauth';
 import type { PasswordProblem, Standing } from '@authrim/shared/policies';
 import { reach } from '@authrim/shared/stores';
 import type { AuthNeeds } from '../../context.ts';
-import { choosePassword, changePassword as keepPassword } from '../../passwords/choose.ts';
+import { choosePassword, keepPassword } from '../../passwords/choose.ts';
 import { type Caller, throttleAddress } from '../../sign-in/methods/address.ts';
 
 export interface PasswordWish {
