@@ -2,7 +2,7 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'c
 import { describe, expect, it } from 'vitest';
 import { now } from '../src/clock/index.ts';
 import { applySchema } from '../src/durable-objects/schema.ts';
-import { advance, createPerson, fresh, rowsOf, state, useState } from './state.ts';
+import { advance, createPerson, deliverAudit, fresh, rowsOf, state, useState } from './state.ts';
 
 useState();
 
@@ -101,6 +101,21 @@ describe('the replay guard', () => {
     await evictDurableObject(stub);
     expect(await stub.inspect('token')).toEqual({ outcome: 'accepted' });
     expect(await stub.inspect('another')).toEqual({ outcome: 'unknown' });
+  });
+
+  it('D-17, RFC 8693 §2.2 records each exchange of a token of nobody and its one end, after which none is exchanged', async () => {
+    const stub = guard();
+    const token = { hash: fresh('hash'), token: fresh('token'), client_id: fresh('client') };
+    expect(await stub.exchange({ ...token, actor: 'gateway' })).toEqual({ outcome: 'exchanged' });
+    const ends = await Promise.all(Array.from({ length: 20 }, () => stub.revoke({ ...token, expires_at: now() + 60 })));
+    expect(new Set(ends.map(({ outcome }) => outcome))).toEqual(new Set(['revoked']));
+    expect([await stub.exchange(token), await stub.inspect(token.hash)]).toEqual([{ outcome: 'revoked' }, { outcome: 'accepted' }]);
+    const audit = (await deliverAudit(stub, null)).filter(({ client_id }) => client_id === token.client_id);
+    expect(audit.map(({ event, fields }) => [event, fields])).toEqual([
+      ['token.exchanged', { token: token.token, client_id: token.client_id, actor: 'gateway' }],
+      ['token.revoked', { token: token.token, client_id: token.client_id }],
+    ]);
+    expect(await rowsOf(stub, 'outbox')).toEqual([]);
   });
 
   it('F-18 remembers a value longer than any clock may be off, then forgets it', async () => {

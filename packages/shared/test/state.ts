@@ -128,7 +128,7 @@ export async function createSignedIn(changes: Partial<SignInInput> = {}) {
   return { ...person, session: input.session };
 }
 
-type ObjectStub = DurableObjectStub<SubjectStore> | DurableObjectStub<KeyManager>;
+type ObjectStub = DurableObjectStub<SubjectStore> | DurableObjectStub<KeyManager> | DurableObjectStub<ReplayGuard>;
 
 /** All rows of a table of an object's own storage. */
 export const rowsOf = <Class extends Rpc.DurableObjectBranded>(

@@ -31,7 +31,7 @@ async function revokeAccessToken(token: string, { client_id }: AuthenticatedClie
   const handle = identity && (await openAccessToken(needs.sealer, identity.jti));
   if (!handle || identity.client_id !== client_id) return;
   const { address, token: id } = handle;
-  if (!address) return revokeOwnerlessToken(id, identity.exp, needs.replayGuard);
+  if (!address) return revokeOwnerlessToken(id, identity, needs.replayGuard);
   const ended = { id, expires_at: identity.exp, client_id };
   await needs.subjects.of(address.subject).revoke({ grant: address.grant, client_id, token: ended });
 }

@@ -3,7 +3,7 @@
 import type { AuthenticatedClient } from '@authrim/shared/clients';
 import type { ExchangeInput } from '@authrim/shared/durable-objects';
 import { invalidScope } from '@authrim/shared/oauth';
-import { type Confirmation, isOwnerlessTokenRevoked, type TokenPerson } from '@authrim/shared/tokens';
+import { type Confirmation, exchangeOwnerlessToken, type TokenPerson } from '@authrim/shared/tokens';
 import type { TokenNeeds } from '../context.ts';
 import { bindGrant } from '../grants/sender-binding.ts';
 import { type ExchangeableToken, refuseToken } from './exchangeable-token.ts';
@@ -41,7 +41,8 @@ async function askSource(token: ExchangeableToken, request: ExchangeAtSource, ne
   if ('session' in source) return askPerson(source.subject, { session: source.session, client_id: token.client_id }, token, request, needs);
   const { address, ...ids } = source;
   if (address) return askPerson(address.subject, { grant: address.grant, ...ids }, token, request, needs);
-  if (await isOwnerlessTokenRevoked(source, needs.replayGuard)) throw refuseToken('subject_token', 'revoked');
+  const by = { client_id: request.client.client_id, actor: request.actor };
+  if (!(await exchangeOwnerlessToken(source, by, needs.replayGuard))) throw refuseToken('subject_token', 'revoked');
   return { expires_at: exp };
 }
 

@@ -33,12 +33,12 @@ export interface AuditEventFields {
   /** A proven refresh token was presented by another client, or with another key or certificate; it was refused, the owner keeps it. */
   'refresh.misused': { grant: string; client_id: string; reason: 'client_id' | 'dpop_jkt' | 'x5t#S256' };
   'grant.revoked': { grant: string; client_id: string };
-  /** One access token died alone. */
-  'token.revoked': { grant: string; client_id: string };
+  /** One access token died alone. `token`: its id, in place of the grant, when it belongs to nobody. */
+  'token.revoked': ({ grant: string } | { token: string }) & { client_id: string };
   /** A grant was born on the word of a trusted issuer. */
   'grant.asserted': { grant: string; client_id: string; issuer: string; scope: string[] };
-  /** A client exchanged a token that speaks for the person; `actor`: who the new one says acts, if it says so. */
-  'token.exchanged': { grant: string; client_id: string; actor?: string };
+  /** A client exchanged a token, of a person's grant or of nobody; `actor`: who the new one says acts, if it says so. */
+  'token.exchanged': ({ grant: string } | { token: string }) & { client_id: string; actor?: string };
   /** A client lost this person's consent and every grant. */
   'client.revoked': { client_id: string; grants: number };
   /** A client that lost the person's consent was signed in through a live session; it is told. */

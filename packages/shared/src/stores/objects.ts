@@ -45,7 +45,12 @@ export const createKeyManager = (binding: ObjectBinding): KeyManagerContract =>
 
 export const createReplayGuard = (binding: ObjectBinding): ReplayGuardContract => {
   const guardOf = (hash: string) => reachable('ReplayGuard', () => binding.getByName(shardOf(hash)) as ReplayGuardContract);
-  return { accept: (input) => guardOf(input.hash).accept(input), inspect: (hash) => guardOf(hash).inspect(hash) };
+  return {
+    accept: (input) => guardOf(input.hash).accept(input),
+    inspect: (hash) => guardOf(hash).inspect(hash),
+    revoke: (input) => guardOf(input.hash).revoke(input),
+    exchange: (input) => guardOf(input.hash).exchange(input),
+  };
 };
 
 export const createRateLimiter = (binding: ObjectBinding): RateLimiterContract => {

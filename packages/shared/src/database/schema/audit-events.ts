@@ -12,7 +12,7 @@ export const auditEvents = sqliteTable(
     /** Internal id of the person, when there is one. */
     subject: text('subject'),
     client_id: text('client_id'),
-    /** Position in the outbox it came from: no gap, no repetition. 0 for what came before it. */
+    /** Position in the outbox it came from: no gap, no repetition. 0 for what came before it. Outboxes without a subject count each for itself. */
     sequence: integer('sequence').notNull(),
     /** The event's own fields, JSON; never a secret, never a handle. */
     fields: text('fields').notNull(),

@@ -8,8 +8,31 @@ export interface AcceptInput {
   expires_at: number;
 }
 
+/** An access token that belongs to no person, and the client that acts on it. */
+export interface OwnerlessToken {
+  /** As in AcceptInput. */
+  hash: string;
+  /** The token's own id. */
+  token: string;
+  client_id: string;
+}
+
+export interface RevokeOwnerlessInput extends OwnerlessToken {
+  /** Epoch seconds. */
+  expires_at: number;
+}
+
+export interface ExchangeOwnerlessInput extends OwnerlessToken {
+  /** Who is told of in `act`, if anybody is. */
+  actor?: string;
+}
+
 export interface ReplayGuardContract {
   accept(input: AcceptInput): Promise<{ outcome: 'accepted' } | { outcome: 'replayed' }>;
   /** Whether a value was accepted; asking changes nothing. */
   inspect(hash: string): Promise<{ outcome: 'accepted' } | { outcome: 'unknown' }>;
+  /** From here on the token's hash counts as accepted. Recorded in the same step, once. */
+  revoke(input: RevokeOwnerlessInput): Promise<{ outcome: 'revoked' }>;
+  /** Recorded in the same step, unless the token was revoked. */
+  exchange(input: ExchangeOwnerlessInput): Promise<{ outcome: 'exchanged' | 'revoked' }>;
 }
