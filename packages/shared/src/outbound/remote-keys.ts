@@ -1,4 +1,4 @@
-// The public keys behind a client's `jwks_uri` (OpenID Connect Registration §2, RFC 7517 §5; B-098, B-202, CA-13, SS-13).
+// The public keys behind a `jwks_uri`, whosever they are (OpenID Connect Registration §2, RFC 7517 §5; B-098, B-202, CA-13, SS-13).
 // Owns how long a set is believed and how often it is asked for. Leaves which key made a signature to the verifier.
 import type { FoundKeys, RemoteKeys } from '../clients/client-keys.ts';
 import { type PublicJwk, parsePublicJwk } from '../clients/public-key.ts';

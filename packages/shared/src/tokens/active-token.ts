@@ -1,5 +1,6 @@
 // Whether an access token lives at this moment: our signature, then one question to the person's own object (D-06), or to the
-// memory of revoked tokens when it belongs to nobody; and whether it is presented by whom it was issued to. Leaves what the token is good for to the endpoint that asked.
+// memory of revoked tokens when it belongs to nobody; and whether it is presented by whom it was issued to. Leaves what the token is
+// good for to the endpoint that asked.
 import type { Client, ClientCertificate } from '../clients/index.ts';
 import type { Settings } from '../config/settings.ts';
 import { type DpopProof, isFirstUse, usedBefore, verifyProofAlgorithm } from '../dpop/index.ts';
@@ -60,7 +61,8 @@ export async function inspectToken(access_token: string, needs: LiveTokenNeeds):
 }
 
 /**
- * For resources. A token for another one is none here, however much its identifier begins alike (RFC 8707 §2; B-304). The proof is spent on a token of ours alone, so that nobody without one makes an object work.
+ * For resources. A token for another one is none here, however much its identifier begins alike (RFC 8707 §2; B-304). The proof is
+ * spent on a token of ours alone, so that nobody without one makes an object work.
  * @throws OAuthError invalid_dpop_proof for a proof of another token or another request; temporarily_unavailable as above
  */
 export async function verifyActiveToken(

@@ -1,5 +1,6 @@
-// What only its client shall read (OpenID Connect Core §10.2, RFC 7516, RFC 9701 §5, JARM §2.2): ID Tokens, userinfo,
-// introspection and authorization answers. Owns the choice of the key and the form; what is signed is signed before. Leaves where keys come from to clients/.
+// What only its client or resource server shall read (OpenID Connect Core §10.2, RFC 7516, RFC 9068 §4, RFC 9701 §5, JARM §2.2): ID
+// Tokens, userinfo, introspection and authorization answers, access tokens. Owns the choice of the key and the form; what is signed is
+// signed before. Leaves where keys come from to clients/.
 import { CompactEncrypt, importJWK } from 'jose';
 import { type Client, findOwnedKeys, isCandidate, type KeyOwner, type NoKeys, type PublicJwk, type RemoteKeys } from '../clients/index.ts';
 import { encodeText } from '../oauth/encoding.ts';
@@ -9,11 +10,11 @@ import { type ContentEncryptionAlgorithm, contentEncryptionAlgorithms, type KeyM
 /** Answers a client may register to have encrypted, as `<name>_encrypted_response_alg` and `_enc`. */
 export type EncryptedResponse = 'id_token' | 'userinfo' | 'introspection' | 'authorization';
 
-/** A key of the client's that works, and how the client wants it used. */
+/** A key that works, and how its owner wants it used. */
 export interface Recipient {
   alg: KeyManagementAlgorithm;
   enc: ContentEncryptionAlgorithm;
-  /** Absent when the client gave its key no name. */
+  /** Absent when its owner gave it no name. */
   kid: string | undefined;
   key: CryptoKey;
 }
