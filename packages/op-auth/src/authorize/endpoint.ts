@@ -53,13 +53,9 @@ async function deliverFailure(c: C, target: ResponseTarget | undefined, error: u
   return deliverError(c, target, failure);
 }
 
-async function answerRequest(
-  c: C,
-  { parameters, transaction }: ResolvedRequest,
-  client: Client,
-  target: ResponseTarget,
-): Promise<Response> {
+async function answerRequest(c: C, unfolded: ResolvedRequest, client: Client, target: ResponseTarget): Promise<Response> {
   const needs = c.get('needs');
+  const { parameters, transaction } = unfolded;
   const request = await verifyAuthorizationRequest(parameters, client, needs);
   const sub = await findExpectedSubject(parameters, request, client, needs);
   const keys = await prepareResponse(request, target, needs);
@@ -68,11 +64,7 @@ async function answerRequest(
     { client, target, request, transaction, access_token_lifetime: frontChannelLifetime(request, client, needs), session, sub },
     needs,
   );
-  if (decision.outcome !== 'granted') {
-    const isSilent = request.prompt.includes('none');
-    const isNew = request.prompt.includes('create');
-    return nextStep(c, decision, { parameters, ...(transaction && { transaction }) }, target, { isSilent, isNew });
-  }
+  if (decision.outcome !== 'granted') return nextStep(c, decision, unfolded, target, request);
   if (transaction) await complete(transaction, needs);
   const response = await issueResponse(target, request, decision, keys, needs);
   if (request.response_type !== 'code') c.executionCtx.waitUntil(needs.clientUses.record(client));
@@ -92,15 +84,16 @@ async function nextStep(
   decision: Exclude<Decision, { outcome: 'granted' }>,
   { parameters, transaction }: ResolvedRequest,
   target: ResponseTarget,
-  { isSilent, isNew }: { isSilent: boolean; isNew: boolean },
+  { prompt }: AuthorizationRequest,
 ): Promise<Response> {
   const { path, error } = stepOf(decision);
-  if (isSilent || !path) throw error();
+  if (prompt.includes('none') || !path) throw error();
   const needs = c.get('needs');
   const browser = meetBrowser(needs.settings, c.req.raw);
   if (!transaction) await enforceLimit('parked_address', callerAddress(c.req.raw), needs, c.get('quotas'));
   const parked = await park({ client_id: target.client_id, parameters, transaction, browser }, needs);
-  return redirectToStep(isNew && decision.outcome === 'login_required' ? '/signup' : path, target.client_id, parked, browser);
+  const isNew = prompt.includes('create') && decision.outcome === 'login_required';
+  return redirectToStep(isNew ? '/signup' : path, target.client_id, parked, browser);
 }
 
 /** One answer per stored request: the code of whoever comes second is never delivered and dies with its minute (I1). */
