@@ -93,10 +93,17 @@ const SectionNav = ({ messages, section }: { messages: Messages; section: Sectio
   );
 };
 
+interface ConfirmFirstProps {
+  messages: Messages;
+  href: string;
+  /** What it is that needs it. */
+  lead?: string;
+}
+
 /** What needs a recent sign-in, and the way to it. */
-export const ConfirmFirst = ({ messages, href }: { messages: Messages; href: string }) => (
+export const ConfirmFirst = ({ messages, href, lead = messages.ownAccount.confirmLead }: ConfirmFirstProps) => (
   <div class="stack">
-    <Notice kind="caution">{messages.ownAccount.confirmLead}</Notice>
+    <Notice kind="caution">{lead}</Notice>
     <ButtonLink id="confirm" href={href}>
       {messages.ownAccount.confirm}
     </ButtonLink>

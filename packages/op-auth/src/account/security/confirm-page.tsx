@@ -3,11 +3,11 @@ import { ButtonLink, type Messages } from '@authrim/shared/ui';
 import { AccountPage } from '../layout.tsx';
 
 export const ConfirmPage = ({ messages, signInHref }: { messages: Messages; signInHref: string }) => {
-  const { confirmTitle, confirmLead, confirm, back } = messages.account;
+  const { confirmTitle, confirmLead, back } = messages.account;
   return (
     <AccountPage messages={messages} title={confirmTitle} lead={confirmLead} back={{ href: '/account/security', words: back }}>
       <ButtonLink id="confirm" href={signInHref}>
-        {confirm}
+        {messages.ownAccount.confirm}
       </ButtonLink>
     </AccountPage>
   );

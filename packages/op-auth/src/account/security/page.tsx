@@ -16,6 +16,7 @@ import {
 import { AcceptedPasskeysNote } from '../../pages/passkey-form.tsx';
 import type { AcceptedPasskeys } from '../../passkeys/script.ts';
 import type { AccountHolder } from '../access.ts';
+import { ConfirmFirst } from '../frame.tsx';
 import { AccountPage, Section } from '../layout.tsx';
 
 export type SecurityProblem = keyof Messages['account']['refused'];
@@ -46,14 +47,7 @@ export const SecurityPage = (props: SecurityPageProps) => {
         </Notice>
       ) : null}
       {isDone ? <Notice kind="calm">{words.done}</Notice> : null}
-      {signInHref ? (
-        <div class="stack">
-          <Notice kind="caution">{words.confirmLead}</Notice>
-          <ButtonLink id="confirm" href={signInHref}>
-            {words.confirm}
-          </ButtonLink>
-        </div>
-      ) : null}
+      {signInHref ? <ConfirmFirst messages={messages} href={signInHref} lead={words.confirmLead} /> : null}
       <Section id="passkeys" title={words.passkeys.title} lead={words.passkeys.lead}>
         {credentials.passkeys.length > 0 ? (
           <ul class="list">

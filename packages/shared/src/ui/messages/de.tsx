@@ -113,7 +113,6 @@ export const de: Messages = {
     back: 'Zurück zu Anmeldung und Sicherheit',
     confirmTitle: 'Bestätigen Sie, dass Sie es sind',
     confirmLead: 'Um Ihre Anmeldung zu ändern, müssen Sie sich in den letzten zehn Minuten angemeldet haben.',
-    confirm: 'Erneut anmelden',
     done: 'Fertig. Ihre Änderung gilt.',
     refused: {
       unknown: 'Das gibt es nicht mehr. Nichts wurde geändert.',

@@ -107,7 +107,6 @@ export const en = {
     back: 'Back to sign-in and security',
     confirmTitle: 'Confirm that it is you',
     confirmLead: 'Changing how you sign in needs a sign-in from the last ten minutes.',
-    confirm: 'Sign in again',
     done: 'Done. Your change is in effect.',
     refused: {
       unknown: 'That is gone already. Nothing was changed.',

@@ -110,7 +110,6 @@ export const es: Messages = {
     back: 'Volver a Inicio de sesión y seguridad',
     confirmTitle: 'Confirma que eres tú',
     confirmLead: 'Para cambiar cómo inicias sesión, debes haberla iniciado en los últimos diez minutos.',
-    confirm: 'Iniciar sesión de nuevo',
     done: 'Listo. El cambio ya está en vigor.',
     refused: {
       unknown: 'Eso ya no existe. No se cambió nada.',

@@ -112,7 +112,6 @@ export const fr: Messages = {
     back: 'Retour à Connexion et sécurité',
     confirmTitle: 'Confirmez que c’est bien vous',
     confirmLead: 'Pour modifier vos moyens de connexion, il faut une connexion datant de moins de dix minutes.',
-    confirm: 'Se reconnecter',
     done: 'C’est fait. Votre modification est en vigueur.',
     refused: {
       unknown: 'Cet élément n’existe plus. Rien n’a été modifié.',

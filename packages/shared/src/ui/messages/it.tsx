@@ -108,7 +108,6 @@ export const it: Messages = {
     back: 'Torna ad accesso e sicurezza',
     confirmTitle: 'Conferma che sei tu',
     confirmLead: 'Per cambiare il modo in cui accedi, devi aver effettuato l’accesso negli ultimi dieci minuti.',
-    confirm: 'Accedi di nuovo',
     done: 'Fatto. La modifica è attiva.',
     refused: {
       unknown: 'Questo elemento non c’è più. Non è stato modificato nulla.',

@@ -106,7 +106,6 @@ export const ja: Messages = {
     back: 'ログインとセキュリティに戻る',
     confirmTitle: 'ご本人の確認',
     confirmLead: 'ログイン方法を変更するには、10 分以内のログインが必要です。',
-    confirm: 'もう一度ログイン',
     done: '完了しました。変更が反映されました。',
     refused: {
       unknown: 'すでに存在しません。何も変更されていません。',

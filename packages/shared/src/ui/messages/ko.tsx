@@ -108,7 +108,6 @@ export const ko: Messages = {
     back: '로그인 및 보안으로 돌아가기',
     confirmTitle: '본인 확인',
     confirmLead: '로그인 방법을 변경하려면 최근 10분 이내에 로그인한 상태여야 합니다.',
-    confirm: '다시 로그인',
     done: '완료되었습니다. 변경 사항이 적용되었습니다.',
     refused: {
       unknown: '이미 없어진 항목입니다. 아무것도 변경되지 않았습니다.',

@@ -109,7 +109,6 @@ export const pt: Messages = {
     back: 'Voltar para login e segurança',
     confirmTitle: 'Confirme que é você',
     confirmLead: 'Para mudar sua forma de entrar, você precisa ter entrado na conta nos últimos dez minutos.',
-    confirm: 'Entrar novamente',
     done: 'Pronto. Sua alteração já está valendo.',
     refused: {
       unknown: 'Isso já não existe. Nada foi alterado.',

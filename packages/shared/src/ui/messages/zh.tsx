@@ -99,7 +99,6 @@ export const zh: Messages = {
     back: '返回“登录与安全”',
     confirmTitle: '确认是您本人',
     confirmLead: '更改登录方式需要您在最近十分钟内登录过。',
-    confirm: '重新登录',
     done: '已完成。您的更改已生效。',
     refused: {
       unknown: '该项已不存在。未做任何更改。',
