@@ -1,7 +1,8 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { describe, expect, it } from 'vitest';
 import { now } from '../src/clock/index.ts';
-import type { RedeemInput, Reference, RotateInput } from '../src/durable-objects/contracts/subject-store.ts';
+import type { RedeemInput, RotateInput } from '../src/durable-objects/contracts/grants.ts';
+import type { Reference } from '../src/durable-objects/contracts/subject-store.ts';
 import { mostGrantsOfClient } from '../src/durable-objects/subject-store/grant-store.ts';
 import type { SubjectStore } from '../src/durable-objects/subject-store/subject-store.ts';
 import { hashToken, randomToken } from '../src/oauth/encoding.ts';

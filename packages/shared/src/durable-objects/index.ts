@@ -2,6 +2,7 @@
 export type * from './contracts/account.ts';
 export type * from './contracts/asserted-grant.ts';
 export type * from './contracts/authorization-request-store.ts';
+export type * from './contracts/grants.ts';
 export type * from './contracts/key-manager.ts';
 export type * from './contracts/logout-notice.ts';
 export type * from './contracts/one-time-values.ts';

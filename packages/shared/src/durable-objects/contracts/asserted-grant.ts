@@ -1,5 +1,5 @@
 // A grant on the word of a trusted issuer (RFC 7523 §2.1), as a person's SubjectStore is asked for it.
-import type { GrantFacts, SubjectFacts } from './subject-store.ts';
+import type { GrantFacts, SubjectFacts } from './grants.ts';
 
 export interface AssertedGrantInput {
   grant: string;

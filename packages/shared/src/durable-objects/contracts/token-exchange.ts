@@ -1,5 +1,5 @@
 // Exchanging a token that speaks for a person (RFC 8693), as that person's SubjectStore is asked about it.
-import type { GrantFacts, InspectOutcome, SenderBinding, SubjectFacts } from './subject-store.ts';
+import type { GrantFacts, InspectOutcome, SenderBinding, SubjectFacts } from './grants.ts';
 
 /** An ID Token of a grant that is bound to a key or certificate is exchanged by its holder alone: it names none itself. */
 export interface ExchangeInput extends SenderBinding {

@@ -2,7 +2,8 @@
 import { formatScope } from '../../oauth/scope.ts';
 import { earliest } from '../alarm.ts';
 import type { AssertedGrantInput } from '../contracts/asserted-grant.ts';
-import type { AuthorizeInput, RedeemInput, RotateInput } from '../contracts/subject-store.ts';
+import type { RedeemInput, RotateInput } from '../contracts/grants.ts';
+import type { AuthorizeInput } from '../contracts/subject-store.ts';
 import { findRow, firstExpiry, insertRow, withoutNulls } from '../rows.ts';
 import { bindingOf, type Grant, type GrantChange, type GrantRow, isBound, readGrant } from './grant.ts';
 import type { Session } from './session.ts';

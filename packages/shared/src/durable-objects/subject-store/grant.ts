@@ -2,7 +2,7 @@
 // what may be told from one. Leaves changes to grant-store.
 import { equalsConstantTime } from '../../oauth/encoding.ts';
 import { parseScope } from '../../oauth/scope.ts';
-import type { GrantFacts, SenderBinding } from '../contracts/subject-store.ts';
+import type { GrantFacts, SenderBinding } from '../contracts/grants.ts';
 import type { WithoutNulls } from '../rows.ts';
 
 /** Nothing that a rotation changes is indexed: it writes one row. */

@@ -1,5 +1,5 @@
 // Whether a token still counts: its person, its grant, and the token itself. Asked by userinfo and introspection; never writes.
-import type { InspectInput, InspectOutcome } from '../contracts/subject-store.ts';
+import type { InspectInput, InspectOutcome } from '../contracts/grants.ts';
 import { type Grant, grantFacts, isRefreshable, provesRefreshToken } from './grant.ts';
 import type { Parts } from './parts.ts';
 

@@ -2,7 +2,7 @@
 // consumes nor revokes; only a request that fits in everything proves a replay, and a replay kills what was issued (I2).
 import { selectDetails } from '../../authorization-details/selection.ts';
 import { equalsConstantTime } from '../../oauth/encoding.ts';
-import type { RedeemInput, RedeemOutcome } from '../contracts/subject-store.ts';
+import type { RedeemInput, RedeemOutcome } from '../contracts/grants.ts';
 import { allowsResource, type Grant, grantFacts } from './grant.ts';
 import type { Parts } from './parts.ts';
 import type { Subject } from './subject-snapshot.ts';

@@ -1,6 +1,6 @@
 // Taking away: one access token, one grant, all grants of a client, everything of a disabled person (D-18, RFC 7009).
 // Nothing here waits for anything, and nothing started after the answer is granted (I4).
-import type { RevokeInput, RevokeOutcome } from '../contracts/subject-store.ts';
+import type { RevokeInput, RevokeOutcome } from '../contracts/grants.ts';
 import type { Parts } from './parts.ts';
 import { endAllSessions } from './sessions.ts';
 import type { Status } from './subject-snapshot.ts';

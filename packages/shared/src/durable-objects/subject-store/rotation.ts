@@ -2,7 +2,7 @@
 // Nothing happens before the token is proven and its client is the owner. The usual case writes one row and no event.
 import { selectDetails } from '../../authorization-details/selection.ts';
 import { isSubset } from '../../oauth/scope.ts';
-import type { RotateInput, RotateOutcome, SenderBinding } from '../contracts/subject-store.ts';
+import type { RotateInput, RotateOutcome, SenderBinding } from '../contracts/grants.ts';
 import { allowsResource, findOtherSender, type Grant, grantFacts, isBound, isRefreshable, provesRefreshToken } from './grant.ts';
 import type { Parts } from './parts.ts';
 

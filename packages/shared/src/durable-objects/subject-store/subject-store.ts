@@ -6,6 +6,7 @@ import { Alarm, earliest } from '../alarm.ts';
 import { AttemptStore, attemptTable } from '../attempt-store.ts';
 import type * as Account from '../contracts/account.ts';
 import type { AssertedGrantInput, AssertedGrantOutcome } from '../contracts/asserted-grant.ts';
+import type * as Grants from '../contracts/grants.ts';
 import type * as Values from '../contracts/one-time-values.ts';
 import type * as Required from '../contracts/required-actions.ts';
 import type * as SignIn from '../contracts/sign-in.ts';
@@ -119,17 +120,17 @@ export class SubjectStore extends DurableObject<StateEnvironment> implements Con
     return this.#decide(findSession, session);
   }
 
-  async redeem(input: Contract.RedeemInput): Promise<Contract.RedeemOutcome> {
+  async redeem(input: Grants.RedeemInput): Promise<Grants.RedeemOutcome> {
     await this.#parts.subject.refresh();
     return this.#decide(redeem, input);
   }
 
-  async rotate(input: Contract.RotateInput): Promise<Contract.RotateOutcome> {
+  async rotate(input: Grants.RotateInput): Promise<Grants.RotateOutcome> {
     await this.#parts.subject.refresh();
     return this.#decide(rotate, input);
   }
 
-  async inspect(input: Contract.InspectInput): Promise<Contract.InspectOutcome> {
+  async inspect(input: Grants.InspectInput): Promise<Grants.InspectOutcome> {
     await this.#parts.subject.refresh();
     return inspect(this.#parts, input, now());
   }
@@ -144,7 +145,7 @@ export class SubjectStore extends DurableObject<StateEnvironment> implements Con
     return this.#decide(exchange, input);
   }
 
-  async revoke(input: Contract.RevokeInput): Promise<Contract.RevokeOutcome> {
+  async revoke(input: Grants.RevokeInput): Promise<Grants.RevokeOutcome> {
     return this.#decide(revoke, input);
   }
 
