@@ -45,14 +45,14 @@ export async function issueResponse(
   { idToken, accessToken }: ResponseKeys,
   needs: AuthNeeds,
 ): Promise<AuthorizationResponse> {
-  const words = response_type.split(' ');
+  const granted = response_type.split(' ').includes('code') ? { code } : {};
+  if (!idToken && !accessToken) return granted;
   const issued_at = now();
   const lifetime = accessTokenLifetime(client, needs.settings, accessToken?.resource);
   const scope = narrowScope(grant.scope, accessToken?.resource, grant.resources);
   const authorization_details = narrowDetails(readGrantedDetails(grant), accessToken?.resource, grant.resources, needs.settings);
   const sub = await needs.identifiers.subjectIdentifier({ client, subject, person });
   const sid = await needs.identifiers.sessionIdentifier(client, grant.session);
-  const granted = words.includes('code') ? { code } : {};
   const { client_id } = client;
   const { may_act } = client.metadata;
   const access_token =
