@@ -28,6 +28,12 @@ async function makePerson(email = freshAddress()): Promise<{ email: string; brow
   return { email, browser };
 }
 
+/** Goes where a link of the page leads. */
+async function follow(browser: Browser, page: Page, link: RegExp): Promise<Page> {
+  const [, href = ''] = link.exec(page.body) ?? [];
+  return pageOf(await browser.open(href.replaceAll('&amp;', '&')));
+}
+
 async function signInWith(email: string, secret: string, browser = createBrowser(issuer)): Promise<Page> {
   const page = pageOf(await browser.open('/login'));
   return pageOf(await browser.submit(page, { username: email, password: secret }, 'login'));
@@ -61,8 +67,7 @@ describe('sign-up', () => {
     const client = await registerClient(issuer);
     const page = pageOf(await browser.open(authorizeUrl(issuer, client, { prompt: 'create' })));
     expect(new URL(page.url).pathname).toBe('/signup');
-    const [, href = ''] = /href="(\/login\?[^"]*)"/.exec(page.body) ?? [];
-    const login = pageOf(await browser.open(href.replaceAll('&amp;', '&')));
+    const login = await follow(browser, page, /href="(\/login\?[^"]*)"/);
     const consent = pageOf(await browser.submit(login, { username: 'bob', password }, 'login'));
     expect(new URL(consent.url).pathname).toBe('/consent');
   });
@@ -119,17 +124,21 @@ describe('sign-up', () => {
 });
 
 describe('recovery', () => {
-  test('a new password by mail: the old one is dead, other browsers are out, the person hears of it', async () => {
+  test('a new password by mail: the old one is dead, other browsers are out, the person hears of it and goes on to the app', async () => {
     const { email, browser: before } = await makePerson();
     const browser = createBrowser(issuer);
-    const asked = pageOf(await browser.submit(pageOf(await browser.open('/login/recover')), { email }, 'send'));
+    const login = pageOf(await browser.open(authorizeUrl(issuer, await registerClient(issuer), { state: 'kept' })));
+    const asking = await follow(browser, login, /href="(\/login\/recover\?[^"]*)"/);
+    const asked = pageOf(await browser.submit(asking, { email }, 'send'));
     expect(asked.body).toContain('is on its way');
     const page = pageOf(await browser.open(linkIn(await awaitMail(issuer, email, 2))));
     const chosen = 'a slower violet tractor';
     const done = pageOf(await browser.submit(page, { password: chosen }, 'save'));
     expect([done.status, done.body]).toEqual([200, expect.stringContaining('Your password is set')]);
     expect((await signInWith(email, newPassword)).status).toBe(400);
-    expect((await signInWith(email, chosen)).status).toBe(200);
+    const again = await follow(browser, done, /<a id="sign-in"[^>]* href="([^"]*)"/);
+    const consent = pageOf(await browser.submit(again, { username: email, password: chosen }, 'login'));
+    expect(sentTo(await browser.submit(consent, {}, 'allow')).searchParams.get('state')).toBe('kept');
     expect(pageOf(await before.open('/login')).body).toContain('id="password"');
     expect((await awaitMail(issuer, email, 3)).subject).toMatch(/Your password was changed|New sign-in/);
   });
@@ -161,8 +170,7 @@ describe('sign-in by mail', () => {
     const client = await registerClient(issuer);
     const browser = createBrowser(issuer);
     const login = pageOf(await browser.open(authorizeUrl(issuer, client)));
-    const [, href = ''] = /href="(\/login\/email\?[^"]*)"/.exec(login.body) ?? [];
-    const asking = pageOf(await browser.open(href.replaceAll('&amp;', '&')));
+    const asking = await follow(browser, login, /href="(\/login\/email\?[^"]*)"/);
     const asked = pageOf(await browser.submit(asking, { email }, 'send'));
     const consent = pageOf(await browser.submit(asked, { code: codeIn(await awaitMail(issuer, email, 2)) }, 'enter'));
     expect(new URL(consent.url).pathname).toBe('/consent');

@@ -1,5 +1,6 @@
 // /login/recover: a new password by mail. Asking says the same to everybody, at once and in the same time (RC-11); the link only shows
-// a page (RC-05); the button on it uses the link up, sets the password and signs out whom the person wants out.
+// a page (RC-05); the button on it uses the link up, sets the password and signs out whom the person wants out. Signing in with it goes
+// on to where it was asked from.
 import { findPersonName } from '@authrim/shared/database';
 import { type MailLink, openMailLink } from '@authrim/shared/handles';
 import type { WorkerContext } from '@authrim/shared/http';
@@ -13,6 +14,7 @@ import { renderStep } from '../interaction/present.tsx';
 import { type AskPlace, askForMail, renderAsk, requireMail } from '../mail/ask.tsx';
 import { Address, DeadLinkPage, SentPage } from '../mail/pages.tsx';
 import { orderMail } from '../mail/post.ts';
+import { keepVisit, resumeVisit } from '../mail/resume.ts';
 import { choosePassword, keepPassword } from '../passwords/choose.ts';
 import { findVisit, visitHref } from '../sign-in/visit.ts';
 import { NewPasswordPage, PasswordSetPage } from './pages.tsx';
@@ -39,7 +41,7 @@ export async function requestRecovery(c: C): Promise<Response> {
   const asked = await askForMail(c, 'recovery', email);
   if (asked.outcome === 'refused') return renderAsk(c, ask, visit, { email, problem: asked.problem });
   orderMail(c, { order: 'recovery', address: asked.address });
-  return renderStep(c, { interaction: visit.interaction }, (messages) => (
+  return renderStep(c, { interaction: visit.interaction, cookies: [keepVisit(c, visit)] }, (messages) => (
     <SentPage
       messages={messages}
       lead={messages.byMail.recovery.sent(<Address email={asked.address} />)}
@@ -73,7 +75,9 @@ export async function setNewPassword(c: C): Promise<Response> {
   await needs.subjects.of(subject).recordPassword({ ends_sessions: end_sessions !== undefined, new_digest });
   await keepPassword(subject, choice.password_hash, needs);
   orderMail(c, { order: 'notice', subject, notice: 'password_changed' });
-  return renderStep(c, {}, (messages) => <PasswordSetPage messages={messages} />);
+  const { visit, cookie } = await resumeVisit(c);
+  const signInHref = visitHref('/login', visit);
+  return renderStep(c, { cookies: [cookie] }, (messages) => <PasswordSetPage messages={messages} signInHref={signInHref} />);
 }
 
 /** The link, while it is good for something. */

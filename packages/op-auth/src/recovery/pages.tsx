@@ -53,13 +53,13 @@ export const NewPasswordPage = ({ messages, account, least, hidden, problem }: N
   );
 };
 
-export const PasswordSetPage = ({ messages }: { messages: Messages }) => {
+export const PasswordSetPage = ({ messages, signInHref }: { messages: Messages; signInHref: string }) => {
   const { recovery } = messages.byMail;
   return (
     <Page messages={messages} title={recovery.doneTitle}>
       <StatusTile icon="check" />
       <Heading title={recovery.doneTitle}>{recovery.doneLead}</Heading>
-      <ButtonLink id="sign-in" href="/login" kind="primary">
+      <ButtonLink id="sign-in" href={signInHref} kind="primary">
         {recovery.signIn}
       </ButtonLink>
     </Page>
