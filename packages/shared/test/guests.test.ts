@@ -149,6 +149,20 @@ describe('the end of a guest', () => {
   });
 });
 
+it('D-18, I4: a sign-in that comes while the end of a guest is looked into is not undone by it', async () => {
+  const guest = await createGuest();
+  const input = signInInput();
+  advance(day);
+  await runInDurableObject(guest.stub, async (object) => {
+    const rung = object.alarm();
+    await object.signIn(input);
+    await rung;
+  });
+  expect((await guest.stub.findSession(input.session)).outcome).toBe('found');
+  expect(await rowsOf(guest.stub, 'deletion')).toEqual([]);
+  expect(await recordOf(guest)).not.toBeNull();
+});
+
 describe('a guest who signs up', () => {
   it('LG-19: is nowhere a guest any more, also when the first sign-in with the account is made elsewhere', async () => {
     const guest = await createGuest();

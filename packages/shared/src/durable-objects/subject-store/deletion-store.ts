@@ -52,6 +52,10 @@ export class DeletionStore {
     this.#sql.exec('UPDATE deletion SET erased_at = ?', time);
   }
 
+  isDue(time: number): boolean {
+    return this.dueAt !== undefined && this.dueAt <= time;
+  }
+
   /** Epoch seconds; undefined when nothing is left to do. */
   get dueAt(): number | undefined {
     const deletion = this.find();

@@ -20,16 +20,12 @@ export async function insertGuest(database: D1Database, id: string, time: number
   await within(patience.withinObjects, () => insertion.run());
 }
 
-/** Whether a guest whose day has come stays: signed in still, or somebody with an account of whose sign-in the object never heard. */
-export async function spareGuest({ subject, sessions, deletion }: Parts, database: D1Database, time: number): Promise<boolean> {
-  if (!deletion.find()?.is_guest) return false;
+/** A guest whose day has come stays who is signed in still, or somebody with an account of whose sign-in the object never heard. */
+export async function spareGuest({ subject, sessions, deletion }: Parts, database: D1Database, time: number): Promise<void> {
+  if (!deletion.find()?.is_guest) return;
   const ends = sessions.listAlive(time).map(({ expires_at }) => expires_at);
-  if (ends.length > 0) {
-    deletion.postpone(Math.max(...ends));
-    return true;
-  }
+  if (ends.length > 0) return deletion.postpone(Math.max(...ends));
   const query = database.prepare('SELECT id FROM users WHERE id = ? AND email_canonical IS NOT NULL').bind(subject.id);
   const isKept = (await within(patience.withinObjects, () => query.first())) !== null;
-  if (isKept) deletion.cancel();
-  return isKept;
+  if (isKept && deletion.find()?.is_guest) deletion.cancel();
 }

@@ -275,9 +275,11 @@ export class SubjectStore extends DurableObject<StateEnvironment> implements Con
   /** What fails is tried again: until all is done, the person is disabled. */
   async #eraseIfDue(): Promise<void> {
     const { deletion, outbox, subject } = this.#parts;
-    if (deletion.dueAt === undefined || deletion.dueAt > now() || subject.id === null) return;
+    if (!deletion.isDue(now()) || subject.id === null) return;
     try {
-      if (await spareGuest(this.#parts, this.env.DB, now())) return;
+      await spareGuest(this.#parts, this.env.DB, now());
+      // Whoever signed in meanwhile took it back.
+      if (!deletion.isDue(now())) return;
       this.#transact(() => buryPerson(this.#parts, now()));
       await outbox.drain();
       if (outbox.dueAt !== undefined) return;
