@@ -8,7 +8,7 @@ const root = import.meta.dirname;
 
 const prepared = ['tools/checks/prepared-run.ts'];
 
-/** Provides `issuer` and `url` to every test of a project. */
+/** Provides the origins that all tests of a project share. */
 const sharedOrigin = [...prepared, 'tools/checks/shared-origin.ts'];
 
 const inWorkerd = readdirSync(join(root, 'packages')).flatMap((name) =>

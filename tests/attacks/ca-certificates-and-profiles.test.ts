@@ -1,31 +1,27 @@
 // Attacks on clients that authenticate by certificate (RFC 8705 §7) and on those that live under FAPI 2.0, on an origin where both
 // can be. What else a certificate proves is held by tests/flows/client-authentication.test.ts and certificate-bound-tokens.test.ts.
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { bmpCertificate, ecCertificate, edCertificate, rsaCertificate } from '../../packages/shared/src/testing/certificates.ts';
-import type { Origin } from '../../tools/server/origin.ts';
 import { type AssertingClient, assert } from '../harness/assertions.ts';
 import { certificateKey, presenting, selfSigned } from '../harness/certificates.ts';
 import { type RegisteredClient, registerClient } from '../harness/journey.ts';
 import { makeKey, type SigningKey } from '../harness/request-objects.ts';
-import { seedClient, startSeededOrigin } from '../harness/seeded-origin.ts';
+import { seedClient } from '../harness/seeded-origin.ts';
+import { sharedOrigin } from '../harness/shared-origin.ts';
 import { postForm } from '../harness/token-requests.ts';
 
-let origin: Origin;
-let issuer: string;
+const { issuer, seed } = await sharedOrigin();
 let key: SigningKey;
 
 beforeAll(async () => {
   key = await makeKey('ES256');
   const members = { token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [key.jwk] }, client_secret: undefined };
-  origin = await startSeededOrigin({
-    variables: { ENABLE_MTLS: 'true' },
+  await seed({
     clients: [...profiles.map((profile) => seedClient(profile, { ...members, profile })), seedClient('oidc', members)].map(
       ({ registration_access_token: _token, registration_client_uri: _uri, ...client }) => client,
     ),
   });
-  issuer = origin.issuer;
-}, 60_000);
-afterAll(() => origin.stop());
+});
 
 /** Whose assertions name the issuer and nothing else. */
 const profiles = ['fapi2-security', 'fapi2-message-signing'] as const;

@@ -89,7 +89,7 @@ test.each(['SIGTERM', 'SIGKILL'] as const)('%s to npm alone leaves no process be
 test('D-10: a host whose certificate a private authority issued is fetched from where NODE_EXTRA_CA_CERTS names that authority', async () => {
   const fixtures = join(root, 'tests/fixtures/private-authority');
   const [key, cert] = ['server.key', 'server.pem'].map((name) => readFileSync(join(fixtures, name), 'utf8')) as [string, string];
-  const [host, signer] = [await startHost({ key, cert }), await makeKey('ES256')];
+  const [host, signer] = [await startHost({ tls: { key, cert } }), await makeKey('ES256')];
   const jwks_uri = host.publish({ body: JSON.stringify({ keys: [signer.jwk] }), type: 'application/json' });
   const authenticate = async (environment: Record<string, string>): Promise<number> => {
     const started = await npmStart({ FETCH_ALLOW: host.origin, DATA_DIR: join(directory, crypto.randomUUID()), ...environment });

@@ -1,13 +1,12 @@
 // The API of one's own account: its OpenAPI document is walked and every operation of it called, by a client the person let in.
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Origin } from '../../tools/server/origin.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { authorizeUrl, verifier, walk } from '../harness/authorization.ts';
 import { createBrowser } from '../harness/browser.ts';
 import { createDpopKey, hashOf, prove, requestTokens } from '../harness/dpop.ts';
 import { completeFlow, pageOf, password, type RegisteredClient, registerClient, sentTo } from '../harness/journey.ts';
 import { addApp, signedInAtAccount } from '../harness/own-account.ts';
-import { startSeededOrigin } from '../harness/seeded-origin.ts';
+import { sharedOrigin } from '../harness/shared-origin.ts';
 import { introspect, readAnswer } from '../harness/token-requests.ts';
 
 interface Operation {
@@ -22,19 +21,15 @@ interface Document {
   components: { schemas: Record<string, object> };
 }
 
-/** People whose accounts are gone afterwards belong to this file alone. */
-let origin: Origin;
-let issuer: string;
+const { issuer, copyPeople } = await sharedOrigin();
 let client: RegisteredClient;
 let api: Document;
 
 beforeAll(async () => {
-  origin = await startSeededOrigin({ clients: [] });
-  ({ issuer } = origin);
+  await copyPeople('api');
   client = await registerClient(issuer, { client_name: 'Account keeper', scope: 'openid account offline_access' });
   api = (await (await fetch(`${issuer}/account/api/openapi.json`)).json()) as Document;
-}, 60_000);
-afterAll(() => origin.stop());
+});
 
 const scope = 'openid account';
 const tokenOf = async (username: string): Promise<string> => (await completeFlow({ issuer, username, client, scope })).tokens.access_token;
@@ -65,10 +60,10 @@ describe('the document', () => {
   });
 
   test('K-04, K-08, K-43, E-22, E-23, E-26: each operation answers as the document says; without a token, and with one that lacks the scope, none does (RFC 6750 §3.1)', async () => {
-    const token = await tokenOf('bob');
+    const token = await tokenOf('bob-api');
     const other = await registerClient(issuer, { scope: 'openid profile' });
-    const lacking = (await completeFlow({ issuer, username: 'bob', client: other, scope: 'openid profile' })).tokens.access_token;
-    await signedInAtAccount(issuer, 'bob');
+    const lacking = (await completeFlow({ issuer, username: 'bob-api', client: other, scope: 'openid profile' })).tokens.access_token;
+    await signedInAtAccount(issuer, 'bob-api');
     const { sessions } = (await call(token, 'GET', '/sessions')).body as { sessions: { id: string; is_current: boolean }[] };
     const values: Record<string, string> = {
       id: sessions.find(({ is_current }) => !is_current)?.id ?? '',
@@ -118,11 +113,11 @@ describe('the document', () => {
 describe('the scope account', () => {
   test('is given to nobody who did not register it, and the person reads what it means', async () => {
     const plain = await registerClient(issuer);
-    const { tokens } = await completeFlow({ issuer, username: 'carol', client: plain, scope: 'openid account' });
+    const { tokens } = await completeFlow({ issuer, username: 'carol-api', client: plain, scope: 'openid account' });
     expect(tokens.scope).toBe('openid');
     const browser = createBrowser(issuer);
     const login = pageOf(await browser.open(authorizeUrl(issuer, client, { scope })));
-    const consent = pageOf(await browser.submit(login, { username: 'carol', password }, 'login'));
+    const consent = pageOf(await browser.submit(login, { username: 'carol-api', password }, 'login'));
     expect(consent.body).toContain('Manage your account');
     expect(sentTo(await browser.submit(consent, {}, 'deny')).searchParams.get('error')).toBe('access_denied');
   });
@@ -133,7 +128,7 @@ describe('the scope account', () => {
     expect(metadata).toMatchObject({ resource, scopes_supported: ['account'], bearer_methods_supported: ['header'] });
     const challenge = (await call(undefined, 'GET', '/profile')).headers.get('WWW-Authenticate');
     expect(challenge).toContain(`resource_metadata="${issuer}/.well-known/oauth-protected-resource/account/api"`);
-    const flow = await completeFlow({ issuer, username: 'carol', client, scope, parameters: { resource } });
+    const flow = await completeFlow({ issuer, username: 'carol-api', client, scope, parameters: { resource } });
     const redeemed = await introspect(issuer, client, flow.tokens.access_token);
     expect(redeemed).toMatchObject({ active: true });
     expect((await call(flow.tokens.access_token, 'GET', '/profile')).status).toBe(200);
@@ -142,11 +137,11 @@ describe('the scope account', () => {
 
 describe('what a client may do', () => {
   test('RC-09, K-86: nobody verifies themselves, renames themselves or writes what is not theirs', async () => {
-    const token = await tokenOf('dave');
+    const token = await tokenOf('dave-api');
     const before = (await call(token, 'GET', '/profile')).body;
     const body = {
       nickname: 'Davy',
-      email: 'alice@example.com',
+      email: 'alice-api@example.com',
       email_verified: false,
       phone_number_verified: true,
       status: 'disabled',
@@ -169,7 +164,7 @@ describe('what a client may do', () => {
   });
 
   test('D-09: only JSON is a body', async () => {
-    const token = await tokenOf('dave');
+    const token = await tokenOf('dave-api');
     const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
     expect((await call(token, 'POST', '/profile', { body: { nickname: 'x' }, headers })).status).toBe(415);
     expect((await call(token, 'POST', '/preferences', { body: { display: { theme: 'light' }, other: {} } })).status).toBe(400);
@@ -177,9 +172,9 @@ describe('what a client may do', () => {
   });
 
   test('RFC 9470 §3: what is sensitive asks for a better sign-in, and what to ask for stands in the challenge', async () => {
-    const token = await tokenOf('erin');
+    const token = await tokenOf('erin-api');
     expect((await call(token, 'GET', '/export')).status).toBe(200);
-    const { browser } = await signedInAtAccount(issuer, 'erin');
+    const { browser } = await signedInAtAccount(issuer, 'erin-api');
     await addApp(issuer, browser);
     for (const [method, path] of [
       ['GET', '/export'],
@@ -193,7 +188,7 @@ describe('what a client may do', () => {
   });
 
   test('LG-03, K-33: a wrong old password is counted as at the sign-in, and then waits', async () => {
-    const token = await tokenOf('frank');
+    const token = await tokenOf('frank-api');
     const statuses: number[] = [];
     for (let tries = 0; tries < 12 && !statuses.includes(429); tries += 1) {
       const answer = await call(token, 'POST', '/password', { body: { old_password: 'wrong', new_password: strong } });
@@ -205,7 +200,7 @@ describe('what a client may do', () => {
   });
 
   test('RV-11: another person’s session, and an app that is not connected, are nothing to end', async () => {
-    const [token, other] = [await tokenOf('grace'), await tokenOf('heidi')];
+    const [token, other] = [await tokenOf('grace-api'), await tokenOf('heidi-api')];
     const { sessions } = (await call(other, 'GET', '/sessions')).body as { sessions: { id: string }[] };
     expect(sessions).toHaveLength(1);
     expect((await call(token, 'DELETE', `/sessions/${sessions[0]?.id}`)).status).toBe(404);
@@ -215,10 +210,10 @@ describe('what a client may do', () => {
   });
 
   test('RV-01: a token is worth nothing from the moment its session ends, or its client is disconnected', async () => {
-    const token = await tokenOf('ivan');
+    const token = await tokenOf('ivan-api');
     expect((await call(token, 'DELETE', '/sessions')).body).toEqual({ sessions: 1 });
     expect(await call(token, 'GET', '/profile')).toMatchObject({ status: 401, body: { error: 'invalid_token' } });
-    const again = await tokenOf('ivan');
+    const again = await tokenOf('ivan-api');
     expect((await call(again, 'DELETE', `/apps?client_id=${client.client_id}`)).body).toEqual({ grants: 1 });
     expect((await call(again, 'GET', '/profile')).status).toBe(401);
   });
@@ -227,7 +222,7 @@ describe('what a client may do', () => {
     const key = await createDpopKey();
     const bound = await registerClient(issuer, { scope: 'openid account', dpop_bound_access_tokens: true });
     const browser = createBrowser(issuer);
-    const { arrival } = await walk(browser, await browser.open(authorizeUrl(issuer, bound, { scope })), 'judy');
+    const { arrival } = await walk(browser, await browser.open(authorizeUrl(issuer, bound, { scope })), 'judy-api');
     const code = sentTo(arrival).searchParams.get('code') ?? '';
     const redemption = { grant_type: 'authorization_code', code, redirect_uri: 'https://rp.example.com/callback', code_verifier: verifier };
     const token = String((await requestTokens(issuer, redemption, bound, key)).body.access_token);
@@ -244,10 +239,10 @@ describe('what a client may do', () => {
     const preflight = await fetch(`${issuer}/account/api/profile`, { method: 'OPTIONS', headers: { Origin: 'https://spa.example' } });
     expect(preflight.headers.get('Access-Control-Allow-Origin')).toBe('*');
     expect(preflight.headers.has('Access-Control-Allow-Credentials')).toBe(false);
-    const { browser } = await signedInAtAccount(issuer, 'niaj');
+    const { browser } = await signedInAtAccount(issuer, 'niaj-api');
     const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     expect((await call(undefined, 'GET', '/profile', { headers: { Cookie: cookie } })).status).toBe(401);
-    const token = await tokenOf('niaj');
+    const token = await tokenOf('niaj-api');
     for (const method of ['PUT', 'PATCH', 'DELETE']) expect((await call(token, method, '/profile')).status).toBe(405);
   });
 });

@@ -1,32 +1,25 @@
 // One's own account, as a person without script meets it: seen, changed, and each change in effect at once where it counts.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Origin } from '../../tools/server/origin.ts';
 import { authorizeUrl } from '../harness/authorization.ts';
 import { type Browser, createBrowser, type Page } from '../harness/browser.ts';
 import { completeFlow, pageOf, password, type RegisteredClient, registerClient, sentTo } from '../harness/journey.ts';
 import { type LogoutReceiver, startLogoutReceiver } from '../harness/logout-receiver.ts';
 import { awaitMail, awaitSignInMail, codeIn, letMailCome, linkIn, readMails } from '../harness/mailbox.ts';
 import { addApp, enterPassword, passkeyOf } from '../harness/own-account.ts';
-import { startSeededOrigin } from '../harness/seeded-origin.ts';
+import { sharedOrigin } from '../harness/shared-origin.ts';
 import { optionsOf } from '../harness/software-authenticator.ts';
 import { introspect, postForm, userinfoStatus } from '../harness/token-requests.ts';
 
-/** People whose passwords and accounts are gone afterwards belong to this file alone. */
-let origin: Origin;
-let issuer: string;
+const { issuer, copyPeople } = await sharedOrigin();
 let receiver: LogoutReceiver;
 let client: RegisteredClient;
 
 beforeAll(async () => {
+  await copyPeople('home');
   receiver = await startLogoutReceiver();
-  origin = await startSeededOrigin({ clients: [], variables: { FETCH_ALLOW: receiver.origin } });
-  ({ issuer } = origin);
   client = await registerClient(issuer, { scope: 'openid profile phone address offline_access' });
-}, 60_000);
-afterAll(async () => {
-  await origin.stop();
-  await receiver.stop();
 });
+afterAll(() => receiver.stop());
 
 const open = async (browser: Browser, path: string): Promise<Page> => pageOf(await browser.open(issuer + path));
 const textOf = ({ body }: Page): string => body.replaceAll(/<style[\s\S]*?<\/style>|<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
@@ -46,7 +39,7 @@ describe('the pages', () => {
   const paths = ['', '/profile', '/password', '/sessions', '/apps', '/activity', '/preferences', '/data'];
 
   test.each(paths)('/account%s asks to sign in, comes back, and is kept by nobody (HD-07, HD-03)', async (path) => {
-    const { page } = await signedInAt(`/account${path}`, 'bob');
+    const { page } = await signedInAt(`/account${path}`, 'bob-home');
     expect(new URL(page.url).pathname).toBe(`/account${path}`);
     expect(page.status).toBe(200);
     expect(page.headers.get('Cache-Control')).toBe('no-store');
@@ -57,8 +50,8 @@ describe('the pages', () => {
 
 describe('the profile', () => {
   test('K-32, K-84, E-30, E-66, design §2: what is changed is released at once, and what is emptied is released no more', async () => {
-    const { browser, page } = await signedInAt('/account/profile', 'carol');
-    const flow = await completeFlow({ issuer, username: 'carol', client, scope: 'openid profile phone address' });
+    const { browser, page } = await signedInAt('/account/profile', 'carol-home');
+    const flow = await completeFlow({ issuer, username: 'carol-home', client, scope: 'openid profile phone address' });
     const userinfo = async () =>
       (await (await fetch(`${issuer}/userinfo`, { headers: { Authorization: `Bearer ${flow.tokens.access_token}` } })).json()) as object;
     expect(await userinfo()).toMatchObject({ name: 'Carol Example' });
@@ -105,7 +98,7 @@ describe('the profile', () => {
     ['nickname', 'reversed \u202e'],
     ['locality', 'y'.repeat(201)],
   ])('OpenID Connect Core §5.1: %s is never %j, and nothing else is changed', async (claim, value) => {
-    const { browser, page } = await signedInAt('/account/profile', 'dave');
+    const { browser, page } = await signedInAt('/account/profile', 'dave-home');
     const refused = pageOf(await browser.submit(page, { [claim]: value, middle_name: 'Changed' }, 'save'));
     expect(refused.status).toBe(400);
     expect(refused.body).toContain('aria-invalid="true"');
@@ -113,7 +106,7 @@ describe('the profile', () => {
   });
 
   test('two windows: the later one is told, and what the first wrote stays', async () => {
-    const { browser, page } = await signedInAt('/account/profile', 'erin');
+    const { browser, page } = await signedInAt('/account/profile', 'erin-home');
     const saved = pageOf(await browser.submit(page, { nickname: 'First' }, 'save'));
     expect(saved.status).toBe(200);
     const conflict = pageOf(await browser.submit(page, { nickname: 'Second' }, 'save'));
@@ -125,11 +118,11 @@ describe('the profile', () => {
 
 describe('preferences', () => {
   test('E-17, E-27, E-39, E-67: language and colours count on the pages, in this browser signed in or not, and wherever the person signs in', async () => {
-    const { browser, page } = await signedInAt('/account/preferences', 'frank');
+    const { browser, page } = await signedInAt('/account/preferences', 'frank-home');
     const saved = pageOf(await browser.submit(page, { language: 'de', theme: 'dark' }, 'save'));
     expect(saved.body).toContain('<html lang="de"');
     expect(saved.body).toContain(':root{color-scheme:dark');
-    const elsewhere = await signedInAt('/account', 'frank');
+    const elsewhere = await signedInAt('/account', 'frank-home');
     expect(elsewhere.page.body).toContain('<html lang="de"');
     for (const one of [browser, elsewhere.browser]) {
       pageOf(await one.submit(await open(one, '/logout'), {}, 'logout-confirm'));
@@ -138,22 +131,22 @@ describe('preferences', () => {
   });
 
   test('who does not want to hear of sign-ins with new browsers does not', async () => {
-    const mails = async () => (await readMails(issuer, 'trent@example.com')).length;
-    const first = await signedInAt('/account/preferences', 'trent');
-    await signedInAt('/account', 'trent');
-    await awaitMail(issuer, 'trent@example.com');
+    const mails = async () => (await readMails(issuer, 'trent-home@example.com')).length;
+    const first = await signedInAt('/account/preferences', 'trent-home');
+    await signedInAt('/account', 'trent-home');
+    await awaitMail(issuer, 'trent-home@example.com');
     const fields = first.page.forms[0]?.fields ?? {};
     const { sign_in: _, ...off } = fields;
     const unticked = { ...first.page, forms: first.page.forms.map((form) => ({ ...form, fields: off })) };
     expect(pageOf(await first.browser.submit(unticked, { language: 'browser', theme: 'system' }, 'save')).status).toBe(200);
     const before = await mails();
-    await signedInAt('/account', 'trent');
+    await signedInAt('/account', 'trent-home');
     await letMailCome();
     expect(await mails()).toBe(before);
   });
 
   test('E-27: a value there is not is refused', async () => {
-    const { browser, page } = await signedInAt('/account/preferences', 'grace');
+    const { browser, page } = await signedInAt('/account/preferences', 'grace-home');
     expect(pageOf(await browser.submit(page, { theme: 'dark' }, 'save')).status).toBe(200);
     for (const values of [{ theme: 'purple' }, { language: '__proto__' }]) {
       expect(pageOf(await browser.submit(page, values, 'save')).status).toBe(400);
@@ -165,7 +158,7 @@ describe('the password', () => {
   const strong = 'seventeen quiet herons wade';
 
   test('K-33, LG-17: a weak one is refused; a new one counts, ends the other sessions, and the old one is worth nothing', async () => {
-    const [{ browser, page }, other] = [await signedInAt('/account/password', 'heidi'), await signedInAt('/account', 'heidi')];
+    const [{ browser, page }, other] = [await signedInAt('/account/password', 'heidi-home'), await signedInAt('/account', 'heidi-home')];
     for (const new_password of ['short', 'heidi heidi heidi', password]) {
       expect(pageOf(await browser.submit(page, { new_password }, 'change')).status).toBe(400);
     }
@@ -175,8 +168,8 @@ describe('the password', () => {
     expect(await isSignedIn(browser)).toBe(true);
     const again = createBrowser(issuer);
     const form = await open(again, '/login');
-    expect(pageOf(await again.submit(form, { username: 'heidi', password }, 'login')).status).toBe(400);
-    expect(pageOf(await again.submit(form, { username: 'heidi', password: strong }, 'login')).status).toBe(200);
+    expect(pageOf(await again.submit(form, { username: 'heidi-home', password }, 'login')).status).toBe(400);
+    expect(pageOf(await again.submit(form, { username: 'heidi-home', password: strong }, 'login')).status).toBe(200);
   });
 });
 
@@ -184,8 +177,8 @@ describe('sessions', () => {
   test('LG-21, E-70: each is named by its machine, and one other is ended from here with all that hung on it', async () => {
     const phone = createBrowser(issuer);
     phone.headers.set('User-Agent', 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Mobile/15E148 Safari/604.1');
-    const flow = await completeFlow({ issuer, username: 'ivan', client, browser: phone });
-    const { browser, page } = await signedInAt('/account/sessions', 'ivan');
+    const flow = await completeFlow({ issuer, username: 'ivan-home', client, browser: phone });
+    const { browser, page } = await signedInAt('/account/sessions', 'ivan-home');
     expect(textOf(page)).toContain('Safari on iOS');
     expect(textOf(page)).toContain('This device');
     const row = page.body.split('<li>').find((part) => part.includes('Safari on iOS')) ?? '';
@@ -199,11 +192,11 @@ describe('sessions', () => {
   });
 
   test('RV-11: all others, then everywhere; this browser is told its own end', async () => {
-    const others = await Promise.all([signedInAt('/account', 'judy'), signedInAt('/account', 'judy')]);
-    const { browser, page } = await signedInAt('/account/sessions', 'judy');
+    const others = await Promise.all([signedInAt('/account', 'judy-home'), signedInAt('/account', 'judy-home')]);
+    const { browser, page } = await signedInAt('/account/sessions', 'judy-home');
     expect(textOf(pageOf(await browser.submit(page, {}, 'end-others')))).toContain('2 devices are signed out.');
     for (const other of others) expect(await isSignedIn(other.browser)).toBe(false);
-    const late = await signedInAt('/account', 'judy');
+    const late = await signedInAt('/account', 'judy-home');
     const gone = pageOf(await browser.submit(page, {}, 'end-all'));
     expect(textOf(gone)).toContain('You are signed out');
     expect(browser.cookies.has('session')).toBe(false);
@@ -215,9 +208,9 @@ describe('whom it is told to', () => {
   test('Back-Channel Logout §2.3: the clients of sessions that are ended from elsewhere hear of it, and so does one that is disconnected', async () => {
     const [far, near] = [receiver.listen(200), receiver.listen(200)];
     const [remote, local] = await Promise.all([far, near].map((uri) => registerClient(issuer, { backchannel_logout_uri: uri })));
-    const { browser } = await signedInAt('/account', 'sybil');
-    await completeFlow({ issuer, username: 'sybil', client: remote as RegisteredClient });
-    await completeFlow({ issuer, username: 'sybil', client: local as RegisteredClient, browser });
+    const { browser } = await signedInAt('/account', 'sybil-home');
+    await completeFlow({ issuer, username: 'sybil-home', client: remote as RegisteredClient });
+    await completeFlow({ issuer, username: 'sybil-home', client: local as RegisteredClient, browser });
     pageOf(await browser.submit(await open(browser, '/account/sessions'), {}, 'end-others'));
     const [told] = await receiver.waitFor(far, 1);
     expect(told?.form.get('logout_token')).toBeTypeOf('string');
@@ -246,14 +239,14 @@ describe('staying signed in', () => {
   const signIn: (username: string) => Way = (username) => async (browser, stay) =>
     pageOf(await browser.submit(await open(browser, `/login?${page}`), { username, password, ...stay }, 'login'));
   const askForMail: Way = async (browser, stay) =>
-    pageOf(await browser.submit(await open(browser, `/login/email?${page}`), { email: 'wendy@example.com', ...stay }, 'send'));
-  const mails = () => readMails(issuer, 'wendy@example.com');
-  const newMail = (before: Awaited<ReturnType<typeof mails>>) => awaitSignInMail(issuer, 'wendy@example.com', before);
+    pageOf(await browser.submit(await open(browser, `/login/email?${page}`), { email: 'wendy-home@example.com', ...stay }, 'send'));
+  const mails = () => readMails(issuer, 'wendy-home@example.com');
+  const newMail = (before: Awaited<ReturnType<typeof mails>>) => awaitSignInMail(issuer, 'wendy-home@example.com', before);
 
   test('E-54, design §1.7: whoever asks for it at the sign-in stays for weeks, by whatever they came; others for a day', async () => {
-    const { authenticator } = await passkeyOf(issuer, 'victor');
+    const { authenticator } = await passkeyOf(issuer, 'victor-home');
     const ways: Record<string, Way> = {
-      'a password': signIn('peggy'),
+      'a password': signIn('peggy-home'),
       'a passkey': async (browser, stay) => {
         const login = await open(browser, `/login?${page}`);
         return pageOf(await browser.submit(login, { credential: authenticator.assert(issuer, optionsOf(login)), ...stay }, 'passkey'));
@@ -281,13 +274,13 @@ describe('staying signed in', () => {
   });
 
   test('E-54: the wish outlives a wrong password and the way to a second factor', async () => {
-    const { browser: own } = await signedInAt('/account/security', 'zora');
+    const { browser: own } = await signedInAt('/account/security', 'zora-home');
     const { codes } = await addApp(issuer, own);
     const browser = createBrowser(issuer);
     const login = await open(browser, `/login?${page}`);
-    const wrong = pageOf(await browser.submit(login, { username: 'zora', password: 'not the one', stay: 'on' }, 'login'));
+    const wrong = pageOf(await browser.submit(login, { username: 'zora-home', password: 'not the one', stay: 'on' }, 'login'));
     expect(wrong.forms.find(({ fields }) => 'username' in fields || 'stay' in fields)?.fields.stay).toBe('on');
-    const second = pageOf(await browser.submit(wrong, { username: 'zora', password }, 'login'));
+    const second = pageOf(await browser.submit(wrong, { username: 'zora-home', password }, 'login'));
     const other = /href="([^"]*with=recovery_code[^"]*)"/.exec(second.body)?.[1] ?? '';
     const paper = await open(browser, other.replaceAll('&amp;', '&'));
     expect(await stayOf(browser, pageOf(await browser.submit(paper, { code: codes[0] ?? '' }, 'verify')))).toEqual([weeks, true]);
@@ -299,12 +292,12 @@ describe('connected apps', () => {
     const app = await registerClient(issuer, { client_name: 'Fieldnotes' });
     const flow = await completeFlow({
       issuer,
-      username: 'niaj',
+      username: 'niaj-home',
       client: app,
       scope: 'openid profile offline_access',
       parameters: { prompt: 'consent' },
     });
-    const { browser, page } = await signedInAt('/account/apps', 'niaj');
+    const { browser, page } = await signedInAt('/account/apps', 'niaj-home');
     expect(textOf(page)).toMatch(/Fieldnotes .*Works while you are away.*See your name/);
     expect(await userinfoStatus(issuer, flow.tokens.access_token)).toBe(200);
     const form = page.forms.find(({ fields }) => fields.client_id === app.client_id);
@@ -318,7 +311,7 @@ describe('connected apps', () => {
 
 describe('recent activity', () => {
   test('P-24, E-15: what happened, with the machine it came from', async () => {
-    const { browser } = await signedInAt('/account', 'olivia');
+    const { browser } = await signedInAt('/account', 'olivia-home');
     let text = '';
     for (let tries = 0; tries < 20 && !text.includes('Signed in'); tries += 1) {
       text = textOf(await open(browser, '/account/activity'));
@@ -332,17 +325,17 @@ describe('the data', () => {
   test('AD-19: a copy of everything holds no secret, hash, key or handle', async () => {
     const flow = await completeFlow({
       issuer,
-      username: 'alice',
+      username: 'alice-home',
       client,
       scope: 'openid profile offline_access',
       parameters: { prompt: 'consent' },
     });
-    const { browser, page } = await signedInAt('/account/data', 'alice');
+    const { browser, page } = await signedInAt('/account/data', 'alice-home');
     const copy = pageOf(await browser.submit(page, {}, 'export'));
     expect(copy.headers.get('Content-Disposition')).toContain('attachment');
     expect(copy.headers.get('Cache-Control')).toBe('no-store');
     const data = JSON.parse(copy.body) as Record<string, unknown>;
-    expect(data).toMatchObject({ profile: { username: 'alice', email: 'alice@example.com', birthdate: '1987-10-16' } });
+    expect(data).toMatchObject({ profile: { username: 'alice-home', email: 'alice-home@example.com', birthdate: '1987-10-16' } });
     expect(Object.keys(data).sort()).toEqual(
       [
         'accepted_terms',
@@ -375,23 +368,23 @@ describe('the end of an account', () => {
   test('K-49: it ends everything at once, names the day, and signing in takes it back', async () => {
     const flow = await completeFlow({
       issuer,
-      username: 'mallory',
+      username: 'mallory-home',
       client,
       scope: 'openid offline_access',
       parameters: { prompt: 'consent' },
     });
     expect((await refresh(flow.tokens.refresh_token)).status).toBe(200);
-    const { browser, page } = await signedInAt('/account/data', 'mallory');
+    const { browser, page } = await signedInAt('/account/data', 'mallory-home');
     await letMailCome();
-    const before = (await readMails(issuer, 'mallory@example.com')).length;
+    const before = (await readMails(issuer, 'mallory-home@example.com')).length;
     expect(pageOf(await browser.submit(page, { username: 'somebody' }, 'delete')).status).toBe(400);
     expect(await isSignedIn(browser)).toBe(true);
-    const deleted = pageOf(await browser.submit(page, { username: 'Mallory' }, 'delete'));
+    const deleted = pageOf(await browser.submit(page, { username: 'Mallory-home' }, 'delete'));
     expect(textOf(deleted)).toContain('Your account will be deleted');
-    expect((await awaitMail(issuer, 'mallory@example.com', before + 1)).subject).toBe('Your account will be deleted');
+    expect((await awaitMail(issuer, 'mallory-home@example.com', before + 1)).subject).toBe('Your account will be deleted');
     for (const one of [browser, flow.browser]) expect(await isSignedIn(one)).toBe(false);
     expect(await userinfoStatus(issuer, flow.tokens.access_token)).toBe(401);
-    const back = await signedInAt('/account', 'mallory');
+    const back = await signedInAt('/account', 'mallory-home');
     expect(back.page.status).toBe(200);
     expect(await isSignedIn(back.browser)).toBe(true);
   });

@@ -1,22 +1,22 @@
-import { createServer, type Server } from 'node:http';
 import { decodeJwt, exportJWK, generateKeyPair, SignJWT } from 'jose';
 import * as oauth from 'oauth4webapi';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Origin } from '../../tools/server/origin.ts';
 import { createDpopKey, requestTokens } from '../harness/dpop.ts';
+import { type Host, startHost } from '../harness/host.ts';
 import { seedClient, startSeededOrigin } from '../harness/seeded-origin.ts';
+import { sharedOrigin } from '../harness/shared-origin.ts';
 import { introspect, type Parameters, postForm, userinfoStatus } from '../harness/token-requests.ts';
 
 const grant_type = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
-const orders = 'https://orders.example.com';
+const orders = 'https://orders.idp.example';
 const time = (): number => Math.floor(Date.now() / 1000);
 
 const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true });
 const jwks = { keys: [{ ...(await exportJWK(publicKey)), kid: 'idp', alg: 'ES256' }] };
 
-const agent = seedClient('agent', { redirect_uris: [], grant_types: [grant_type] });
-const scoped = seedClient('scoped', { redirect_uris: [], grant_types: [grant_type], scope: 'openid' });
-const ordersApi = seedClient('orders-api', { redirect_uris: [], grant_types: ['client_credentials'] });
+const agent = seedClient('idp-agent', { redirect_uris: [], grant_types: [grant_type] });
+const scoped = seedClient('idp-scoped', { redirect_uris: [], grant_types: [grant_type], scope: 'openid' });
+const ordersApi = seedClient('idp-orders-api', { redirect_uris: [], grant_types: ['client_credentials'] });
 
 /** Alice by her `sub`, bob by his user name, the client itself; and the issuer whose keys stand elsewhere. */
 const bySub = 'https://idp.example.com';
@@ -25,32 +25,23 @@ const forClients = 'https://workload.example.com';
 const remote = 'https://remote.example.com';
 const issuerEntry = (issuer: string, members: Record<string, unknown>) => ({ issuer, algorithms: ['ES256'], ...members });
 
-let keyHost: Server;
-let origin: Origin;
-let issuer: string;
+const { issuer, seed } = await sharedOrigin();
+let keyHost: Host;
 beforeAll(async () => {
-  keyHost = createServer((_, response) => response.setHeader('Content-Type', 'application/json').end(JSON.stringify(jwks)));
-  await new Promise<void>((resolve) => keyHost.listen(0, '127.0.0.1', resolve));
-  const { port } = keyHost.address() as { port: number };
-  origin = await startSeededOrigin({
+  keyHost = await startHost();
+  const jwks_uri = keyHost.publish({ type: 'application/json', body: JSON.stringify(jwks) }).replace('127.0.0.1', 'localhost');
+  await seed({
     clients: [agent, scoped, ordersApi],
-    lists: {
-      resources: [{ resource: orders, scopes_supported: ['orders.read'], introspection_client_ids: ['orders-api'] }],
-      trusted_issuers: [
-        issuerEntry(bySub, { jwks, subject_mapping: 'sub', scopes: ['openid', 'profile', 'orders.read'] }),
-        issuerEntry(byName, { jwks, subject_mapping: 'username', subjects: ['bob'], scopes: ['openid'] }),
-        issuerEntry(forClients, { jwks, subject_mapping: 'client_id', scopes: ['openid', 'reports.read'] }),
-        issuerEntry(remote, { jwks_uri: `http://localhost:${port}/jwks`, subject_mapping: 'sub', scopes: ['openid'] }),
-      ],
-    },
-    variables: { ENABLE_JWT_BEARER: 'true', ENABLE_ID_JAG: 'true', FETCH_ALLOW: `http://localhost:${port}` },
+    resources: [{ resource: orders, scopes_supported: ['orders.read'], introspection_client_ids: [ordersApi.client_id] }],
+    trusted_issuers: [
+      issuerEntry(bySub, { jwks, subject_mapping: 'sub', scopes: ['openid', 'profile', 'orders.read'] }),
+      issuerEntry(byName, { jwks, subject_mapping: 'username', subjects: ['bob'], scopes: ['openid'] }),
+      issuerEntry(forClients, { jwks, subject_mapping: 'client_id', scopes: ['openid', 'reports.read'] }),
+      issuerEntry(remote, { jwks_uri, subject_mapping: 'sub', scopes: ['openid'] }),
+    ],
   });
-  issuer = origin.issuer;
-}, 60_000);
-afterAll(async () => {
-  await origin.stop();
-  keyHost.close();
 });
+afterAll(() => keyHost.stop());
 
 type Claims = Record<string, unknown>;
 const sign = (claims: Claims = {}, header: Claims = {}): Promise<string> => {
@@ -59,7 +50,7 @@ const sign = (claims: Claims = {}, header: Claims = {}): Promise<string> => {
   return new SignJWT(payload).setProtectedHeader({ alg: 'ES256', kid: 'idp', ...header }).sign(privateKey);
 };
 const signIdJag = (claims: Claims = {}) =>
-  sign({ client_id: 'agent', resource: orders, scope: 'orders.read', ...claims }, { typ: 'oauth-id-jag+jwt' });
+  sign({ client_id: 'idp-agent', resource: orders, scope: 'orders.read', ...claims }, { typ: 'oauth-id-jag+jwt' });
 
 type Client = ReturnType<typeof seedClient>;
 const present = async (assertion: string | Promise<string>, parameters: Parameters = {}, client: Client = agent) =>
@@ -84,7 +75,7 @@ describe('the word of a trusted issuer (RFC 7523 §2.1)', () => {
     expect(Object.keys(body).sort()).toEqual(['access_token', 'expires_in', 'scope', 'token_type']);
     expect(body.scope).toBe('openid profile orders.read');
     const claims = decodeJwt(String(body.access_token));
-    expect(claims).toMatchObject({ sub: 'alice-3f9c1d7e', client_id: 'agent', aud: issuer });
+    expect(claims).toMatchObject({ sub: 'alice-3f9c1d7e', client_id: 'idp-agent', aud: issuer });
     for (const member of ['auth_time', 'acr', 'sid']) expect(claims).not.toHaveProperty(member);
     expect(await userinfoStatus(issuer, String(body.access_token))).toBe(200);
   });
@@ -97,11 +88,13 @@ describe('the word of a trusted issuer (RFC 7523 §2.1)', () => {
   });
 
   test('RFC 7521 §6.2: the client itself, with nothing of a person', async () => {
-    const { body } = await present(sign({ iss: forClients, sub: 'agent' }));
+    const { body } = await present(sign({ iss: forClients, sub: 'idp-agent' }));
     expect(body.scope).toBe('reports.read');
-    expect(decodeJwt(String(body.access_token))).toMatchObject({ sub: 'agent', client_id: 'agent' });
-    expect(await present(sign({ iss: forClients, sub: 'scoped' }))).toMatchObject({ body: { error: 'invalid_grant' } });
-    expect(await present(sign({ iss: forClients, sub: 'agent' }), { scope: 'openid' })).toMatchObject({ body: { error: 'invalid_scope' } });
+    expect(decodeJwt(String(body.access_token))).toMatchObject({ sub: 'idp-agent', client_id: 'idp-agent' });
+    expect(await present(sign({ iss: forClients, sub: 'idp-scoped' }))).toMatchObject({ body: { error: 'invalid_grant' } });
+    expect(await present(sign({ iss: forClients, sub: 'idp-agent' }), { scope: 'openid' })).toMatchObject({
+      body: { error: 'invalid_scope' },
+    });
   });
 
   test('B-286: keys behind a jwks_uri, and the token endpoint as audience', async () => {
@@ -144,14 +137,14 @@ describe('Identity Assertion JWT Authorization Grant', () => {
     expect([status, body.scope]).toEqual([200, 'orders.read']);
     expect(await introspect(issuer, ordersApi, String(body.access_token))).toMatchObject({
       aud: orders,
-      client_id: 'agent',
+      client_id: 'idp-agent',
       sub: 'alice-3f9c1d7e',
     });
   });
 
   test('ID-JAG §4.4.1: it is good for its client, its resource and this server alone', async () => {
     expect((await present(signIdJag())).status).toBe(200);
-    expect(await present(signIdJag({ client_id: 'scoped' }))).toMatchObject({ body: { error: 'invalid_grant' } });
+    expect(await present(signIdJag({ client_id: 'idp-scoped' }))).toMatchObject({ body: { error: 'invalid_grant' } });
     expect(await present(signIdJag({ client_id: undefined }))).toMatchObject({ body: { error: 'invalid_grant' } });
     expect(await present(signIdJag(), {}, scoped)).toMatchObject({ body: { error: 'invalid_grant' } });
     expect(await present(signIdJag({ aud: `${issuer}/token` }))).toMatchObject({ body: { error: 'invalid_grant' } });

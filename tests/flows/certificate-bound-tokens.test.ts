@@ -1,29 +1,18 @@
 // Access and refresh tokens that are good with one certificate alone (RFC 8705 §3, §4), and the origin that asks for it (§5).
 import { decodeJwt } from 'jose';
 import * as oauth from 'openid-client';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { describe, expect, inject, test } from 'vitest';
 import { ecCertificate, edCertificate, rsaCertificate } from '../../packages/shared/src/testing/certificates.ts';
-import { startFreshOrigin } from '../../tools/server/fresh.ts';
-import { findFreePort, type Origin } from '../../tools/server/origin.ts';
 import { authorizeUrl } from '../harness/authorization.ts';
 import { createBrowser } from '../harness/browser.ts';
 import { certificateKey, discoverWith, presenting, selfSigned, thumbprintOf } from '../harness/certificates.ts';
 import { createDpopKey, type DpopKey, hashOf, prove } from '../harness/dpop.ts';
 import { callback, type RegisteredClient, registerClient, signInAndConsent } from '../harness/journey.ts';
 import { sendRaw } from '../harness/raw-http.ts';
+import { sharedOrigin } from '../harness/shared-origin.ts';
 import { type Answer, introspect, obtainCode, type Parameters, postForm, readAnswer } from '../harness/token-requests.ts';
 
-let origin: Origin;
-let issuer: string;
-let alias: string;
-
-beforeAll(async () => {
-  const port = await findFreePort('127.0.0.1', 0);
-  alias = `http://127.0.0.1:${port}`;
-  origin = await startFreshOrigin({ seed: 'tests/fixtures/seed.json', port, variables: { ENABLE_MTLS: 'true', MTLS_ORIGIN: alias } });
-  issuer = origin.issuer;
-}, 60_000);
-afterAll(() => origin.stop());
+const { issuer, mutualTlsOrigin: alias } = await sharedOrigin();
 
 const [own, renewed, foreign] = [presenting(ecCertificate), presenting(rsaCertificate), presenting(edCertificate, selfSigned)];
 const bound = { tls_client_certificate_bound_access_tokens: true };

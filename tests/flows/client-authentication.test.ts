@@ -3,29 +3,21 @@ import { exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
 import * as oauth from 'openid-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ecCertificate, edCertificate, rsaCertificate } from '../../packages/shared/src/testing/certificates.ts';
-import { startFreshOrigin } from '../../tools/server/fresh.ts';
-import { findFreePort, type Origin } from '../../tools/server/origin.ts';
 import { createBrowser } from '../harness/browser.ts';
 import { certificateKey, discoverWith, presenting, selfSigned } from '../harness/certificates.ts';
 import { type Host, startHost } from '../harness/host.ts';
 import { callback, type RegisteredClient, registerClient, signInAndConsent } from '../harness/journey.ts';
+import { anyPort } from '../harness/listen.ts';
+import { sharedOrigin } from '../harness/shared-origin.ts';
 import { basicCredentials, postForm } from '../harness/token-requests.ts';
 
-let origin: Origin;
+const { issuer, query } = await sharedOrigin();
 let host: Host;
-let issuer: string;
 
 beforeAll(async () => {
   host = await startHost();
-  const port = await findFreePort('127.0.0.1', 0);
-  const variables = { FETCH_ALLOW: host.origin, ENABLE_MTLS: 'true', MTLS_ORIGIN: `http://127.0.0.1:${port}` };
-  origin = await startFreshOrigin({ seed: 'tests/fixtures/seed.json', port, variables });
-  issuer = origin.issuer;
-}, 60_000);
-afterAll(async () => {
-  await origin.stop();
-  await host.stop();
 });
+afterAll(() => host.stop());
 
 type KeyPair = Awaited<ReturnType<typeof generateKeyPair>>;
 
@@ -187,7 +179,7 @@ describe('keys behind a jwks_uri', () => {
   });
 
   test('SS-01, D-10: an address nobody allowed is asked for nothing', async () => {
-    const other = await startHost();
+    const other = await startHost({ ports: anyPort });
     try {
       const jwks_uri = other.publish({ body: JSON.stringify({ keys: await publish(['1', ecPair]) }), type: 'application/json' });
       const client = await registerClient(issuer, { token_endpoint_auth_method: 'private_key_jwt', jwks_uri });
@@ -266,7 +258,7 @@ describe('RFC 8705 §2: mutual TLS', () => {
 
 describe('D-13: a secret that can be read again', () => {
   const readSecrets = async (client_id: string): Promise<Record<string, unknown>[]> => {
-    const row = await (await origin.database()).prepare('SELECT secrets FROM clients WHERE client_id = ?').bind(client_id).first();
+    const [row] = await query('SELECT secrets FROM clients WHERE client_id = ?', client_id);
     return JSON.parse(String(row?.secrets));
   };
 

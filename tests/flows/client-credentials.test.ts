@@ -1,11 +1,11 @@
 import { decodeJwt } from 'jose';
 import * as oauth from 'oauth4webapi';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { count, type Operations } from '../../tools/server/instrument.ts';
-import type { Origin } from '../../tools/server/origin.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Operations } from '../../tools/server/instrument.ts';
 import { createDpopKey, requestTokens } from '../harness/dpop.ts';
 import { registerClient } from '../harness/journey.ts';
-import { seedClient, startSeededOrigin } from '../harness/seeded-origin.ts';
+import { seedClient } from '../harness/seeded-origin.ts';
+import { sharedOrigin } from '../harness/shared-origin.ts';
 import { basicCredentials, introspect, type Parameters, postForm } from '../harness/token-requests.ts';
 
 const grant_type = 'client_credentials';
@@ -13,13 +13,8 @@ const scope = 'reports.read reports.write';
 const reporter = seedClient('reporter', { redirect_uris: [], grant_types: [grant_type], scope: `openid profile offline_access ${scope}` });
 const resourceServer = seedClient('resource-server', { redirect_uris: [], grant_types: [grant_type] });
 
-let origin: Origin;
-let issuer: string;
-beforeAll(async () => {
-  origin = await startSeededOrigin({ clients: [reporter, resourceServer], entryWrapper: count });
-  issuer = origin.issuer;
-}, 60_000);
-afterAll(() => origin.stop());
+const { issuer, seed, query } = await sharedOrigin('counting');
+beforeAll(() => seed({ clients: [reporter, resourceServer] }));
 
 const request = (parameters: Parameters = {}, client = reporter) => postForm(`${issuer}/token`, { grant_type, ...parameters }, client);
 const obtain = async (parameters: Parameters = {}) => String((await request(parameters)).body.access_token);
@@ -149,8 +144,7 @@ describe('refusals', () => {
     const client = await registerClient(issuer, { grant_types: [grant_type], redirect_uris: [] });
     const { body } = await postForm(`${issuer}/token`, { grant_type }, client);
     const token = String(body.access_token);
-    const database = await origin.database();
-    await database.prepare(`UPDATE clients SET status = 'disabled' WHERE client_id = ?`).bind(client.client_id).run();
+    await query(`UPDATE clients SET status = 'disabled' WHERE client_id = ?`, client.client_id);
     await expect.poll(() => introspect(issuer, resourceServer, token), { timeout: 12_000, interval: 500 }).toEqual({ active: false });
   });
 });

@@ -2,33 +2,26 @@
 import type { JsonWebKey } from 'node:crypto';
 import * as oauth from 'openid-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startFreshOrigin } from '../../tools/server/fresh.ts';
-import type { Origin } from '../../tools/server/origin.ts';
 import { authorizeUrl, signedInBrowser } from '../harness/authorization.ts';
 import { createBrowser } from '../harness/browser.ts';
 import { contentEncryptions, keyManagementAlgorithms, makeEncryptionKeys } from '../harness/encryption-keys.ts';
 import { type Host, startHost } from '../harness/host.ts';
 import { halfHash, headerOf, type Json, verifyJwt } from '../harness/jose-by-node.ts';
 import { callback, discover, type RegisteredClient, registerClient, sentTo, signInAndConsent } from '../harness/journey.ts';
+import { sharedOrigin } from '../harness/shared-origin.ts';
 import { basicCredentials, obtainCode, obtainTokens, postForm } from '../harness/token-requests.ts';
 
 const keys = makeEncryptionKeys();
 const { jwks } = keys;
 let host: Host;
-let origin: Origin;
-let issuer: string;
+const { issuer } = await sharedOrigin('usual');
 let published: { keys: (JsonWebKey & Json)[] };
 
 beforeAll(async () => {
   host = await startHost();
-  origin = await startFreshOrigin({ seed: 'tests/fixtures/seed.json', variables: { FETCH_ALLOW: host.origin } });
-  issuer = origin.issuer;
   published = await (await fetch(`${issuer}/.well-known/jwks.json`)).json();
-}, 60_000);
-afterAll(async () => {
-  await origin.stop();
-  await host.stop();
 });
+afterAll(() => host.stop());
 
 const register = (members: Record<string, unknown>) => registerClient(issuer, { jwks, ...members });
 /** Signed first, then encrypted: the inside is a JWT that our published key signed. */

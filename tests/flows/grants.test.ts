@@ -1,33 +1,27 @@
 // Every grant as a table: each way to authenticate × each sender constraint, with a client library.
 import { decodeJwt, exportJWK, generateKeyPair, SignJWT } from 'jose';
 import * as oauth from 'oauth4webapi';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { ecCertificate, edCertificate } from '../../packages/shared/src/testing/certificates.ts';
-import type { Origin } from '../../tools/server/origin.ts';
 import { createBrowser } from '../harness/browser.ts';
 import { certificateKey, presenting, selfSigned, thumbprintOf } from '../harness/certificates.ts';
 import { callback, type RegisteredClient, registerClient, signInAndConsent } from '../harness/journey.ts';
-import { startSeededOrigin } from '../harness/seeded-origin.ts';
+import { sharedOrigin } from '../harness/shared-origin.ts';
 
 const [exchange, bearer] = ['urn:ietf:params:oauth:grant-type:token-exchange', 'urn:ietf:params:oauth:grant-type:jwt-bearer'];
-const trusted = 'https://idp.example.com';
+const trusted = 'https://idp.grants.example';
 const idp = await generateKeyPair('ES256', { extractable: true });
 const own = await generateKeyPair('ES256', { extractable: true });
 
-let origin: Origin;
-let issuer: string;
+const { issuer, seed } = await sharedOrigin();
 let server: oauth.AuthorizationServer;
 const options = { [oauth.allowInsecureRequests]: true };
 beforeAll(async () => {
   const jwks = { keys: [await exportJWK(idp.publicKey)] };
   const trusted_issuers = [{ issuer: trusted, jwks, algorithms: ['ES256'], subject_mapping: 'sub', scopes: ['openid'] }];
-  const flags = ['ENABLE_MTLS', 'ENABLE_TOKEN_EXCHANGE', 'ENABLE_JWT_BEARER', 'ENABLE_ID_JAG'];
-  const variables = Object.fromEntries(flags.map((flag) => [flag, 'true']));
-  origin = await startSeededOrigin({ clients: [], lists: { trusted_issuers }, variables });
-  issuer = origin.issuer;
+  await seed({ trusted_issuers });
   server = await oauth.processDiscoveryResponse(new URL(issuer), await oauth.discoveryRequest(new URL(issuer), options));
-}, 60_000);
-afterAll(() => origin.stop());
+});
 
 interface Method {
   members?: Record<string, unknown>;

@@ -3,29 +3,23 @@
 import * as jose from 'jose';
 import * as oauth from 'openid-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startFreshOrigin } from '../../tools/server/fresh.ts';
-import type { Origin } from '../../tools/server/origin.ts';
 import { authorizeUrl, walk } from '../harness/authorization.ts';
 import { type Browser, createBrowser } from '../harness/browser.ts';
 import { completeFlow, discover, type Flow, pageOf, type RegisteredClient, registerClient, sentTo } from '../harness/journey.ts';
 import { type LogoutReceiver, startLogoutReceiver } from '../harness/logout-receiver.ts';
+import { sharedOrigin } from '../harness/shared-origin.ts';
 
 const farewell = 'https://rp.example.com/bye';
 const logoutEvent = 'http://schemas.openid.net/event/backchannel-logout';
 
 let receiver: LogoutReceiver;
-let origin: Origin;
-let issuer: string;
+const { issuer, copyPeople, query, callSubject } = await sharedOrigin();
 
 beforeAll(async () => {
   receiver = await startLogoutReceiver();
-  origin = await startFreshOrigin({ seed: 'tests/fixtures/seed.json', variables: { FETCH_ALLOW: receiver.origin } });
-  issuer = origin.issuer;
-}, 60_000);
-afterAll(async () => {
-  await origin.stop();
-  await receiver.stop();
+  await copyPeople('told');
 });
+afterAll(() => receiver.stop());
 
 const register = (backchannel_logout_uri: string, members: Record<string, unknown> = {}) =>
   registerClient(issuer, { post_logout_redirect_uris: [farewell], backchannel_logout_uri, ...members });
@@ -68,8 +62,7 @@ interface DeliveryRow {
 async function waitForDelivery(client: RegisteredClient, isReached: (row: DeliveryRow) => boolean, seconds = 10): Promise<DeliveryRow> {
   const deadline = Date.now() + seconds * 1000;
   for (;;) {
-    const database = await origin.database();
-    const row = await database.prepare('SELECT * FROM logout_deliveries WHERE client_id = ?').bind(client.client_id).first<DeliveryRow>();
+    const [row] = await query<DeliveryRow>('SELECT * FROM logout_deliveries WHERE client_id = ?', client.client_id);
     if (row && isReached(row)) return row;
     if (Date.now() > deadline) throw new Error(`the delivery stayed ${JSON.stringify(row)}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -106,9 +99,7 @@ describe('a logout token', () => {
       const delivered = await waitForDelivery(client, ({ status }) => status === 'delivered');
       expect(delivered).toMatchObject({ attempts: 1, last_status: client === one ? 200 : 204 });
     }
-    const database = await origin.database();
-    const { results } = await database.prepare('SELECT * FROM logout_deliveries WHERE client_id = ?').bind(deaf.client_id).all();
-    expect(results).toEqual([]);
+    expect(await query('SELECT * FROM logout_deliveries WHERE client_id = ?', deaf.client_id)).toEqual([]);
   });
 
   test('B-234: sid is the same in every ID Token of a session, over a new sign-in and a refresh, and in the logout token', async () => {
@@ -154,18 +145,6 @@ describe('a logout token', () => {
 });
 
 describe('when a session ends otherwise', () => {
-  const subjectId = async (): Promise<string> => {
-    const database = await origin.database();
-    return (await database.prepare(`SELECT id FROM users WHERE username = 'bob'`).first<{ id: string }>())?.id ?? '';
-  };
-  const subjectStore = async (id: string) => {
-    const namespace = await origin.miniflare.getDurableObjectNamespace('SUBJECT_STORE', 'authrim-op-auth');
-    return namespace.getByName(id) as unknown as {
-      setStatus(status: 'active' | 'disabled'): Promise<unknown>;
-      revokeClient(client_id: string): Promise<unknown>;
-    };
-  };
-
   test('B-232: a logout the person confirmed tells the clients too', async () => {
     const browser = createBrowser(issuer);
     const client = await register(receiver.listen(200));
@@ -179,7 +158,7 @@ describe('when a session ends otherwise', () => {
     const client = await register(receiver.listen(200));
     const { tokens } = await signInAt(client, browser);
     const login = pageOf(await browser.open('/login?another=1'));
-    await browser.submit(login, { username: 'bob', password: 'correct horse battery staple' }, 'login');
+    await browser.submit(login, { username: 'bob-told', password: 'correct horse battery staple' }, 'login');
     const [logout] = await receiver.waitFor(String(client.backchannel_logout_uri), 1);
     const { payload } = await verifyLogoutToken(logout?.form ?? new URLSearchParams(), client);
     expect(payload.sub).toBe(claimsOf(tokens.id_token).sub);
@@ -190,13 +169,12 @@ describe('when a session ends otherwise', () => {
     const client = await register(uri);
     const sids: unknown[] = [];
     for (const browser of [createBrowser(issuer), createBrowser(issuer)]) {
-      const { tokens } = await completeFlow({ issuer, username: 'bob', client, browser });
+      const { tokens } = await completeFlow({ issuer, username: 'bob-told', client, browser });
       sids.push(claimsOf(tokens.id_token).sid);
     }
-    const store = await subjectStore(await subjectId());
-    await store.setStatus('disabled');
+    await callSubject('bob-told', 'setStatus', 'disabled');
     const logouts = await receiver.waitFor(uri, 2);
-    await store.setStatus('active');
+    await callSubject('bob-told', 'setStatus', 'active');
     const told = await Promise.all(logouts.map(async ({ form }) => (await verifyLogoutToken(form, client)).payload.sid));
     expect(told.sort()).toEqual(sids.sort());
   });
@@ -204,9 +182,9 @@ describe('when a session ends otherwise', () => {
   test('a client that loses the consent hears of it, the others do not', async () => {
     const browser = createBrowser(issuer);
     const [losing, staying] = [await register(receiver.listen(200)), await register(receiver.listen(200))];
-    await completeFlow({ issuer, username: 'bob', client: losing, browser });
-    await completeFlow({ issuer, username: 'bob', client: staying, browser });
-    await (await subjectStore(await subjectId())).revokeClient(losing.client_id);
+    await completeFlow({ issuer, username: 'bob-told', client: losing, browser });
+    await completeFlow({ issuer, username: 'bob-told', client: staying, browser });
+    await callSubject('bob-told', 'revokeClient', losing.client_id);
     await receiver.waitFor(String(losing.backchannel_logout_uri), 1);
     const alive = sentTo(await browser.open(authorizeUrl(issuer, staying, { prompt: 'none' })));
     expect(alive.searchParams.get('code')).toBeTruthy();

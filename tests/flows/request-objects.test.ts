@@ -19,6 +19,7 @@ import {
   sentTo,
   signInAndConsent,
 } from '../harness/journey.ts';
+import { anyPort } from '../harness/listen.ts';
 import { expectErrorPage, expectErrorRedirect } from '../harness/oracles.ts';
 import {
   type Claims,
@@ -33,6 +34,7 @@ import {
   sign,
   signES256,
 } from '../harness/request-objects.ts';
+import { sharedOrigin } from '../harness/shared-origin.ts';
 
 type Parameters = Record<string, string | undefined>;
 
@@ -40,11 +42,9 @@ const algorithms = ['RS256', 'PS256', 'ES256', 'EdDSA', 'Ed25519', 'ES384'] as c
 let keys: Record<(typeof algorithms)[number], SigningKey>;
 /** Of somebody else, who knows the kid of our key. */
 let stranger: SigningKey;
-let origin: Origin;
-let issuer: string;
-/** FETCH_ALLOW names it. */
+const { issuer } = await sharedOrigin('usual');
 let host: Host;
-/** FETCH_ALLOW does not. */
+/** Where nothing may be fetched from. */
 let canary: Host;
 /** Signed in as alice. */
 let browser: Browser;
@@ -53,9 +53,7 @@ let client: RegisteredClient;
 const secondCallback = 'https://rp.example.com/second';
 
 beforeAll(async () => {
-  [host, canary] = await Promise.all([startHost(), startHost()]);
-  origin = await startFreshOrigin({ seed: 'tests/fixtures/seed.json', variables: { FETCH_ALLOW: host.origin } });
-  issuer = origin.issuer;
+  [host, canary] = await Promise.all([startHost(), startHost({ ports: anyPort })]);
   const made = await Promise.all(algorithms.map(async (alg) => [alg, await makeKey(alg)]));
   keys = Object.fromEntries(made) as typeof keys;
   stranger = await makeKey('ES256');
@@ -64,7 +62,7 @@ beforeAll(async () => {
 }, 60_000);
 
 afterAll(async () => {
-  await Promise.all([origin?.stop(), host?.stop(), canary?.stop()]);
+  await Promise.all([host?.stop(), canary?.stop()]);
 });
 
 const jwks = () => ({ keys: Object.values(keys).map(({ jwk }) => jwk) });

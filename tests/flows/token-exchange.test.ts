@@ -1,12 +1,12 @@
 import { decodeJwt } from 'jose';
 import * as oauth from 'oauth4webapi';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { count, type Operations } from '../../tools/server/instrument.ts';
-import type { Origin } from '../../tools/server/origin.ts';
+import { beforeAll, describe, expect, inject, test } from 'vitest';
+import type { Operations } from '../../tools/server/instrument.ts';
 import { createBrowser } from '../harness/browser.ts';
 import { createDpopKey, type DpopKey, requestTokens } from '../harness/dpop.ts';
 import { registerClient } from '../harness/journey.ts';
-import { seedClient, startSeededOrigin } from '../harness/seeded-origin.ts';
+import { seedClient } from '../harness/seeded-origin.ts';
+import { sharedOrigin } from '../harness/shared-origin.ts';
 import { introspect, obtainTokens, type Parameters, postForm, type Tokens, userinfoStatus } from '../harness/token-requests.ts';
 
 const grant_type = 'urn:ietf:params:oauth:grant-type:token-exchange';
@@ -54,18 +54,10 @@ const resources = [
   },
 ];
 
-let origin: Origin;
-let issuer: string;
-beforeAll(async () => {
-  origin = await startSeededOrigin({
-    clients: [shop, ordersApi, billingApi, stranger, helpdesk, delegate, portal, pairwiseShop, pairwiseApi],
-    lists: { resources },
-    variables: { ENABLE_TOKEN_EXCHANGE: 'true' },
-    entryWrapper: count,
-  });
-  issuer = origin.issuer;
-}, 60_000);
-afterAll(() => origin.stop());
+const { issuer, seed } = await sharedOrigin('counting');
+beforeAll(() =>
+  seed({ clients: [shop, ordersApi, billingApi, stranger, helpdesk, delegate, portal, pairwiseShop, pairwiseApi], resources }),
+);
 
 type Client = ReturnType<typeof seedClient>;
 
@@ -206,18 +198,12 @@ describe('a token for another one (RFC 8693)', () => {
   });
 
   test('C-26: switched off, it is neither advertised nor served nor registered', async () => {
-    const off = await startSeededOrigin({ clients: [shop] });
-    try {
-      const metadata = (await (await fetch(`${off.issuer}/.well-known/openid-configuration`)).json()) as {
-        grant_types_supported: string[];
-      };
-      expect(metadata.grant_types_supported).not.toContain(grant_type);
-      const answer = await postForm(`${off.issuer}/token`, { grant_type }, shop);
-      expect(answer).toMatchObject({ status: 400, body: { error: 'unsupported_grant_type' } });
-      await expect(registerClient(off.issuer, { grant_types: [grant_type], redirect_uris: [] })).rejects.toThrow('invalid_client_metadata');
-    } finally {
-      await off.stop();
-    }
+    const off = inject('issuer');
+    const metadata = await (await fetch(`${off}/.well-known/openid-configuration`)).json();
+    expect(metadata.grant_types_supported).not.toContain(grant_type);
+    const answer = await postForm(`${off}/token`, { grant_type }, await registerClient(off));
+    expect(answer).toMatchObject({ status: 400, body: { error: 'unsupported_grant_type' } });
+    await expect(registerClient(off, { grant_types: [grant_type], redirect_uris: [] })).rejects.toThrow('invalid_client_metadata');
   });
 });
 

@@ -2,6 +2,7 @@
 // came, so that a test can say that nobody did.
 import { createServer, type IncomingHttpHeaders, type RequestListener } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
+import { listen } from './listen.ts';
 
 export interface Hosted {
   body: string | Uint8Array;
@@ -11,7 +12,7 @@ export interface Hosted {
 }
 
 export interface Host {
-  /** A free port, http unless it was started with a certificate. Nobody fetches from it unless FETCH_ALLOW names it. */
+  /** http, unless it was started with a certificate. */
   origin: string;
   /** Serves something at a path of its own, or anew at a URL it had; answers the URL. */
   publish(hosted: Hosted, url?: string): string;
@@ -20,8 +21,14 @@ export interface Host {
   stop(): Promise<void>;
 }
 
-/** @param tls key and certificate in PEM, for https */
-export async function startHost(tls?: { key: string; cert: string }): Promise<Host> {
+export interface HostOptions {
+  /** Key and certificate in PEM, for https. */
+  tls?: { key: string; cert: string };
+  /** Where it may listen; without them where the shared origins may fetch from. */
+  ports?: readonly number[];
+}
+
+export async function startHost({ tls, ports }: HostOptions = {}): Promise<Host> {
   const documents = new Map<string, Hosted>();
   const visited: { url: string; headers: IncomingHttpHeaders }[] = [];
   let origin = '';
@@ -32,11 +39,8 @@ export async function startHost(tls?: { key: string; cert: string }): Promise<Ho
     response.writeHead(status, { 'Content-Type': type, ...headers }).end(body);
   };
   const server = tls ? createTlsServer(tls, answer) : createServer(answer);
-  const listening = Promise.withResolvers<void>();
-  server.listen(0, '127.0.0.1', listening.resolve);
-  await listening.promise;
-  const address = server.address();
-  origin = `${tls ? 'https' : 'http'}://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
+  const { port, stop } = await listen(server, ports);
+  origin = `${tls ? 'https' : 'http'}://127.0.0.1:${port}`;
   return {
     origin,
     publish(hosted, url = `${origin}/${crypto.randomUUID()}`) {
@@ -44,11 +48,6 @@ export async function startHost(tls?: { key: string; cert: string }): Promise<Ho
       return url;
     },
     visits: (url) => visited.filter((visit) => visit.url === url).map(({ headers }) => headers),
-    async stop() {
-      const closed = Promise.withResolvers<void>();
-      server.close(() => closed.resolve());
-      server.closeAllConnections();
-      await closed.promise;
-    },
+    stop,
   };
 }

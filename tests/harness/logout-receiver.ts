@@ -1,6 +1,7 @@
 // The back-channel of relying parties (OpenID Connect Back-Channel Logout 1.0 §2.5) on a loopback address: each path answers
 // as it is told, and keeps what came. Knows HTTP, nothing of this provider's code.
 import { createServer, type IncomingHttpHeaders } from 'node:http';
+import { listen } from './listen.ts';
 
 interface ReceivedLogout {
   method: string;
@@ -14,7 +15,6 @@ interface ReceivedLogout {
 type LogoutAnswer = number | 'hang' | { status: number; location: string };
 
 export interface LogoutReceiver {
-  /** Nobody POSTs to it unless FETCH_ALLOW names it. */
   origin: string;
   /** A URL of its own that gives these answers, the last one again and again. */
   listen(...answers: LogoutAnswer[]): string;
@@ -41,11 +41,8 @@ export async function startLogoutReceiver(): Promise<LogoutReceiver> {
     if (typeof answer === 'object') response.writeHead(answer.status, { Location: answer.location }).end();
     else response.writeHead(answer ?? 404).end();
   });
-  const listening = Promise.withResolvers<void>();
-  server.listen(0, '127.0.0.1', listening.resolve);
-  await listening.promise;
-  const address = server.address();
-  origin = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
+  const { port, stop } = await listen(server);
+  origin = `http://127.0.0.1:${port}`;
 
   const received = (url: string): ReceivedLogout[] => logouts.get(url) ?? [];
   return {
@@ -64,11 +61,6 @@ export async function startLogoutReceiver(): Promise<LogoutReceiver> {
       }
       return received(url);
     },
-    async stop() {
-      const closed = Promise.withResolvers<void>();
-      server.close(() => closed.resolve());
-      server.closeAllConnections();
-      await closed.promise;
-    },
+    stop,
   };
 }

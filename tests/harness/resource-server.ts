@@ -2,6 +2,7 @@
 // are for it alone (RFC 9068 §4). It knows this provider by its published keys and nothing else.
 import { createServer } from 'node:http';
 import { createRemoteJWKSet, type JWTPayload, jwtVerify } from 'jose';
+import { listen } from './listen.ts';
 
 export interface ResourceServer {
   /** Its identifier: a loopback address with a path. */
@@ -43,11 +44,8 @@ export async function startResourceServer(path: string, scopes_supported: readon
     if (claims) return send(200, { sub: claims.sub, scope: claims.scope });
     return send(401, {}, { 'WWW-Authenticate': `Bearer resource_metadata="${origin}${metadataPath}"` });
   });
-  const listening = Promise.withResolvers<void>();
-  server.listen(0, '127.0.0.1', listening.resolve);
-  await listening.promise;
-  const address = server.address();
-  origin = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
+  const { port, stop } = await listen(server);
+  origin = `http://127.0.0.1:${port}`;
 
   return {
     resource: origin + path,
@@ -55,11 +53,6 @@ export async function startResourceServer(path: string, scopes_supported: readon
       issuer = trusted;
       keys = createRemoteJWKSet(new URL(`${trusted}/.well-known/jwks.json`), { cooldownDuration: 0 });
     },
-    async stop() {
-      const closed = Promise.withResolvers<void>();
-      server.close(() => closed.resolve());
-      server.closeAllConnections();
-      await closed.promise;
-    },
+    stop,
   };
 }

@@ -1,17 +1,120 @@
-// The one origin all tests of tests/flows and tests/attacks share; they keep apart by names of their own.
+// The origins all tests of a project share; they keep apart by names of their own. The usual one is provided as `issuer` and
+// `url`. Any other is started when the first test asks for it, at a desk where tests also do what an operator may do there.
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { json } from 'node:stream/consumers';
 import type { TestProject } from 'vitest/node';
-import { startFreshOrigin } from '../server/fresh.ts';
+import { applySeed, parseSeed } from '../seed/seed.ts';
+import { type FreshOriginOptions, startFreshOrigin } from '../server/fresh.ts';
+import { count, delay } from '../server/instrument.ts';
+import { findFreePort } from '../server/origin.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
     issuer: string;
     url: string;
+    /** Where tests/harness/shared-origin.ts asks. */
+    desk: string;
+    /** Ports of 127.0.0.1 and localhost that every shared origin may fetch from. */
+    fetchedPorts: number[];
   }
 }
 
+/** Everything that only adds to what the usual origin does. */
+const additions = Object.fromEntries(
+  ['MTLS', 'TOKEN_EXCHANGE', 'JWT_BEARER', 'ID_JAG', 'GUESTS'].map((feature) => [`ENABLE_${feature}`, 'true']),
+);
+
+const kinds = {
+  usual: { variables: { ENABLE_GUESTS: 'true' } },
+  full: { variables: additions },
+  counting: { variables: additions, entryWrapper: count },
+  delaying: { variables: additions, entryWrapper: delay({ seed: 20_261_121, milliseconds: 25 }) },
+} satisfies Record<string, FreshOriginOptions>;
+
+export type OriginKind = keyof typeof kinds;
+
+/** What a test asks of an origin, and is answered with. */
+export type Order = { kind: OriginKind } & (
+  | { act: 'locate' }
+  | { act: 'seed'; seed: string }
+  | { act: 'query'; sql: string; values: unknown[] }
+  | { act: 'call'; subject: string; method: string; input: unknown[] }
+);
+
+type Started = Awaited<ReturnType<typeof startFreshOrigin>>;
+
+const carryOut = async (origin: Started, order: Order): Promise<unknown> => {
+  const { issuer, url, secrets, miniflare } = origin;
+  switch (order.act) {
+    case 'locate':
+      return { issuer, mutualTlsOrigin: url };
+    case 'seed':
+      return applySeed(origin, parseSeed(order.seed, issuer), secrets);
+    case 'query':
+      return (
+        await (
+          await origin.database()
+        )
+          .prepare(order.sql)
+          .bind(...order.values)
+          .all()
+      ).results;
+    case 'call': {
+      const subjects = await miniflare.getDurableObjectNamespace('SUBJECT_STORE', 'authrim-op-auth');
+      const subject = subjects.getByName(order.subject) as unknown as Record<string, (...input: unknown[]) => Promise<unknown>>;
+      return subject[order.method]?.(...order.input);
+    }
+  }
+};
+
+/** Below the ports that systems give away by themselves. */
+const choosePorts = (count: number): Promise<number[]> =>
+  Promise.all(
+    Array.from({ length: count }, async (_, index) => {
+      const step = Math.floor(12_000 / count);
+      const choose = (): Promise<number> =>
+        findFreePort('127.0.0.1', 20_000 + index * step + Math.floor(Math.random() * step)).catch(choose);
+      return choose();
+    }),
+  );
+
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const origin = await startFreshOrigin({ seed: 'tests/fixtures/seed.json', variables: { ENABLE_GUESTS: 'true' } });
-  project.provide('issuer', origin.issuer);
-  project.provide('url', origin.url);
-  return origin.stop;
+  const ports = await choosePorts(24);
+  const FETCH_ALLOW = ports.flatMap((port) => [`http://127.0.0.1:${port}`, `http://localhost:${port}`]).join();
+  const origins = new Map<OriginKind, Promise<Started>>();
+  const start = async (kind: OriginKind): Promise<Started> => {
+    const { variables, ...options } = kinds[kind];
+    const port = await findFreePort('127.0.0.1', 0);
+    const settings = { ...variables, FETCH_ALLOW, MTLS_ORIGIN: `http://127.0.0.1:${port}` };
+    return startFreshOrigin({ seed: 'tests/fixtures/seed.json', ...options, port, variables: settings });
+  };
+  const find = (kind: OriginKind): Promise<Started> => {
+    const origin = origins.get(kind) ?? start(kind);
+    origins.set(kind, origin);
+    return origin;
+  };
+
+  const answer = async (request: IncomingMessage): Promise<string> => {
+    const order = (await json(request)) as Order;
+    return JSON.stringify((await carryOut(await find(order.kind), order)) ?? null);
+  };
+  const desk = createServer((request, response) => {
+    answer(request).then(
+      (body) => response.end(body),
+      (error) => response.writeHead(500).end(String(error)),
+    );
+  });
+  await new Promise<void>((resolve) => desk.listen(0, '127.0.0.1', resolve));
+
+  const { issuer, url } = await find('usual');
+  project.provide('issuer', issuer);
+  project.provide('url', url);
+  project.provide('desk', `http://127.0.0.1:${(desk.address() as AddressInfo).port}`);
+  project.provide('fetchedPorts', ports);
+  return async () => {
+    desk.closeAllConnections();
+    desk.close();
+    await Promise.all([...origins.values()].map(async (origin) => (await origin).stop()));
+  };
 }

@@ -48,11 +48,24 @@ const lists: readonly (keyof Seed)[] = [
 ];
 
 /**
- * Reads a seed file; `{issuer}` in a text becomes the issuer.
- * @throws ConfigurationError SEED, naming the first bad entry by index, id and member
+ * Reads a seed file.
+ * @throws ConfigurationError SEED, when it is no JSON or for an entry, see parseSeed
  */
 export function readSeed(file: string, issuer: string): Seed {
-  const json = readJson(file, issuer);
+  try {
+    return parseSeed(readFileSync(file, 'utf8'), issuer);
+  } catch (error) {
+    if (error instanceof ConfigurationError) throw error;
+    throw new ConfigurationError('SEED', `${file} is not readable JSON: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+/**
+ * @param text JSON; `{issuer}` in a text of it becomes the issuer
+ * @throws ConfigurationError SEED, naming the first bad entry by index, id and member
+ */
+export function parseSeed(text: string, issuer: string): Seed {
+  const json: unknown = JSON.parse(text, (_, value) => (typeof value === 'string' ? value.replaceAll('{issuer}', issuer) : value));
   const given: Record<string, unknown> = isObject(json) ? json : { json };
   const unknown = Object.keys(given).find((name) => !lists.some((list) => list === name));
   if (unknown) throw new ConfigurationError('SEED', `must be an object with ${lists.join(', ')}, not ${unknown}`);
@@ -73,14 +86,6 @@ export function readSeed(file: string, issuer: string): Seed {
   refuseTwins('trusted_issuers', seed.trusted_issuers, { issuer: (entry) => entry.issuer });
   refuseSharedSubjects(seed);
   return seed;
-}
-
-function readJson(file: string, issuer: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'), (_, value) => (typeof value === 'string' ? value.replaceAll('{issuer}', issuer) : value));
-  } catch (error) {
-    throw new ConfigurationError('SEED', `${file} is not readable JSON: ${error instanceof Error ? error.message : error}`);
-  }
 }
 
 function parseEntries<Schema extends z.ZodType>(given: Record<string, unknown>, list: string, schema: Schema, id = ''): z.infer<Schema>[] {

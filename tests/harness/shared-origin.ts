@@ -1,0 +1,49 @@
+// The origins that all files of a run share (tools/checks/shared-origin.ts): each is started when the first file asks for it.
+import { inject } from 'vitest';
+import type { Order, OriginKind } from '../../tools/checks/shared-origin.ts';
+import type { Seed } from '../../tools/seed/seed.ts';
+
+export interface SharedOrigin {
+  issuer: string;
+  /** Where it asks for certificates (RFC 8705 §5); `usual` does not. */
+  mutualTlsOrigin: string;
+  /** Adds what only an operator can make, beside what others have added. Names are the file's own. */
+  seed(lists: Partial<Record<keyof Seed, readonly object[]>>): Promise<void>;
+  /** The people of the fixture once more, for a file that changes them: `alice` is `alice-<word>` then. */
+  copyPeople(word: string): Promise<void>;
+  /** The rows of one statement in D1. */
+  query<Row = Record<string, unknown>>(sql: string, ...values: unknown[]): Promise<Row[]>;
+  /** Calls the object of a person. */
+  callSubject<Outcome = unknown>(username: string, method: string, ...input: unknown[]): Promise<Outcome>;
+}
+
+type Act = Order extends infer One ? (One extends Order ? Omit<One, 'kind'> : never) : never;
+
+/** @param kind `usual`: the provided one; `full`: every feature on; `counting`, `delaying`: full, with that instrument in front */
+export async function sharedOrigin(kind: OriginKind = 'full'): Promise<SharedOrigin> {
+  const ask = async <Answer>(act: Act): Promise<Answer> => {
+    const response = await fetch(inject('desk'), { method: 'POST', body: JSON.stringify({ kind, ...act }) });
+    if (!response.ok) throw new Error(await response.text());
+    return (await response.json()) as Answer;
+  };
+  const query = <Row>(sql: string, ...values: unknown[]) => ask<Row[]>({ act: 'query', sql, values });
+  return {
+    ...(await ask<Pick<SharedOrigin, 'issuer' | 'mutualTlsOrigin'>>({ act: 'locate' })),
+    query,
+    seed: (lists) => ask({ act: 'seed', seed: JSON.stringify(lists) }),
+    async copyPeople(word) {
+      await query(copyPeople, `-${word}`);
+    },
+    async callSubject(username, method, ...input) {
+      const [user] = await query<{ id: string }>('SELECT id FROM users WHERE username = ?', username);
+      return ask({ act: 'call', subject: user?.id ?? '', method, input });
+    },
+  };
+}
+
+const copyPeople = `
+  INSERT INTO users (id, sub, username, password_hash, name, email, email_verified, email_canonical, birthdate, created_at, updated_at)
+  SELECT hex(randomblob(16)), sub || ?1, username || ?1, password_hash, name, username || ?1 || '@example.com', email_verified,
+    username || ?1 || '@example.com', birthdate, created_at, updated_at
+  FROM users WHERE email = username || '@example.com' AND username NOT LIKE '%-%'
+  ON CONFLICT DO NOTHING`;
