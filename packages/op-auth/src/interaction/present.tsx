@@ -31,14 +31,18 @@ export interface PageOptions {
   isOutcome?: boolean;
 }
 
-export function renderStep(c: WorkerContext<AuthNeeds>, options: PageOptions, page: (messages: Messages) => JSX.Element): Response {
+/** @param client whom the page serves: the interaction's, as pages show it */
+type StepPage = (messages: Messages, client: ClientIdentity | undefined) => JSX.Element;
+
+export function renderStep(c: WorkerContext<AuthNeeds>, options: PageOptions, page: StepPage): Response {
   const { interaction, status = 200, cookies = [], formAction = [], frames = [], allowsScript = false, allowsFetch = false } = options;
   const ui_locales = interaction?.parameters.ui_locales ?? options.ui_locales;
   const needs = c.get('needs');
   const appearance = options.appearance ?? readAppearance(needs.settings, c.req.raw);
   const headers = new Headers(options.headers);
   for (const cookie of cookies) headers.append('Set-Cookie', cookie);
-  return renderPage(page(messagesFor(c, appearance, ui_locales)), {
+  const client = interaction && presentClient(interaction.client);
+  return renderPage(page(messagesFor(c, appearance, ui_locales), client), {
     issuer: needs.settings.issuer,
     theme: themeFor(interaction?.client, needs),
     scheme: appearance.theme,

@@ -8,7 +8,7 @@ import { findPerson } from '../interaction/account.ts';
 import { prepareForm, readOwnForm } from '../interaction/form.ts';
 import { findGuest, isGuest, welcomesGuest } from '../interaction/guest.ts';
 import { forgetAccount, listKnownAccounts } from '../interaction/known-accounts.ts';
-import { presentClient, renderStep } from '../interaction/present.tsx';
+import { renderStep } from '../interaction/present.tsx';
 import { answerOf } from '../interaction/problem.ts';
 import { redirect } from '../interaction/redirect.ts';
 import { SignInPage, type SignInPageProps } from '../pages/sign-in.tsx';
@@ -91,13 +91,12 @@ async function renderSignIn(c: C, visit: Visit, { isSignedIn, isStaying = false,
   const { interaction, page } = visit;
   if (!interaction && page === undefined && isSignedIn && filled.account) return renderSignedIn(c, filled.account);
   const { browser, hidden, cookies } = await prepareForm(c, formAction, visitFields(visit));
-  const client = interaction && presentClient(interaction.client);
   const passkey = await createUseOptions(browser, needs);
   const ways = { ...findOtherWays(visit, needs), offersGuest: await welcomesGuest(interaction, needs) };
   const step = needs.settings.signInForm === 'identifier_first' && !filled.account ? ('identifier' as const) : undefined;
   const stay = isSignedIn ? undefined : { isChecked: isStaying };
   const options = { interaction, cookies, ...answerOf(filled.problem) };
-  return renderStep(c, { ...options, allowsScript: true, allowsFetch: true }, (messages) => (
+  return renderStep(c, { ...options, allowsScript: true, allowsFetch: true }, (messages, client) => (
     <SignInPage messages={messages} client={client} hidden={hidden} passkey={passkey} {...ways} step={step} stay={stay} {...filled} />
   ));
 }

@@ -6,7 +6,7 @@ import { CheckField, type ClientIdentity, type Messages } from '@authrim/shared/
 import type { Child } from 'hono/jsx';
 import type { AuthNeeds } from '../context.ts';
 import { prepareForm } from '../interaction/form.ts';
-import { presentClient, renderStep } from '../interaction/present.tsx';
+import { renderStep } from '../interaction/present.tsx';
 import { answerOf } from '../interaction/problem.ts';
 import { type Visit, visitFields, visitHref } from '../sign-in/visit.ts';
 import { type MailEndpoint, takeMailRoom } from './limits.ts';
@@ -51,9 +51,8 @@ export async function renderAsk(
 ): Promise<Response> {
   const { hidden, cookies } = await prepareForm(c, path, visitFields(visit));
   const { interaction } = visit;
-  const client = interaction && presentClient(interaction.client);
   const suggested = email ?? interaction?.parameters.login_hint?.slice(0, 254);
-  return renderStep(c, { interaction, cookies, ...answerOf(problem) }, (messages) => {
+  return renderStep(c, { interaction, cookies, ...answerOf(problem) }, (messages, client) => {
     const { title, lead, submit } = words(messages, client);
     return (
       <AskPage

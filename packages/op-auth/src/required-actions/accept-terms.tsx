@@ -1,7 +1,7 @@
 // The operator's own terms, in the version of today. The object records version and time; a version that changed while the page was
 // open is shown again.
 import { Account, Button, Form, Heading, Page, StatusTile } from '@authrim/shared/ui';
-import { presentClient, renderStep } from '../interaction/present.tsx';
+import { renderStep } from '../interaction/present.tsx';
 import { redirect } from '../interaction/redirect.ts';
 import { goOn, visitHref } from '../sign-in/visit.ts';
 import { type ActionPage, type Asked, type C, showAction, submitAction } from './action.ts';
@@ -26,9 +26,8 @@ function render(c: C, { visit, owner, hidden }: Asked): Response {
   const { terms } = c.get('needs').settings;
   if (!terms) return goOn(visit);
   const { interaction } = visit;
-  const client = interaction && presentClient(interaction.client);
   const { username, name } = owner.profile;
-  return renderStep(c, { interaction }, (messages) => {
+  return renderStep(c, { interaction }, (messages, client) => {
     const words = messages.required.terms;
     const documents = [
       [terms.tos_uri, messages.client.terms],

@@ -6,7 +6,7 @@ import { leastBesideSecondFactor, type PasswordProblem } from '@authrim/shared/p
 import { Button, Form, Heading, Notice, Page } from '@authrim/shared/ui';
 import { askToSignIn } from '../account/access.ts';
 import { changePassword } from '../account/password/change.ts';
-import { presentClient, renderStep } from '../interaction/present.tsx';
+import { renderStep } from '../interaction/present.tsx';
 import { redirect } from '../interaction/redirect.ts';
 import { orderMail } from '../mail/post.ts';
 import { NamedAccount } from '../pages/named-account.tsx';
@@ -47,9 +47,8 @@ function render(c: C, { visit, owner, hidden }: Asked, problem?: PasswordProblem
   const { profile, account } = owner;
   // Where the sign-in is too old the form would be refused.
   if (account.standing !== 'recent') return askToSignIn(visit, account.standing);
-  const client = interaction && presentClient(interaction.client);
   const least = account.credentials.totp ? leastBesideSecondFactor : c.get('needs').settings.passwords.least;
-  return renderStep(c, { interaction, status: problem ? 400 : 200 }, (messages) => (
+  return renderStep(c, { interaction, status: problem ? 400 : 200 }, (messages, client) => (
     <Page messages={messages} title={messages.required.password.title}>
       <LeadingTo client={client} />
       <Heading title={messages.required.password.title}>{messages.required.password.lead}</Heading>

@@ -1,6 +1,6 @@
 // A second factor: the page tells why and leads to where one is set up, which records it in the object and comes back here.
 import { ButtonLink, Heading, Page, StatusTile } from '@authrim/shared/ui';
-import { presentClient, renderStep } from '../interaction/present.tsx';
+import { renderStep } from '../interaction/present.tsx';
 import { goOn, visitHref } from '../sign-in/visit.ts';
 import { type ActionPage, type Asked, type C, showAction, submitAction } from './action.ts';
 import { WayOut } from './parts.tsx';
@@ -17,8 +17,7 @@ export const enrolSecondFactor: ActionPage = {
 
 function render(c: C, { visit, hidden }: Asked): Response {
   const { interaction } = visit;
-  const client = interaction && presentClient(interaction.client);
-  return renderStep(c, { interaction }, (messages) => {
+  return renderStep(c, { interaction }, (messages, client) => {
     const { secondFactor } = messages.required;
     return (
       <Page messages={messages} title={secondFactor.title}>

@@ -8,7 +8,7 @@ import { deliverError } from '../authorize/deliver.tsx';
 import type { AuthNeeds } from '../context.ts';
 import { nameAccount } from '../interaction/account.ts';
 import { prepareForm, readOwnForm } from '../interaction/form.ts';
-import { presentClient, renderStep } from '../interaction/present.tsx';
+import { renderStep } from '../interaction/present.tsx';
 import { answerOf } from '../interaction/problem.ts';
 import { redirect } from '../interaction/redirect.ts';
 import { findSessionHandle } from '../interaction/session.ts';
@@ -85,14 +85,13 @@ async function renderSecondFactor(
   ]);
   if (!browser || !choice || !account) return undefined;
   const { interaction } = visit;
-  const client = interaction && presentClient(interaction.client);
   const fields = { ...visitFields(visit), ...stayFields(named), before: begun.word };
   const { hidden } = await prepareForm(c, formAction(begun.word), fields);
   const { code, otherCode, passkeys, decline: how } = choice;
   const other = otherCode && { method: otherCode, href: visitHref('/login/verify', visit, { ...stayFields(named), with: otherCode }) };
   const second = { subject: begun.subject, before: begun.word };
   const passkey = passkeys && (await createUseOptions({ ...browser, second: { ...second, passkeys } }, needs));
-  return renderStep(c, { interaction, ...answerOf(problem), allowsScript: true, allowsFetch: true }, (messages) => (
+  return renderStep(c, { interaction, ...answerOf(problem), allowsScript: true, allowsFetch: true }, (messages, client) => (
     <SecondFactorPage
       messages={messages}
       client={client}
