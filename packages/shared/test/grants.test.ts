@@ -691,6 +691,21 @@ describe('revoking', () => {
     expect((await person.stub.rotate(first)).outcome).toBe('rotated');
   });
 
+  it('RFC 7009 §2.1, D-17 where a thousand are remembered the grant dies with its token, and the audit says so', async () => {
+    const person = await createSignedIn();
+    const [remembered, forgotten] = [await issueFamily(person), await issueFamily(person)];
+    const revoke = ({ grant }: RotateInput, id: string) =>
+      person.stub.revoke({ grant, client_id: 'web', token: { id, expires_at: now() + 900 } });
+    await revoke(remembered, 'at-1');
+    const fill = `WITH RECURSIVE filling (n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM filling WHERE n < 1000)
+      INSERT INTO revoked_tokens (id, expires_at) SELECT 'filling-' || n, ${now() + 900} FROM filling`;
+    await runInDurableObject(person.stub, (_, { storage }) => void storage.sql.exec(fill));
+    await revoke(forgotten, 'at-2');
+    expect((await person.stub.inspect({ grant: remembered.grant })).outcome).toBe('active');
+    expect(await person.stub.inspect({ grant: forgotten.grant })).toEqual({ outcome: 'inactive', reason: 'revoked' });
+    expect((await deliverEvents(person)).filter((event) => event.endsWith('.revoked'))).toEqual(['token.revoked', 'grant.revoked']);
+  });
+
   it('RV-02 is refused to another client, and tells an unknown grant', async () => {
     const person = await createSignedIn();
     const { grant } = await issueFamily(person);

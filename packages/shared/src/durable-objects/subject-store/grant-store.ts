@@ -157,12 +157,12 @@ export class GrantStore {
     return this.#sql.exec('UPDATE grants SET revoked_at = ? WHERE revoked_at IS NULL', time).rowsWritten;
   }
 
-  /** One access token dies alone; when too many are remembered already, its grant dies with it. Whether this changed anything. */
-  revokeToken(grant: string, { id, expires_at }: { id: string; expires_at: number }, time: number): boolean {
+  /** One access token dies alone; when too many are remembered already, its grant dies with it. What died of it. */
+  revokeToken(grant: string, { id, expires_at }: { id: string; expires_at: number }, time: number): 'token' | 'grant' | undefined {
     const remembered = this.#sql.exec<{ tokens: number }>('SELECT count(*) AS tokens FROM revoked_tokens').one().tokens;
-    if (remembered >= mostRevokedTokens) return this.revoke(grant, time);
+    if (remembered >= mostRevokedTokens) return this.revoke(grant, time) ? 'grant' : undefined;
     const insert = 'INSERT INTO revoked_tokens (id, expires_at) VALUES (?, ?) ON CONFLICT DO NOTHING';
-    return this.#sql.exec(insert, id, expires_at).rowsWritten > 0;
+    return this.#sql.exec(insert, id, expires_at).rowsWritten > 0 ? 'token' : undefined;
   }
 
   isTokenRevoked(id: string): boolean {

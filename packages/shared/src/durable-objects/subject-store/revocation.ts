@@ -9,11 +9,8 @@ export function revoke({ grants, outbox }: Parts, { grant, client_id, token }: R
   const found = grants.find(grant);
   if (!found) return { outcome: 'unknown' };
   if ((token?.client_id ?? found.client_id) !== client_id) return { outcome: 'not_yours' };
-  if (!token) {
-    if (grants.revoke(grant, time)) outbox.record('grant.revoked', { grant, client_id });
-  } else if (grants.revokeToken(grant, token, time)) {
-    outbox.record('token.revoked', { grant, client_id });
-  }
+  const died = token ? grants.revokeToken(grant, token, time) : grants.revoke(grant, time) && 'grant';
+  if (died) outbox.record(`${died}.revoked`, { grant, client_id });
   return { outcome: 'revoked' };
 }
 
