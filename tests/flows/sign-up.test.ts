@@ -75,11 +75,17 @@ describe('sign-up', () => {
   test('P-23, E-70: an account that begins with a passkey is signed in as any other: the session knows its device', async () => {
     const browser = createBrowser(issuer);
     const { page } = await signUp(freshAddress(), browser);
-    const credential = createAuthenticator().register(issuer, optionsOf(page));
+    const authenticator = createAuthenticator();
+    const credential = authenticator.register(issuer, optionsOf(page));
     browser.headers.set('User-Agent', 'Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0');
     expect(pageOf(await browser.submit(page, { credential }, 'passkey')).status).toBe(200);
     expect(pageOf(await browser.open('/account/sessions')).body).toContain('Firefox on Linux');
     expect(pageOf(await browser.open('/account/security')).body).toContain('Linux');
+    // A passkey that cannot be kept leaves nobody locked out: another one is asked for.
+    const next = await signUp(freshAddress());
+    const taken = authenticator.register(issuer, optionsOf(next.page));
+    const asked = pageOf(await next.browser.submit(next.page, { credential: taken }, 'passkey'));
+    expect([asked.status, new URL(asked.url).pathname]).toEqual([200, '/account/security/passkey']);
   });
 
   test('an address that has an account is told so in its own mailbox, and nowhere else', async () => {

@@ -4,7 +4,7 @@
 import { now } from '@authrim/shared/clock';
 import { findAddress, findInvitation, findUserByEmail, insertUser, keepGuest } from '@authrim/shared/database';
 import type { Proof } from '@authrim/shared/durable-objects';
-import { openSignUp, type SignUpHandle } from '@authrim/shared/handles';
+import { openSignUp, type SessionHandle, type SignUpHandle } from '@authrim/shared/handles';
 import type { Browser, WorkerContext } from '@authrim/shared/http';
 import { hashToken, randomToken } from '@authrim/shared/oauth';
 import { type ParameterRecord, readQuery } from '@authrim/shared/parameters';
@@ -14,13 +14,14 @@ import type { AuthNeeds } from '../context.ts';
 import { prepareForm, readOwnForm } from '../interaction/form.ts';
 import { findGuest } from '../interaction/guest.ts';
 import { renderStep } from '../interaction/present.tsx';
+import { redirect } from '../interaction/redirect.ts';
 import { DeadLinkPage } from '../mail/pages.tsx';
 import { resumeVisit } from '../mail/resume.ts';
-import { createNewOptions, keepPasskey, readNewPasskey } from '../passkeys/creation.ts';
+import { createNewOptions, keepPasskey, type NewPasskey, readNewPasskey } from '../passkeys/creation.ts';
 import { nameDevice } from '../passkeys/device-name.ts';
 import { choosePassword } from '../passwords/choose.ts';
 import { type SignInResult, signIn } from '../sign-in/sign-in.ts';
-import { goOn, transactionOf } from '../sign-in/visit.ts';
+import { goOn, transactionOf, type Visit, visitHref } from '../sign-in/visit.ts';
 import { requireSignUp } from './endpoint.tsx';
 import { CompletePage, type CompleteProblem } from './pages.tsx';
 
@@ -57,11 +58,14 @@ async function completeWithPassword(c: C, token: string, handle: SignUpHandle, f
   const choice = await choosePassword(form.password ?? '', { names: [name, handle.address] }, needs);
   if (choice.outcome === 'refused') return renderComplete(c, token, handle, { name, problem: choice.problem });
   if (!(await makePerson(handle, name, choice.password_hash, needs))) return renderDead(c, 'dead');
-  const { answer } = await begin(c, handle, browser, { method: 'password' });
-  return answer;
+  const { visit, cookies } = await begin(c, handle, browser, { method: 'password' });
+  return goOn(visit, cookies);
 }
 
-/** The person is signed in by the mail that has just been proven, and the passkey is added in that session, as any other would be. */
+/**
+ * The person is signed in by the mail that has just been proven, and the passkey is added in that session, as any other would be. If
+ * that fails they are asked for one again: else nothing would sign them in a second time.
+ */
 async function completeWithPasskey(c: C, token: string, handle: SignUpHandle, credential: string, browser: Browser): Promise<Response> {
   const needs = c.get('needs');
   const passkey = await readNewPasskey(credential, handle.id, browser, needs);
@@ -69,17 +73,28 @@ async function completeWithPasskey(c: C, token: string, handle: SignUpHandle, cr
   if (!(await makePerson(handle, undefined, undefined, needs))) return renderDead(c, 'dead');
   const hash = await hashToken(randomToken());
   await needs.subjects.of(handle.id).issueValue({ purpose: 'sign_in', hash, lifetime: 60 });
-  const { result, answer } = await begin(c, handle, browser, { method: 'email_link', hash });
-  if (result.outcome === 'signed_in') await keepPasskey(result, passkey, nameDevice(c.req.header('User-Agent')), needs);
-  return answer;
+  const { result, visit, cookies } = await begin(c, handle, browser, { method: 'email_link', hash });
+  const isKept = result.outcome === 'signed_in' && (await keepFirst(c, result, passkey));
+  return isKept ? goOn(visit, cookies) : redirect(visitHref('/account/security/passkey', visit), cookies);
 }
 
-/** The person's first session, and the way on to where the sign-up was asked for. */
-async function begin(c: C, { id }: SignUpHandle, browser: Browser, proof: Proof): Promise<{ result: SignInResult; answer: Response }> {
+const keepFirst = (c: C, handle: SessionHandle, passkey: NewPasskey): Promise<boolean> =>
+  keepPasskey(handle, passkey, nameDevice(c.req.header('User-Agent')), c.get('needs')).then(
+    ({ outcome }) => outcome === 'changed',
+    () => false,
+  );
+
+/** The person's first session with its Set-Cookie values, and where the sign-up was asked for. */
+async function begin(
+  c: C,
+  { id }: SignUpHandle,
+  browser: Browser,
+  proof: Proof,
+): Promise<{ result: SignInResult; visit: Visit; cookies: string[] }> {
   const { visit, cookie } = await resumeVisit(c);
   const attempt = { browser: await hashToken(browser.secret), transaction: transactionOf(visit), at: browser };
   const result = await signIn(c.req.raw, attempt, { subject: id, proof }, c.get('needs'));
-  return { result, answer: goOn(visit, [...(result.outcome === 'refused' ? [] : result.cookies), cookie]) };
+  return { result, visit, cookies: [...(result.outcome === 'refused' ? [] : result.cookies), cookie] };
 }
 
 /** `elsewhere`: it is a guest's, who is none in this browser; whoever reads their mail has no part in what they did so far. */
