@@ -1,7 +1,7 @@
 // The authorization request a page of ours serves: found again by client_id and request_uri, bound to this browser.
 import { type ResponseTarget, verifyResponseTarget } from '@authrim/shared/authorization-request';
 import type { Client } from '@authrim/shared/clients';
-import { type Browser, findBrowser } from '@authrim/shared/http';
+import { findBrowser } from '@authrim/shared/http';
 import { invalidRequestUri } from '@authrim/shared/oauth';
 import type { ParameterRecord } from '@authrim/shared/parameters';
 import { resolveRequest, type Transaction } from '../authorize/resolve-request.ts';
@@ -14,7 +14,6 @@ export interface Interaction {
   /** The waiting authorization request. */
   parameters: ParameterRecord;
   transaction: Transaction;
-  browser: Browser;
 }
 
 /**
@@ -28,12 +27,11 @@ export async function getInteraction(request: Request, named: ParameterRecord, n
   if (!transaction || !browser || client?.status !== 'active') {
     throw invalidRequestUri('There is no authorization request to go on with', { detail: browser ? 'unknown' : 'cookies_off' });
   }
-  return { client, target: verifyResponseTarget(parameters, client), parameters, transaction, browser };
+  return { client, target: verifyResponseTarget(parameters, client), parameters, transaction };
 }
 
 /** Back to the one place that decides what is next. */
-export const returnToAuthorize = (interaction: Interaction, cookies: readonly string[] = []): Response =>
-  redirect(authorizeHref(interaction), cookies);
+export const returnToAuthorize = (interaction: Interaction): Response => redirect(authorizeHref(interaction));
 
 export const authorizeHref = (interaction: Interaction): string => `/authorize?${new URLSearchParams(interactionFields(interaction))}`;
 
