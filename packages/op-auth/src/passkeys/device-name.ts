@@ -1,14 +1,10 @@
 // What a new passkey is called until its person calls it something else: the device it was made on, as far as that is told.
+import { describeDevice } from '../interaction/device.ts';
 
-const devices: readonly (readonly [sign: RegExp, name: string])[] = [
-  [/iPhone/, 'iPhone'],
-  [/iPad/, 'iPad'],
-  [/Android/, 'Android'],
-  [/CrOS/, 'Chromebook'],
-  [/Windows/, 'Windows'],
-  [/Macintosh/, 'Mac'],
-  [/Linux/, 'Linux'],
-];
+/** Devices that people do not call by their system. */
+const names: Readonly<Record<string, string>> = { iOS: 'iPhone', iPadOS: 'iPad', ChromeOS: 'Chromebook', macOS: 'Mac' };
 
-/** @param userAgent the header as it came */
-export const nameDevice = (userAgent: string | undefined): string => devices.find(([sign]) => sign.test(userAgent ?? ''))?.[1] ?? 'Passkey';
+export function namePasskey(request: Request): string {
+  const { system = 'Passkey' } = describeDevice(request);
+  return names[system] ?? system;
+}

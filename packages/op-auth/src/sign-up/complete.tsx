@@ -18,7 +18,7 @@ import { redirect } from '../interaction/redirect.ts';
 import { DeadLinkPage } from '../mail/pages.tsx';
 import { resumeVisit } from '../mail/resume.ts';
 import { createNewOptions, keepPasskey, type NewPasskey, readNewPasskey } from '../passkeys/creation.ts';
-import { nameDevice } from '../passkeys/device-name.ts';
+import { namePasskey } from '../passkeys/device-name.ts';
 import { choosePassword } from '../passwords/choose.ts';
 import { type SignInResult, signIn } from '../sign-in/sign-in.ts';
 import { goOn, transactionOf, type Visit, visitHref } from '../sign-in/visit.ts';
@@ -79,7 +79,7 @@ async function completeWithPasskey(c: C, token: string, handle: SignUpHandle, cr
 }
 
 const keepFirst = (c: C, handle: SessionHandle, passkey: NewPasskey): Promise<boolean> =>
-  keepPasskey(handle, passkey, nameDevice(c.req.header('User-Agent')), c.get('needs')).then(
+  keepPasskey(handle, passkey, namePasskey(c.req.raw), c.get('needs')).then(
     ({ outcome }) => outcome === 'changed',
     () => false,
   );

@@ -10,7 +10,7 @@ import { redirect } from '../../interaction/redirect.ts';
 import { orderMail } from '../../mail/post.ts';
 import { CreatePasskeyForm } from '../../pages/passkey-form.tsx';
 import { createNewOptions, keepPasskey, readNewPasskey } from '../../passkeys/creation.ts';
-import { nameDevice } from '../../passkeys/device-name.ts';
+import { namePasskey } from '../../passkeys/device-name.ts';
 import type { CreateOptions } from '../../passkeys/script.ts';
 import { findVisit, goOn, visitFields } from '../../sign-in/visit.ts';
 import { type AccountHolder, askOnTheWay, backHref, findAccountHolder, isOnTheWay } from '../access.ts';
@@ -45,7 +45,7 @@ export async function addPasskey(c: C): Promise<Response> {
   const { subject } = handle;
   const passkey = await readNewPasskey(form.credential, subject, browser, needs);
   if (passkey.outcome === 'refused') return answerRefusal(c, passkey);
-  const outcome = await keepPasskey(handle, passkey, nameDevice(c.req.header('User-Agent')), needs);
+  const outcome = await keepPasskey(handle, passkey, namePasskey(c.req.raw), needs);
   if (outcome.outcome !== 'changed') return answerRefusal(c, outcome);
   orderMail(c, { order: 'notice', subject, notice: 'credential_added' });
   return isOnTheWay(visit) ? goOn(visit) : redirect('/account/security?done=1');
