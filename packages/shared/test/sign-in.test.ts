@@ -273,6 +273,19 @@ describe('I4: what was replaced after it was found right', () => {
   });
 });
 
+it('K-122 whoever signs in with a password that is too old is asked for a new one, once', async () => {
+  const { stub, id } = await createPerson();
+  const enter = async (is_expired: boolean) => {
+    const input = signInInput({ proof: { method: 'password', is_expired } });
+    await stub.signIn(input);
+    return stub.findRequired({ session: input.session, required: {} });
+  };
+  expect(await enter(false)).toEqual({ outcome: 'nothing_required' });
+  const demanded = { outcome: 'action_required', action: 'change_password' };
+  expect([await enter(true), await enter(true)]).toEqual([demanded, demanded]);
+  expect((await deliverEvents({ stub, id })).filter((event) => event === 'action.demanded')).toHaveLength(1);
+});
+
 describe('guessing codes', () => {
   const attempt = (person: SignedIn, sign_in: Reference) =>
     person.stub.beginCode({ browser: 'browser', transaction: 'request', before: { sign_in } });

@@ -59,7 +59,7 @@ export interface AuditEventFields {
   /** `sessions`: how many others ended with it. */
   'password.changed': { sessions: number };
   'terms.accepted': { session: string; version: string };
-  /** By an operator, as are the next ones. */
+  /** By an operator, as are the next ones, or because a password was as old as may be. */
   'action.demanded': { action: RequiredAction };
   'action.withdrawn': { action: RequiredAction };
   /** All but the password. `sessions`: how many ended with it. */

@@ -26,8 +26,8 @@ export const password: Method = {
     if (!isMatch) return denied;
     if (needsRehash) await rehash(user.id, user.password_hash, secret, needs);
     await removeLostFactors(user, needs);
-    if (isExpired(user, needs)) await needs.subjects.of(user.id).actAsOperator({ act: 'demand', action: 'change_password' });
-    return { outcome: 'proven', subject: user.id, proof: { method: 'password', digest: await hashToken(user.password_hash) } };
+    const proof = { method: 'password', digest: await hashToken(user.password_hash), is_expired: isExpired(user, needs) } as const;
+    return { outcome: 'proven', subject: user.id, proof };
   },
 };
 

@@ -32,6 +32,6 @@ export type OperatorActOutcome = { outcome: 'done' | 'nothing_to_do' /** Ids of 
 export interface RequiredActionsContract {
   findRequired(input: FindRequiredInput): Promise<FindRequiredOutcome>;
   acceptTerms(input: AcceptTermsInput): Promise<{ outcome: 'accepted' | 'no_session' }>;
-  /** For operators alone; no endpoint of a browser leads here. */
+  /** For operators alone: no form of a browser says what is done. */
   actAsOperator(act: OperatorAct): Promise<OperatorActOutcome>;
 }

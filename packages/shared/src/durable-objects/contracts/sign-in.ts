@@ -17,8 +17,11 @@ export interface Challenge {
 export type Proof =
   /** None: the person is made in this step, by an object that was nobody's before. */
   | { method: 'guest' }
-  /** `digest`: base64url SHA-256 of the stored hash it was found right by; what was replaced since proves nothing. */
-  | { method: 'password'; digest?: string }
+  /**
+   * `digest`: base64url SHA-256 of the stored hash it was found right by; what was replaced since proves nothing. `is_expired`: it is
+   * older than may be, and its owner is asked for a new one.
+   */
+  | { method: 'password'; digest?: string; is_expired?: boolean }
   | { method: 'passkey'; id: string; challenge: Challenge; sign_count: number; is_backed_up: boolean }
   /** The time step of the code (RFC 6238 §4.2), and the sealed secret it is a code of: an app that was replaced since proves nothing. */
   | { method: 'totp'; step: number; secret?: string }

@@ -22,8 +22,7 @@ export function signIn(parts: Parts, input: Contract.SignInInput, time: number):
   if ((input.before || needsMore) && !before) return { outcome: 'refused', reason: 'no_sign_in' };
   const refusal = findRefusal(parts, input, time);
   if (refusal) return { outcome: 'refused', reason: refusal };
-  const attempt = attemptOf(input);
-  if (attempt) endAttempts(parts, attempt, time);
+  acceptProof(parts, input, time);
   const methods = [...new Set([...(before?.methods ?? []), input.proof.method])];
   const reached = assess(methods);
   const isEnough = input.proof.method === 'guest' || (reached && satisfiesAcr(reached.acr, leastAcr(enrolled(parts))));
@@ -41,6 +40,15 @@ export function signIn(parts: Parts, input: Contract.SignInInput, time: number):
 /** A person's first browser is nothing new to them. */
 const isNewBrowser = ({ browsers }: Parts, { browser }: Contract.SignInInput, time: number): boolean =>
   browser !== undefined && !browsers.has(browser, time) && browsers.list(time).length > 0;
+
+/** What follows from one factor, whatever comes of the sign-in. */
+function acceptProof(parts: Parts, input: Contract.SignInInput, time: number): void {
+  const attempt = attemptOf(input);
+  if (attempt) endAttempts(parts, attempt, time);
+  const isExpired = input.proof.method === 'password' && input.proof.is_expired;
+  const action = 'change_password';
+  if (isExpired && parts.actions.demand(action, time)) parts.outbox.record('action.demanded', { action });
+}
 
 /** What the person has set up beside a password. */
 export const enrolled = ({ oneTime, passkeys }: Parts): Enrolled => ({
