@@ -154,6 +154,26 @@ describe('what an operator demands of one person, and does for one', () => {
     expect(isGranted(await agree(browser, consent))).toBe(true);
   });
 
+  test('P-80: an address is confirmed by its code, on the way to the app that waits or to the page that was asked for', async () => {
+    for (const [username, lead] of [
+      ['victor', '/consent'],
+      ['trent', '/account/apps'],
+    ] as const) {
+      await (await objectOf(username)).actAsOperator({ act: 'demand', action: 'verify_email' });
+      const browser = createBrowser(issuer);
+      const start = lead === '/consent' ? await ask(browser) : await browser.open(`${issuer}/login?page=${lead}`);
+      const page = await enterPassword(browser, pageOf(start), username);
+      expect(pathOf(page)).toBe('/login/address');
+      if (lead === '/consent') await expectNoWayAround(browser, '/login/address', ['/account/email']);
+      const email = `${username}@example.com`;
+      const asked = pageOf(await browser.submit(page, { email }, 'send'));
+      const wrong = pageOf(await browser.submit(asked, { code: '00000000' }, 'enter'));
+      expect(wrong.status).toBe(400);
+      const code = codeIn(await awaitSignInMail(issuer, email, []));
+      expect(pathOf(pageOf(await browser.submit(wrong, { code }, 'enter')))).toBe(lead);
+    }
+  });
+
   test('LG-19: an operator takes lost factors away; sessions end, the password is left, the audit tells', async () => {
     const browser = await signedInBrowser(issuer, client, 'carol');
     const carol = await objectOf('carol');
