@@ -154,7 +154,7 @@ describe('what an operator demands of one person, and does for one', () => {
     expect(isGranted(await agree(browser, consent))).toBe(true);
   });
 
-  test('P-80: an address is confirmed by its code, on the way to the app that waits or to the page that was asked for', async () => {
+  test('K-123, design §1.10: an address is confirmed by its code, on the way to the app that waits or to the page that was asked for', async () => {
     for (const [username, lead] of [
       ['victor', '/consent'],
       ['trent', '/account/apps'],
