@@ -4,9 +4,9 @@ import { readQuery } from '@authrim/shared/parameters';
 import type { AuthNeeds } from '../context.ts';
 import { findPerson } from '../interaction/account.ts';
 import { prepareForm, readOwnForm } from '../interaction/form.ts';
+import { getInteraction, interactionFields, returnToAuthorize } from '../interaction/interaction.ts';
 import { presentClient, renderStep } from '../interaction/present.tsx';
 import { findSessionHandle } from '../interaction/session.ts';
-import { getInteraction, interactionFields, returnToAuthorize } from '../interaction/transaction.ts';
 import { AccountChooserPage } from '../pages/account-chooser.tsx';
 import { anotherHref } from '../sign-in/visit.ts';
 

@@ -10,9 +10,9 @@ import { deliverError } from '../authorize/deliver.tsx';
 import type { AuthNeeds } from '../context.ts';
 import { findPerson, type Person } from '../interaction/account.ts';
 import { boundToSession, prepareForm, readOwnForm } from '../interaction/form.ts';
+import { getInteraction, type Interaction, interactionFields, returnToAuthorize } from '../interaction/interaction.ts';
 import { presentClient, renderStep } from '../interaction/present.tsx';
 import { findSessionHandle } from '../interaction/session.ts';
-import { getInteraction, type Interaction, interactionFields, returnToAuthorize } from '../interaction/transaction.ts';
 import { ConsentPage } from '../pages/consent.tsx';
 
 type C = WorkerContext<AuthNeeds>;

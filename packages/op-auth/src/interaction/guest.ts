@@ -4,8 +4,8 @@ import { guestAcr } from '@authrim/shared/oauth';
 import { allowsGuest, takesGuests } from '@authrim/shared/policies';
 import { findExpectedSubject } from '../authorize/expected-subject.ts';
 import type { AuthNeeds } from '../context.ts';
+import type { Interaction } from './interaction.ts';
 import { findSignedIn, type SignedIn } from './session.ts';
-import type { Interaction } from './transaction.ts';
 
 export const isGuest = ({ acr }: { acr: string }): boolean => acr === guestAcr;
 

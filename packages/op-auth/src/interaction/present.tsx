@@ -6,7 +6,7 @@ import { type ClientIdentity, catalogues, type Messages, negotiateLocale, render
 import type { JSX } from 'hono/jsx/jsx-runtime';
 import type { AuthNeeds } from '../context.ts';
 import { type Appearance, readAppearance } from './appearance.ts';
-import { type Interaction, interactionFields } from './transaction.ts';
+import { type Interaction, interactionFields } from './interaction.ts';
 
 export interface PageOptions {
   /** The request a person is asked about: its language wishes, its client's logo, and where its answer may redirect. */

@@ -3,8 +3,8 @@
 import { invalidRequest } from '@authrim/shared/oauth';
 import type { ParameterRecord } from '@authrim/shared/parameters';
 import type { AuthNeeds } from '../context.ts';
+import { authorizeHref, getInteraction, type Interaction, interactionFields } from '../interaction/interaction.ts';
 import { redirect } from '../interaction/redirect.ts';
-import { authorizeHref, getInteraction, type Interaction, interactionFields } from '../interaction/transaction.ts';
 
 /** Pages of ours that need somebody who has just signed in. */
 const ownPages = [
