@@ -410,10 +410,13 @@ describe('by reference', () => {
   );
 
   test('B-144, SS-11: whatever goes wrong out there is one invalid_request_uri, and no redirect is followed', async () => {
-    const { url, of } = await publishObject();
+    const urls = Array.from({ length: 9 }, () => host.publish({ body: '' }));
+    const of = await registerSigner({ request_uris: urls, request_object_signing_alg: 'RS256' }, keys.RS256);
     const body = await sign(objectClaims(issuer, of), keys.RS256);
-    host.publish({ body: `\n${body}\n` }, url);
-    granted(await openWith({ request_uri: url }, of));
+    for (const url of urls) {
+      host.publish({ body: `\n${body}\n` }, url);
+      granted(await openWith({ request_uri: url }, of));
+    }
     const elsewhere = host.publish({ body });
     const failures: Hosted[] = [
       { body, status: 404 },
@@ -425,12 +428,13 @@ describe('by reference', () => {
       { body: body + ' '.repeat(16 * 1024) },
       { body: Buffer.from([0xff, 0xfe]) },
     ];
-    for (const failure of failures) {
-      host.publish(failure, url);
+    for (const [index, failure] of failures.entries()) {
+      const url = host.publish(failure, urls[index]);
       const response = expectErrorRedirect(await openWith({ request_uri: url }, of), 'invalid_request_uri');
       expect(response.get('error_description')).toBe('request_uri does not lead to a request object');
     }
     expect(host.visits(elsewhere)).toEqual([]);
+    const url = host.publish({ body, status: 404 }, urls.at(-1));
     expectErrorPage(await openWith({ ...nothingBeside, request_uri: url }, of), 'invalid_request_uri');
   });
 

@@ -5,6 +5,7 @@ import { ConfigurationError, parseImmutableSecret, parseSecretRing, parseSetting
 import { connectDatabase, type Database } from '@authrim/shared/database';
 import type { RateLimiterContract, ReplayGuardContract } from '@authrim/shared/durable-objects';
 import { createDerivation, createSealer, createSecretSealerFor, type Derivation, type Sealer } from '@authrim/shared/handles';
+import { limitHosts } from '@authrim/shared/http';
 import { createMailSender, type MailSender, parseMailSettings, type SendEmailBinding } from '@authrim/shared/mail';
 import { createRemoteKeys, createSafeFetch, type SafeFetch } from '@authrim/shared/outbound';
 import { createPasswordHasher, type PasswordHasher } from '@authrim/shared/passwords';
@@ -38,6 +39,7 @@ import {
   type VerificationKeys,
 } from '@authrim/shared/tokens';
 import type { SealedOrder } from './mail/order.ts';
+import { createRequestObjects, type RequestObjects } from './request-object/fetch.ts';
 
 export interface AuthEnv {
   SUBJECT_STORE: ObjectBinding;
@@ -81,6 +83,7 @@ export interface AuthNeeds {
   mailSealer: SecretSealer;
   mail: Mail;
   safeFetch: SafeFetch;
+  requestObjects: RequestObjects;
   remoteKeys: RemoteKeys;
 }
 
@@ -100,18 +103,18 @@ export function createContext(env: AuthEnv): AuthNeeds {
   const keyEncryption = parseSecretRing('KEY_ENCRYPTION_SECRETS', env.KEY_ENCRYPTION_SECRETS);
   const settings = parseSettings({ ...env });
   const safeFetch = createSafeFetch({ settings });
+  const counting = { derivation: createDerivation(root), rateLimiter: createRateLimiter(env.RATE_LIMITER) };
   return {
     settings,
     theme: parseThemeSetting(env.THEME),
     sealer: createSealer(root),
-    derivation: createDerivation(root),
+    ...counting,
     clients: createClients(database, createClientDocuments(settings, env.CLIENT_DOCUMENTS)),
     clientUses: createClientUses(database),
     resourceServers: createResourceServers(database, settings),
     authorizationDetailsTypes: createAuthorizationDetailsTypes(database, settings),
     subjects: createSubjects(env.SUBJECT_STORE),
     requests: createAuthorizationRequests(env.AUTHORIZATION_REQUEST_STORE),
-    rateLimiter: createRateLimiter(env.RATE_LIMITER),
     replayGuard: createReplayGuard(env.REPLAY_GUARD),
     database,
     passwords: createPasswordHasher({ module: argon2Module, peppers: parseSecretRing('PASSWORD_PEPPERS', env.PASSWORD_PEPPERS) }),
@@ -124,7 +127,8 @@ export function createContext(env: AuthEnv): AuthNeeds {
     mail: createMail(env, settings),
     identifiers: createIdentifiers(parseImmutableSecret('SUBJECT_SALT', env.SUBJECT_SALT)),
     safeFetch,
-    remoteKeys: createRemoteKeys(safeFetch),
+    requestObjects: createRequestObjects(limitHosts(safeFetch, 'request_object_host', counting)),
+    remoteKeys: createRemoteKeys(limitHosts(safeFetch, 'key_set_host', counting)),
   };
 }
 

@@ -3,6 +3,7 @@ import { type ClientAuthenticationNeeds, createSecretSealer, parseStatementIssue
 import { parseImmutableSecret, parseSecretRing, parseSettings } from '@authrim/shared/config';
 import { connectDatabase } from '@authrim/shared/database';
 import { createDerivation, createSealer } from '@authrim/shared/handles';
+import { limitHosts } from '@authrim/shared/http';
 import { createRemoteKeys, createSafeFetch } from '@authrim/shared/outbound';
 import {
   type ClientDocumentsContract,
@@ -53,19 +54,17 @@ export function createContext(env: ManagementEnv): ManagementNeeds {
   const keyManager = createKeyManager(env.KEY_MANAGER);
   const settings = parseSettings({ ...env });
   const safeFetch = createSafeFetch({ settings });
-  const derivation = createDerivation(root);
-  const rateLimiter = createRateLimiter(env.RATE_LIMITER);
+  const counting = { derivation: createDerivation(root), rateLimiter: createRateLimiter(env.RATE_LIMITER) };
   const clientDocuments = createDocumentClients({
     settings,
-    derivation,
-    rateLimiter,
+    ...counting,
     namespace: env.PUBLIC_DOCUMENTS,
     safeFetch: createSafeFetch({ settings, timeLimit: documentTimeLimit }),
   });
   return {
     settings,
     sealer: createSealer(root),
-    derivation,
+    ...counting,
     database,
     authorizationDetailsTypes: createAuthorizationDetailsTypes(database, settings),
     clients: createClients(database, createClientDocuments(settings, clientDocuments)),
@@ -73,11 +72,10 @@ export function createContext(env: ManagementEnv): ManagementNeeds {
     resourceServers: createResourceServers(database, settings),
     subjects: createSubjects(env.SUBJECT_STORE),
     replayGuard: createReplayGuard(env.REPLAY_GUARD),
-    rateLimiter,
     identifiers: createIdentifiers(parseImmutableSecret('SUBJECT_SALT', env.SUBJECT_SALT)),
     statementIssuers: parseStatementIssuers(env.SOFTWARE_STATEMENT_ISSUERS),
-    safeFetch,
-    remoteKeys: createRemoteKeys(safeFetch),
+    sectorFetch: limitHosts(safeFetch, 'sector_host', counting),
+    remoteKeys: createRemoteKeys(limitHosts(safeFetch, 'key_set_host', counting)),
     secretSealer: createSecretSealer(keyEncryption),
     verificationKeys: createVerificationKeys(keyManager),
     signingKeys: createSigningKeys(keyManager, keyEncryption),

@@ -4,6 +4,7 @@ import { parseImmutableSecret, parseSecretRing, parseSettings, type Settings } f
 import { connectDatabase, type Database } from '@authrim/shared/database';
 import type { ReplayGuardContract } from '@authrim/shared/durable-objects';
 import { createDerivation, createSealer, type Derivation, type Sealer } from '@authrim/shared/handles';
+import { limitHosts } from '@authrim/shared/http';
 import { createRemoteKeys, createSafeFetch } from '@authrim/shared/outbound';
 import {
   type ClientDocumentsContract,
@@ -13,6 +14,7 @@ import {
   createClients,
   createClientUses,
   createKeyManager,
+  createRateLimiter,
   createReplayGuard,
   createResourceServers,
   createSubjects,
@@ -35,6 +37,7 @@ export interface TokenEnv {
   SUBJECT_STORE: ObjectBinding;
   KEY_MANAGER: ObjectBinding;
   REPLAY_GUARD: ObjectBinding;
+  RATE_LIMITER: ObjectBinding;
   DB: D1Database;
   CLIENT_DOCUMENTS: ClientDocumentsContract;
   ROOT_SECRETS?: string;
@@ -68,6 +71,8 @@ export function createContext(env: TokenEnv): TokenNeeds {
   const settings = parseSettings({ ...env });
   const database = connectDatabase(env.DB);
   const keyManager = createKeyManager(env.KEY_MANAGER);
+  const derivation = createDerivation(root);
+  const rateLimiter = createRateLimiter(env.RATE_LIMITER);
   return {
     settings,
     clients: createClients(database, createClientDocuments(settings, env.CLIENT_DOCUMENTS)),
@@ -76,13 +81,13 @@ export function createContext(env: TokenEnv): TokenNeeds {
     trustedIssuers: createTrustedIssuers(database),
     subjects: createSubjects(env.SUBJECT_STORE),
     sealer: createSealer(root),
-    derivation: createDerivation(root),
+    derivation,
     signingKeys: createSigningKeys(keyManager, keyEncryption),
     verificationKeys: createVerificationKeys(keyManager),
     database,
     identifiers: createIdentifiers(parseImmutableSecret('SUBJECT_SALT', env.SUBJECT_SALT)),
     replayGuard: createReplayGuard(env.REPLAY_GUARD),
-    remoteKeys: createRemoteKeys(createSafeFetch({ settings })),
+    remoteKeys: createRemoteKeys(limitHosts(createSafeFetch({ settings }), 'key_set_host', { derivation, rateLimiter })),
     secretSealer: createSecretSealer(keyEncryption),
   };
 }

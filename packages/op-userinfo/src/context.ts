@@ -3,13 +3,14 @@ import type { RemoteKeys } from '@authrim/shared/clients';
 import { parseSecretRing, parseSettings } from '@authrim/shared/config';
 import { connectDatabase } from '@authrim/shared/database';
 import { createDerivation, createSealer } from '@authrim/shared/handles';
-import type { AccessNeeds } from '@authrim/shared/http';
+import { type AccessNeeds, limitHosts } from '@authrim/shared/http';
 import { createRemoteKeys, createSafeFetch } from '@authrim/shared/outbound';
 import {
   type ClientDocumentsContract,
   createClientDocuments,
   createClients,
   createKeyManager,
+  createRateLimiter,
   createReplayGuard,
   createResourceServers,
   createSubjects,
@@ -21,6 +22,7 @@ export interface UserinfoEnv {
   SUBJECT_STORE: ObjectBinding;
   KEY_MANAGER: ObjectBinding;
   REPLAY_GUARD: ObjectBinding;
+  RATE_LIMITER: ObjectBinding;
   DB: D1Database;
   CLIENT_DOCUMENTS: ClientDocumentsContract;
   ROOT_SECRETS?: string;
@@ -40,16 +42,18 @@ export function createContext(env: UserinfoEnv): UserinfoNeeds {
   const keyManager = createKeyManager(env.KEY_MANAGER);
   const settings = parseSettings({ ...env });
   const database = connectDatabase(env.DB);
+  const derivation = createDerivation(root);
+  const rateLimiter = createRateLimiter(env.RATE_LIMITER);
   return {
     settings,
     sealer: createSealer(root),
-    derivation: createDerivation(root),
+    derivation,
     clients: createClients(database, createClientDocuments(settings, env.CLIENT_DOCUMENTS)),
     resourceServers: createResourceServers(database, settings),
     subjects: createSubjects(env.SUBJECT_STORE),
     replayGuard: createReplayGuard(env.REPLAY_GUARD),
     verificationKeys: createVerificationKeys(keyManager),
     signingKeys: createSigningKeys(keyManager, parseSecretRing('KEY_ENCRYPTION_SECRETS', env.KEY_ENCRYPTION_SECRETS)),
-    remoteKeys: createRemoteKeys(createSafeFetch({ settings })),
+    remoteKeys: createRemoteKeys(limitHosts(createSafeFetch({ settings }), 'key_set_host', { derivation, rateLimiter })),
   };
 }

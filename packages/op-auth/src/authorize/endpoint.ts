@@ -35,7 +35,8 @@ export async function authorize(c: C): Promise<Response> {
   if (repeated) return repeated;
   const resolved = await resolveRequest(sent, findBrowser(needs.settings, c.req.raw), needs);
   const client = await getClient(resolved.parameters, c.req.raw, needs);
-  return unfoldRequest(resolved, client, needs).then(
+  const caller = { address: callerAddress(c.req.raw), quotas: c.get('quotas') };
+  return unfoldRequest(resolved, client, caller, needs).then(
     (unfolded) => answerAtTarget(c, unfolded, client),
     (error: unknown) => deliverFailure(c, findResponseTarget(resolved.parameters, client), error),
   );

@@ -3,7 +3,7 @@
 import type { Client } from '@authrim/shared/clients';
 import type { Settings } from '@authrim/shared/config';
 import { isOwnRequestUri, openRequestUri, type RequestUriHandle, type Sealer } from '@authrim/shared/handles';
-import type { Browser } from '@authrim/shared/http';
+import { type Browser, enforceLimit, type LimitNeeds, type Quotas } from '@authrim/shared/http';
 import { hashToken, invalidRequest, invalidRequestUri } from '@authrim/shared/oauth';
 import { type ParameterRecord, parseJson } from '@authrim/shared/parameters';
 import { profiles } from '@authrim/shared/policies';
@@ -48,13 +48,26 @@ export async function resolveRequest(
   return { parameters: parseJson(opened.parameters) as ParameterRecord, transaction: { ...handle, request_uri, kind: opened.kind } };
 }
 
+/** Who sent the request, as limits count them. */
+interface Caller {
+  address: string;
+  quotas: Quotas;
+}
+
 /**
  * The request as it counts. A stored one was unfolded before it was stored.
- * @throws OAuthError for a request object that cannot be taken, or a request that had to be pushed
+ * @throws OAuthError for a request object that cannot be taken, a request that had to be pushed, or one reference too many of one
+ * address, which takes nothing from what may be asked of the host
  */
-export async function unfoldRequest(resolved: ResolvedRequest, client: Client, needs: RequestObjectNeeds): Promise<ResolvedRequest> {
+export async function unfoldRequest(
+  resolved: ResolvedRequest,
+  client: Client,
+  { address, quotas }: Caller,
+  needs: RequestObjectNeeds & LimitNeeds,
+): Promise<ResolvedRequest> {
   if (resolved.transaction) return resolved;
   refuseUnpushed(client, needs.settings);
+  if (resolved.parameters.request_uri) await enforceLimit('request_object_address', address, needs, quotas);
   return { parameters: await unfoldRequestObject(resolved.parameters, client, needs) };
 }
 

@@ -4,7 +4,7 @@ import type { Client } from '@authrim/shared/clients';
 import { now } from '@authrim/shared/clock';
 import { beginLogoutDelivery, recordLogoutDelivery } from '@authrim/shared/database';
 import type { LogoutNotice } from '@authrim/shared/durable-objects';
-import { takeLimit } from '@authrim/shared/http';
+import { takeHostLimit } from '@authrim/shared/http';
 import { reach } from '@authrim/shared/stores';
 import { issueLogoutToken } from '@authrim/shared/tokens';
 import type { AuthNeeds } from '../context.ts';
@@ -36,7 +36,7 @@ export async function deliverNotice(notice: LogoutNotice, needs: DeliverNeeds): 
   const uri = client?.status === 'active' ? client.metadata.backchannel_logout_uri : undefined;
   if (!client || uri === undefined) return done;
   // Nobody is flooded through us, whoever's clients name that host (F-17).
-  const room = await takeLimit('logout_host', new URL(uri).host, needs);
+  const room = await takeHostLimit('logout_host', uri, needs);
   if (room.outcome === 'limited') return { outcome: 'later', seconds: room.retry_after };
   const logout_token = await createToken(client, notice, needs);
   const begun = await reach('D1', () => beginLogoutDelivery(needs.database, notice, { time: now(), lease }));

@@ -1,5 +1,5 @@
 // How many documents are fetched: for whom, and from whom (D-10, RG-17). Nobody makes us a flood by naming addresses.
-import { type LimitNeeds, takeLimit } from '@authrim/shared/http';
+import { type LimitNeeds, takeHostLimit, takeLimit } from '@authrim/shared/http';
 
 /**
  * One fetch. An address that has used up its own takes nothing from the host's.
@@ -11,5 +11,5 @@ export async function takeFetch(url: string, caller: string | undefined, needs: 
     const taken = await takeLimit('document_address', caller, needs);
     if (taken.outcome === 'limited') return taken;
   }
-  return takeLimit('document_host', new URL(url).host, needs);
+  return takeHostLimit('document_host', url, needs);
 }

@@ -3,8 +3,8 @@
 import { now } from '@authrim/shared/clock';
 import type { Settings } from '@authrim/shared/config';
 import type { LimitNeeds } from '@authrim/shared/http';
-import { createTogether, fetchJsonObject, type Refused, refused, type SafeFetch } from '@authrim/shared/outbound';
-import { type ClientDocumentsContract, keepLatest } from '@authrim/shared/stores';
+import { createFailures, createTogether, fetchJsonObject, type Refused, refused, type SafeFetch } from '@authrim/shared/outbound';
+import type { ClientDocumentsContract } from '@authrim/shared/stores';
 import { takeFetch } from './budget.ts';
 import { type Copy, createCopies, type DocumentNamespace, isFresh } from './copies.ts';
 import { isDocumentUrl } from './document-url.ts';
@@ -41,10 +41,10 @@ export function createDocumentClients(needs: DocumentNeeds): ClientDocumentsCont
   };
 
   /** A host that does not answer takes nothing back; whatever else it says ends what it said before. */
-  const giveUp = async (client_id: string, { reason, isUnanswered }: Refused, kept: Copy | undefined): Promise<Answer> => {
-    console.warn(`a client metadata document was not taken from ${new URL(client_id).host}: ${reason}`);
-    failures.add(client_id);
-    if (kept && isUnanswered) return kept;
+  const giveUp = async (client_id: string, failure: Refused, kept: Copy | undefined): Promise<Answer> => {
+    console.warn(`a client metadata document was not taken from ${new URL(client_id).host}: ${failure.reason}`);
+    failures.add(client_id, failure);
+    if (kept && failure.isUnanswered) return kept;
     if (kept) await copies.forget(client_id);
     return unknown;
   };
@@ -63,21 +63,9 @@ export function createDocumentClients(needs: DocumentNeeds): ClientDocumentsCont
     async find(client_id, caller) {
       if (!isDocumentUrl(client_id, needs.settings)) return unknown;
       const recalled = copies.recall(client_id);
-      const settled = (recalled && isFresh(recalled)) || failures.has(client_id);
+      const settled = (recalled && isFresh(recalled)) || failures.find(client_id);
       const answer = settled ? recalled : await refreshTogether(client_id, caller);
       return answer?.outcome === 'found' ? { outcome: 'found', client: JSON.stringify(answer.client) } : (answer ?? unknown);
     },
-  };
-}
-
-/** Seconds in which a document that could not be had is not asked for again. */
-const failureBelieved = 10;
-const mostFailures = 1000;
-
-function createFailures() {
-  const failed = new Map<string, number>();
-  return {
-    has: (client_id: string): boolean => now() - (failed.get(client_id) ?? 0) < failureBelieved,
-    add: (client_id: string): void => keepLatest(failed, client_id, now(), mostFailures),
   };
 }

@@ -14,7 +14,7 @@ export interface RegistrationNeeds {
   authorizationDetailsTypes: AuthorizationDetailsTypes;
   derivation: Derivation;
   rateLimiter: RateLimiterContract;
-  safeFetch: SafeFetch;
+  sectorFetch: SafeFetch;
   secretSealer: SecretSealer;
   statementIssuers: StatementIssuers;
   /** Whose scope values a client may register. */

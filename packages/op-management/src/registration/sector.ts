@@ -5,13 +5,13 @@ import { invalidClientMetadata } from '@authrim/shared/oauth';
 import { fetchJsonArray } from '@authrim/shared/outbound';
 import type { RegistrationNeeds } from './needs.ts';
 
-/** @throws OAuthError invalid_client_metadata, in the same words whatever went wrong out there (SS-11) */
+/** @throws OAuthError invalid_client_metadata, in the same words whatever went wrong out there (SS-11); temporarily_unavailable */
 export async function verifySector(
   { sector_identifier_uri, redirect_uris }: ClientMetadata,
-  { safeFetch }: RegistrationNeeds,
+  { sectorFetch }: RegistrationNeeds,
 ): Promise<void> {
   if (sector_identifier_uri === undefined) return;
-  const fetched = await fetchJsonArray(safeFetch, sector_identifier_uri);
+  const fetched = await fetchJsonArray(sectorFetch, sector_identifier_uri);
   const isListed = fetched.outcome === 'fetched' && redirect_uris.every((uri) => fetched.document.includes(uri));
   if (isListed) return;
   throw invalidClientMetadata('sector_identifier_uri must lead to a JSON array that lists every redirect_uri', {

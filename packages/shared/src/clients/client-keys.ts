@@ -17,7 +17,10 @@ export interface NoKeys {
 
 /** Where keys behind a `jwks_uri` are found; outbound/ makes one. */
 export interface RemoteKeys {
-  /** Never throws. A set that cannot be had and a set without a wanted key are both a refusal. */
+  /**
+   * A set that cannot be had and a set without a wanted key are both a refusal.
+   * @throws OAuthError temporarily_unavailable when its host is asked too often, or nobody can say how often it is
+   */
   findKeys(jwks_uri: string, isWanted: (key: PublicJwk) => boolean): Promise<FoundKeys | NoKeys>;
 }
 
@@ -29,7 +32,7 @@ export interface KeyOwner {
   readonly jwks_uri?: string | undefined;
 }
 
-/** Never throws. @param isWanted usually `isCandidate({ kid, alg, use })` */
+/** @param isWanted usually `isCandidate({ kid, alg, use })` @throws what `RemoteKeys.findKeys` throws */
 export async function findOwnedKeys(
   { jwks, jwks_uri }: KeyOwner,
   isWanted: (key: PublicJwk) => boolean,

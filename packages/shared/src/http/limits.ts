@@ -4,7 +4,8 @@
 import type { RateLimiterContract } from '../durable-objects/index.ts';
 import type { Derivation } from '../handles/index.ts';
 import { OAuthError } from '../oauth/errors.ts';
-import { type LimitName, limits, loadPeriod } from '../policies/limits.ts';
+import type { SafeFetch } from '../outbound/safe-fetch.ts';
+import { type HostLimitName, type LimitName, limits, loadPeriod } from '../policies/limits.ts';
 import { callerAddress } from './address.ts';
 
 export interface LimitNeeds {
@@ -29,9 +30,28 @@ export async function takeLimit(name: LimitName, identifier: string, { rateLimit
 
 /** @throws OAuthError temporarily_unavailable (429) when that is one too many; (503) when nobody can say */
 export async function enforceLimit(name: LimitName, identifier: string, needs: LimitNeeds, quotas: Quotas): Promise<void> {
-  const taken = await takeLimit(name, identifier, needs, quotas);
+  refuseLimited(await takeLimit(name, identifier, needs, quotas));
+}
+
+function refuseLimited(taken: Awaited<ReturnType<typeof takeLimit>>): void {
   if (taken.outcome === 'limited') throw tooManyRequests({ 'Retry-After': String(taken.retry_after) });
 }
+
+/** One more request to the host of a URL that others gave us, whoever makes us send it (D-10, RG-17). */
+export const takeHostLimit = (name: HostLimitName, url: string, needs: LimitNeeds) => takeLimit(name, hostOf(url), needs);
+
+/**
+ * Fetches within the limit of each host, and throws what `enforceLimit` throws: nobody was asked then, and nothing is known of
+ * what is there.
+ */
+export const limitHosts =
+  (safeFetch: SafeFetch, name: HostLimitName, needs: LimitNeeds): SafeFetch =>
+  async (url, request) => {
+    refuseLimited(await takeHostLimit(name, url, needs));
+    return safeFetch(url, request);
+  };
+
+const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : '');
 
 /** The fields are Lists (draft-ietf-httpapi-ratelimit-headers §3 and §4): one member a limit, in the order they were asked. */
 export function describeQuotas(headers: Headers, quotas: Quotas): void {

@@ -3,6 +3,7 @@
 // name only, since a Worker cannot pin DNS: so a hit carries no credential of ours and its answer reaches nobody.
 // Leaves to the caller the one generic OAuth error that every refusal becomes (SS-11); a `reason` is for the log.
 export * from './breached-passwords.ts';
+export * from './failures.ts';
 export * from './json-document.ts';
 export * from './remote-keys.ts';
 export * from './safe-fetch.ts';

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { isCandidate, type KeyWanted } from '../clients/index.ts';
 import { parseSettings } from '../config/index.ts';
+import { type LimitNeeds, limitHosts } from '../http/limits.ts';
 import { createRemoteKeys, createSafeFetch } from './index.ts';
 import { createTogether } from './together.ts';
 
@@ -12,13 +13,29 @@ const rsa = (kid: string, more: object = {}) => ({ kty: 'RSA', n: 'n', e: 'AQAB'
 
 const es256 = (kid?: string): KeyWanted => ({ kid, alg: 'ES256', use: 'sig' });
 
+/** `taken` is its book; whom `limited` names gets nothing. */
+const createBudget = () => {
+  const budget = { taken: [] as string[], limited: '' };
+  const rateLimiter: LimitNeeds['rateLimiter'] = {
+    async take({ key }) {
+      if (key === budget.limited) return { outcome: 'limited', retry_after: 7 };
+      budget.taken.push(key);
+      return { outcome: 'allowed', remaining: 1 };
+    },
+  };
+  return Object.assign(budget, { rateLimiter, derivation: { keyedHash: async (rule: string, host: string) => `${rule} ${host}` } });
+};
+
 /** A client's key server: `serve` says what it answers next, `asked` how often it was asked. */
 function createKeyServer() {
   let answer: () => Response | Promise<Response> = () => new Response(null, { status: 500 });
   const asked = vi.fn((_url: string) => answer());
-  const remoteKeys = createRemoteKeys(createSafeFetch({ settings, fetch: async (url) => asked(url) }));
+  const budget = createBudget();
+  const safeFetch = createSafeFetch({ settings, fetch: async (url) => asked(url) });
+  const remoteKeys = createRemoteKeys(limitHosts(safeFetch, 'key_set_host', budget));
   return {
     asked,
+    budget,
     serve(...keys: unknown[]) {
       answer = () => Response.json({ keys });
     },
@@ -180,6 +197,47 @@ describe('SS-13: unknown keys cannot make us a hammer', () => {
     expect(server.asked).toHaveBeenCalledTimes(151);
     await server.kids(es256('1'), 'https://c0.example/jwks');
     expect(server.asked).toHaveBeenCalledTimes(152);
+  });
+});
+
+describe('D-10: what a host is asked, and what is kept of it', () => {
+  test('each fetch counts for the host; nothing is counted for keys that are at hand, or a failure that is believed', async () => {
+    const server = createKeyServer();
+    server.serve(ec('1'));
+    for (const path of ['a', 'b', 'a', 'b']) expect(await server.kids(es256('1'), `https://client.example/${path}`)).toEqual(['1']);
+    server.answer(() => new Response(null, { status: 404 }));
+    for (let round = 0; round < 3; round += 1) expect(await server.kids(es256('1'), 'https://client.example:443/c')).toBe('refused');
+    expect(server.budget.taken).toEqual(Array(3).fill('key_set_host client.example'));
+  });
+
+  test('a host without room is not asked: 429 until there is room, while the keys at hand and other hosts serve on', async () => {
+    const server = createKeyServer();
+    server.serve(ec('1'));
+    expect(await server.kids(es256('1'))).toEqual(['1']);
+    server.budget.limited = 'key_set_host client.example';
+    const tooMany = { error: 'temporarily_unavailable', status: 429, headers: { 'Retry-After': '7' } };
+    await expect(server.find(es256('1'), 'https://client.example/other')).rejects.toMatchObject(tooMany);
+    expect(await server.kids(es256('1'))).toEqual(['1']);
+    expect(await server.kids(es256('1'), 'https://other.example/jwks')).toEqual(['1']);
+    expect(server.asked).toHaveBeenCalledTimes(2);
+    pass(60);
+    const waiting = Array.from({ length: 20 }, () => server.find(es256('1')));
+    for (const answer of await Promise.allSettled(waiting)) expect(answer).toMatchObject({ status: 'rejected', reason: tooMany });
+    expect(server.asked).toHaveBeenCalledTimes(2);
+    server.budget.limited = '';
+    expect(await server.kids(es256('1'))).toEqual(['1']);
+  });
+
+  test('huge sets drive each other out: together they are 4 MiB at most, and small ones stay', async () => {
+    const server = createKeyServer();
+    server.serve(ec('1'));
+    for (let index = 0; index < 50; index += 1) expect(await server.kids(es256('1'), `https://small.example/${index}`)).toEqual(['1']);
+    server.serve(...Array.from({ length: 30 }, () => ec('1', { x5c: ['A'.repeat(16_384)] })));
+    const huge = (index: number) => server.find(es256('1'), `https://huge.example/${index}`);
+    for (let index = 0; index < 10; index += 1) expect(await huge(index)).toHaveProperty('outcome', 'found');
+    for (const kept of [2, 9]) expect([kept, (await huge(kept)).outcome, server.asked.mock.calls.length]).toEqual([kept, 'found', 60]);
+    await huge(0);
+    expect(server.asked).toHaveBeenCalledTimes(61);
   });
 });
 

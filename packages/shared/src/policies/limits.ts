@@ -27,6 +27,13 @@ export const limits = {
   /** Fetches of client metadata documents: caused by one address, and made to one host. */
   document_address: { by: 'address', limit: 30, window: 60 },
   document_host: { by: 'host', limit: 120, window: 60 },
+  /** Fetches of request objects, likewise. */
+  request_object_address: { by: 'address', limit: 120, window: 60 },
+  request_object_host: { by: 'host', limit: 600, window: 60 },
+  /** Fetches of key sets: many isolates believe one set, and one host may keep the sets of many clients. */
+  key_set_host: { by: 'host', limit: 1200, window: 60 },
+  /** Fetches of the documents behind `sector_identifier_uri`. */
+  sector_host: { by: 'host', limit: 60, window: 60 },
   /** Logout tokens sent to one host. */
   logout_host: { by: 'host', limit: 300, window: 10 },
   /** Letters asked for by one caller, and to one address; each kind is counted by itself. */
@@ -35,6 +42,9 @@ export const limits = {
 } as const satisfies Record<string, Limit>;
 
 export type LimitName = keyof typeof limits;
+
+/** Counted for a host that is asked for something. Each kind of thing for itself: who uses up one keeps nobody from the others. */
+export type HostLimitName = Extract<LimitName, `${string}_host`>;
 
 /** Seconds in which the platform counts; it knows 10 and 60. */
 export const loadPeriod = 10;
@@ -53,7 +63,8 @@ export const loads = {
 } as const;
 
 /** Why no exact limit: it would be one more object call where the design allows one. */
-const hot = 'hot path: its tokens, codes and sessions cannot be guessed, and what they ask of one object is bounded by that object';
+const hot =
+  'hot path: its tokens, codes and sessions cannot be guessed, and what they ask of one object is bounded by that object; key sets that are not at hand are counted by key_set_host';
 const reads = 'reads what a cookie or a sealed handle of this browser opens';
 const published = 'a public document, kept by caches';
 const own = 'acts for whoever has a live session, and within it';
@@ -61,9 +72,9 @@ const off = 'a feature that answers with an error so far';
 
 /** Every endpoint of every Worker, by its path: its exact limits, or why the platform alone is enough. */
 export const endpointLimits: Readonly<Record<string, readonly LimitName[] | string>> = {
-  '/authorize': ['parked_address', 'document_address', 'document_host'],
-  '/as/par': ['push_client', 'push_address', 'document_address', 'document_host'],
-  '/par': ['push_client', 'push_address', 'document_address', 'document_host'],
+  '/authorize': ['parked_address', 'document_address', 'document_host', 'request_object_address', 'request_object_host', 'key_set_host'],
+  '/as/par': ['push_client', 'push_address', 'document_address', 'document_host', 'key_set_host'],
+  '/par': ['push_client', 'push_address', 'document_address', 'document_host', 'key_set_host'],
   '/login': ['sign_in_address', 'guest_address'],
   '/login/verify': 'second factors are counted for the person',
   '/login/challenge': reads,
@@ -109,8 +120,8 @@ export const endpointLimits: Readonly<Record<string, readonly LimitName[] | stri
   '/userinfo': hot,
   '/introspect': hot,
   '/revoke': 'a client ends what it has itself; each call is one write at most',
-  '/register': ['registration_address', 'registration_token'],
-  '/register/:client_id': ['registration_address'],
+  '/register': ['registration_address', 'registration_token', 'sector_host'],
+  '/register/:client_id': ['registration_address', 'sector_host'],
   '/.well-known/openid-configuration': published,
   '/.well-known/oauth-authorization-server': published,
   '/.well-known/oauth-protected-resource': published,

@@ -37,7 +37,7 @@ export async function findRecipient(
   return found.recipient;
 }
 
-/** The first key of an owner that works. Never throws. */
+/** The first key of an owner that works. @throws OAuthError temporarily_unavailable, as `RemoteKeys.findKeys` */
 export async function findRecipientAmong(
   owner: KeyOwner,
   { alg, enc }: Pick<Recipient, 'alg' | 'enc'>,
