@@ -1,30 +1,38 @@
 // What a decision about a person may touch: the parts of the SubjectStore, each over its own tables.
-import type { AttemptStore } from '../attempt-store.ts';
-import type { Outbox } from '../outbox.ts';
-import type { ActionStore } from './action-store.ts';
-import type { BegunSignIns } from './begun-sign-ins.ts';
-import type { ConsentStore } from './consent-store.ts';
-import type { DeletionStore } from './deletion-store.ts';
-import type { GrantStore } from './grant-store.ts';
-import type { KnownBrowsers } from './known-browsers.ts';
-import type { OneTimeStore } from './one-time-store.ts';
-import type { PasskeyStore } from './passkey-store.ts';
-import type { SessionStore } from './session-store.ts';
-import type { SubjectSnapshot } from './subject-snapshot.ts';
-import type { ValueStore } from './value-store.ts';
 
-export interface Parts {
-  subject: SubjectSnapshot;
-  sessions: SessionStore;
-  grants: GrantStore;
-  consents: ConsentStore;
-  attempts: AttemptStore;
-  browsers: KnownBrowsers;
-  begun: BegunSignIns;
-  passkeys: PasskeyStore;
-  oneTime: OneTimeStore;
-  deletion: DeletionStore;
-  actions: ActionStore;
-  values: ValueStore;
-  outbox: Outbox;
+import { AttemptStore } from '../attempt-store.ts';
+import type { StateEnvironment } from '../environment.ts';
+import { Outbox } from '../outbox.ts';
+import { ActionStore } from './action-store.ts';
+import { BegunSignIns } from './begun-sign-ins.ts';
+import { ConsentStore } from './consent-store.ts';
+import { DeletionStore } from './deletion-store.ts';
+import { GrantStore } from './grant-store.ts';
+import { KnownBrowsers } from './known-browsers.ts';
+import { OneTimeStore } from './one-time-store.ts';
+import { PasskeyStore } from './passkey-store.ts';
+import { SessionStore } from './session-store.ts';
+import { SubjectSnapshot } from './subject-snapshot.ts';
+import { ValueStore } from './value-store.ts';
+
+export function createParts({ storage, id }: DurableObjectState, { DB, LOGOUT_QUEUE }: StateEnvironment) {
+  const { sql } = storage;
+  const subject = new SubjectSnapshot(sql, DB, id.name);
+  return {
+    subject,
+    sessions: new SessionStore(sql),
+    grants: new GrantStore(sql),
+    consents: new ConsentStore(sql),
+    attempts: new AttemptStore(sql),
+    browsers: new KnownBrowsers(sql),
+    begun: new BegunSignIns(sql),
+    passkeys: new PasskeyStore(sql),
+    oneTime: new OneTimeStore(sql),
+    values: new ValueStore(sql),
+    deletion: new DeletionStore(sql),
+    actions: new ActionStore(sql),
+    outbox: new Outbox(storage, DB, subject.id, LOGOUT_QUEUE),
+  };
 }
+
+export type Parts = ReturnType<typeof createParts>;

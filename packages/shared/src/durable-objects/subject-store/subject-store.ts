@@ -3,7 +3,6 @@
 import { DurableObject } from 'cloudflare:workers';
 import { now } from '../../clock/index.ts';
 import { Alarm, earliest } from '../alarm.ts';
-import { AttemptStore, attemptTable } from '../attempt-store.ts';
 import type * as Account from '../contracts/account.ts';
 import type { AssertedGrantInput, AssertedGrantOutcome } from '../contracts/asserted-grant.ts';
 import type * as Grants from '../contracts/grants.ts';
@@ -13,54 +12,25 @@ import type * as SignIn from '../contracts/sign-in.ts';
 import type * as Contract from '../contracts/subject-store.ts';
 import type { ExchangeInput, ExchangeOutcome } from '../contracts/token-exchange.ts';
 import type { StateEnvironment } from '../environment.ts';
-import { Outbox, outboxTables } from '../outbox.ts';
 import { applySchema } from '../schema.ts';
 import { changePassword, changeProfile, disconnect, endSessions, findAccount, requestDeletion } from './account.ts';
-import { ActionStore, actionTables } from './action-store.ts';
 import { grantOnAssertion } from './asserted-grant.ts';
 import { beginAttempt } from './attempts.ts';
 import { authorize, recordConsent } from './authorization.ts';
-import { BegunSignIns, begunSignInTable } from './begun-sign-ins.ts';
-import { ConsentStore, consentDetailsColumn, consentDigestColumn, consentTable } from './consent-store.ts';
 import { changeCredentials, findCredentials } from './credentials.ts';
-import { DeletionStore, deletionGuestColumn, deletionTable } from './deletion-store.ts';
 import { buryPerson, eraseRecords, forgetPerson } from './erasure.ts';
 import { exchange } from './exchange.ts';
-import { grantCertificateColumn, grantDetailsColumns, grantResourcesColumn, grantTables } from './grant.ts';
-import { GrantStore } from './grant-store.ts';
 import { expectGuest, insertGuest, spareGuest } from './guest.ts';
 import { inspect } from './inspection.ts';
-import { KnownBrowsers, knownBrowserTable } from './known-browsers.ts';
-import { OneTimeStore, oneTimeTables } from './one-time-store.ts';
 import { confirmAddress, findValue, issueValue, recordPassword, redeemValue } from './one-time-values.ts';
-import type { Parts } from './parts.ts';
-import { PasskeyStore, passkeyTable } from './passkey-store.ts';
+import { createParts, type Parts } from './parts.ts';
 import { redeem } from './redemption.ts';
 import { acceptTerms, actAsOperator, findRequired } from './required-actions.ts';
 import { revoke, revokeClient, setStatus } from './revocation.ts';
 import { rotate } from './rotation.ts';
-import { sessionDeviceColumn, sessionMethodColumns, sessionRenewalColumns, sessionTable } from './session.ts';
-import { SessionStore } from './session-store.ts';
+import { subjectSchema } from './schema.ts';
 import { endSession, findSession, selectAccount } from './sessions.ts';
 import { beginCode, declineSecondFactor, findSecondFactors, signIn } from './sign-in.ts';
-import { SubjectSnapshot, subjectPasswordColumns, subjectTable } from './subject-snapshot.ts';
-import { ValueStore, valueTable } from './value-store.ts';
-
-const schema = [
-  [subjectTable, sessionTable, grantTables, consentTable, attemptTable, outboxTables].join(''),
-  knownBrowserTable,
-  grantCertificateColumn,
-  grantResourcesColumn,
-  [grantDetailsColumns, consentDetailsColumn].join(''),
-  [sessionMethodColumns, begunSignInTable, passkeyTable, oneTimeTables].join(''),
-  consentDigestColumn,
-  [sessionDeviceColumn, ';', deletionTable].join(''),
-  sessionRenewalColumns,
-  valueTable,
-  actionTables,
-  subjectPasswordColumns,
-  deletionGuestColumn,
-];
 
 /** Seconds between clean-ups, unless something else wakes the object anyway. */
 const leisure = 3600;
@@ -69,30 +39,16 @@ const pause = 60;
 
 const retryAt = (due: number | undefined): number | undefined => due && Math.max(due, now() + pause);
 
+type Decision<Input, Outcome> = (parts: Parts, input: Input, time: number) => Outcome;
+
 export class SubjectStore extends DurableObject<StateEnvironment> implements Contract.SubjectStoreContract {
   readonly #parts: Parts;
   readonly #alarm: Alarm;
 
   constructor(ctx: DurableObjectState, env: StateEnvironment) {
     super(ctx, env);
-    applySchema(ctx.storage, schema);
-    const { sql } = ctx.storage;
-    const subject = new SubjectSnapshot(sql, env.DB, ctx.id.name);
-    this.#parts = {
-      subject,
-      sessions: new SessionStore(sql),
-      grants: new GrantStore(sql),
-      consents: new ConsentStore(sql),
-      attempts: new AttemptStore(sql),
-      browsers: new KnownBrowsers(sql),
-      begun: new BegunSignIns(sql),
-      passkeys: new PasskeyStore(sql),
-      oneTime: new OneTimeStore(sql),
-      values: new ValueStore(sql),
-      deletion: new DeletionStore(sql),
-      actions: new ActionStore(sql),
-      outbox: new Outbox(ctx.storage, env.DB, subject.id, env.LOGOUT_QUEUE),
-    };
+    applySchema(ctx.storage, subjectSchema);
+    this.#parts = createParts(ctx, env);
     this.#alarm = new Alarm(ctx.storage);
     ctx.blockConcurrencyWhile(() => this.#alarm.restore());
   }
@@ -104,8 +60,7 @@ export class SubjectStore extends DurableObject<StateEnvironment> implements Con
   }
 
   async authorize(input: Contract.AuthorizeInput): Promise<Contract.AuthorizeOutcome> {
-    await this.#parts.subject.refresh();
-    return this.#decide(authorize, input);
+    return this.#loadAndDecide(authorize, input);
   }
 
   async recordConsent(input: Contract.ConsentInput): Promise<Contract.ConsentOutcome> {
@@ -121,13 +76,11 @@ export class SubjectStore extends DurableObject<StateEnvironment> implements Con
   }
 
   async redeem(input: Grants.RedeemInput): Promise<Grants.RedeemOutcome> {
-    await this.#parts.subject.refresh();
-    return this.#decide(redeem, input);
+    return this.#loadAndDecide(redeem, input);
   }
 
   async rotate(input: Grants.RotateInput): Promise<Grants.RotateOutcome> {
-    await this.#parts.subject.refresh();
-    return this.#decide(rotate, input);
+    return this.#loadAndDecide(rotate, input);
   }
 
   async inspect(input: Grants.InspectInput): Promise<Grants.InspectOutcome> {
@@ -136,13 +89,11 @@ export class SubjectStore extends DurableObject<StateEnvironment> implements Con
   }
 
   async grantOnAssertion(input: AssertedGrantInput): Promise<AssertedGrantOutcome> {
-    await this.#parts.subject.refresh();
-    return this.#decide(grantOnAssertion, input);
+    return this.#loadAndDecide(grantOnAssertion, input);
   }
 
   async exchange(input: ExchangeInput): Promise<ExchangeOutcome> {
-    await this.#parts.subject.refresh();
-    return this.#decide(exchange, input);
+    return this.#loadAndDecide(exchange, input);
   }
 
   async revoke(input: Grants.RevokeInput): Promise<Grants.RevokeOutcome> {
@@ -182,8 +133,7 @@ export class SubjectStore extends DurableObject<StateEnvironment> implements Con
   }
 
   async issueValue(input: Values.IssueValueInput): Promise<Values.IssueValueOutcome> {
-    await this.#parts.subject.refresh();
-    return this.#decide(issueValue, input);
+    return this.#loadAndDecide(issueValue, input);
   }
 
   async findValue(input: Values.LinkedValue): Promise<Values.FindValueOutcome> {
@@ -203,8 +153,7 @@ export class SubjectStore extends DurableObject<StateEnvironment> implements Con
   }
 
   async findRequired(input: Required.FindRequiredInput): Promise<Required.FindRequiredOutcome> {
-    await this.#parts.subject.refresh();
-    return this.#decide(findRequired, input);
+    return this.#loadAndDecide(findRequired, input);
   }
 
   async acceptTerms(input: Required.AcceptTermsInput): Promise<{ outcome: 'accepted' | 'no_session' }> {
@@ -212,8 +161,7 @@ export class SubjectStore extends DurableObject<StateEnvironment> implements Con
   }
 
   async actAsOperator(act: Required.OperatorAct): Promise<Required.OperatorActOutcome> {
-    await this.#parts.subject.refresh();
-    return this.#decide(actAsOperator, act);
+    return this.#loadAndDecide(actAsOperator, act);
   }
 
   async findAccount(holder: Account.Holder): Promise<Account.FindAccountOutcome> {
@@ -290,7 +238,12 @@ export class SubjectStore extends DurableObject<StateEnvironment> implements Con
     }
   }
 
-  #decide<Input, Outcome>(decision: (parts: Parts, input: Input, time: number) => Outcome, input: Input): Outcome {
+  async #loadAndDecide<Input, Outcome>(decision: Decision<Input, Outcome>, input: Input): Promise<Outcome> {
+    await this.#parts.subject.refresh();
+    return this.#decide(decision, input);
+  }
+
+  #decide<Input, Outcome>(decision: Decision<Input, Outcome>, input: Input): Outcome {
     const outcome = this.#transact(() => decision(this.#parts, input, now()));
     this.#alarm.wakeBy(this.#parts.outbox.dueAt);
     return outcome;
