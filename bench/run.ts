@@ -12,7 +12,7 @@ import { scenarios } from './subject/scenarios.ts';
 const { values } = parseArgs({
   allowNegative: true,
   options: {
-    rounds: { type: 'string', default: '3' },
+    rounds: { type: 'string', default: '2' },
     seconds: { type: 'string', default: '2' },
     connections: { type: 'string', default: '32' },
     only: { type: 'string', default: '' },
