@@ -27,9 +27,7 @@ export interface ExchangeAtSource {
 /** @throws OAuthError invalid_request for a token that is dead, or whose client is; invalid_scope; temporarily_unavailable */
 export async function exchangeAtSource(token: ExchangeableToken, request: ExchangeAtSource, needs: TokenNeeds): Promise<ExchangedSource> {
   await requireActive(token.client_id, needs);
-  const source = await askSource(token, request, needs);
-  await requireActive(source.person ? source.person.grant.client_id : token.sub, needs);
-  return source;
+  return askSource(token, request, needs);
 }
 
 async function requireActive(client_id: string, { clients }: TokenNeeds): Promise<void> {
@@ -41,6 +39,7 @@ async function askSource(token: ExchangeableToken, request: ExchangeAtSource, ne
   if ('session' in source) return askPerson(source.subject, { session: source.session, client_id: token.client_id }, token, request, needs);
   const { address, ...ids } = source;
   if (address) return askPerson(address.subject, { grant: address.grant, ...ids }, token, request, needs);
+  await requireActive(token.sub, needs);
   const by = { client_id: request.client.client_id, actor: request.actor };
   if (!(await exchangeOwnerlessToken(source, by, needs.replayGuard))) throw refuseToken('subject_token', 'revoked');
   return { expires_at: exp };
@@ -51,9 +50,9 @@ async function askPerson(
   from: ExchangeInput['from'],
   { exp }: ExchangeableToken,
   { client, constraint, actor, scope }: ExchangeAtSource,
-  { subjects }: TokenNeeds,
+  needs: TokenNeeds,
 ): Promise<ExchangedSource> {
-  const exchanged = await subjects.of(subject).exchange({
+  const exchanged = await needs.subjects.of(subject).exchange({
     from,
     client_id: client.client_id,
     ...(actor !== undefined && { actor }),
@@ -64,5 +63,6 @@ async function askPerson(
     throw exchanged.reason === 'scope' ? invalidScope('scope exceeds what was granted') : refuseToken('subject_token', exchanged.reason);
   }
   const { grant, subject: facts, expires_at } = exchanged;
+  await requireActive(grant.client_id, needs);
   return { person: { subject, facts, grant }, expires_at: Math.min(exp, expires_at) };
 }
