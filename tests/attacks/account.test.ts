@@ -1,26 +1,21 @@
 // Attacks on one's own account: forms sent for another person, from another site or for another purpose; what is not theirs to say;
 // what a stranger wrote into a name; and the races of an account that ends.
-import type { SubjectStoreContract } from '@authrim/shared/durable-objects';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Origin } from '../../tools/server/origin.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { authorizeUrl, signedInBrowser } from '../harness/authorization.ts';
 import { type Browser, createBrowser, type Page } from '../harness/browser.ts';
 import { completeFlow, pageOf, password, type RegisteredClient, registerClient, sentTo } from '../harness/journey.ts';
 import { addApp, enterPassword } from '../harness/own-account.ts';
-import { startSeededOrigin } from '../harness/seeded-origin.ts';
+import { sharedOrigin } from '../harness/shared-origin.ts';
 import { postForm, userinfoStatus } from '../harness/token-requests.ts';
 
-/** People who are gone afterwards belong to this file alone, and go at once. */
-let origin: Origin;
-let issuer: string;
+/** Where a person is gone at once. */
+const { issuer, copyPeople, query, callSubject } = await sharedOrigin('other');
 let client: RegisteredClient;
 
 beforeAll(async () => {
-  origin = await startSeededOrigin({ clients: [], variables: { ACCOUNT_DELETION_GRACE: '0' } });
-  ({ issuer } = origin);
+  await copyPeople('prey');
   client = await registerClient(issuer, { scope: 'openid profile offline_access' });
-}, 60_000);
-afterAll(() => origin.stop());
+});
 
 const open = async (browser: Browser, path: string): Promise<Page> => pageOf(await browser.open(issuer + path));
 
@@ -32,17 +27,7 @@ async function signedInAt(path: string, username: string): Promise<{ browser: Br
 const isSignedIn = async (browser: Browser): Promise<boolean> =>
   sentTo(await browser.open(authorizeUrl(issuer, client, { prompt: 'none' }))).searchParams.get('error') !== 'login_required';
 
-const row = async <Row>(sql: string, ...bindings: string[]): Promise<Row | null> =>
-  (await origin.database())
-    .prepare(sql)
-    .bind(...bindings)
-    .first<Row>();
-
-async function objectOf(username: string): Promise<SubjectStoreContract> {
-  const user = await row<{ id: string }>('SELECT id FROM users WHERE username = ?', username);
-  const namespace = await origin.miniflare.getDurableObjectNamespace('SUBJECT_STORE', 'authrim-op-auth');
-  return namespace.getByName(user?.id ?? '') as unknown as SubjectStoreContract;
-}
+const row = async <Row>(sql: string, ...values: string[]): Promise<Row | undefined> => (await query<Row>(sql, ...values))[0];
 
 /** A form of a page as raw HTTP, with cookies and headers as the test wants them. */
 async function post(path: string, fields: Record<string, string>, browser: Browser, headers: Record<string, string> = {}): Promise<number> {
@@ -59,11 +44,11 @@ async function post(path: string, fields: Record<string, string>, browser: Brows
 }
 
 const forms = [
-  { path: '/account/profile', username: 'peggy', fields: { nickname: 'Mine' } },
-  { path: '/account/preferences', username: 'sybil', fields: { theme: 'dark' } },
-  { path: '/account/password', username: 'trent', fields: { new_password: 'seventeen quiet herons wade' } },
-  { path: '/account/sessions', username: 'victor', fields: { which: 'others' } },
-  { path: '/account/data', username: 'wendy', fields: { decision: 'export' } },
+  { path: '/account/profile', username: 'peggy-prey', fields: { nickname: 'Mine' } },
+  { path: '/account/preferences', username: 'sybil-prey', fields: { theme: 'dark' } },
+  { path: '/account/password', username: 'trent-prey', fields: { new_password: 'seventeen quiet herons wade' } },
+  { path: '/account/sessions', username: 'victor-prey', fields: { which: 'others' } },
+  { path: '/account/data', username: 'wendy-prey', fields: { decision: 'export' } },
 ];
 
 describe('D-09, K-72: the three locks of every form', () => {
@@ -91,16 +76,16 @@ describe('D-09, K-72: the three locks of every form', () => {
   );
 
   test('AZ-52: a form opened before somebody else signed in at this browser acts for nobody', async () => {
-    const { browser, page } = await signedInAt('/account/data', 'carol');
+    const { browser, page } = await signedInAt('/account/data', 'carol-prey');
     const stale = page.forms.find(({ fields }) => fields.decision === 'delete')?.fields ?? {};
     pageOf(await browser.submit(await open(browser, '/logout'), {}, 'logout-confirm'));
-    await enterPassword(browser, await open(browser, '/account'), 'dave');
-    expect(await post('/account/data', { ...stale, username: 'dave' }, browser)).toBe(403);
+    await enterPassword(browser, await open(browser, '/account'), 'dave-prey');
+    expect(await post('/account/data', { ...stale, username: 'dave-prey' }, browser)).toBe(403);
     expect(await isSignedIn(browser)).toBe(true);
   });
 
   test('HD-11: nothing happens by GET', async () => {
-    const { browser } = await signedInAt('/account', 'dave');
+    const { browser } = await signedInAt('/account', 'dave-prey');
     for (const query of ['sessions?which=all', 'data?decision=delete&username=dave', 'apps?client_id=x', 'profile?nickname=x']) {
       expect((await open(browser, `/account/${query}`)).status).toBe(200);
     }
@@ -110,19 +95,18 @@ describe('D-09, K-72: the three locks of every form', () => {
 
 describe('another person’s things', () => {
   test('LG-21: a session id of somebody else, tampered or made up ends nothing', async () => {
-    const [mine, theirs] = [await signedInAt('/account/sessions', 'erin'), await signedInAt('/account', 'frank')];
-    const other = await signedInAt('/account', 'erin');
-    const object = await objectOf('frank');
+    const [mine, theirs] = [await signedInAt('/account/sessions', 'erin-prey'), await signedInAt('/account', 'frank-prey')];
+    const other = await signedInAt('/account', 'erin-prey');
     const page = await open(mine.browser, '/account/sessions');
     const form = page.forms.find(({ fields }) => fields.id !== undefined);
     const { id = '', ...fields } = form?.fields ?? {};
-    const found = await object.findAccount({ session: { id: 'x', secret_hash: 'x' } });
+    const found = await callSubject('frank-prey', 'findAccount', { session: { id: 'x', secret_hash: 'x' } });
     expect(found).toEqual({ outcome: 'no_session' });
     const foreignId =
       /name="id" value="([^"]+)"/.exec(
         (
           await (async () => {
-            await signedInAt('/account', 'frank');
+            await signedInAt('/account', 'frank-prey');
             return open(theirs.browser, '/account/sessions');
           })()
         ).body,
@@ -138,9 +122,9 @@ describe('another person’s things', () => {
   });
 
   test('RC-09: mass assignment by the form changes nothing that is not on it', async () => {
-    const { browser, page } = await signedInAt('/account/profile', 'grace');
+    const { browser, page } = await signedInAt('/account/profile', 'grace-prey');
     const columns = 'sub, username, email, email_verified, phone_number_verified, status, password_hash, created_at, nickname';
-    const read = () => row<Record<string, unknown>>(`SELECT ${columns} FROM users WHERE username = 'grace'`);
+    const read = () => row<Record<string, unknown>>(`SELECT ${columns} FROM users WHERE username = 'grace-prey'`);
     const before = await read();
     const more = {
       email: 'root@example.com',
@@ -176,7 +160,7 @@ describe('what strangers wrote', () => {
     const app = await registerClient(issuer, { client_name: script });
     const browser = createBrowser(issuer);
     browser.headers.set('User-Agent', `${script} Firefox/1.0 Linux`);
-    await completeFlow({ issuer, username: 'heidi', client: app, browser });
+    await completeFlow({ issuer, username: 'heidi-prey', client: app, browser });
     const profile = await open(browser, '/account/profile');
     expect(pageOf(await browser.submit(profile, { name: script, nickname: script, street_address: script }, 'save')).status).toBe(200);
     for (const path of ['', '/profile', '/sessions', '/apps', '/activity', '/data', '/password', '/preferences', '/security']) {
@@ -189,7 +173,7 @@ describe('what strangers wrote', () => {
   });
 
   test('HD-13: what a page was told to say is a number or nothing', async () => {
-    const { browser } = await signedInAt('/account', 'heidi');
+    const { browser } = await signedInAt('/account', 'heidi-prey');
     for (const done of [script, '1e9', '-1', '%0d%0aSet-Cookie:%20x=1']) {
       const page = await open(browser, `/account/sessions?done=${encodeURIComponent(done)}`);
       expect(page.body).not.toContain('<script>alert');
@@ -200,13 +184,13 @@ describe('what strangers wrote', () => {
 
 describe('a sign-in that is not enough', () => {
   test('LG-19: with an app set up, a session that never saw a second factor neither takes the data nor ends the account', async () => {
-    const weak = await signedInAt('/account/data', 'ivan');
-    const strong = await signedInAt('/account', 'ivan');
+    const weak = await signedInAt('/account/data', 'ivan-prey');
+    const strong = await signedInAt('/account', 'ivan-prey');
     const form = weak.page.forms.find(({ fields }) => fields.decision === 'export')?.fields ?? {};
     expect(await post('/account/data', form, weak.browser)).toBe(200);
     await addApp(issuer, strong.browser);
     // Asked to confirm, or to sign in again: an enrolment may end what is weaker.
-    for (const sent of [form, { ...form, decision: 'delete', username: 'ivan' }]) {
+    for (const sent of [form, { ...form, decision: 'delete', username: 'ivan-prey' }]) {
       expect([303, 403]).toContain(await post('/account/data', sent, weak.browser));
     }
     const change = (await open(weak.browser, '/account/password')).body;
@@ -215,12 +199,12 @@ describe('a sign-in that is not enough', () => {
   });
 
   test('LG-09: a form of a session that has ended meanwhile changes nothing', async () => {
-    const { browser, page } = await signedInAt('/account/profile', 'judy');
+    const { browser, page } = await signedInAt('/account/profile', 'judy-prey');
     const fields = { ...page.forms[0]?.fields, nickname: 'Late' };
-    const other = await signedInAt('/account/sessions', 'judy');
+    const other = await signedInAt('/account/sessions', 'judy-prey');
     pageOf(await other.browser.submit(other.page, {}, 'end-others'));
     expect(await post('/account/profile', fields, browser)).toBe(303);
-    expect(await row("SELECT nickname FROM users WHERE username = 'judy' AND nickname = 'Late'")).toBeNull();
+    expect(await row("SELECT nickname FROM users WHERE username = 'judy-prey' AND nickname = 'Late'")).toBeUndefined();
   });
 });
 
@@ -230,22 +214,22 @@ describe('the end of an account', () => {
   test('D-18: nothing is left to use or to find, and the name is free for somebody new', async () => {
     const flow = await completeFlow({
       issuer,
-      username: 'mallory',
+      username: 'mallory-prey',
       client,
       scope: 'openid profile offline_access',
       parameters: { prompt: 'consent' },
     });
     expect(await userinfoStatus(issuer, flow.tokens.access_token)).toBe(200);
-    const user = await row<{ id: string; sub: string }>("SELECT id, sub FROM users WHERE username = 'mallory'");
-    const { browser, page } = await signedInAt('/account/data', 'mallory');
-    expect(pageOf(await browser.submit(page, { username: 'mallory' }, 'delete')).status).toBe(200);
+    const user = await row<{ id: string; sub: string }>("SELECT id, sub FROM users WHERE username = 'mallory-prey'");
+    const { browser, page } = await signedInAt('/account/data', 'mallory-prey');
+    expect(pageOf(await browser.submit(page, { username: 'mallory-prey' }, 'delete')).status).toBe(200);
     expect(await userinfoStatus(issuer, flow.tokens.access_token)).toBe(401);
     expect((await refresh(flow.tokens.refresh_token)).status).toBe(400);
-    const isGone = async () => (await row("SELECT 1 FROM users WHERE username = 'mallory'")) === null;
+    const isGone = async () => (await row("SELECT 1 FROM users WHERE username = 'mallory-prey'")) === undefined;
     for (let tries = 0; tries < 50 && !(await isGone()); tries += 1) await new Promise((resolve) => setTimeout(resolve, 200));
     expect(await isGone()).toBe(true);
     const again = createBrowser(issuer);
-    expect(pageOf(await again.submit(await open(again, '/login'), { username: 'mallory', password }, 'login')).status).toBe(400);
+    expect(pageOf(await again.submit(await open(again, '/login'), { username: 'mallory-prey', password }, 'login')).status).toBe(400);
     expect(await isSignedIn(flow.browser)).toBe(false);
     const audit = await row<{ told: number }>(
       'SELECT count(*) AS told FROM audit_events WHERE subject = ?1 AND fields LIKE ?2',
@@ -258,14 +242,14 @@ describe('the end of an account', () => {
   test('I4: of refreshes that race with the end, none that begins after it is answered', async () => {
     const flow = await completeFlow({
       issuer,
-      username: 'niaj',
+      username: 'niaj-prey',
       client,
       scope: 'openid profile offline_access',
       parameters: { prompt: 'consent' },
     });
     const first = await refresh(flow.tokens.refresh_token);
     expect(first.status).toBe(200);
-    const { browser, page } = await signedInAt('/account/data', 'niaj');
+    const { browser, page } = await signedInAt('/account/data', 'niaj-prey');
     let token = first.body.refresh_token;
     let hasEnded = false;
     const racer = (async () => {
@@ -278,7 +262,7 @@ describe('the end of an account', () => {
       }
       return late;
     })();
-    pageOf(await browser.submit(page, { username: 'niaj' }, 'delete'));
+    pageOf(await browser.submit(page, { username: 'niaj-prey' }, 'delete'));
     hasEnded = true;
     const late = await racer;
     expect(late.length).toBeGreaterThan(0);
@@ -286,8 +270,8 @@ describe('the end of an account', () => {
   });
 
   test('RV-11: of many sessions none is left behind', async () => {
-    const { browser, page } = await signedInAt('/account/sessions', 'olivia');
-    const others = await Promise.all(Array.from({ length: 5 }, () => signedInBrowser(issuer, client, 'olivia')));
+    const { browser, page } = await signedInAt('/account/sessions', 'olivia-prey');
+    const others = await Promise.all(Array.from({ length: 5 }, () => signedInBrowser(issuer, client, 'olivia-prey')));
     pageOf(await browser.submit(page, {}, 'end-all'));
     expect(await Promise.all(others.map(isSignedIn))).toEqual(others.map(() => false));
   });

@@ -2,12 +2,10 @@
 // here it is shown that what is refused consumes nothing, and that a proof is good for one request however many race for it.
 import { request as httpRequest } from 'node:http';
 import { decodeJwt, SignJWT, UnsecuredJWT } from 'jose';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { startFreshOrigin } from '../../tools/server/fresh.ts';
-import { delay } from '../../tools/server/instrument.ts';
-import type { Origin } from '../../tools/server/origin.ts';
+import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { type Change, createDpopKey, type DpopKey, hashOf, prove, requestTokens, requestUserinfo } from '../harness/dpop.ts';
 import { type RegisteredClient, registerClient } from '../harness/journey.ts';
+import { type SharedOrigin, sharedOrigin } from '../harness/shared-origin.ts';
 import { type Answer, introspect, obtainCode, obtainTokens, type Parameters, postForm, readAnswer } from '../harness/token-requests.ts';
 
 const issuer = inject('issuer');
@@ -247,11 +245,10 @@ describe('JW-07: one kind of JWT is no other', () => {
 });
 
 describe('races, with a pause before and after each call of an object', () => {
-  let slow: Origin;
+  let slow: SharedOrigin;
   beforeAll(async () => {
-    slow = await startFreshOrigin({ entryWrapper: delay({ seed: 20_261_122, milliseconds: 25 }) });
-  }, 60_000);
-  afterAll(() => slow.stop());
+    slow = await sharedOrigin('delaying');
+  });
 
   const times = <Value>(count: number, value: () => Value): Value[] => Array.from({ length: count }, value);
   const isGranted = ({ status }: Answer): boolean => status === 200;

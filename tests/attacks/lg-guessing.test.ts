@@ -148,7 +148,9 @@ test('RL-01, P-25: who has to wait is answered 429, and told for how long', asyn
   const pages = [];
   for (let attempt = 0; attempt < 6; attempt += 1) pages.push(await trySignIn(createBrowser(issuer), 'nobody at this address', 'wrong'));
   const account = createBrowser(issuer);
-  const page = pageOf(await account.submit(pageOf(await account.open('/login?page=/account/password')), { username: 'wendy', password }, 'login'));
+  const page = pageOf(
+    await account.submit(pageOf(await account.open('/login?page=/account/password')), { username: 'wendy', password }, 'login'),
+  );
   const wish = { old_password: 'wrong', new_password: 'seventeen quiet herons wade' };
   const changes = [];
   for (let attempt = 0; attempt < 6; attempt += 1) changes.push(pageOf(await account.submit(page, wish, 'change')));

@@ -1,23 +1,19 @@
-// Passwords that may not be, at a form that sets one; and one that is too old, which leads to that form. On an origin of its own,
-// where passwords last a while.
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startFreshOrigin } from '../../tools/server/fresh.ts';
-import type { Origin } from '../../tools/server/origin.ts';
+// Passwords that may not be, at a form that sets one; and one that is too old, which leads to that form.
+import { beforeAll, expect, test } from 'vitest';
 import { authorizeUrl } from '../harness/authorization.ts';
 import { type Arrival, type Browser, createBrowser, type Page } from '../harness/browser.ts';
 import { pageOf, password, type RegisteredClient, registerClient, sentTo } from '../harness/journey.ts';
 import { pathOf } from '../harness/own-account.ts';
+import { sharedOrigin } from '../harness/shared-origin.ts';
 
-let origin: Origin;
-let issuer: string;
+/** Where passwords last a while. */
+const { issuer, copyPeople, query } = await sharedOrigin('other');
 let client: RegisteredClient;
 
 beforeAll(async () => {
-  origin = await startFreshOrigin({ seed: 'tests/fixtures/seed.json', variables: { PASSWORD_MAXIMUM_AGE: '100000' } });
-  ({ issuer } = origin);
+  await copyPeople('aged');
   client = await registerClient(issuer);
-}, 60_000);
-afterAll(() => origin.stop(), 30_000);
+});
 
 async function submitPassword(browser: Browser, username: string, secret: string): Promise<Arrival> {
   const login = pageOf(await browser.open(authorizeUrl(issuer, client)));
@@ -30,14 +26,11 @@ async function signIn(username: string): Promise<{ browser: Browser; page: Page 
   return { browser, page: pageOf(await submitPassword(browser, username, password)) };
 }
 
-const age = async (username: string) => {
-  const database = await origin.database();
-  await database.prepare('UPDATE users SET password_changed_at = unixepoch() - 100001 WHERE username = ?').bind(username).run();
-};
+const age = (username: string) => query('UPDATE users SET password_changed_at = unixepoch() - 100001 WHERE username = ?', username);
 
 test('LG-17, ASVS 6.2.1, 6.2.4, K-122: what may not be a password is refused in words of its own, and nothing changes', async () => {
-  await age('dave');
-  const { browser, page } = await signIn('dave');
+  await age('dave-aged');
+  const { browser, page } = await signIn('dave-aged');
   expect(pathOf(page)).toBe('/login/password');
   const refused: [string, RegExp][] = [
     ['seven77', /too short/],
@@ -58,19 +51,19 @@ test('LG-17, ASVS 6.2.1, 6.2.4, K-122: what may not be a password is refused in 
     expect(answer.body).not.toContain(secret);
   }
   expect(pageOf(await browser.submit(page, { password: 'x'.repeat(70_000) }, 'save')).status).toBe(413);
-  const { page: again } = await signIn('dave');
+  const { page: again } = await signIn('dave-aged');
   expect(pathOf(again)).toBe('/login/password');
 });
 
 test('K-91, K-122: a password that is too old is replaced after the sign-in, once, and the old one is gone', async () => {
-  const { page: young } = await signIn('erin');
+  const { page: young } = await signIn('erin-aged');
   expect(pathOf(young)).toBe('/consent');
-  await age('erin');
-  const { browser, page } = await signIn('erin');
+  await age('erin-aged');
+  const { browser, page } = await signIn('erin-aged');
   expect(pathOf(page)).toBe('/login/password');
   const consent = pageOf(await browser.submit(page, { password: 'seven quiet lanterns drifting' }, 'save'));
   expect(sentTo(await browser.submit(consent, {}, 'allow')).searchParams.has('code')).toBe(true);
   const isGranted = (arrival: Arrival) => sentTo(arrival).searchParams.has('code');
-  expect(isGranted(await submitPassword(createBrowser(issuer), 'erin', 'seven quiet lanterns drifting'))).toBe(true);
-  expect(pageOf(await submitPassword(createBrowser(issuer), 'erin', password)).status).toBe(400);
+  expect(isGranted(await submitPassword(createBrowser(issuer), 'erin-aged', 'seven quiet lanterns drifting'))).toBe(true);
+  expect(pageOf(await submitPassword(createBrowser(issuer), 'erin-aged', password)).status).toBe(400);
 });

@@ -1,23 +1,19 @@
-// Floods: what one address, one client or one recipient may ask for in a time, and that nobody else pays for it. On an origin of its
-// own, whose counters no other test fills. What is counted for a person is in lg-guessing.test.ts.
+// Floods: what one address, one client or one recipient may ask for in a time, and that nobody else pays for it.
+// What is counted for a person is in lg-guessing.test.ts.
 import { limits, loadPeriod, loads } from '@authrim/shared/policies';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startFreshOrigin } from '../../tools/server/fresh.ts';
-import type { Origin } from '../../tools/server/origin.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { authorizeUrl } from '../harness/authorization.ts';
 import { createBrowser } from '../harness/browser.ts';
 import { pageOf, password, type RegisteredClient, randomAddress, registerClient } from '../harness/journey.ts';
+import { sharedOrigin } from '../harness/shared-origin.ts';
 
-let origin: Origin;
-let issuer: string;
+const { issuer, copyPeople } = await sharedOrigin('other');
 let client: RegisteredClient;
 
 beforeAll(async () => {
-  origin = await startFreshOrigin({ seed: 'tests/fixtures/seed.json' });
-  ({ issuer } = origin);
+  await copyPeople('flooded');
   client = await registerClient(issuer);
-}, 60_000);
-afterAll(() => origin.stop(), 30_000);
+});
 
 type Request = (address: string, number: number) => Promise<Response>;
 
@@ -94,7 +90,7 @@ describe('RL-01, K-67, ASVS 6.1.1: what an endpoint counts exactly', () => {
     expect([refused.status, refused.headers.get('Location')]).toEqual([429, null]);
     expect(await refused.text()).not.toContain(address);
     expect((await parkRequest(randomAddress(), 1)).status).toBe(303);
-    const consent = pageOf(await browser.submit(login, { username: 'alice', password }, 'login'));
+    const consent = pageOf(await browser.submit(login, { username: 'alice-flooded', password }, 'login'));
     expect([consent.status, consent.url]).toEqual([200, expect.stringContaining('/consent')]);
   });
 });
@@ -112,11 +108,11 @@ describe('RL-01: every answer that was counted says what is left, and no other s
     const parked = await parkRequest(browser.headers.get('CF-Connecting-IP') ?? '', 0);
     expect(told(parked)).toEqual(one('parked_address', limits.parked_address.limit - 1));
     expect(told(login)).toEqual([null, null]);
-    const again = pageOf(await browser.submit(login, { username: 'alice', password: 'not the one' }, 'login'));
+    const again = pageOf(await browser.submit(login, { username: 'alice-flooded', password: 'not the one' }, 'login'));
     expect([again.status, ...told(again)]).toEqual([400, ...one('sign_in_address')]);
     const byMail = createBrowser(issuer);
     const ask = pageOf(await byMail.open(`${issuer}/login/email`));
-    const asked = pageOf(await byMail.submit(ask, { email: 'bob@example.com' }, 'send'));
+    const asked = pageOf(await byMail.submit(ask, { email: 'bob-flooded@example.com' }, 'send'));
     expect([asked.status, ...told(asked)]).toEqual([200, ...one('mail_caller')]);
   });
 

@@ -1,41 +1,23 @@
-// People and clients that were disabled or deleted, and tokens without a grace: on an origin of its own, whose objects and
-// database the test can reach as an operator would. Each answer also tells what it asked of objects and D1.
-import type { SubjectStoreContract } from '@authrim/shared/durable-objects';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startFreshOrigin } from '../../tools/server/fresh.ts';
-import { count, type Operations } from '../../tools/server/instrument.ts';
-import type { Origin } from '../../tools/server/origin.ts';
+// People and clients that were disabled or deleted, and tokens without a grace. Each answer also tells what it asked of objects and D1.
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Operations } from '../../tools/server/instrument.ts';
 import { authorizeUrl, signedInBrowser } from '../harness/authorization.ts';
 import { type Browser, createBrowser, type Page } from '../harness/browser.ts';
 import { completeFlow, type Flow, pageOf, type RegisteredClient, registerClient, sentTo } from '../harness/journey.ts';
 import { expectErrorPage, expectErrorRedirect, masked } from '../harness/oracles.ts';
+import { sharedOrigin } from '../harness/shared-origin.ts';
 import { introspect, postForm, userinfoStatus } from '../harness/token-requests.ts';
 
-let origin: Origin;
-let issuer: string;
+const { issuer, copyPeople, query, callSubject } = await sharedOrigin('counting');
 let client: RegisteredClient;
 
 beforeAll(async () => {
-  origin = await startFreshOrigin({ seed: 'tests/fixtures/seed.json', entryWrapper: count, variables: { REFRESH_TOKEN_GRACE: '0' } });
-  ({ issuer } = origin);
+  await copyPeople('status');
   client = await registerClient(issuer);
-}, 60_000);
-afterAll(() => origin.stop());
+});
 
-const run = async (sql: string, ...bindings: string[]) =>
-  (await origin.database())
-    .prepare(sql)
-    .bind(...bindings)
-    .run();
-
-async function objectOf(username: string): Promise<SubjectStoreContract> {
-  const row = await (await origin.database()).prepare('SELECT id FROM users WHERE username = ?').bind(username).first<{ id: string }>();
-  const namespace = await origin.miniflare.getDurableObjectNamespace('SUBJECT_STORE', 'authrim-op-auth');
-  return namespace.getByName(row?.id ?? '') as unknown as SubjectStoreContract;
-}
-
-const refresh = (token: unknown, of = client) =>
-  postForm(`${issuer}/token`, { grant_type: 'refresh_token', refresh_token: String(token) }, of);
+const refresh = (token: unknown, of = client, at = issuer) =>
+  postForm(`${at}/token`, { grant_type: 'refresh_token', refresh_token: String(token) }, of);
 const authorize = (browser: Browser, parameters: Record<string, string> = {}, of = client) =>
   browser.open(authorizeUrl(issuer, of, parameters));
 const invalidGrant = { status: 400, body: { error: 'invalid_grant' } };
@@ -51,11 +33,10 @@ async function expectDead({ browser, tokens }: Flow): Promise<void> {
 
 describe('people', () => {
   test('AZ-25, US-03, CVE-2025-53942: a disabled person’s session, tokens and codes are dead at once, and stay so when they are enabled again', async () => {
-    const flow = await completeFlow({ issuer, username: 'carol', client });
+    const flow = await completeFlow({ issuer, username: 'carol-status', client });
     const code = sentTo(await authorize(flow.browser)).searchParams.get('code') ?? '';
     expect(await userinfoStatus(issuer, flow.tokens.access_token)).toBe(200);
-    const carol = await objectOf('carol');
-    await carol.setStatus('disabled');
+    await callSubject('carol-status', 'setStatus', 'disabled');
     await expectDead(flow);
     expectErrorRedirect(await authorize(flow.browser), 'access_denied');
     const redemption = {
@@ -65,16 +46,15 @@ describe('people', () => {
       code_verifier: 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk',
     };
     expect(await postForm(`${issuer}/token`, redemption, client)).toMatchObject(invalidGrant);
-    await carol.setStatus('active');
+    await callSubject('carol-status', 'setStatus', 'active');
     await expectDead(flow);
-    expect((await completeFlow({ issuer, username: 'carol', client })).tokens.access_token).toBeTypeOf('string');
+    expect((await completeFlow({ issuer, username: 'carol-status', client })).tokens.access_token).toBeTypeOf('string');
   });
 
   test('LG-09, GHSA-2vg6-77g8-24mp: the cookie and tokens of a deleted person are nobody’s', async () => {
-    const flow = await completeFlow({ issuer, username: 'dave', client });
-    const dave = await objectOf('dave');
-    await dave.expectVersion(1000);
-    await run('DELETE FROM users WHERE username = ?', 'dave');
+    const flow = await completeFlow({ issuer, username: 'dave-status', client });
+    await callSubject('dave-status', 'expectVersion', 1000);
+    await query('DELETE FROM users WHERE username = ?', 'dave-status');
     await expectDead(flow);
     const login = pageOf(await createBrowser(issuer).open(`${issuer}/login`));
     expect(login.status).toBe(200);
@@ -83,9 +63,9 @@ describe('people', () => {
 
 describe('clients', () => {
   test('AZ-05, AZ-25, RFC 6749 §4.1.2.1: an unknown and a disabled client are one page, also for who is signed in', async () => {
-    const browser = await signedInBrowser(issuer, client, 'grace');
+    const browser = await signedInBrowser(issuer, client, 'grace-status');
     const disabled = await registerClient(issuer);
-    await run("UPDATE clients SET status = 'disabled' WHERE client_id = ?", disabled.client_id);
+    await query("UPDATE clients SET status = 'disabled' WHERE client_id = ?", disabled.client_id);
     const pages = await Promise.all(
       [disabled, { ...disabled, client_id: 'nobody' }, { ...disabled, client_id: crypto.randomUUID() }].map(async (of) =>
         expectErrorPage(await authorize(browser, {}, of)),
@@ -108,7 +88,7 @@ describe('handles', () => {
     JSON.parse((await request).headers.get('x-operations') ?? '{}');
 
   test('LG-09, D-02: a forged cookie or request_uri wakes no object', async () => {
-    const browser = await signedInBrowser(issuer, client, 'grace');
+    const browser = await signedInBrowser(issuer, client, 'grace-status');
     const cookie = browser.cookies.get('session') ?? '';
     const ask = (value: string) =>
       operations(fetch(authorizeUrl(issuer, client, { prompt: 'none' }), { redirect: 'manual', headers: { Cookie: `session=${value}` } }));
@@ -127,20 +107,26 @@ describe('handles', () => {
 });
 
 describe('refresh tokens without a grace', () => {
+  const begin = async () => {
+    const at = (await sharedOrigin('other')).issuer;
+    const { client: of, tokens } = await completeFlow({ issuer: at, username: 'heidi' });
+    return { at, of, tokens, again: (token: unknown, by = of) => refresh(token, by, at) };
+  };
+
   test('RF-01, RFC 9700 §4.14.2: the first repetition ends the family, its newest token included', async () => {
-    const { tokens } = await completeFlow({ issuer, username: 'heidi', client });
-    const second = (await refresh(tokens.refresh_token)).body;
-    expect(await introspect(issuer, client, String(second.refresh_token))).toMatchObject({ active: true });
-    expect(await refresh(tokens.refresh_token)).toMatchObject(invalidGrant);
-    expect(await refresh(second.refresh_token)).toMatchObject(invalidGrant);
+    const { at, of, tokens, again } = await begin();
+    const second = (await again(tokens.refresh_token)).body;
+    expect(await introspect(at, of, String(second.refresh_token))).toMatchObject({ active: true });
+    expect(await again(tokens.refresh_token)).toMatchObject(invalidGrant);
+    expect(await again(second.refresh_token)).toMatchObject(invalidGrant);
     for (const token of [tokens.access_token, second.access_token, second.refresh_token])
-      expect(await introspect(issuer, client, String(token))).toEqual({ active: false });
+      expect(await introspect(at, of, String(token))).toEqual({ active: false });
   });
 
   test('RF-05: a stranger’s repetition ends nothing', async () => {
-    const { tokens } = await completeFlow({ issuer, username: 'heidi', client });
-    const second = (await refresh(tokens.refresh_token)).body;
-    expect(await refresh(tokens.refresh_token, await registerClient(issuer))).toMatchObject(invalidGrant);
-    expect((await refresh(second.refresh_token)).status).toBe(200);
+    const { at, tokens, again } = await begin();
+    const second = (await again(tokens.refresh_token)).body;
+    expect(await again(tokens.refresh_token, await registerClient(at))).toMatchObject(invalidGrant);
+    expect((await again(second.refresh_token)).status).toBe(200);
   });
 });

@@ -1,11 +1,10 @@
 // How pages look and which language they speak, where somebody has a say in it: the operator for all and for one client, a client
 // for a request, and a person for their browser before both.
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { startFreshOrigin } from '../../tools/server/fresh.ts';
-import type { Origin } from '../../tools/server/origin.ts';
+import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { authorizeUrl } from '../harness/authorization.ts';
 import { type Browser, createBrowser, type Page } from '../harness/browser.ts';
 import { callback, errorCode, pageOf, password, type RegisteredClient, registerClient } from '../harness/journey.ts';
+import { type SharedOrigin, sharedOrigin } from '../harness/shared-origin.ts';
 
 const issuer = inject('issuer');
 const languageOf = ({ body }: Page): string | undefined => /<html lang="([^"]+)"/.exec(body)?.[1];
@@ -101,18 +100,10 @@ describe('the language of a person', () => {
 });
 
 describe('the look an operator chooses', () => {
-  const theme = {
-    name: 'Acme Identity',
-    logo_uri: 'https://cdn.acme.example/logo.svg',
-    accent: '#0f766e',
-    radius: 'small',
-    font: 'humanist',
-  };
-  let origin: Origin;
+  let origin: SharedOrigin;
   beforeAll(async () => {
-    origin = await startFreshOrigin({ seed: 'tests/fixtures/seed.json', variables: { THEME: JSON.stringify(theme) } });
+    origin = await sharedOrigin('other');
   });
-  afterAll(() => origin?.stop());
 
   test('HD-03: the setting dresses every page, error pages included, and the policy names its logo and nothing else', async () => {
     for (const path of ['/login', '/authorize?client_id=nobody']) {
@@ -130,12 +121,8 @@ describe('the look an operator chooses', () => {
     const client = await registerClient(origin.issuer, { theme: { accent: '#9d174d' } });
     const dressed = await registerClient(origin.issuer);
     const spoilt = await registerClient(origin.issuer);
-    const database = await origin.database();
     const write = (id: string, value: object) =>
-      database
-        .prepare(`UPDATE clients SET metadata = json_set(metadata, '$.theme', json(?)) WHERE client_id = ?`)
-        .bind(JSON.stringify(value), id)
-        .run();
+      origin.query(`UPDATE clients SET metadata = json_set(metadata, '$.theme', json(?)) WHERE client_id = ?`, JSON.stringify(value), id);
     await write(dressed.client_id, { name: 'Beta', accent: '#9d174d', dark: { accent: '#f9a8d4' } });
     await write(spoilt.client_id, { accent: 'red}body{opacity:0' });
     const bodyFor = async (asking: RegisteredClient) =>

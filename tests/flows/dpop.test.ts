@@ -1,13 +1,12 @@
 import { calculateJwkThumbprint, decodeJwt, exportJWK, type JWK } from 'jose';
 import * as oauth from 'openid-client';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { startFreshOrigin } from '../../tools/server/fresh.ts';
-import type { Origin } from '../../tools/server/origin.ts';
+import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { authorizeUrl } from '../harness/authorization.ts';
 import { createBrowser } from '../harness/browser.ts';
 import { createDpopKey, type DpopKey, hashOf, prove, requestTokens, requestUserinfo } from '../harness/dpop.ts';
 import { callback, discover, registerClient } from '../harness/journey.ts';
 import { expectErrorRedirect } from '../harness/oracles.ts';
+import { type SharedOrigin, sharedOrigin } from '../harness/shared-origin.ts';
 import { introspect, obtainCode, obtainTokens, postForm, readAnswer, userinfoStatus } from '../harness/token-requests.ts';
 
 const issuer = inject('issuer');
@@ -57,11 +56,10 @@ describe('as openid-client does it', () => {
   });
 
   describe('where nonces are demanded (RFC 9449 §8, §9)', () => {
-    let strict: Origin;
+    let strict: SharedOrigin;
     beforeAll(async () => {
-      strict = await startFreshOrigin({ seed: 'tests/fixtures/seed.json', variables: { DPOP_NONCE: 'required' } });
-    }, 60_000);
-    afterAll(() => strict.stop());
+      strict = await sharedOrigin('other');
+    });
 
     test('B-176: openid-client succeeds with one retry, at /token and at /userinfo', async () => {
       const { configuration, tokens, DPoP } = await completeWith(strict.issuer, 'ES256');

@@ -1,30 +1,26 @@
 // What a sign-in is worth, what a client may ask of it, and how a person gets from one to the other without script. On an origin of
 // its own: its people have second factors that others would trip over.
 import { decodeJwt } from 'jose';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startFreshOrigin } from '../../tools/server/fresh.ts';
-import type { Origin } from '../../tools/server/origin.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { authorizeUrl, parametersOf, signedInBrowser, verifier, walk } from '../harness/authorization.ts';
 import { type Arrival, type Browser, createBrowser, type Page } from '../harness/browser.ts';
 import { callback, pageOf, type RegisteredClient, registerClient, sentTo } from '../harness/journey.ts';
 import { addApp, enterPassword, passkeyOf, pathOf, securityPath, signedInAtAccount, usePasskey } from '../harness/own-account.ts';
+import { sharedOrigin } from '../harness/shared-origin.ts';
 import { optionsOf, type SoftwareAuthenticator } from '../harness/software-authenticator.ts';
 import { postForm } from '../harness/token-requests.ts';
 import { totpCode } from '../harness/totp.ts';
 
-let origin: Origin;
-let issuer: string;
+const { issuer, copyPeople } = await sharedOrigin();
 let client: RegisteredClient;
 
 const [passwordAcr, twoFactor, passkeyAcr] = ['urn:authrim:acr:password', 'urn:authrim:acr:two-factor', 'urn:authrim:acr:passkey'];
 const essential = (...values: (string | undefined)[]) => ({ claims: JSON.stringify({ id_token: { acr: { essential: true, values } } }) });
 
 beforeAll(async () => {
-  origin = await startFreshOrigin({ seed: 'tests/fixtures/seed.json' });
-  ({ issuer } = origin);
+  await copyPeople('signing');
   client = await registerClient(issuer);
-}, 60_000);
-afterAll(() => origin.stop());
+});
 
 const ask = (browser: Browser, parameters: Record<string, string> = {}, of = client) => browser.open(authorizeUrl(issuer, of, parameters));
 const errorOf = (arrival: Arrival) => parametersOf(arrival).get('error');
@@ -47,13 +43,13 @@ const agree = async (browser: Browser, arrival: Arrival): Promise<Arrival> =>
 describe('a sign-in with a password alone', () => {
   test('B-315, K-110: meets one form, and says pwd and nothing more', async () => {
     const browser = createBrowser(issuer);
-    const { arrival, pages } = await walk(browser, await ask(browser), 'alice');
+    const { arrival, pages } = await walk(browser, await ask(browser), 'alice-signing');
     expect(pages).toEqual(['/login', '/consent']);
     expect(await tokensOf(arrival)).toMatchObject({ acr: passwordAcr, amr: ['pwd'] });
   });
 
   test('B-072: a wish it cannot meet is left, and the truth is told', async () => {
-    const browser = await signedInBrowser(issuer, client, 'alice');
+    const browser = await signedInBrowser(issuer, client, 'alice-signing');
     for (const acr_values of [passkeyAcr, `${twoFactor} phr`, 'gold'])
       expect(await tokensOf(await ask(browser, { acr_values: String(acr_values) }))).toMatchObject({ acr: passwordAcr });
     const wishing = await registerClient(issuer, { default_acr_values: [passkeyAcr] });
@@ -62,7 +58,7 @@ describe('a sign-in with a password alone', () => {
   });
 
   test('B-073: a demand it can never meet is an error of its own', async () => {
-    const browser = await signedInBrowser(issuer, client, 'alice');
+    const browser = await signedInBrowser(issuer, client, 'alice-signing');
     expect(errorOf(await ask(browser, essential(twoFactor)))).toBe('unmet_authentication_requirements');
     expect(errorOf(await ask(browser, { ...essential(passkeyAcr), prompt: 'none' }))).toBe('unmet_authentication_requirements');
     expect(await tokensOf(await ask(browser, essential(passkeyAcr, passwordAcr)))).toMatchObject({ acr: passwordAcr });
@@ -72,7 +68,7 @@ describe('a sign-in with a password alone', () => {
 describe('a person with a passkey', () => {
   let authenticator: SoftwareAuthenticator;
   beforeAll(async () => {
-    ({ authenticator } = await passkeyOf(issuer, 'bob'));
+    ({ authenticator } = await passkeyOf(issuer, 'bob-signing'));
   });
 
   test('P-23: it is all that is needed, and says what it is worth', async () => {
@@ -84,7 +80,7 @@ describe('a person with a passkey', () => {
   });
 
   test('B-294, RFC 9470 §4: a demand is met by what is missing alone, the session stays as old as it is', async () => {
-    const browser = await signedInBrowser(issuer, client, 'bob');
+    const browser = await signedInBrowser(issuer, client, 'bob-signing');
     const weak = await tokensOf(await ask(browser));
     expect(errorOf(await ask(browser, { ...essential(passkeyAcr), prompt: 'none' }))).toBe('login_required');
     const page = pageOf(await ask(browser, essential(passkeyAcr)));
@@ -94,7 +90,7 @@ describe('a person with a passkey', () => {
   });
 
   test('B-072: a wish is put once, never with prompt=none, and can be left', async () => {
-    const browser = await signedInBrowser(issuer, client, 'bob');
+    const browser = await signedInBrowser(issuer, client, 'bob-signing');
     const acr_values = String(passkeyAcr);
     expect(await tokensOf(await ask(browser, { acr_values, prompt: 'none' }))).toMatchObject({ acr: passwordAcr });
     const page = pageOf(await ask(browser, { acr_values }));
@@ -105,7 +101,7 @@ describe('a person with a passkey', () => {
   });
 
   test('B-073: whoever will not meet a demand goes back to the app with the error, and the request is over', async () => {
-    const browser = await signedInBrowser(issuer, client, 'bob');
+    const browser = await signedInBrowser(issuer, client, 'bob-signing');
     const page = pageOf(await ask(browser, essential(passkeyAcr)));
     const arrival = await browser.submit(page, {}, 'decline');
     expect([errorOf(arrival), parametersOf(arrival).get('state')]).toEqual(['unmet_authentication_requirements', 'the state']);
@@ -113,7 +109,7 @@ describe('a person with a passkey', () => {
   });
 
   test('B-054, B-057: prompt=login and max_age=0 ask for all of it again, also by passkey', async () => {
-    const browser = await signedInBrowser(issuer, client, 'bob');
+    const browser = await signedInBrowser(issuer, client, 'bob-signing');
     for (const again of [{ prompt: 'login' }, { max_age: '0' }]) {
       const page = pageOf(await ask(browser, again));
       expect(pathOf(page)).toBe('/login');
@@ -127,13 +123,13 @@ describe('a person with an authenticator app', () => {
   let later = 0;
   const nextCode = () => totpCode(secret, later++);
   beforeAll(async () => {
-    const { browser } = await signedInAtAccount(issuer, 'carol');
+    const { browser } = await signedInAtAccount(issuer, 'carol-signing');
     ({ secret } = await addApp(issuer, browser));
   });
 
   test('P-22, B-321: the code is asked for after the password, a wrong one keeps the request, and the right one ends it', async () => {
     const browser = createBrowser(issuer);
-    const verify = await enterPassword(browser, pageOf(await ask(browser)), 'carol');
+    const verify = await enterPassword(browser, pageOf(await ask(browser)), 'carol-signing');
     expect(pathOf(verify)).toBe('/login/verify');
     const again = pageOf(await browser.submit(verify, { code: '000000' }, 'verify'));
     expect([again.status, again.body.includes('verify-error')]).toEqual([400, true]);
@@ -144,8 +140,8 @@ describe('a person with an authenticator app', () => {
   });
 
   test('LG-19: a session from before asks for it too, silently it is login_required', async () => {
-    const before = await signedInBrowser(issuer, client, 'dave');
-    const { browser } = await signedInAtAccount(issuer, 'dave');
+    const before = await signedInBrowser(issuer, client, 'dave-signing');
+    const { browser } = await signedInAtAccount(issuer, 'dave-signing');
     const app = await addApp(issuer, browser);
     expect(errorOf(await ask(before, { prompt: 'none' }))).toBe('login_required');
     const page = pageOf(await ask(before));
@@ -170,13 +166,13 @@ describe('one’s own account', () => {
     const browser = createBrowser(issuer);
     const page = pageOf(await browser.open(`${issuer}${securityPath}/authenticator`));
     expect(pathOf(page)).toBe('/login');
-    expect(pathOf(await enterPassword(browser, page, 'erin'))).toBe(`${securityPath}/authenticator`);
+    expect(pathOf(await enterPassword(browser, page, 'erin-signing'))).toBe(`${securityPath}/authenticator`);
     for (const wrong of ['https://evil.test', '//evil.test', '/\\evil.test', '/account/security/../../logout', '/authorize'])
       expect(pageOf(await browser.open(`${issuer}/login?${new URLSearchParams({ page: wrong })}`)).status).toBe(400);
   });
 
   test('B-320, HD-03: every page about it is no-store, unframable and lets no script but its own run', async () => {
-    const { browser } = await signedInAtAccount(issuer, 'frank');
+    const { browser } = await signedInAtAccount(issuer, 'frank-signing');
     for (const path of ['', '/passkey', '/authenticator']) {
       const { status, headers } = pageOf(await browser.open(issuer + securityPath + path));
       const policy = headers.get('Content-Security-Policy') ?? '';
@@ -190,12 +186,12 @@ describe('one’s own account', () => {
   test('P-23: where passkeys are added and kept is published for whoever keeps them', async () => {
     const endpoints = (await (await fetch(`${issuer}/.well-known/passkey-endpoints`)).json()) as Record<string, string>;
     expect(Object.keys(endpoints).sort()).toEqual(['enroll', 'manage']);
-    const { browser } = await signedInAtAccount(issuer, 'heidi');
+    const { browser } = await signedInAtAccount(issuer, 'heidi-signing');
     for (const url of Object.values(endpoints)) expect(pageOf(await browser.open(url))).toMatchObject({ url, status: 200 });
   });
 
   test('PK-03: a page that stood open gets a fresh challenge, for its own browser alone', async () => {
-    const { authenticator } = await passkeyOf(issuer, 'grace');
+    const { authenticator } = await passkeyOf(issuer, 'grace-signing');
     const renew = async (browser: Browser, query = '') =>
       (JSON.parse(pageOf(await browser.open(`${issuer}/login/challenge${query}`)).body) as { challenge: string }).challenge;
     expect((await fetch(`${issuer}/login/challenge`)).status).toBe(400);

@@ -1,18 +1,9 @@
 // Races on an origin whose every call of an object or database pauses before and after; judged by what is stored at the end.
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startFreshOrigin } from '../../tools/server/fresh.ts';
-import { delay } from '../../tools/server/instrument.ts';
-import type { Origin } from '../../tools/server/origin.ts';
+import { expect, test } from 'vitest';
+import { sharedOrigin } from '../harness/shared-origin.ts';
 import { type Answer, introspect, obtainCode, obtainTokens, type Parameters, postForm, userinfoStatus } from '../harness/token-requests.ts';
 
-let origin: Origin;
-let issuer: string;
-
-beforeAll(async () => {
-  origin = await startFreshOrigin({ entryWrapper: delay({ seed: 20_261_121, milliseconds: 25 }) });
-  issuer = origin.issuer;
-}, 60_000);
-afterAll(() => origin.stop());
+const { issuer } = await sharedOrigin('delaying');
 
 const times = <Value>(count: number, value: () => Value): Value[] => Array.from({ length: count }, value);
 const isGranted = ({ status }: Answer): boolean => status === 200;

@@ -1,4 +1,5 @@
 // The origins that all files of a run share (tools/checks/shared-origin.ts): each is started when the first file asks for it.
+import type { SubjectStoreContract } from '@authrim/shared/durable-objects';
 import { inject } from 'vitest';
 import type { Order, OriginKind } from '../../tools/checks/shared-origin.ts';
 import type { Seed } from '../../tools/seed/seed.ts';
@@ -14,12 +15,15 @@ export interface SharedOrigin {
   /** The rows of one statement in D1. */
   query<Row = Record<string, unknown>>(sql: string, ...values: unknown[]): Promise<Row[]>;
   /** Calls the object of a person. */
-  callSubject<Outcome = unknown>(username: string, method: string, ...input: unknown[]): Promise<Outcome>;
+  callSubject(username: string, method: keyof SubjectStoreContract, ...input: unknown[]): Promise<unknown>;
 }
 
 type Act = Order extends infer One ? (One extends Order ? Omit<One, 'kind'> : never) : never;
 
-/** @param kind `usual`: the provided one; `full`: every feature on; `counting`, `delaying`: full, with that instrument in front */
+/**
+ * @param kind `usual`: the provided one; `full`: every feature on; `counting`, `delaying`, `failing`: full, with
+ * that instrument in front; `other`: counting, with settings that make a difference
+ */
 export async function sharedOrigin(kind: OriginKind = 'full'): Promise<SharedOrigin> {
   const ask = async <Answer>(act: Act): Promise<Answer> => {
     const response = await fetch(inject('desk'), { method: 'POST', body: JSON.stringify({ kind, ...act }) });
@@ -42,8 +46,9 @@ export async function sharedOrigin(kind: OriginKind = 'full'): Promise<SharedOri
 }
 
 const copyPeople = `
-  INSERT INTO users (id, sub, username, password_hash, name, email, email_verified, email_canonical, birthdate, created_at, updated_at)
-  SELECT hex(randomblob(16)), sub || ?1, username || ?1, password_hash, name, username || ?1 || '@example.com', email_verified,
-    username || ?1 || '@example.com', birthdate, created_at, updated_at
+  INSERT INTO users (id, sub, username, password_hash, password_changed_at, name, email, email_canonical, email_verified, birthdate,
+    created_at, updated_at)
+  SELECT hex(randomblob(16)), sub || ?1, username || ?1, password_hash, password_changed_at, name, username || ?1 || '@example.com',
+    username || ?1 || '@example.com', email_verified, birthdate, created_at, updated_at
   FROM users WHERE email = username || '@example.com' AND username NOT LIKE '%-%'
   ON CONFLICT DO NOTHING`;

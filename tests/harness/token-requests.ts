@@ -45,6 +45,8 @@ export interface CodeOptions {
   client?: RegisteredClient;
   /** One of its own for a test that ends the session; without it the file's. */
   browser?: Browser;
+  /** Alice without it. */
+  username?: string;
   scope?: string;
   /** More authorization request parameters; `undefined` takes one away. */
   parameters?: Parameters;
@@ -59,8 +61,14 @@ function browserOf(issuer: string): Browser {
   return browser;
 }
 
-/** Has alice sign in where she has to and consent, and stops with the code in hand. */
-export async function obtainCode({ issuer, scope = 'openid profile email', parameters = {}, ...options }: CodeOptions): Promise<Code> {
+/** Has the person sign in where they have to and consent, and stops with the code in hand. */
+export async function obtainCode({
+  issuer,
+  username = 'alice',
+  scope = 'openid profile email',
+  parameters = {},
+  ...options
+}: CodeOptions): Promise<Code> {
   const client = options.client ?? (await registerClient(issuer));
   const browser = options.browser ?? browserOf(issuer);
   const code_verifier = oauth.randomPKCECodeVerifier();
@@ -74,7 +82,7 @@ export async function obtainCode({ issuer, scope = 'openid profile email', param
     ...parameters,
   };
   const sent = Object.entries(request).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  const url = await signInAndConsent(browser, `${issuer}/authorize?${new URLSearchParams(sent)}`, 'alice');
+  const url = await signInAndConsent(browser, `${issuer}/authorize?${new URLSearchParams(sent)}`, username);
   const code = url.searchParams.get('code') ?? '';
   const redemption = { grant_type: 'authorization_code', code, redirect_uri: callback, code_verifier };
   return { client, browser, code, code_verifier, redemption };

@@ -6,7 +6,7 @@ import { json } from 'node:stream/consumers';
 import type { TestProject } from 'vitest/node';
 import { applySeed, parseSeed } from '../seed/seed.ts';
 import { type FreshOriginOptions, startFreshOrigin } from '../server/fresh.ts';
-import { count, delay } from '../server/instrument.ts';
+import { count, delay, fail } from '../server/instrument.ts';
 import { findFreePort } from '../server/origin.ts';
 
 declare module 'vitest' {
@@ -20,16 +20,39 @@ declare module 'vitest' {
   }
 }
 
-/** Everything that only adds to what the usual origin does. */
-const additions = Object.fromEntries(
-  ['MTLS', 'TOKEN_EXCHANGE', 'JWT_BEARER', 'ID_JAG', 'GUESTS'].map((feature) => [`ENABLE_${feature}`, 'true']),
-);
+/** What only adds to what the usual origin does. */
+const additions = {
+  ENABLE_GUESTS: 'true',
+  ENABLE_JWT_BEARER: 'true',
+  ENABLE_MTLS: 'true',
+  ENABLE_TOKEN_EXCHANGE: 'true',
+};
 
 const kinds = {
   usual: { variables: { ENABLE_GUESTS: 'true' } },
-  full: { variables: additions },
+  full: { variables: { ...additions, ENABLE_ID_JAG: 'true' } },
   counting: { variables: additions, entryWrapper: count },
+  /** Each of these changes what is answered, and none what the others do. */
+  other: {
+    variables: {
+      ACCOUNT_DELETION_GRACE: '0',
+      DPOP_NONCE: 'required',
+      ENABLE_ID_JAG: 'true',
+      PASSWORD_MAXIMUM_AGE: '100000',
+      REFRESH_TOKEN_GRACE: '0',
+      SIGN_UP: 'closed',
+      THEME: JSON.stringify({
+        name: 'Acme Identity',
+        logo_uri: 'https://cdn.acme.example/logo.svg',
+        accent: '#0f766e',
+        radius: 'small',
+        font: 'humanist',
+      }),
+    },
+    entryWrapper: count,
+  },
   delaying: { variables: additions, entryWrapper: delay({ seed: 20_261_121, milliseconds: 25 }) },
+  failing: { variables: additions, entryWrapper: fail, onLog: () => undefined },
 } satisfies Record<string, FreshOriginOptions>;
 
 export type OriginKind = keyof typeof kinds;
