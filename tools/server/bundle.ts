@@ -28,8 +28,12 @@ export interface BundlerOptions {
 export interface Bundler {
   /** @throws the build failure of esbuild, already printed */
   build(): Promise<Bundles>;
-  /** Calls back with all bundles whenever an edit changed one of them; an edit that does not build is printed and changes nothing. */
-  watch(onChange: (bundles: Bundles) => void): Promise<void>;
+  /**
+   * Builds too, and calls back with all bundles whenever an edit changed one of them; an edit that does not build is printed
+   * and changes nothing.
+   * @throws Error when the first build fails, which is already printed
+   */
+  watch(onChange: (bundles: Bundles) => void): Promise<Bundles>;
   stop(): Promise<void>;
 }
 
@@ -72,16 +76,18 @@ export async function createBundler(workers: readonly WorkerSource[], options: B
   return {
     build: async () => readBundles(await building.rebuild(), wasm),
     async watch(onChange) {
+      const first = Promise.withResolvers<Bundles>();
       let before: Bundles | undefined;
       onBuild = (result) => {
-        if (result.errors.length > 0) return;
+        if (result.errors.length > 0) return first.reject(new Error('the Workers do not build'));
         const after = readBundles(result, wasm);
-        const isFirst = before === undefined;
-        const hasChanged = !isFirst && [...after].some(([name, modules]) => !isSame(modules, before?.get(name)));
+        const hasChanged = before && [...after].some(([name, modules]) => !isSame(modules, before?.get(name)));
         before = after;
+        first.resolve(after);
         if (hasChanged) onChange(after);
       };
-      await building.watch();
+      const [bundles] = await Promise.all([first.promise, building.watch()]);
+      return bundles;
     },
     stop: () => building.dispose(),
   };

@@ -76,10 +76,10 @@ export async function startOrigin(options: OriginOptions): Promise<Origin> {
   const bundler = options.watch ? await createBundler(workers, options) : undefined;
   try {
     const configure = (bundles: Bundles) => toMiniflareOptions(workers, bundles, { ...options, port, issuer });
-    const miniflare = new Miniflare(configure(await (bundler?.build() ?? buildOnce(workers, options))));
+    const reloads = createReloads(configure);
+    const miniflare = new Miniflare(configure(await (bundler?.watch(reloads.request) ?? buildOnce(workers, options))));
     const url = (await miniflare.ready).origin;
-    const reloads = createReloads(miniflare, configure);
-    await bundler?.watch(reloads.request);
+    reloads.begin(miniflare);
     return {
       issuer,
       url,
@@ -97,11 +97,13 @@ export async function startOrigin(options: OriginOptions): Promise<Origin> {
   }
 }
 
-/** Runs one reload at a time, always of the newest bundles, a moment after the last edit. */
-function createReloads(miniflare: Miniflare, configure: (bundles: Bundles) => ReturnType<typeof toMiniflareOptions>) {
+/** Runs one reload at a time, always of the newest bundles, a moment after the last edit; none before it may begin. */
+function createReloads(configure: (bundles: Bundles) => ReturnType<typeof toMiniflareOptions>) {
+  const { promise: started, resolve: begin } = Promise.withResolvers<Miniflare>();
   let timer: NodeJS.Timeout | undefined;
   let running = Promise.resolve();
   const reload = async (bundles: Bundles) => {
+    const miniflare = await started;
     try {
       await miniflare.setOptions(configure(bundles));
       console.info('reloaded');
@@ -110,6 +112,7 @@ function createReloads(miniflare: Miniflare, configure: (bundles: Bundles) => Re
     }
   };
   return {
+    begin,
     request(bundles: Bundles): void {
       clearTimeout(timer);
       timer = setTimeout(() => {
