@@ -2,14 +2,14 @@
 // without script. On origins of its own, each with another policy.
 
 import type { SubjectStoreContract } from '@authrim/shared/durable-objects';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { acts } from '../../tools/operator/acts.ts';
 import { startFreshOrigin } from '../../tools/server/fresh.ts';
 import type { Origin } from '../../tools/server/origin.ts';
 import { authorizeUrl, parametersOf, signedInBrowser } from '../harness/authorization.ts';
 import { type Arrival, type Browser, createBrowser, type Page } from '../harness/browser.ts';
 import { pageOf, password, type RegisteredClient, registerClient, sentTo } from '../harness/journey.ts';
-import { awaitSignInMail, codeIn, readMails } from '../harness/mailbox.ts';
+import { awaitSignInMail, codeIn, type ReadMail, readMails } from '../harness/mailbox.ts';
 import { addApp, enterPassword, passkeyOf, pathOf, usePasskey } from '../harness/own-account.ts';
 import { createAuthenticator, optionsOf } from '../harness/software-authenticator.ts';
 import { totpCode } from '../harness/totp.ts';
@@ -195,6 +195,18 @@ describe('what an operator demands of one person, and does for one', () => {
     const database = await origin.database();
     for (const statement of acts[name]?.statements(who) ?? []) expect((await database.prepare(statement).run()).success).toBe(true);
   };
+  const readWish = async (username: string) => {
+    const query = (await origin.database()).prepare('SELECT second_factors_removed_at FROM users WHERE username = ?').bind(username);
+    return query.first<number | null>('second_factors_removed_at');
+  };
+  const writeWish = async (username: string, wanted_at: number | null) =>
+    (await origin.database()).prepare('UPDATE users SET second_factors_removed_at = ? WHERE username = ?').bind(wanted_at, username).run();
+  const removalMails = async (username: string) =>
+    (await readMails(issuer, `${username}@example.com`)).filter(({ subject }) => subject === 'A way to sign in was removed');
+  const awaitRemovalMail = async (username: string) => {
+    const find = async (): Promise<ReadMail | undefined> => (await removalMails(username))[0];
+    return vi.waitUntil(find, { timeout: 10_000 });
+  };
   const byPassword = async (username: string, browser = createBrowser(issuer)) =>
     enterPassword(browser, pageOf(await browser.open(`${issuer}/login?page=%2Faccount%2Fsecurity`)), username);
   const byMail = async (username: string) => {
@@ -215,14 +227,21 @@ describe('what an operator demands of one person, and does for one', () => {
       await addApp(issuer, browser);
       expect(pathOf(await byPassword(username))).toBe('/login/verify');
       await act('remove-second-factors', username);
+      const wanted_at = await readWish(username);
       expect((await usePasskey(issuer, createBrowser(issuer), authenticator)).status).toBe(400);
       const page = await signIn(username);
       expect([pathOf(page), page.body.includes('id="add-passkey"')]).toEqual(['/account/security', true]);
       expect(pathOf(pageOf(await browser.open(`${issuer}/account/security`)))).toBe('/login');
+      const { text } = await awaitRemovalMail(username);
+      expect(text).toMatch(/When: .*\nIP address: [\d.]+/);
       const kept = createBrowser(issuer);
       await byPassword(username, kept);
       await addApp(issuer, kept);
       expect(pathOf(await byPassword(username))).toBe('/login/verify');
+      // As after a write to D1 that failed: the same wish comes to the object once more.
+      await writeWish(username, wanted_at);
+      expect([pathOf(await byPassword(username)), await readWish(username)]).toEqual(['/login/verify', null]);
+      expect(await removalMails(username)).toHaveLength(1);
       expect(await eventsOf(username, 'credentials.removed')).toEqual([
         { totp: true, passkeys: [authenticator.id], sessions: expect.any(Number) },
       ]);

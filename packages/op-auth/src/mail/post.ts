@@ -9,19 +9,28 @@ import type { AuthNeeds } from '../context.ts';
 import { describeDevice } from '../interaction/device.ts';
 import type { MailOrder, OrderName, OrderOf, SealedOrder } from './order.ts';
 
-type Wanted = { [Name in OrderName]: Omit<OrderOf<Name>, 'locale' | 'occasion'> }[OrderName];
+/** Who makes us write: in which language, when and from where. */
+export type Asking = Pick<MailOrder, 'locale' | 'occasion'>;
+
+type Wanted = { [Name in OrderName]: Omit<OrderOf<Name>, keyof Asking> }[OrderName];
+
+export const describeAsking = (request: Request): Asking => ({
+  locale: negotiateLocale({ accept_language: request.headers.get('Accept-Language') ?? undefined }),
+  occasion: { time: now(), address: callerAddress(request), device: nameDevice(describeDevice(request)) },
+});
 
 /** Leaves an order behind the answer that is about to be given; does nothing where no mail is sent at all. */
 export function orderMail(c: WorkerContext<AuthNeeds>, wanted: Wanted): void {
-  const { mail } = c.get('needs');
-  if (!mail.isOn) return;
-  const locale = negotiateLocale({ accept_language: c.req.header('Accept-Language') });
-  const occasion = { time: now(), address: callerAddress(c.req.raw), device: nameDevice(describeDevice(c.req.raw)) };
   const requestId = c.get('requestId');
-  const sent = seal({ ...wanted, locale, occasion }, c.get('needs')).then((message) =>
-    within(patience.withObjectsAndDatabases, () => mail.queue.send(message)),
-  );
-  c.executionCtx.waitUntil(sent.catch((error) => console.error(`request ${requestId}: no mail was ordered:`, reasonOf(error))));
+  const posted = postOrder({ ...wanted, ...describeAsking(c.req.raw) }, c.get('needs'));
+  c.executionCtx.waitUntil(posted.catch((error) => console.error(`request ${requestId}: no mail was ordered:`, reasonOf(error))));
+}
+
+/** Resolves when the order lies in the queue, or when no mail is sent at all; rejects when the queue does not answer. */
+export async function postOrder(order: MailOrder, { mail, mailSealer }: Pick<AuthNeeds, 'mail' | 'mailSealer'>): Promise<void> {
+  if (!mail.isOn) return;
+  const message = await seal(order, { mailSealer });
+  await within(patience.withObjectsAndDatabases, () => mail.queue.send(message));
 }
 
 /** In two words at most; empty when nothing is known. */

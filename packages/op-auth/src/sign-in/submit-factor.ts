@@ -4,7 +4,7 @@ import { type Browser, callerAddress, type WorkerContext } from '@authrim/shared
 import { hashToken, notSupported } from '@authrim/shared/oauth';
 import type { AuthNeeds } from '../context.ts';
 import { redirect } from '../interaction/redirect.ts';
-import { orderMail } from '../mail/post.ts';
+import { describeAsking, orderMail } from '../mail/post.ts';
 import type { Attempt, Method, Refusal, SignInProblem } from './methods/method.ts';
 import { passkey } from './methods/passkey.ts';
 import { signIn } from './sign-in.ts';
@@ -30,6 +30,7 @@ export async function submitFactor(
     address: callerAddress(c.req.raw),
     quotas: c.get('quotas'),
     browser: await hashToken(browser.secret),
+    asking: describeAsking(c.req.raw),
     transaction: transactionOf(visit),
     isRemembered: form.stay === 'on',
     ...known,

@@ -1,5 +1,5 @@
 // Finding and writing people. A user name or an e-mail address leads to the internal id and the password hash, nothing more.
-import { and, eq, or, sql } from 'drizzle-orm';
+import { and, eq, inArray, or, sql } from 'drizzle-orm';
 import { canonicalEmail, canonicalUsername } from './canonical.ts';
 import type { Database } from './connect.ts';
 import { passkeys, users } from './schema/index.ts';
@@ -66,10 +66,14 @@ export async function updatePasswordHash(database: Database, id: string, verifie
     .where(and(eq(users.id, id), eq(users.password_hash, verified)));
 }
 
-/** The object has done what an operator wanted, unless they want it again since; the passkeys are worth nothing any more. */
-export async function completeFactorRemoval(database: Database, { id, second_factors_removed_at }: RemovedFactors): Promise<void> {
+/** The object has done what an operator wanted, unless they want it again since. @param removed ids of passkeys that count no more */
+export async function completeFactorRemoval(
+  database: Database,
+  { id, second_factors_removed_at }: RemovedFactors,
+  removed: readonly string[],
+): Promise<void> {
   await database.batch([
-    database.delete(passkeys).where(eq(passkeys.user_id, id)),
+    database.delete(passkeys).where(and(eq(passkeys.user_id, id), inArray(passkeys.credential_id, [...removed]))),
     database
       .update(users)
       .set({ second_factors_removed_at: null })

@@ -8,10 +8,10 @@ import { createMailCode, hashMailCode, showMailCode } from '../code.ts';
 import { codeLifetime } from '../lifetimes.ts';
 import type { LetterWriter } from '../queue.ts';
 
-export const signInLetter: LetterWriter<'sign_in'> = async ({ address, browser, locale }, needs) => {
+export const signInLetter: LetterWriter<'sign_in'> = async ({ address, browser, locale, occasion }, needs) => {
   const user = await reach('D1', () => findUserByEmail(needs.database, address));
   if (!user?.email_verified) return undefined;
-  await removeLostFactors(user, needs);
+  await removeLostFactors(user, { locale, occasion }, needs);
   const { token, hash } = await sealMailLink(needs.sealer, 'sign_in', user.id);
   const code = createMailCode();
   const code_hash = await hashMailCode(code, user.id, needs);

@@ -5,6 +5,7 @@ import type { Before, Proof } from '@authrim/shared/durable-objects';
 import type { ParameterRecord } from '@authrim/shared/parameters';
 import type { AuthNeeds } from '../../context.ts';
 import type { Problem } from '../../interaction/problem.ts';
+import type { Asking } from '../../mail/post.ts';
 import type { Caller } from './address.ts';
 
 /** Somebody tries to prove something. */
@@ -13,6 +14,8 @@ export interface Attempt extends Caller {
   form: ParameterRecord;
   /** Hash of the browser's own secret. */
   browser: string;
+  /** For a letter about what the attempt brings about. */
+  asking: Asking;
   /** What the sign-in is for. */
   transaction: string | undefined;
   /** Whether what the sign-in is for can live with somebody who proves nothing (policies/guests). */

@@ -25,7 +25,7 @@ export const password: Method = {
     const { isMatch, needsRehash } = await needs.passwords.verify(secret, user.password_hash);
     if (!isMatch) return denied;
     if (needsRehash) await rehash(user.id, user.password_hash, secret, needs);
-    await removeLostFactors(user, needs);
+    await removeLostFactors(user, attempt.asking, needs);
     const proof = { method: 'password', digest: await hashToken(user.password_hash), is_expired: isExpired(user, needs) } as const;
     return { outcome: 'proven', subject: user.id, proof };
   },

@@ -26,7 +26,7 @@ export type OperatorAct =
   | { act: 'demand'; action: RequiredAction }
   | { act: 'withdraw'; action: RequiredAction }
   /** Authenticator app, recovery codes and passkeys: who lost them all signs in with the password, and nobody stays signed in. */
-  | { act: 'remove_second_factors' };
+  | { act: 'remove_second_factors' /** Epoch seconds: the same wish is fulfilled once. */; wanted_at?: number };
 export type OperatorActOutcome = { outcome: 'done' | 'nothing_to_do' /** Ids of passkeys that count no more. */; passkeys?: string[] };
 
 export interface RequiredActionsContract {

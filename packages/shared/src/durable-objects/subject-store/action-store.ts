@@ -1,4 +1,4 @@
-// What an operator demands of the person, and which terms the person has accepted, when.
+// What an operator demands of the person or wants done for them, and which terms the person has accepted, when.
 import { type RequiredAction, requiredActions } from '../../policies/required-actions.ts';
 
 export const actionTables = `
@@ -10,6 +10,14 @@ export const actionTables = `
     version TEXT PRIMARY KEY,
     accepted_at INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
+`;
+
+/** The operator's last wish that lost factors be removed. */
+export const factorRemovalTable = `
+  CREATE TABLE factor_removals (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    wanted_at INTEGER NOT NULL
+  ) STRICT;
 `;
 
 /** `accepted_at` in epoch seconds. */
@@ -38,6 +46,12 @@ export class ActionStore {
   /** Whether it was demanded. */
   fulfil(action: RequiredAction): boolean {
     return this.#sql.exec('DELETE FROM demanded_actions WHERE action = ?', action).rowsWritten > 0;
+  }
+
+  /** Whether the wish is another than the last one. @param wanted_at epoch seconds */
+  beginRemoval(wanted_at: number): boolean {
+    const another = 'ON CONFLICT DO UPDATE SET wanted_at = excluded.wanted_at WHERE wanted_at <> excluded.wanted_at';
+    return this.#sql.exec(`INSERT INTO factor_removals (id, wanted_at) VALUES (1, ?) ${another}`, wanted_at).rowsWritten > 0;
   }
 
   /** The one accepted last. */

@@ -31,6 +31,7 @@ export const ownTables: readonly string[] = [
   'one_time_values',
   'demanded_actions',
   'accepted_terms',
+  'factor_removals',
 ];
 
 /** The tombstone: from here on the person is disabled, whatever D1 says. */

@@ -67,13 +67,14 @@ export function actAsOperator(parts: Parts, act: Contract.OperatorAct, time: num
       outbox.record('action.withdrawn', { action: act.action });
       return { outcome: 'done' };
     case 'remove_second_factors':
-      return removeSecondFactors(parts, time);
+      return removeSecondFactors(parts, act.wanted_at, time);
   }
 }
 
-/** Whoever may hold what is removed holds no session either. */
-function removeSecondFactors(parts: Parts, time: number): Contract.OperatorActOutcome {
-  const { oneTime, passkeys, attempts, begun, outbox } = parts;
+/** Whoever may hold what is removed holds no session either. What is set up afterwards is not taken when the same wish comes again. */
+function removeSecondFactors(parts: Parts, wanted_at: number | undefined, time: number): Contract.OperatorActOutcome {
+  const { actions, oneTime, passkeys, attempts, begun, outbox } = parts;
+  if (wanted_at !== undefined && !actions.beginRemoval(wanted_at)) return { outcome: 'nothing_to_do' };
   const has = enrolled(parts);
   if (!has.totp && has.passkeys === 0) return { outcome: 'nothing_to_do' };
   const removed = passkeys.list().map(({ id }) => id);

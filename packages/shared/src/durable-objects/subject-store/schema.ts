@@ -1,7 +1,7 @@
 // The tables of a person's object, in the steps in which they came. Leaves what each means to the part it belongs to.
 import { attemptTable } from '../attempt-store.ts';
 import { outboxTables } from '../outbox.ts';
-import { actionTables } from './action-store.ts';
+import { actionTables, factorRemovalTable } from './action-store.ts';
 import { begunSignInTable } from './begun-sign-ins.ts';
 import { consentDetailsColumn, consentDigestColumn, consentTable } from './consent-store.ts';
 import { deletionGuestColumn, deletionTable } from './deletion-store.ts';
@@ -27,4 +27,5 @@ export const subjectSchema: readonly string[] = [
   actionTables,
   subjectPasswordColumns,
   deletionGuestColumn,
+  factorRemovalTable,
 ];
