@@ -1,30 +1,16 @@
-// `npm start` with what it cannot start from: one clear line and exit 1. Starts that succeed are in tests/faults/start.test.ts.
-import { spawn } from 'node:child_process';
+// What `npm start` cannot start from, refused by name before anything runs. Whole starts are in tests/faults/start.test.ts.
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigurationError, parseSettings } from '@authrim/shared/config';
 import { afterAll, describe, expect, test } from 'vitest';
 import { readEnvironment } from './environment.ts';
-import { root } from './server/workers.ts';
+import { readSecrets } from './server/secrets.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'authrim-start-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
-
-/** How a start that cannot begin ends: its exit code, and all it printed. */
-async function startInVain(environment: Record<string, string>): Promise<{ code: unknown; output: string }> {
-  const child = spawn('node', ['tools/dev.ts'], {
-    cwd: root,
-    env: { ...process.env, DATA_DIR: join(directory, 'data'), ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text));
-  const [code] = await once(child, 'close');
-  return { code, output };
-}
 
 describe('a bad value is refused by name', () => {
   const cases: [string, Record<string, string>, string][] = [
@@ -61,14 +47,22 @@ describe('a bad value is refused by name', () => {
     }
   });
 
-  test('a port that is taken: one line and exit 1', { timeout: 20_000 }, async () => {
+  test('a port that is taken', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const address = server.address();
     const port = typeof address === 'object' && address ? String(address.port) : '';
-    const { code, output } = await startInVain({ PORT: port });
-    expect(code).toBe(1);
-    expect(output).toBe(`PORT ${port} is already in use on 127.0.0.1\n`);
+    await expect(readEnvironment({ PORT: port })).rejects.toThrow(new ConfigurationError('PORT', `${port} is already in use on 127.0.0.1`));
     server.close();
+  });
+
+  test.each([
+    ['no JSON', '{'],
+    ['a weak secret', JSON.stringify({ ROOT_SECRETS: `1:${'A'.repeat(43)}` })],
+  ])('a secrets file with %s, which is never quoted', (_, text) => {
+    writeFileSync(join(directory, 'secrets.json'), text);
+    const refuse = () => readSecrets(directory);
+    expect(refuse).toThrow(ConfigurationError);
+    expect(refuse).toThrow(/^(DATA_DIR|ROOT_SECRETS) (?!.*AAAA)[^\n]+$/);
   });
 });
