@@ -195,6 +195,21 @@ test('a guest sets up no way to sign in beside the one of an account, and no gue
   expect(signedIn.body).toContain('You are signed in');
 });
 
+test('a guest is called so wherever they are named, in the language of the page', async () => {
+  const { browser } = await becomeGuest(issuer);
+  const called: [string, string, string][] = [
+    [authorizeUrl(issuer, guestClient, { prompt: 'consent' }), 'en', 'Guest'],
+    [authorizeUrl(issuer, guestClient, { prompt: 'select_account', ui_locales: 'de' }), 'de', 'Gast'],
+    ['/logout?ui_locales=ja', 'ja', 'ゲスト'],
+    ['/account/profile', 'en', 'Guest'],
+  ];
+  for (const [url, lang, name] of called) {
+    const { body, status } = pageOf(await browser.open(url));
+    const said = [body.includes(`lang="${lang}"`), body.includes(`<bdi>${name}</bdi>`), /guest-[\w-]{11}/.test(body)];
+    expect([url, status, ...said]).toEqual([url, 200, true, true, false]);
+  }
+});
+
 test('B-315: whoever has an account signs in beside the offer as ever', async () => {
   const { tokens } = await completeFlow({ issuer, username: 'heidi', client: guestClient });
   expect(tokens.claims()).toMatchObject({ acr: 'urn:authrim:acr:password' });

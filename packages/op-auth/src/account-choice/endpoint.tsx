@@ -2,7 +2,7 @@
 import type { WorkerContext } from '@authrim/shared/http';
 import { readQuery } from '@authrim/shared/parameters';
 import type { AuthNeeds } from '../context.ts';
-import { findPerson } from '../interaction/account.ts';
+import { describeAccount, findPerson } from '../interaction/account.ts';
 import { prepareForm, readOwnForm } from '../interaction/form.ts';
 import { getInteraction, interactionFields, returnToAuthorize } from '../interaction/interaction.ts';
 import { presentClient, renderStep } from '../interaction/present.tsx';
@@ -25,7 +25,7 @@ export async function showAccounts(c: C): Promise<Response> {
     <AccountChooserPage
       messages={messages}
       client={presentClient(interaction.client)}
-      account={person.account}
+      account={describeAccount(person.account, person.facts, messages)}
       hidden={hidden}
       anotherHref={anotherHref({ interaction })}
     />

@@ -8,7 +8,7 @@ import { type ParameterRecord, readQuery } from '@authrim/shared/parameters';
 import { hashDetails } from '../authorize/authorization-details.ts';
 import { deliverError } from '../authorize/deliver.tsx';
 import type { AuthNeeds } from '../context.ts';
-import { findPerson, type Person } from '../interaction/account.ts';
+import { describeAccount, findPerson, type Person } from '../interaction/account.ts';
 import { boundToSession, prepareForm, readOwnForm } from '../interaction/form.ts';
 import { getInteraction, type Interaction, interactionFields, returnToAuthorize } from '../interaction/interaction.ts';
 import { presentClient, renderStep } from '../interaction/present.tsx';
@@ -79,7 +79,7 @@ async function renderConsent(c: C, interaction: Interaction, person: Person): Pr
       messages={messages}
       client={presentClient(client)}
       redirect_uri={target.redirect_uri}
-      account={person.account}
+      account={describeAccount(person.account, person.facts, messages)}
       scope={consent.scope}
       resources={consent.resources}
       details={authorization_details.map(({ detail, definition }) => describeDetail(detail, definition, messages.lang))}

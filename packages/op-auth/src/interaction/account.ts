@@ -1,8 +1,9 @@
 // The signed-in person as pages name them.
 import { findPersonName } from '@authrim/shared/database';
 import { reach } from '@authrim/shared/stores';
-import type { AccountIdentity } from '@authrim/shared/ui';
+import type { AccountIdentity, Messages } from '@authrim/shared/ui';
 import type { AuthNeeds } from '../context.ts';
+import { isGuest } from './guest.ts';
 import { findSignedIn, type SignedIn } from './session.ts';
 
 export interface Person extends SignedIn {
@@ -21,3 +22,7 @@ export async function nameAccount(subject: string, { database }: Pick<AuthNeeds,
   const named = await reach('D1', () => findPersonName(database, subject));
   return named && { username: named.username, name: named.name ?? undefined };
 }
+
+/** The account as a page says it in its language: what stands in a guest's record is a name for programs. */
+export const describeAccount = (account: AccountIdentity, session: { acr: string }, { guest }: Messages): AccountIdentity =>
+  isGuest(session) ? { ...account, username: guest.name } : account;

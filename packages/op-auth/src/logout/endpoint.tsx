@@ -4,7 +4,7 @@ import type { SessionHandle } from '@authrim/shared/handles';
 import { callerAddress, type WorkerContext } from '@authrim/shared/http';
 import { type ParameterRecord, readForm, readQuery } from '@authrim/shared/parameters';
 import type { AuthNeeds } from '../context.ts';
-import { findPerson } from '../interaction/account.ts';
+import { describeAccount, findPerson } from '../interaction/account.ts';
 import { prepareForm, readOwnForm } from '../interaction/form.ts';
 import { presentClient, renderStep } from '../interaction/present.tsx';
 import { redirect } from '../interaction/redirect.ts';
@@ -87,6 +87,11 @@ async function renderConfirmation(
   const { hidden, cookies } = await prepareForm(c, formAction, Object.fromEntries(kept));
   const destination = post_logout_redirect_uri === undefined ? [] : [post_logout_redirect_uri];
   return renderStep(c, { cookies, ui_locales, formAction: destination }, (messages) => (
-    <LogoutConfirmPage messages={messages} client={client && presentClient(client)} account={person?.account} hidden={hidden} />
+    <LogoutConfirmPage
+      messages={messages}
+      client={client && presentClient(client)}
+      account={person && describeAccount(person.account, person.facts, messages)}
+      hidden={hidden}
+    />
   ));
 }

@@ -1,6 +1,7 @@
 // The operator's own terms, in the version of today. The object records version and time; a version that changed while the page was
 // open is shown again.
 import { Account, Button, Form, Heading, Page, StatusTile } from '@authrim/shared/ui';
+import { describeAccount } from '../interaction/account.ts';
 import { renderStep } from '../interaction/present.tsx';
 import { redirect } from '../interaction/redirect.ts';
 import { goOn, visitHref } from '../sign-in/visit.ts';
@@ -49,7 +50,7 @@ function render(c: C, { visit, owner, hidden }: Asked): Response {
           )}
         </ul>
         <Form action={path} hidden={{ ...hidden, version: terms.version }}>
-          <Account account={{ username, name: name ?? undefined }} />
+          <Account account={describeAccount({ username, name: name ?? undefined }, owner.account, messages)} />
           <div class="actions">
             <Button id="accept">{words.accept}</Button>
           </div>

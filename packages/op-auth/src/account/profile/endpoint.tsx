@@ -3,6 +3,7 @@ import { type ChangeableClaim, findProfile } from '@authrim/shared/database';
 import type { ParameterRecord } from '@authrim/shared/parameters';
 import { reach } from '@authrim/shared/stores';
 import { Button, Form, type Messages } from '@authrim/shared/ui';
+import { describeAccount } from '../../interaction/account.ts';
 import { askToSignIn } from '../access.ts';
 import { TextField } from '../fields.tsx';
 import { AccountFrame } from '../frame.tsx';
@@ -118,7 +119,8 @@ const ProfilePage = ({ messages, values, owner, shown, problem, problems = {} }:
   const { ownAccount: words } = messages;
   const { claims, hints, groups: titles, problems: reasons } = words.profile;
   const reasonOf = (claim: ChangeableClaim) => problems[claim] && reasons[problems[claim]];
-  const { username, email, version } = owner.profile;
+  const { email, version } = owner.profile;
+  const { username } = describeAccount({ username: owner.profile.username }, owner.account, messages);
   return (
     <AccountFrame
       messages={messages}

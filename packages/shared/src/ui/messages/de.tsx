@@ -75,6 +75,7 @@ export const de: Messages = {
   },
 
   guest: {
+    name: 'Gast',
     offer: 'Als Gast fortfahren',
     hint: 'Sie brauchen kein Konto und können später eines anlegen: Was Sie bis dahin getan haben, bleibt Ihnen.',
     here: 'Sie sind als Gast hier. Wenn Sie ein Konto anlegen, bleibt Ihnen, was Sie bisher getan haben. Wenn Sie sich bei einem anderen anmelden, bleibt es zurück.',

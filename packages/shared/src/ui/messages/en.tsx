@@ -70,6 +70,8 @@ export const en = {
   },
 
   guest: {
+    /** For whoever has no name of their own. */
+    name: 'Guest',
     offer: 'Continue as a guest',
     hint: 'You need no account, and can create one later: what you did until then stays yours.',
     here: 'You are here as a guest. If you create an account, what you did so far stays yours. If you sign in to another one, it is left behind.',

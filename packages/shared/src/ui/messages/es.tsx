@@ -73,6 +73,7 @@ export const es: Messages = {
   },
 
   guest: {
+    name: 'Invitado',
     offer: 'Continuar como invitado',
     hint: 'No necesitas una cuenta y puedes crear una más tarde: lo que hayas hecho hasta entonces seguirá siendo tuyo.',
     here: 'Estás aquí como invitado. Si creas una cuenta, lo que has hecho hasta ahora seguirá siendo tuyo. Si inicias sesión en otra, se quedará atrás.',

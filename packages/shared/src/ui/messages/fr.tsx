@@ -74,6 +74,7 @@ export const fr: Messages = {
   },
 
   guest: {
+    name: 'Invité',
     offer: 'Continuer en tant qu’invité',
     hint: 'Aucun compte n’est nécessaire, et vous pourrez en créer un plus tard : ce que vous aurez fait d’ici là restera à vous.',
     here: 'Vous êtes ici en tant qu’invité. Si vous créez un compte, ce que vous avez fait jusqu’ici reste à vous. Si vous vous connectez à un autre, cela est laissé derrière vous.',

@@ -71,6 +71,7 @@ export const it: Messages = {
   },
 
   guest: {
+    name: 'Ospite',
     offer: 'Continua come ospite',
     hint: 'Non ti serve un account e puoi crearne uno più tardi: ciò che avrai fatto fino ad allora resterà tuo.',
     here: 'Sei qui come ospite. Se crei un account, ciò che hai fatto finora resta tuo. Se accedi a un altro, viene lasciato indietro.',

@@ -72,6 +72,7 @@ export const pt: Messages = {
   },
 
   guest: {
+    name: 'Convidado',
     offer: 'Continuar como convidado',
     hint: 'Você não precisa de uma conta e pode criar uma depois: o que fizer até lá continuará sendo seu.',
     here: 'Você está aqui como convidado. Se criar uma conta, o que fez até agora continuará sendo seu. Se entrar em outra, isso ficará para trás.',
