@@ -7,6 +7,8 @@ export interface VirtualAuthenticator {
   /** Whether its person is recognised. */
   recognises(isVerified: boolean): Promise<void>;
   count(): Promise<number>;
+  /** A page has room for one. */
+  remove(): Promise<void>;
 }
 
 /** Holds passkeys, verifies its person and answers at once. */
@@ -28,5 +30,6 @@ export async function addAuthenticator(page: Page): Promise<VirtualAuthenticator
     answers: async (enabled) => void (await session.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled })),
     recognises: async (isUserVerified) => void (await session.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified })),
     count: async () => (await session.send('WebAuthn.getCredentials', { authenticatorId })).credentials.length,
+    remove: async () => void (await session.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId })),
   };
 }

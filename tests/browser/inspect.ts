@@ -4,23 +4,27 @@ import { createRequire } from 'node:module';
 import type { AxeResults, RunOptions } from 'axe-core';
 import type { Page } from 'playwright-core';
 
-type Inspection = (page: Page) => Promise<string[]>;
+export type Inspection = (page: Page) => Promise<string[]>;
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const standards = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 /** Serious and critical findings of axe, each with the elements it names. */
-export const findViolations: Inspection = async (page) => {
+async function askAxe(page: Page, runOnly: RunOptions['runOnly']): Promise<string[]> {
   if (await page.evaluate(() => !('axe' in globalThis))) await page.evaluate(axeSource);
-  const options: RunOptions = { runOnly: standards, resultTypes: ['violations'] };
   const { violations } = await page.evaluate(
-    (given) => (globalThis as unknown as { axe: { run(options: RunOptions): Promise<AxeResults> } }).axe.run(given),
-    options,
+    (options) => (globalThis as unknown as { axe: { run(options: RunOptions): Promise<AxeResults> } }).axe.run(options),
+    { runOnly, resultTypes: ['violations'] } as RunOptions,
   );
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-};
+}
+
+export const findViolations: Inspection = (page) => askAxe(page, standards);
+
+/** §1.4.3: what colours alone can make wrong. */
+export const findFaintText: Inspection = (page) => askAxe(page, { type: 'rule', values: ['color-contrast'] });
 
 /** B-319: a title, a language, one main heading, labels, and every wrong field tied to words that are spoken at once. */
 export const inspectStructure: Inspection = (page) =>

@@ -1,12 +1,15 @@
-// The ways through all pages that people see, each page named once: what looks at pages walks them, in any language and any look.
+// The ways through all pages that people see, each page named once. A new page is one more `see` where a walk passes it, or a walk
+// of its own in `journeys`.
 import type { Page } from 'playwright-core';
 import { authorizeUrl } from '../harness/authorization.ts';
 import { accounts, json, payment, record } from '../harness/authorization-details.ts';
+import { loopback } from '../harness/client-documents.ts';
 import { guestClient } from '../harness/guests.ts';
+import { password, type RegisteredClient } from '../harness/journey.ts';
 import { awaitMail, freshAddress, linkIn } from '../harness/mailbox.ts';
 import { totpCode } from '../harness/totp.ts';
 import { addAuthenticator } from './authenticator.ts';
-import type { RelyingParty } from './relying-party.ts';
+import { type RelyingParty, startRelyingParty } from './relying-party.ts';
 import { signIn } from './steps.ts';
 
 export interface Traveller {
@@ -15,8 +18,8 @@ export interface Traveller {
   app: RelyingParty;
   /** Somebody who has not been here before. */
   username: string;
-  /** Called at every page. */
-  see(name: string): Promise<void>;
+  /** Called at every page. @param isOutcome what it tells is told once */
+  see(name: string, isOutcome?: 'outcome'): Promise<void>;
 }
 
 export const everything = 'openid profile email address phone offline_access';
@@ -53,6 +56,10 @@ async function walkRequest({ page, issuer, app, username, see }: Traveller): Pro
   await page.goto(request({ scope: 'openid offline_access', authorization_details }));
   await page.waitForSelector('#allow');
   await see('consent-details');
+  const long = { ...payment, creditorName: 'Antidisestablishmentarianism'.repeat(9) };
+  await page.goto(request({ scope: 'openid', authorization_details: json(long) }));
+  await page.waitForSelector('#allow');
+  await see('consent-details-wordy');
   await page.goto(request({ redirect_uri: `${app.origin}/elsewhere` }));
   await see('error');
   await page.goto(`${issuer}/logout?client_id=${app.client.client_id}`);
@@ -84,7 +91,7 @@ async function walkSecurity({ page, issuer, app, username, see }: Traveller): Pr
   await page.fill('#code', totpCode(secret));
   await page.click('#confirm');
   await page.waitForSelector('#codes');
-  await see('recovery-codes');
+  await see('recovery-codes', 'outcome');
   await page.click('#kept');
   await page.click('main summary');
   await see('security-full');
@@ -100,6 +107,7 @@ async function walkSecurity({ page, issuer, app, username, see }: Traveller): Pr
   await page.waitForSelector('[role=alert]');
   await page.click('main .links a');
   await see('second-factor-recovery');
+  await authenticator.remove();
 }
 
 /** Somebody makes an account, forgets its password, and signs in without one: all by mail. */
@@ -153,7 +161,7 @@ async function walkMail({ page, issuer, see }: Traveller): Promise<void> {
   await page.fill('#password', 'green kettle sings by night');
   await page.click('#save');
   await page.waitForSelector('#password', { state: 'detached' });
-  await see('recovered');
+  await see('recovered', 'outcome');
   await page.goto(link);
   await see('link-dead');
 
@@ -188,26 +196,95 @@ async function walkAccount({ page, issuer, app, username, see }: Traveller): Pro
   await see('account-profile-refused');
 }
 
-/** Where a second factor and terms are demanded of everybody, somebody goes on only with both. */
-export const demands = { REQUIRE_SECOND_FACTOR: 'true', TERMS_VERSION: '1', TERMS_URI: 'https://example.com/terms' };
+/** Names of any length stay inside the page. */
+async function walkWordy({ page, issuer, username, see }: Traveller): Promise<void> {
+  const name = `${'Antidisestablishmentarianism'.repeat(3)} and the ${'very '.repeat(20)}long company name`.slice(0, 200);
+  const wordy = await startRelyingParty(issuer, { client_name: name, logo_uri: undefined });
+  await page.goto(requestUrl({ issuer, app: wordy }));
+  await see('sign-in-wordy');
+  await signIn(page, username);
+  await page.waitForSelector('#allow');
+  await see('consent-wordy');
+  await wordy.stop();
+}
+
+/** Who tried too often is told how long to wait. */
+async function walkDelayed({ page, issuer, app, username, see }: Traveller): Promise<void> {
+  await page.goto(requestUrl({ issuer, app }));
+  const notice = page.locator('[role=alert]');
+  for (let tries = 0; tries < 8 && !(await notice.textContent({ timeout: 1 }).catch(() => ''))?.includes('too many'); tries += 1) {
+    await signIn(page, username, 'wrong');
+    await notice.waitFor();
+  }
+  await see('sign-in-delayed', 'outcome');
+}
+
+/** Where an operator demands all there is: the name first, and on to the app only with a new password, a passkey and terms. */
+export const demands = {
+  SIGN_IN_FORM: 'identifier_first',
+  REQUIRE_SECOND_FACTOR: 'true',
+  TERMS_VERSION: '1',
+  TERMS_URI: 'https://example.com/terms',
+  POLICY_URI: 'https://example.com/privacy',
+};
 export async function walkDemands({ page, issuer, app, username, see }: Traveller): Promise<void> {
   await page.goto(requestUrl({ issuer, app }));
-  await signIn(page, username);
-  await page.waitForSelector('#app');
+  await see('required-name');
+  await page.fill('#username', username);
+  await page.click('#next');
+  await see('required-name-password');
+  await page.fill('#password', password);
+  await page.check('#stay');
+  await page.click('#login');
+  await page.waitForURL('**/login/password?**');
+  await see('required-password');
+  await page.fill('#password', 'seven quiet lanterns drifting');
+  await page.click('#save');
+  await page.waitForURL('**/login/second-factor?**');
   await see('required-second-factor');
-  await page.click('#app');
-  await page.waitForSelector('#secret', { state: 'attached' });
-  const secret = (await page.locator('#secret').textContent()) ?? '';
-  await page.fill('#code', totpCode(secret));
-  await page.click('#confirm');
-  await page.waitForSelector('#codes');
-  await page.click('#kept');
-  await page.waitForSelector('#accept');
+  const authenticator = await addAuthenticator(page);
+  await page.click('#passkey');
+  await page.waitForURL('**/account/security/passkey?**');
+  await page.click('button#passkey');
+  await page.waitForURL('**/login/verify?**');
+  await page.click('button#passkey');
+  await page.waitForURL('**/login/terms?**');
   await see('required-terms');
+  await page.click('#accept');
+  await page.click('#allow');
+  await page.waitForURL(`${app.origin}/**`);
+  await authenticator.remove();
+}
+
+/** A client that is known by its document, and the longest host there is. */
+export async function walkDocument({ page, issuer, see }: Traveller, client: RegisteredClient): Promise<void> {
+  await page.goto(authorizeUrl(issuer, client, { redirect_uri: loopback, prompt: 'consent', scope: everything }));
+  await page.waitForSelector('#allow');
+  await see('consent-document');
+  await page.evaluate(
+    (name) => {
+      for (const shown of document.querySelectorAll('.host bdi')) shown.textContent = name;
+    },
+    `${'a'.repeat(63)}.${'b'.repeat(63)}.${'c'.repeat(63)}.example`,
+  );
+  await see('consent-document-wordy');
+}
+
+/** A device that is one's own, and one that keeps nothing. */
+export async function walkDevices({ page, issuer, username, see }: Traveller): Promise<void> {
+  await page.goto(`${issuer}/logout`);
+  await page.click('#logout-confirm');
+  await page.waitForURL('**/logout/confirm');
+  await page.goto(`${issuer}/login`);
+  await see('required-known');
+  await page.context().clearCookies();
+  await page.fill('#username', username);
+  await page.click('#next');
+  await see('required-no-cookies');
 }
 
 /** Somebody goes on without an account, where that is possible, and asks to keep what they did. */
-export async function walkGuest({ page, issuer, see }: Traveller): Promise<void> {
+async function walkGuest({ page, issuer, see }: Traveller): Promise<void> {
   await page.goto(authorizeUrl(issuer, guestClient));
   await see('sign-in-guest');
   await page.click('#guest');
@@ -221,9 +298,13 @@ export async function walkGuest({ page, issuer, see }: Traveller): Promise<void>
   await see('guest-sign-in');
 }
 
+/** Each by somebody who is nobody else's. */
 export const journeys = [
-  { journey: 'a request of an app', walk: walkRequest },
-  { journey: 'an account and its second factor', walk: walkSecurity },
-  { journey: 'an account by mail', walk: walkMail },
-  { journey: 'everything about an account', walk: walkAccount },
+  { journey: 'a request of an app', username: 'alice', walk: walkRequest },
+  { journey: 'an account and its second factor', username: 'wendy', walk: walkSecurity },
+  { journey: 'an account by mail', username: '', walk: walkMail },
+  { journey: 'everything about an account', username: 'yves', walk: walkAccount },
+  { journey: 'a guest', username: '', walk: walkGuest },
+  { journey: 'names of any length', username: 'zora', walk: walkWordy },
+  { journey: 'too many tries', username: 'mallory the unknown', walk: walkDelayed },
 ] as const;

@@ -1,5 +1,5 @@
-// A person's whole life, from the first mail to the last, in a real browser with two devices: narrow and dark, wide and light, and
-// once more without script for all that needs none. Open the pictures life-* in tests/browser/screenshots to see it pass.
+// A person's whole life, from the first mail to the last, in a real browser with two devices, and once more in a narrow window without
+// script for all that needs none. Open the pictures life-* in tests/browser/screenshots to see it pass.
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { codeIn, freshAddress, readMails } from '../harness/mailbox.ts';
@@ -7,7 +7,7 @@ import { totpCode } from '../harness/totp.ts';
 import { addAuthenticator, type VirtualAuthenticator } from './authenticator.ts';
 import { launchChromium } from './chromium.ts';
 import { requestUrl } from './journeys.ts';
-import { look, narrowDark, narrowLight, wideLight } from './look.ts';
+import { look, narrow, narrowDark, narrowLight, wide, wideLight } from './look.ts';
 import { type RelyingParty, startRelyingParty } from './relying-party.ts';
 import { openStage } from './stage.ts';
 import {
@@ -39,7 +39,7 @@ afterAll(async () => {
   await app?.stop();
 });
 
-/** What appearance.test.ts and account.test.ts show of the same pages with script is not shown again. */
+/** The other pages with script are those of pages.test.ts. */
 const seenHereAlone = new Set(['mailbox', 'passkey-added', 'security-full', 'step-up', 'step-up-refused', 'sessions', 'deleted']);
 
 interface Life {
@@ -220,13 +220,11 @@ async function deleteAccount(life: Life, codes: string[]): Promise<void> {
 }
 
 describe.skipIf(!inject('chromium'))('B-056, B-307, B-308, B-309, P-22, P-23, PK-05, OT-07, RFC 9470 §4, RV-11, K-49: a whole life', () => {
-  test.concurrent.each([
-    { life: 'narrow-dark', sight: narrowDark, hasScript: true },
-    { life: 'wide-light', sight: wideLight, hasScript: true },
-    { life: 'without-script', sight: narrowLight, hasScript: false },
-  ])('$life', async ({ life, sight, hasScript }) => {
-    const { width, height, colorScheme } = sight;
-    const options = { viewport: { width, height }, colorScheme, javaScriptEnabled: hasScript };
+  test.each([
+    { life: 'with-script', looks: [narrowDark, wideLight], hasScript: true },
+    { life: 'without-script', looks: [narrowLight], hasScript: false },
+  ])('$life', async ({ life, looks, hasScript }) => {
+    const options = { viewport: hasScript ? wide : narrow, javaScriptEnabled: hasScript };
     const [laptop, phone] = await Promise.all([openStage(browser, options), openStage(browser, { ...options, userAgent: iPhone })]);
     const wrong: string[] = [];
     let place = 0;
@@ -238,8 +236,8 @@ describe.skipIf(!inject('chromium'))('B-056, B-307, B-308, B-309, P-22, P-23, PK
       async see(page, name) {
         if (hasScript && !seenHereAlone.has(name)) return;
         place += 1;
-        const picture = `life-${life}-${String(place).padStart(2, '0')}-${name}`;
-        wrong.push(...(await look(page, picture, { looks: [sight], hasScript })));
+        const title = `life-${life}-${String(place).padStart(2, '0')}-${name}`;
+        wrong.push(...(await look(page, title, looks, hasScript)));
       },
     };
     await signUp(person);

@@ -6,12 +6,15 @@ export interface Stage {
   page: Page;
   /** What the browser complained about. */
   problems: string[];
+  /** Clears it for somebody else: nobody is signed in, at another address, and nobody has complained. */
+  clear(): Promise<void>;
   close(): Promise<void>;
 }
 
 /** A refused form answers 4xx, which Chromium reports as a resource that did not load. */
 const isExpectedRefusal = (text: string): boolean => /^Failed to load resource: .* status of 4\d\d/.test(text);
 
+/** A window of its own costs the browser as much as several pages: walks that need nothing of their own share one. */
 export async function openStage(browser: Browser, options: BrowserContextOptions = {}): Promise<Stage> {
   const context = await browser.newContext({
     viewport: { width: 1280, height: 800 },
@@ -28,5 +31,14 @@ export async function openStage(browser: Browser, options: BrowserContextOptions
     if (isProblem) problems.push(`${message.type()} at ${page.url()}: ${message.text()}`);
   });
   page.on('pageerror', (error) => problems.push(`thrown at ${page.url()}: ${error.message}`));
-  return { page, problems, close: () => context.close() };
+  return {
+    page,
+    problems,
+    async clear() {
+      await context.clearCookies();
+      await context.setExtraHTTPHeaders({ 'CF-Connecting-IP': randomAddress() });
+      problems.length = 0;
+    },
+    close: () => context.close(),
+  };
 }

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { authorizeUrl } from '../harness/authorization.ts';
 import { password } from '../harness/journey.ts';
 import { launchChromium } from './chromium.ts';
+import { look, narrowDark, wideLight } from './look.ts';
 import { type RelyingParty, startRelyingParty } from './relying-party.ts';
 import { openStage, type Stage } from './stage.ts';
 import { heading, pathOf, redeem, returned, signIn } from './steps.ts';
@@ -31,22 +32,19 @@ describe.skipIf(!inject('chromium')).each([
   { mode: 'with script', javaScriptEnabled: true },
   { mode: 'without script', javaScriptEnabled: false },
 ])('$mode', ({ javaScriptEnabled }) => {
+  let stage: Stage;
   // A client that nobody has agreed to yet.
   beforeAll(async () => {
-    app = await startRelyingParty(issuer);
+    [app, stage] = await Promise.all([startRelyingParty(issuer), openStage(browser, { javaScriptEnabled })]);
   });
-  afterAll(() => app.stop());
+  afterAll(() => Promise.all([app.stop(), stage.close()]));
 
   /** Runs the walk and holds that the browser had nothing to complain about. */
   const walk = (title: string, steps: (stage: Stage) => Promise<void>) =>
     test(title, async () => {
-      const stage = await openStage(browser, { javaScriptEnabled });
-      try {
-        await steps(stage);
-        expect(stage.problems).toEqual([]);
-      } finally {
-        await stage.close();
-      }
+      await stage.clear();
+      await steps(stage);
+      expect(stage.problems).toEqual([]);
     });
 
   walk('B-321: a wrong password keeps the request and says the same as an unknown name', async ({ page }) => {
@@ -126,7 +124,10 @@ describe.skipIf(!inject('chromium')).each([
     await page.goto(requestUrl({ response_mode: 'form_post' }));
     await signIn(page, 'carol');
     await page.click('#allow');
-    if (!javaScriptEnabled) await page.click('#continue');
+    if (!javaScriptEnabled) {
+      expect(await look(page, 'form-post', [wideLight, narrowDark], false)).toEqual([]);
+      await page.click('#continue');
+    }
     expect(await returned(page, app)).toMatchObject({ method: 'POST', code: expect.any(String), state: 'the state', iss: issuer });
   });
 

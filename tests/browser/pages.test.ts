@@ -1,0 +1,121 @@
+// Every page that people see, visited once: used in every way and read in every language (B-314, B-319; WCAG 2.2 AA). The pictures
+// are for whoever opens tests/browser/screenshots.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { SubjectStoreContract } from '@authrim/shared/durable-objects';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { startFreshOrigin } from '../../tools/server/fresh.ts';
+import type { Origin } from '../../tools/server/origin.ts';
+import { root } from '../../tools/server/workers.ts';
+import { publishClient } from '../harness/client-documents.ts';
+import { startHost } from '../harness/host.ts';
+import { launchChromium } from './chromium.ts';
+import {
+  findFaintText,
+  findViolations,
+  inspectClipping,
+  inspectEdges,
+  inspectKeyboard,
+  inspectStillness,
+  inspectStructure,
+  inspectTargets,
+  inspectWidth,
+} from './inspect.ts';
+import { demands, journeys, type Traveller, walkDemands, walkDevices, walkDocument } from './journeys.ts';
+import { openReader, type Reader } from './reader.ts';
+import { type RelyingParty, startRelyingParty } from './relying-party.ts';
+import { openStage, type Stage } from './stage.ts';
+import { use } from './use.ts';
+
+const issuer = inject('issuer');
+let browser: Browser;
+let app: RelyingParty;
+let stage: Stage;
+let reader: Reader;
+
+beforeAll(async () => {
+  if (!inject('chromium')) return;
+  [browser, app] = await Promise.all([launchChromium(inject('chromium')), startRelyingParty(issuer)]);
+  stage = await openStage(browser);
+  reader = await openReader(browser, stage.page);
+});
+afterAll(async () => {
+  await browser?.close();
+  await app?.stop();
+});
+
+/** Paths of the pages that were used. */
+const seen = new Set<string>();
+/** A page without anything on it, for the frames of clients. */
+const invisible: ReadonlySet<string> = new Set(['/session/check']);
+
+async function inspectWalk(who: Pick<Traveller, 'issuer' | 'app' | 'username'>, walk: (traveller: Traveller) => Promise<void>) {
+  const { page, problems } = stage;
+  const wrong: string[] = [];
+  await stage.clear();
+  const see: Traveller['see'] = async (name, isOutcome) => {
+    seen.add(new URL(page.url()).pathname);
+    wrong.push(...(await use(page, name)), ...(isOutcome ? [] : await reader.read(name)));
+  };
+  await walk({ ...who, page, see });
+  expect(wrong).toEqual([]);
+  expect(problems).toEqual([]);
+}
+
+/** The operator wants a new password of somebody. */
+async function demandPassword({ database, miniflare }: Origin, username: string): Promise<void> {
+  const find = (await database()).prepare('SELECT id FROM users WHERE username = ?').bind(username);
+  const namespace = await miniflare.getDurableObjectNamespace('SUBJECT_STORE', 'authrim-op-auth');
+  const object = namespace.getByName((await find.first<{ id: string }>())?.id ?? '') as unknown as SubjectStoreContract;
+  await object.actAsOperator({ act: 'demand', action: 'change_password' });
+}
+
+describe.skipIf(!inject('chromium'))('B-291, B-314, B-319: every page, used in every way and read in every language', () => {
+  test.each(journeys)('$journey', ({ walk, username }) => inspectWalk({ issuer, app, username }, walk));
+
+  test('design §1.10, B-300: what is demanded of everybody, one page after the other; a client that is known by its document', async () => {
+    const host = await startHost();
+    const strict = await startFreshOrigin({ seed: 'tests/fixtures/seed.json', variables: { ...demands, FETCH_ALLOW: host.origin } });
+    const strictApp = await startRelyingParty(strict.issuer);
+    const logo_uri = `${host.origin}/logo.png`;
+    await demandPassword(strict, 'alice');
+    await inspectWalk({ issuer: strict.issuer, app: strictApp, username: 'alice' }, async (traveller) => {
+      await walkDemands(traveller);
+      await walkDocument(traveller, publishClient(host, { client_name: 'Fieldnotes agent', logo_uri }));
+      await walkDevices(traveller);
+    });
+    expect(host.visits(logo_uri)).toEqual([]);
+    await Promise.all([strictApp.stop(), strict.stop(), host.stop()]);
+  });
+
+  test('the inspections find what is wrong (positive control)', async () => {
+    const { page, close } = await openStage(browser);
+    await page.setContent(
+      `<!doctype html><style>button{outline:none!important;border:0;block-size:1rem;transition:all 1s}p{inline-size:200vw;color:#eee}h1{overflow:hidden;block-size:1px}</style>
+      <h1>One</h1><h1>Two</h1><p>wide</p><input aria-invalid="true" aria-describedby="nothing"><button tabindex="2">second</button><button tabindex="1"></button>`,
+    );
+    const found = async (inspect: (page: Page) => Promise<string[]>) => (await inspect(page)).length;
+    expect(await found(inspectStructure)).toBeGreaterThanOrEqual(5);
+    for (const inspect of [
+      findFaintText,
+      findViolations,
+      inspectWidth,
+      inspectTargets,
+      inspectKeyboard,
+      inspectClipping,
+      inspectStillness,
+      inspectEdges,
+    ]) {
+      expect(await found(inspect), String(inspect)).toBeGreaterThan(0);
+    }
+    await close();
+  });
+
+  test('no page is left out', () => {
+    const sources = ['index.ts', 'account/routes.ts'].map((file) => readFileSync(join(root, 'packages/op-auth/src', file), 'utf8'));
+    const routed = [...sources.join('\n').matchAll(/path: '([^']+)', get: .*\.\.\.page/g)].map(([, path]) => path ?? '');
+    expect(routed.length).toBeGreaterThan(20);
+    expect(routed.filter((path) => !seen.has(path) && !invisible.has(path))).toEqual([]);
+  });
+});
