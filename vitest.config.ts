@@ -52,7 +52,7 @@ export default defineConfig({
         globalSetup: [...sharedOrigin, 'tests/browser/setup.ts'],
         testTimeout: 120_000,
         hookTimeout: 60_000,
-        maxWorkers: 3,
+        maxWorkers: 2,
         ...after(2),
       }),
     ],
