@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { isCandidate, type KeyWanted } from '../clients/index.ts';
 import { parseSettings } from '../config/index.ts';
 import { type LimitNeeds, limitHosts } from '../http/limits.ts';
+import { temporarilyUnavailable } from '../oauth/errors.ts';
 import { createRemoteKeys, createSafeFetch } from './index.ts';
 import { createTogether } from './together.ts';
 
@@ -225,6 +226,15 @@ describe('D-10: what a host is asked, and what is kept of it', () => {
     for (const answer of await Promise.allSettled(waiting)) expect(answer).toMatchObject({ status: 'rejected', reason: tooMany });
     expect(server.asked).toHaveBeenCalledTimes(2);
     server.budget.limited = '';
+    expect(await server.kids(es256('1'))).toEqual(['1']);
+  });
+
+  test('I7: where nobody can say whether there is room nothing is asked, and nothing of it is believed afterwards', async () => {
+    const server = createKeyServer();
+    server.serve(ec('1'));
+    vi.spyOn(server.budget.rateLimiter, 'take').mockRejectedValueOnce(temporarilyUnavailable('RateLimiter did not answer'));
+    await expect(server.find(es256('1'))).rejects.toMatchObject({ error: 'temporarily_unavailable', status: 503 });
+    expect(server.asked).not.toHaveBeenCalled();
     expect(await server.kids(es256('1'))).toEqual(['1']);
   });
 
