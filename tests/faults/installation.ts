@@ -1,15 +1,14 @@
-// Authrim on a data directory that outlives its processes. Each runs in a process group of its own, to be killed whole.
+// Authrim on a data directory that outlives its processes, with the people of tests/fixtures/seed.json. Each process runs in a
+// group of its own, to be killed whole.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseSecretRing } from '@authrim/shared/config';
 import { createSealer } from '@authrim/shared/handles';
 import { vi } from 'vitest';
 import { startFreshOrigin } from '../../tools/server/fresh.ts';
 import { findFreePort, type Origin } from '../../tools/server/origin.ts';
-import { readSecrets } from '../../tools/server/secrets.ts';
+import { takePreparedState } from '../../tools/server/prepared.ts';
 import type { World } from './journey.ts';
 import { findLiving } from './processes.ts';
 
@@ -23,21 +22,20 @@ export interface Installation extends World {
   remove(): Promise<void>;
 }
 
-export async function createInstallation(seed: object): Promise<Installation> {
-  const dataDirectory = mkdtempSync(join(tmpdir(), 'authrim-killed-'));
-  const seedFile = join(dataDirectory, 'seed.json');
-  writeFileSync(seedFile, JSON.stringify(seed));
+export async function createInstallation(): Promise<Installation> {
+  const prepared = takePreparedState();
+  if (!prepared) throw new Error('there is no prepared state to begin with');
+  const { dataDirectory, secrets } = prepared;
   const port = await findFreePort('127.0.0.1', 0);
-  const secrets = readSecrets(dataDirectory);
   const variables = { REFRESH_TOKEN_GRACE: '60', AUTHORIZATION_CODE_LIFETIME: '600' };
+  const options = { port, dataDirectory, secrets, variables, seed: 'tests/fixtures/seed.json' };
   let kill = async (): Promise<void> => undefined;
 
   return {
     issuer: `http://localhost:${port}`,
     sealer: createSealer(parseSecretRing('ROOT_SECRETS', secrets.ROOT_SECRETS)),
     async start(instrument) {
-      const options = { port, dataDirectory, variables, seed: seedFile, instrument };
-      const child = spawn(process.execPath, [join(import.meta.dirname, 'server.ts'), JSON.stringify(options)], {
+      const child = spawn(process.execPath, [join(import.meta.dirname, 'server.ts'), JSON.stringify({ ...options, instrument })], {
         detached: true,
         stdio: ['pipe', 'pipe', 'inherit'],
       });
@@ -51,10 +49,10 @@ export async function createInstallation(seed: object): Promise<Installation> {
       await Promise.race([once(child.stdout, 'data'), exit.then(() => Promise.reject(new Error('the server did not start')))]);
     },
     kill: () => kill(),
-    startHere: () => startFreshOrigin({ port, dataDirectory, secrets, variables, seed: seedFile }),
+    startHere: () => startFreshOrigin(options),
     async remove() {
       await kill();
-      rmSync(dataDirectory, { recursive: true, force: true });
+      prepared.remove();
     },
   };
 }

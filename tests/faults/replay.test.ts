@@ -7,7 +7,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Origin } from '../../tools/server/origin.ts';
 import { type AssertingClient, assert, registerAsserting } from '../harness/assertions.ts';
 import { createDpopKey, type DpopKey, hashOf, prove, requestTokens } from '../harness/dpop.ts';
-import { password } from '../harness/journey.ts';
 import { obtainCode, postForm, readAnswer } from '../harness/token-requests.ts';
 import { createInstallation, type Installation } from './installation.ts';
 
@@ -28,7 +27,7 @@ let key: DpopKey;
 let access_token: string;
 
 beforeAll(async () => {
-  installation = await createInstallation({ users: [{ username: 'alice', password }] });
+  installation = await createInstallation();
   issuer = installation.issuer;
   await installation.start('delay');
   [asserting, key] = [await registerAsserting(issuer), await createDpopKey()];

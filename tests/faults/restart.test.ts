@@ -16,7 +16,7 @@ async function restart(): Promise<void> {
 }
 
 beforeAll(async () => {
-  installation = await createInstallation({ users: [{ username: 'ann', password, name: 'Ann' }] });
+  installation = await createInstallation();
   origin = await installation.startHere();
 });
 afterAll(async () => {
@@ -33,7 +33,7 @@ test('F-05: a flow goes on where it was, and what ended stays ended', { timeout:
 
   const signInPage: Page = pageOf(await authorize());
   await restart();
-  const consentPage = pageOf(await browser.submit(signInPage, { username: 'ann', password }, 'login'));
+  const consentPage = pageOf(await browser.submit(signInPage, { username: 'alice', password }, 'login'));
   await restart();
   const code = sentTo(await browser.submit(consentPage, {}, 'allow')).searchParams.get('code') ?? '';
   await restart();
@@ -45,7 +45,7 @@ test('F-05: a flow goes on where it was, and what ended stays ended', { timeout:
   expect(refreshed.status).toBe(200);
   expect(await userinfoStatus(issuer, String(redeemed.body.access_token))).toBe(200);
   expect(sentTo(await authorize({ prompt: 'none' })).searchParams.get('code')).toBeTruthy();
-  expect(pageOf(await browser.submit(signInPage, { username: 'ann', password }, 'login')).status).toBe(400);
+  expect(pageOf(await browser.submit(signInPage, { username: 'alice', password }, 'login')).status).toBe(400);
   expect(pageOf(await browser.open(`${issuer}/logout?id_token_hint=${redeemed.body.id_token}`)).status).toBe(200);
   await restart();
   expect(sentTo(await authorize({ prompt: 'none' })).searchParams.get('error')).toBe('login_required');

@@ -1,16 +1,14 @@
 // A server to be killed, in a process of its own: `node tests/faults/server.ts <options as JSON>`. It dies with whoever started it.
 import { type FreshOriginOptions, startFreshOrigin } from '../../tools/server/fresh.ts';
 import { delay, fail } from '../../tools/server/instrument.ts';
-import { readSecrets } from '../../tools/server/secrets.ts';
 
 interface Options extends FreshOriginOptions {
-  dataDirectory: string;
   instrument: 'delay' | 'fail';
 }
 
 process.stdin.resume().once('end', () => process.kill(process.pid, 'SIGKILL'));
 
 const { instrument, ...options }: Options = JSON.parse(process.argv[2] ?? '');
-const entryWrapper = instrument === 'fail' ? fail : delay({ seed: process.pid, milliseconds: 20, millisecondsInObjects: 400 });
-await startFreshOrigin({ ...options, secrets: readSecrets(options.dataDirectory), entryWrapper, onLog: () => undefined });
+const entryWrapper = instrument === 'fail' ? fail : delay({ seed: 20_261_122, milliseconds: 20, millisecondsInObjects: 400 });
+await startFreshOrigin({ ...options, entryWrapper, onLog: () => undefined });
 process.stdout.write('ready\n');
