@@ -1,4 +1,5 @@
 // What a person was sent by mail, over a real object: used once, ended by what comes after it, worth nothing elsewhere.
+import { runInDurableObject } from 'cloudflare:test';
 import { describe, expect, it } from 'vitest';
 import { advance, createPerson, createSignedIn, rowsOf, signInInput, useState } from './state.ts';
 
@@ -104,5 +105,27 @@ it('K-111: a new password forgets wrong guesses at the old one, and ends session
   expect(await stub.beginAttempt({ factor: 'password' })).toEqual({ outcome: 'allowed' });
   expect(await stub.findSession(session)).toMatchObject({ outcome: 'found' });
   await stub.recordPassword({ ends_sessions: true });
+  expect(await stub.findSession(session)).toEqual({ outcome: 'no_session' });
+});
+
+it('I4, RC-01: a link is used up with what it is for: a reset that fails half-way changes nothing, and the same link sets the password then', async () => {
+  const { stub, session } = await createSignedIn();
+  await stub.issueValue({ ...link('recovery'), lifetime: 60 });
+  const reset = { hash: link('recovery').hash, ends_sessions: true, new_digest: 'new' };
+  const audit = { event: 'password.changed' };
+  await runInDurableObject(stub, async (object, { storage }) => {
+    storage.sql.exec(
+      "CREATE TRIGGER refuse BEFORE INSERT ON outbox WHEN NEW.event = 'password.changed' BEGIN SELECT RAISE(ABORT, 'full'); END",
+    );
+    await expect(object.resetPassword(reset)).rejects.toThrow();
+    storage.sql.exec('DROP TRIGGER refuse');
+  });
+  expect(await stub.findSession(session)).toMatchObject({ outcome: 'found' });
+  expect(await rowsOf(stub, 'one_time_values')).toMatchObject([link('recovery')]);
+  expect(await rowsOf(stub, 'outbox')).not.toContainEqual(expect.objectContaining(audit));
+  const outcomes = await Promise.all(Array.from({ length: 20 }, () => stub.resetPassword(reset)));
+  expect(outcomes.filter(({ outcome }) => outcome === 'reset')).toHaveLength(1);
+  expect(await rowsOf(stub, 'one_time_values')).toEqual([]);
+  expect((await rowsOf(stub, 'outbox')).filter(({ event }) => event === 'password.changed')).toHaveLength(1);
   expect(await stub.findSession(session)).toEqual({ outcome: 'no_session' });
 });

@@ -69,10 +69,9 @@ export async function setNewPassword(c: C): Promise<Response> {
   const owner = { person: { subject, quotas: c.get('quotas') }, names: [person?.username, person?.name, person?.email] };
   const choice = await choosePassword(password, owner, needs);
   if (choice.outcome === 'refused') return renderNewPassword(c, token, link, choice.problem);
-  const redeemed = await needs.subjects.of(subject).redeemValue({ purpose: 'recovery', hash });
-  if (redeemed.outcome === 'refused') return renderDead(c);
   const new_digest = await hashToken(choice.password_hash);
-  await needs.subjects.of(subject).recordPassword({ ends_sessions: end_sessions !== undefined, new_digest });
+  const reset = await needs.subjects.of(subject).resetPassword({ hash, ends_sessions: end_sessions !== undefined, new_digest });
+  if (reset.outcome === 'refused') return renderDead(c);
   await keepPassword(subject, choice.password_hash, needs);
   orderMail(c, { order: 'notice', subject, notice: 'password_changed' });
   const { visit, cookie } = await resumeVisit(c);

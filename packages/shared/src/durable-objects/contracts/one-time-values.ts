@@ -46,11 +46,19 @@ export interface RecordPasswordInput {
   new_digest?: string;
 }
 
+export interface ResetPasswordInput extends RecordPasswordInput {
+  /** base64url SHA-256 of the secret in the link. */
+  hash: string;
+}
+export type ResetPasswordOutcome = { outcome: 'reset' } | Extract<RedeemValueOutcome, { outcome: 'refused' }>;
+
 export interface OneTimeValuesContract {
   issueValue(input: IssueValueInput): Promise<IssueValueOutcome>;
   findValue(input: LinkedValue): Promise<FindValueOutcome>;
-  redeemValue(input: LinkedValue): Promise<RedeemValueOutcome>;
+  /** Before D1 is written: the link of a recovery is used up, and what the old password was good for ends. */
+  resetPassword(input: ResetPasswordInput): Promise<ResetPasswordOutcome>;
   confirmAddress(input: ConfirmAddressInput): Promise<ConfirmAddressOutcome>;
-  /** Before D1 is written: what the old password was good for ends. */
+  /** Called, as is the next, by Workers that are older than this object: a reset was two steps. */
+  redeemValue(input: LinkedValue): Promise<RedeemValueOutcome>;
   recordPassword(input: RecordPasswordInput): Promise<{ outcome: 'recorded' }>;
 }

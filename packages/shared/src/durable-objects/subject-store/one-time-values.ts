@@ -44,6 +44,14 @@ export function confirmAddress(parts: Parts, input: Contract.ConfirmAddressInput
   return { outcome: 'confirmed', address: value.address };
 }
 
+/** A link that sets no password stays good. */
+export function resetPassword(parts: Parts, { hash, ...change }: Contract.ResetPasswordInput, time: number): Contract.ResetPasswordOutcome {
+  const redeemed = redeemValue(parts, { purpose: 'recovery', hash }, time);
+  if (redeemed.outcome === 'refused') return redeemed;
+  recordPassword(parts, change, time);
+  return { outcome: 'reset' };
+}
+
 /** A sign-in that was begun with the old password goes no further, and neither does any other mail (RC-01). */
 export function recordPassword(
   parts: Parts,

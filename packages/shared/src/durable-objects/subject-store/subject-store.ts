@@ -22,7 +22,7 @@ import { buryPerson, eraseRecords, forgetPerson } from './erasure.ts';
 import { exchange } from './exchange.ts';
 import { expectGuest, insertGuest, spareGuest } from './guest.ts';
 import { inspect } from './inspection.ts';
-import { confirmAddress, findValue, issueValue, recordPassword, redeemValue } from './one-time-values.ts';
+import { confirmAddress, findValue, issueValue, recordPassword, redeemValue, resetPassword } from './one-time-values.ts';
 import { createParts, type Parts } from './parts.ts';
 import { redeem } from './redemption.ts';
 import { acceptTerms, actAsOperator, findRequired } from './required-actions.ts';
@@ -146,6 +146,10 @@ export class SubjectStore extends DurableObject<StateEnvironment> implements Con
 
   async confirmAddress(input: Values.ConfirmAddressInput): Promise<Values.ConfirmAddressOutcome> {
     return this.#decide(confirmAddress, input);
+  }
+
+  async resetPassword(input: Values.ResetPasswordInput): Promise<Values.ResetPasswordOutcome> {
+    return this.#decide(resetPassword, input);
   }
 
   async recordPassword(input: Values.RecordPasswordInput): Promise<{ outcome: 'recorded' }> {
