@@ -5,6 +5,7 @@ import { now } from '../src/clock/index.ts';
 import { keepGuest } from '../src/database/addresses.ts';
 import { connectDatabase } from '../src/database/connect.ts';
 import type { SignInInput } from '../src/durable-objects/contracts/sign-in.ts';
+import type { SubjectStore } from '../src/durable-objects/subject-store/subject-store.ts';
 import {
   addPasskey,
   addUser,
@@ -12,6 +13,7 @@ import {
   authorizeInput,
   createPerson,
   createSignedIn,
+  delayFirstRead,
   deliverEvents,
   fresh,
   rowsOf,
@@ -161,6 +163,47 @@ it('D-18, I4: a sign-in that comes while the end of a guest is looked into is no
   expect((await guest.stub.findSession(input.session)).outcome).toBe('found');
   expect(await rowsOf(guest.stub, 'deletion')).toEqual([]);
   expect(await recordOf(guest)).not.toBeNull();
+});
+
+describe('I4, D-18: an account that is made of a guest while their end is looked into', () => {
+  /** The alarm has read that there is no account, and hears so only after `meanwhile`. */
+  const ringDuring = ({ stub }: Guest, meanwhile: (object: SubjectStore) => Promise<unknown>) =>
+    runInDurableObject(stub, async (object) => {
+      const { database, release } = delayFirstRead(state.DB);
+      const { env } = object as unknown as { env: { DB: D1Database } };
+      Object.assign(object, { env: { ...env, DB: database } });
+      const rung = object.alarm();
+      await meanwhile(object);
+      release();
+      await rung;
+      Object.assign(object, { env });
+    });
+
+  it('is not erased with them, when it was announced before it was written; where it never comes, they are', async () => {
+    const [kept, lost] = [await createGuest(), await createGuest()];
+    advance(day);
+    const announce = (object: SubjectStore) => object.expectAccount(2);
+    await ringDuring(kept, async (object) => {
+      expect(await announce(object)).toEqual({ outcome: 'noted' });
+      expect(await keep(kept)).toBe(true);
+    });
+    expect(await recordOf(kept)).toMatchObject({ email: expect.any(String) });
+    await ringDuring(lost, announce);
+    expect(await recordOf(lost)).not.toBeNull();
+    advance(600);
+    for (const { stub } of [kept, lost]) await runDurableObjectAlarm(stub);
+    expect(await recordOf(kept)).not.toBeNull();
+    expect(await recordOf(lost)).toBeNull();
+    expect((await kept.stub.signIn(signInInput())).outcome).toBe('signed_in');
+    expect(await deliverEvents(kept)).not.toContain('subject.erased');
+  });
+
+  it('is none once the end has begun', async () => {
+    const guest = await createGuest();
+    advance(day);
+    await runDurableObjectAlarm(guest.stub);
+    expect(await guest.stub.expectAccount(2)).toEqual({ outcome: 'refused' });
+  });
 });
 
 describe('a guest who signs up', () => {

@@ -10,6 +10,7 @@ import {
   authorizeInput,
   createPerson,
   createSignedIn,
+  delayFirstRead,
   deliverAudit,
   deliverEvents,
   fresh,
@@ -447,23 +448,3 @@ describe('attempts at the password', () => {
     ]);
   });
 });
-
-/** The database, but the answer to the first read arrives only when it is released. */
-function delayFirstRead(database: D1Database): { database: D1Database; release: () => void } {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  let reads = 0;
-  const prepare = (query: string) => ({
-    bind: (...bindings: unknown[]) => ({
-      first: async () => {
-        const isFirst = reads++ === 0;
-        const row = await database
-          .prepare(query)
-          .bind(...bindings)
-          .first();
-        if (isFirst) await promise;
-        return row;
-      },
-    }),
-  });
-  return { database: { prepare } as unknown as D1Database, release: resolve };
-}

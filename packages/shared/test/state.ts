@@ -156,3 +156,24 @@ export async function deliverAudit(stub: ObjectStub, subject: string | null): Pr
 /** The names of a person's events, delivered. */
 export const deliverEvents = async ({ stub, id }: Pick<Person, 'stub' | 'id'>): Promise<string[]> =>
   (await deliverAudit(stub, id)).map(({ event }) => event);
+
+/** The database, but the answer to the first read arrives only when it is released. */
+export function delayFirstRead(database: D1Database): { database: D1Database; release: () => void } {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let reads = 0;
+  const prepare = (query: string) => ({
+    bind: (...bindings: unknown[]) => {
+      const statement = database.prepare(query).bind(...bindings);
+      const read = statement.first.bind(statement);
+      const first = async () => {
+        const isFirst = reads++ === 0;
+        const row = await read();
+        if (isFirst) await promise;
+        return row;
+      };
+      return Object.assign(statement, { first });
+    },
+  });
+  const batch = database.batch.bind(database);
+  return { database: { prepare, batch } as unknown as D1Database, release: resolve };
+}

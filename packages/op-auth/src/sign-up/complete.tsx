@@ -122,9 +122,9 @@ async function makePerson(
   const user = { id, address, name, password_hash, at: now() };
   if (!isGuest) return reach('D1', () => insertUser(database, { ...user, sub: randomToken() }));
   const before = await reach('D1', () => findAddress(database, id));
-  // First in the object: no snapshot outlives the record it was made from.
-  if (before) await subjects.of(id).expectVersion(before.version + 1);
-  return reach('D1', () => keepGuest(database, user));
+  // First in the object: neither does a snapshot outlive the record it was made from, nor is the guest erased whose account is written.
+  const announced = before && (await subjects.of(id).expectAccount(before.version + 1));
+  return announced?.outcome === 'noted' && reach('D1', () => keepGuest(database, user));
 }
 
 const renderDead = (c: C, why: 'dead' | 'elsewhere'): Response =>

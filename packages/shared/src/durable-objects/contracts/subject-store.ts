@@ -131,6 +131,8 @@ export interface SubjectStoreContract
   endSession(input: EndSessionInput): Promise<EndSessionOutcome>;
   /** The claims in D1 changed: the next read loads a version not older than this one. */
   expectVersion(version: number): Promise<{ outcome: 'noted' }>;
+  /** The same for a guest who is about to have an account: whatever time D1 takes, they are not erased in it. Refused to whoever is gone. */
+  expectAccount(version: number): Promise<{ outcome: 'noted' | 'refused' }>;
   /** Disables or enables the person; disabling ends every session and grant in the same step. */
   setStatus(status: 'active' | 'disabled'): Promise<{ outcome: 'set' }>;
 }

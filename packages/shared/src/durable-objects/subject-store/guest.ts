@@ -20,6 +20,17 @@ export async function insertGuest(database: D1Database, id: string, time: number
   await within(patience.withinObjects, () => insertion.run());
 }
 
+/** Seconds in which an account reaches D1, or never does because its writer failed. */
+const announcementLifetime = 600;
+
+export function expectAccount({ subject, deletion }: Parts, version: number, time: number): { outcome: 'noted' | 'refused' } {
+  if (subject.find()?.status !== 'active') return { outcome: 'refused' };
+  const end = deletion.find();
+  if (end?.is_guest) deletion.postpone(Math.max(end.due_at, time + announcementLifetime));
+  subject.expect(version);
+  return { outcome: 'noted' };
+}
+
 /** A guest whose day has come stays who is signed in still, or somebody with an account of whose sign-in the object never heard. */
 export async function spareGuest({ subject, sessions, deletion }: Parts, database: D1Database, time: number): Promise<void> {
   if (!deletion.find()?.is_guest) return;

@@ -20,7 +20,7 @@ import { authorize, recordConsent } from './authorization.ts';
 import { changeCredentials, findCredentials } from './credentials.ts';
 import { buryPerson, eraseRecords, forgetPerson } from './erasure.ts';
 import { exchange } from './exchange.ts';
-import { expectGuest, insertGuest, spareGuest } from './guest.ts';
+import { expectAccount, expectGuest, insertGuest, spareGuest } from './guest.ts';
 import { inspect } from './inspection.ts';
 import { confirmAddress, findValue, issueValue, recordPassword, redeemValue, resetPassword } from './one-time-values.ts';
 import { createParts, type Parts } from './parts.ts';
@@ -197,6 +197,10 @@ export class SubjectStore extends DurableObject<StateEnvironment> implements Con
   async expectVersion(version: number): Promise<{ outcome: 'noted' }> {
     this.#parts.subject.expect(version);
     return { outcome: 'noted' };
+  }
+
+  async expectAccount(version: number): Promise<{ outcome: 'noted' | 'refused' }> {
+    return this.#loadAndDecide(expectAccount, version);
   }
 
   async setStatus(status: 'active' | 'disabled'): Promise<{ outcome: 'set' }> {
