@@ -4,56 +4,41 @@ import { createServer } from 'node:http';
 import { createServer as createSocketServer } from 'node:net';
 import { SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startFreshOrigin } from '../../tools/server/fresh.ts';
-import type { Origin } from '../../tools/server/origin.ts';
 import { authorizeUrl, challenge, verifier, walk } from '../harness/authorization.ts';
 import { type Browser, createBrowser, randomAddress } from '../harness/browser.ts';
-import { type ForgetfulOrigin, loopback, type Publication, publishClient, startForgetfulOrigin } from '../harness/client-documents.ts';
+import { loopback, type Publication, publishClient } from '../harness/client-documents.ts';
 import { type Host, startHost } from '../harness/host.ts';
 import { pageOf, password, type RegisteredClient, sentTo } from '../harness/journey.ts';
+import { listen } from '../harness/listen.ts';
 import { expectErrorPage, masked } from '../harness/oracles.ts';
 import { makeKey, type SigningKey } from '../harness/request-objects.ts';
+import { sharedOrigin } from '../harness/shared-origin.ts';
 import { type Parameters, postForm, readAnswer } from '../harness/token-requests.ts';
 
-/** FETCH_ALLOW names it, and `drip`, which never ends what it begins. */
+const { issuer } = await sharedOrigin('usual');
 let host: Host;
-let drip: { origin: string; stop(): Promise<void> };
-/** FETCH_ALLOW does not name it. It counts connections, so that not even a failed handshake stays unseen. */
+/** Never ends what it begins. */
+let drip: { port: number; stop(): Promise<void> };
+/** Where nothing may be fetched from. It counts connections, so that not even a failed handshake stays unseen. */
 let canary: { port: number; hits(): number; stop(): Promise<void> };
-let origin: Origin;
-let issuer: string;
 let key: SigningKey;
 
 beforeAll(async () => {
   [host, drip, canary, key] = await Promise.all([startHost(), startDrip(), startCanary(), makeKey('ES256')]);
-  const variables = { FETCH_ALLOW: `${host.origin},${drip.origin}` };
-  // Every refusal is a line in the log.
-  origin = await startFreshOrigin({ seed: 'tests/fixtures/seed.json', variables, onLog: () => {} });
-  issuer = origin.issuer;
-}, 60_000);
-
-afterAll(async () => {
-  await Promise.all([origin, host, drip, canary].map((started) => started?.stop()));
 });
 
-async function startDrip() {
-  const server = createServer((_, response) => {
-    response.writeHead(200, { 'Content-Type': 'application/json' });
-    const timer = setInterval(() => response.write(' '), 100);
-    response.on('close', () => clearInterval(timer));
-  });
-  const { promise, resolve } = Promise.withResolvers<void>();
-  server.listen(0, '127.0.0.1', resolve);
-  await promise;
-  const address = server.address();
-  return {
-    origin: `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`,
-    async stop() {
-      server.closeAllConnections();
-      server.close();
-    },
-  };
-}
+afterAll(async () => {
+  await Promise.all([host, drip, canary].map((started) => started?.stop()));
+});
+
+const startDrip = () =>
+  listen(
+    createServer((_, response) => {
+      response.writeHead(200, { 'Content-Type': 'application/json' });
+      const timer = setInterval(() => response.write(' '), 100);
+      response.on('close', () => clearInterval(timer));
+    }),
+  );
 
 async function startCanary() {
   let hits = 0;
@@ -244,7 +229,7 @@ describe('SS-09, SS-11: documents that are none', () => {
 
   test('F-14: a host that drips is left behind, and others do not wait for it', async () => {
     const begin = performance.now();
-    const dripped = open(named(`${drip.origin}/client`));
+    const dripped = open(named(`http://127.0.0.1:${drip.port}/client`));
     await expectClient(publish());
     expect(performance.now() - begin).toBeLessThan(2500);
     expectErrorPage(await dripped);
@@ -338,68 +323,5 @@ describe('clients of documents among each other', () => {
       expect(pageOf(await browser.submit(page, { client_digest }, 'allow')).status).toBeGreaterThanOrEqual(400);
     }
     expect(sentTo(await honest.browser.submit(honest.page, {}, 'allow')).searchParams.get('code')).toBeTruthy();
-  });
-});
-
-describe('B-299: a document that turns', () => {
-  let here: ForgetfulOrigin;
-  beforeAll(async () => {
-    here = await startForgetfulOrigin({ FETCH_ALLOW: host.origin });
-  }, 60_000);
-  afterAll(() => here?.stop());
-
-  const refresh = (refresh_token: unknown, more: Parameters) =>
-    postForm(`${here.issuer}/token`, { grant_type: 'refresh_token', refresh_token: String(refresh_token), ...more });
-  const grant_types = ['authorization_code', 'refresh_token'];
-
-  test('from public to confidential: from then on tokens need the key', { timeout: 60_000 }, async () => {
-    const client = publish({ grant_types });
-    const { client_id } = client;
-    const first = await postForm(`${here.issuer}/token`, await obtainCode(client, here.issuer), client);
-    const second = await refresh(first.body.refresh_token, { client_id });
-    expect(second.status).toBe(200);
-    publish(confidential(), { at: client_id });
-    await here.forgetDocuments();
-    expect((await refresh(second.body.refresh_token, { client_id })).body.error).toBe('invalid_client');
-    expect((await refresh(second.body.refresh_token, await assertion(client_id, key, here.issuer))).status).toBe(200);
-  });
-
-  test('other keys: the old one proves nothing any more, the new one does', { timeout: 60_000 }, async () => {
-    const client = publish(confidential());
-    const { client_id } = client;
-    const redemption = { ...(await obtainCode(client, here.issuer)), ...(await assertion(client_id, key, here.issuer)) };
-    const first = await postForm(`${here.issuer}/token`, redemption);
-    expect(first.status).toBe(200);
-    const next = await makeKey('ES256', 'next');
-    publish({ ...confidential(), jwks: { keys: [next.jwk] } }, { at: client_id });
-    await here.forgetDocuments();
-    expect((await refresh(first.body.refresh_token, await assertion(client_id, key, here.issuer))).body.error).toBe('invalid_client');
-    expect((await refresh(first.body.refresh_token, await assertion(client_id, next, here.issuer))).status).toBe(200);
-  });
-
-  test('other redirect URIs: the old one is no address any more, also not for a request under way', { timeout: 60_000 }, async () => {
-    const client = publish();
-    const browser = createBrowser(here.issuer);
-    const request = () => browser.open(authorizeUrl(here.issuer, client, { redirect_uri: loopback }));
-    const signIn = pageOf(await request());
-    publish({ redirect_uris: ['https://rp.example.com/callback'] }, { at: client.client_id });
-    await here.forgetDocuments();
-    expectErrorPage(await browser.submit(signIn, { username: 'alice', password }, 'login'));
-    expectErrorPage(await request());
-    expect(pageOf(await browser.open(authorizeUrl(here.issuer, client))).url).toContain('/login');
-  });
-
-  test('gone: no refresh, no userinfo, no request', { timeout: 60_000 }, async () => {
-    const client = publish({ grant_types });
-    const { client_id } = client;
-    const { body } = await postForm(`${here.issuer}/token`, await obtainCode(client, here.issuer), client);
-    const userinfo = async () =>
-      (await fetch(`${here.issuer}/userinfo`, { headers: { Authorization: `Bearer ${body.access_token}` } })).status;
-    expect(await userinfo()).toBe(200);
-    publish({}, { at: client_id, status: 404 });
-    await here.forgetDocuments();
-    expect(await userinfo()).toBe(401);
-    expect((await refresh(body.refresh_token, { client_id })).body.error).toBe('invalid_client');
-    expectErrorPage(await createBrowser(here.issuer).open(authorizeUrl(here.issuer, client, { redirect_uri: loopback })));
   });
 });

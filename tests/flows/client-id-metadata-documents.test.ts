@@ -3,35 +3,25 @@
 import * as oauth4webapi from 'oauth4webapi';
 import * as oauth from 'openid-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startFreshOrigin } from '../../tools/server/fresh.ts';
-import type { Origin } from '../../tools/server/origin.ts';
 import { authorizeUrl, walk } from '../harness/authorization.ts';
 import { createBrowser } from '../harness/browser.ts';
-import { type ForgetfulOrigin, loopback, type Publication, publishClient, startForgetfulOrigin } from '../harness/client-documents.ts';
+import { loopback, type Publication, publishClient } from '../harness/client-documents.ts';
 import { type Host, startHost } from '../harness/host.ts';
 import { completeFlow, discover, pageOf, password, type RegisteredClient, sentTo, signInAndConsent } from '../harness/journey.ts';
 import { expectErrorPage } from '../harness/oracles.ts';
 import { makeKey, type SigningKey } from '../harness/request-objects.ts';
 import { startResourceServer } from '../harness/resource-server.ts';
-import { startSeededOrigin } from '../harness/seeded-origin.ts';
+import { sharedOrigin } from '../harness/shared-origin.ts';
 import { postForm, userinfoStatus } from '../harness/token-requests.ts';
 
 let host: Host;
-let origin: Origin;
-let issuer: string;
+const { issuer, query } = await sharedOrigin('usual');
 let key: SigningKey;
-
-const variables = () => ({ FETCH_ALLOW: host.origin });
 
 beforeAll(async () => {
   [host, key] = await Promise.all([startHost(), makeKey('ES256')]);
-  origin = await startFreshOrigin({ seed: 'tests/fixtures/seed.json', variables: variables() });
-  issuer = origin.issuer;
-}, 60_000);
-
-afterAll(async () => {
-  await Promise.all([origin?.stop(), host?.stop()]);
 });
+afterAll(() => host?.stop());
 
 const publish = (members?: Record<string, unknown>, publication?: Publication) => publishClient(host, members, publication);
 const grant_types = ['authorization_code', 'refresh_token'];
@@ -55,19 +45,6 @@ describe('B-301: the metadata says so', () => {
     for (const name of ['openid-configuration', 'oauth-authorization-server']) {
       const metadata = await (await fetch(`${issuer}/.well-known/${name}`)).json();
       expect(metadata).toHaveProperty('client_id_metadata_document_supported', true);
-    }
-  });
-
-  test('and does not when they are not: nothing is fetched, and the client is unknown', async () => {
-    const off = await startFreshOrigin({ seed: 'tests/fixtures/seed.json', variables: { ...variables(), ENABLE_CIMD: 'false' } });
-    try {
-      const metadata = await (await fetch(`${off.issuer}/.well-known/openid-configuration`)).json();
-      expect(metadata).not.toHaveProperty('client_id_metadata_document_supported');
-      const client = publish();
-      expectErrorPage(await createBrowser(off.issuer).open(authorizeUrl(off.issuer, client, { redirect_uri: loopback })));
-      expect(host.visits(client.client_id)).toEqual([]);
-    } finally {
-      await off.stop();
     }
   });
 });
@@ -231,90 +208,44 @@ describe('B-300: what the person sees', () => {
   });
 });
 
-describe('B-299: a document that changed', () => {
-  let here: ForgetfulOrigin;
-
-  beforeAll(async () => {
-    here = await startForgetfulOrigin(variables());
-  }, 60_000);
-
-  afterAll(() => here?.stop());
-
-  test('asks for consent again, from nothing; one that only rotated its keys does not', { timeout: 60_000 }, async () => {
-    const at = publish(confidential()).client_id;
-    const client = publish(confidential(), { at });
-    const browser = createBrowser(here.issuer);
-    const request = (parameters: Record<string, string> = {}) =>
-      browser.open(authorizeUrl(here.issuer, client, { redirect_uri: loopback, ...parameters }));
-    const silently = async (scope = 'openid') => sentTo(await request({ prompt: 'none', scope })).searchParams.get('error');
-    const agree = async (scope: string) => (await walk(browser, await request({ scope }), 'alice')).pages;
-
-    expect(await agree('openid email')).toEqual(['/login', '/consent']);
-    expect(await silently('openid email')).toBeNull();
-
-    const another = await makeKey('ES256', 'rotated');
-    publish({ ...confidential(), jwks: { keys: [another.jwk] } }, { at });
-    await here.forgetDocuments();
-    expect(await silently('openid email')).toBeNull();
-
-    publish({ ...confidential(), client_name: 'Another name' }, { at });
-    await here.forgetDocuments();
-    expect(await silently()).toBe('consent_required');
-    expect(await agree('openid')).toEqual(['/consent']);
-    expect(await silently()).toBeNull();
-    expect(await silently('openid email')).toBe('consent_required');
-  });
-
-  test('KV spares a new isolate the fetch', { timeout: 60_000 }, async () => {
-    const client = publish();
-    const visit = () => createBrowser(here.issuer).open(authorizeUrl(here.issuer, client, { redirect_uri: loopback }));
-    expect(pageOf(await visit()).url).toContain('/login');
-    await here.restart();
-    expect(pageOf(await visit()).url).toContain('/login');
-    expect(host.visits(client.client_id)).toHaveLength(1);
-  });
-});
-
 test('CIMD §8.9: an operator may record a client by its URL, and then the record counts', async () => {
   const client = publish();
   const recorded = publish();
-  const database = await origin.database();
-  await database
-    .prepare(
-      `INSERT INTO clients (client_id, status, source, profile, metadata, secrets, created_at, updated_at)
-       VALUES (?1, 'disabled', 'admin', 'oidc', '{}', '[]', 0, 0)`,
-    )
-    .bind(recorded.client_id)
-    .run();
+  await query(
+    `INSERT INTO clients (client_id, status, source, profile, metadata, secrets, created_at, updated_at)
+     VALUES (?1, 'disabled', 'admin', 'oidc', '{}', '[]', 0, 0)`,
+    recorded.client_id,
+  );
   expect(pageOf(await open(client)).url).toContain('/login');
   expectErrorPage(await open(recorded));
   expect(host.visits(recorded.client_id)).toEqual([]);
 });
 
-test('CIMD_ALLOW_HOSTS and CIMD_DENY_HOSTS: an operator says whose documents count', { timeout: 60_000 }, async () => {
-  const answer = async (lists: Record<string, string>) => {
-    const picky = await startFreshOrigin({ seed: 'tests/fixtures/seed.json', variables: { ...variables(), ...lists } });
-    try {
-      const client = publish();
-      const page = pageOf(await createBrowser(picky.issuer).open(authorizeUrl(picky.issuer, client, { redirect_uri: loopback })));
-      return [page.status, host.visits(client.client_id).length];
-    } finally {
-      await picky.stop();
-    }
+test.each([
+  ['counting', [200, 1], [400, 0]],
+  ['other', [400, 0], [200, 1]],
+] as const)('CIMD_ALLOW_HOSTS and CIMD_DENY_HOSTS: an operator says whose documents count (%s)', async (kind, byAddress, byName) => {
+  const picky = await sharedOrigin(kind);
+  const answer = async (origin: string) => {
+    const at = `${origin}/${crypto.randomUUID()}/client.json`;
+    const client = publishClient(host, { client_id: at }, { at: at.replace('localhost', '127.0.0.1') });
+    const named = { ...client, client_id: at };
+    const page = pageOf(await createBrowser(picky.issuer).open(authorizeUrl(picky.issuer, named, { redirect_uri: loopback })));
+    return [page.status, host.visits(client.client_id).length];
   };
-  expect(await answer({ CIMD_ALLOW_HOSTS: '127.0.0.1,*.example.com' })).toEqual([200, 1]);
-  expect(await answer({ CIMD_ALLOW_HOSTS: '*.example.com' })).toEqual([400, 0]);
-  expect(await answer({ CIMD_DENY_HOSTS: '127.0.0.1' })).toEqual([400, 0]);
+  expect(await answer(host.origin)).toEqual(byAddress);
+  expect(await answer(host.origin.replace('127.0.0.1', 'localhost'))).toEqual(byName);
 });
 
 test('B-305: an agent nobody registered gets from 401 to an answer with metadata, its document, PKCE and resource alone', {
   timeout: 60_000,
 }, async () => {
   const insecure = { [oauth4webapi.allowInsecureRequests]: true };
-  const api = await startResourceServer('/mcp', ['notes:read', 'notes:write']);
+  const api = await startResourceServer('/mcp-agent', ['notes:read', 'notes:write']);
   const { resource } = api;
   const resources = [{ resource, resource_name: 'Notes', scopes_supported: ['notes:read', 'notes:write'] }];
-  const here = await startSeededOrigin({ clients: [], lists: { resources }, variables: variables() });
+  const here = await sharedOrigin();
+  await here.seed({ resources });
   try {
     api.trust(here.issuer);
     const refused = await fetch(resource);
@@ -366,6 +297,6 @@ test('B-305: an agent nobody registered gets from 401 to an answer with metadata
     // B-304: it is for this API alone.
     expect(await userinfoStatus(here.issuer, refreshed.access_token)).toBe(401);
   } finally {
-    await Promise.all([here.stop(), api.stop()]);
+    await api.stop();
   }
 });

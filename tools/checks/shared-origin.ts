@@ -15,7 +15,7 @@ declare module 'vitest' {
     url: string;
     /** Where tests/harness/shared-origin.ts asks. */
     desk: string;
-    /** Ports of 127.0.0.1 and localhost that every shared origin may fetch from. */
+    /** Ports of 127.0.0.1 that every shared origin may fetch from; all but the usual one know them as localhost too. */
     fetchedPorts: number[];
   }
 }
@@ -31,11 +31,12 @@ const additions = {
 const kinds = {
   usual: { variables: { ENABLE_GUESTS: 'true' } },
   full: { variables: { ...additions, ENABLE_ID_JAG: 'true' } },
-  counting: { variables: additions, entryWrapper: count },
+  counting: { variables: { ...additions, CIMD_DENY_HOSTS: 'localhost' }, entryWrapper: count },
   /** Each of these changes what is answered, and none what the others do. */
   other: {
     variables: {
       ACCOUNT_DELETION_GRACE: '0',
+      CIMD_ALLOW_HOSTS: 'localhost,*.example.com',
       DPOP_NONCE: 'required',
       ENABLE_ID_JAG: 'true',
       PASSWORD_MAXIMUM_AGE: '100000',
@@ -104,11 +105,12 @@ const choosePorts = (count: number): Promise<number[]> =>
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const ports = await choosePorts(24);
-  const FETCH_ALLOW = ports.flatMap((port) => [`http://127.0.0.1:${port}`, `http://localhost:${port}`]).join();
+  const fetched = (...hosts: string[]): string => hosts.flatMap((host) => ports.map((port) => `http://${host}:${port}`)).join();
   const origins = new Map<OriginKind, Promise<Started>>();
   const start = async (kind: OriginKind): Promise<Started> => {
     const { variables, ...options } = kinds[kind];
     const port = await findFreePort('127.0.0.1', 0);
+    const FETCH_ALLOW = kind === 'usual' ? fetched('127.0.0.1') : fetched('127.0.0.1', 'localhost');
     const settings = { ...variables, FETCH_ALLOW, MTLS_ORIGIN: `http://127.0.0.1:${port}` };
     return startFreshOrigin({ seed: 'tests/fixtures/seed.json', ...options, port, variables: settings });
   };
