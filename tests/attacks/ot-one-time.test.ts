@@ -76,10 +76,10 @@ async function withApp(username: string) {
 const count = (outcomes: readonly Outcome[], wanted: Outcome): number => outcomes.filter((outcome) => outcome === wanted).length;
 
 describe('codes of an app', () => {
-  test('OT-01, RFC 6238 §5.2, CVE-2025-43798: a code signs in once, also of a hundred at a time', async () => {
+  test('OT-01, RFC 6238 §5.2, CVE-2025-43798: a code signs in once, also of thirty at a time', async () => {
     const { secret } = await withApp('alice');
     const halves = [await begin('alice')];
-    while (halves.length < 10) {
+    while (halves.length < 3) {
       const browser = createBrowser(issuer);
       browser.cookies.set('browser', halves[0]?.browser.cookies.get('browser') ?? '');
       halves.push(await begin('alice', browser));
@@ -107,8 +107,8 @@ describe('codes of an app', () => {
   test('OT-02, OT-03: guesses are counted for the person, in every new sign-in, and a right password clears nothing', async () => {
     const { secret } = await withApp('carol');
     const outcomes: Outcome[] = [];
-    for (let guess = 0; guess < 12; guess += 1) outcomes.push(await enter(await begin('carol'), `00000${guess % 10}`));
-    expect(outcomes).toEqual([...Array<Outcome>(5).fill('denied'), ...Array<Outcome>(7).fill('delayed')]);
+    for (let guess = 0; guess < 7; guess += 1) outcomes.push(await enter(await begin('carol'), `00000${guess % 10}`));
+    expect(outcomes).toEqual([...Array<Outcome>(5).fill('denied'), ...Array<Outcome>(2).fill('delayed')]);
     expect(await enter(await begin('carol'), code(secret))).toBe('delayed');
     const namespace = await origin.miniflare.getDurableObjectNamespace('SUBJECT_STORE', 'authrim-op-auth');
     const row = await (await origin.database()).prepare("SELECT id FROM users WHERE username = 'carol'").first<{ id: string }>();
@@ -116,16 +116,16 @@ describe('codes of an app', () => {
     expect((await carol.beginAttempt({ factor: 'password' })).outcome).toBe('allowed');
   });
 
-  test('OT-02: a hundred guesses at once are five', async () => {
+  test('OT-02: thirty guesses at once are five', async () => {
     await withApp('dave');
     const half = await begin('dave');
-    const guesses = Array.from({ length: 100 }, (_, guess) => {
+    const guesses = Array.from({ length: 30 }, (_, guess) => {
       const browser = createBrowser(issuer);
       for (const [name, value] of half.browser.cookies) browser.cookies.set(name, value);
       return enter({ browser, page: half.page }, String(guess).padStart(6, '0'));
     });
     const outcomes = await Promise.all(guesses);
-    expect([count(outcomes, 'denied'), count(outcomes, 'delayed')]).toEqual([5, 95]);
+    expect([count(outcomes, 'denied'), count(outcomes, 'delayed')]).toEqual([5, 25]);
   }, 60_000);
 
   test('OT-02: wrong passwords do not use up the codes, nor wrong codes the passwords', async () => {
@@ -142,8 +142,9 @@ describe('codes of an app', () => {
     const good = code(secret);
     const wide = [...good].map((digit) => String.fromCodePoint((digit.codePointAt(0) ?? 0) + 0xfee0)).join('');
     const shapes = ['', '0', 'null', '[]', `${good}0`, good.slice(1), wide, `${good}\u0000`, `+${good}`, 'x'.repeat(5000)];
-    for (const typed of shapes) expect(['denied', 'delayed']).toContain(await enter(await begin('frank'), typed));
-    const { browser, page } = await begin('frank');
+    const half = await begin('frank');
+    for (const typed of shapes) expect(['denied', 'delayed']).toContain(await enter(half, typed));
+    const { browser, page } = half;
     const form = page.forms.find(({ buttons }) => buttons.some(({ id }) => id === 'verify'));
     const send = async (body: string, type = 'application/x-www-form-urlencoded') =>
       pageOf(
@@ -213,11 +214,11 @@ describe('setting an app up', () => {
 });
 
 describe('recovery codes', () => {
-  test('OT-07: each signs in once, also of a hundred at a time, however it is typed', async () => {
+  test('OT-07: each signs in once, also of thirty at a time, however it is typed', async () => {
     const { codes } = await withApp('judy');
     const half = await begin('judy');
     const [first = '', second = '', third = ''] = codes;
-    const sent = Array.from({ length: 100 }, () => {
+    const sent = Array.from({ length: 30 }, () => {
       const browser = createBrowser(issuer);
       for (const [name, value] of half.browser.cookies) browser.cookies.set(name, value);
       return enter({ browser, page: half.page }, first, recovery);

@@ -7,7 +7,7 @@ import { createBrowser } from '../harness/browser.ts';
 import { pageOf, password, type RegisteredClient, randomAddress, registerClient } from '../harness/journey.ts';
 import { sharedOrigin } from '../harness/shared-origin.ts';
 
-const { issuer, copyPeople } = await sharedOrigin('other');
+const { issuer, copyPeople } = await sharedOrigin('counting');
 let client: RegisteredClient;
 
 beforeAll(async () => {

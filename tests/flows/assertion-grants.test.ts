@@ -23,6 +23,8 @@ const bySub = 'https://idp.example.com';
 const byName = 'https://directory.example.com';
 const forClients = 'https://workload.example.com';
 const remote = 'https://remote.example.com';
+/** Of the origins that take one kind of assertion alone. */
+const alone = 'https://alone.example.com';
 const issuerEntry = (issuer: string, members: Record<string, unknown>) => ({ issuer, algorithms: ['ES256'], ...members });
 
 const { issuer, seed } = await sharedOrigin();
@@ -30,6 +32,9 @@ let keyHost: Host;
 beforeAll(async () => {
   keyHost = await startHost();
   const jwks_uri = keyHost.publish({ type: 'application/json', body: JSON.stringify(jwks) }).replace('127.0.0.1', 'localhost');
+  const theirs = { clients: [agent], trusted_issuers: [issuerEntry(alone, { jwks, subject_mapping: 'sub', scopes: ['openid'] })] };
+  const others = await Promise.all([sharedOrigin('other'), sharedOrigin('counting')]);
+  const seeded = others.map((other) => other.seed(theirs));
   await seed({
     clients: [agent, scoped, ordersApi],
     resources: [{ resource: orders, scopes_supported: ['orders.read'], introspection_client_ids: [ordersApi.client_id] }],
@@ -40,6 +45,7 @@ beforeAll(async () => {
       issuerEntry(remote, { jwks_uri, subject_mapping: 'sub', scopes: ['openid'] }),
     ],
   });
+  await Promise.all(seeded);
 });
 afterAll(() => keyHost.stop());
 
@@ -163,10 +169,8 @@ describe('Identity Assertion JWT Authorization Grant', () => {
     ['counting', 400, 200],
   ] as const)('C-26: each kind is switched on by itself (%s)', async (kind, idJagStatus, plainStatus) => {
     const own = await sharedOrigin(kind);
-    const iss = 'https://alone.example.com';
-    await own.seed({ clients: [agent], trusted_issuers: [issuerEntry(iss, { jwks, subject_mapping: 'sub', scopes: ['openid'] })] });
     const send = async (assertion: string) => (await postForm(`${own.issuer}/token`, { grant_type, assertion }, agent)).status;
-    const idJag = await signIdJag({ iss, aud: own.issuer, resource: undefined, scope: undefined });
-    expect([await send(idJag), await send(await sign({ iss, aud: own.issuer }))]).toEqual([idJagStatus, plainStatus]);
+    const idJag = await signIdJag({ iss: alone, aud: own.issuer, resource: undefined, scope: undefined });
+    expect([await send(idJag), await send(await sign({ iss: alone, aud: own.issuer }))]).toEqual([idJagStatus, plainStatus]);
   });
 });

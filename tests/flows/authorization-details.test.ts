@@ -1,7 +1,6 @@
 // Rich authorization requests (RFC 9396): asked for, shown, agreed to, granted, narrowed, carried and told.
 import * as oauth from 'openid-client';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import type { Origin } from '../../tools/server/origin.ts';
+import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { authorizeUrl, parametersOf, verifier, walk } from '../harness/authorization.ts';
 import {
   accounts,
@@ -20,7 +19,8 @@ import { createBrowser } from '../harness/browser.ts';
 import { type Json, verifyJwt } from '../harness/jose-by-node.ts';
 import { callback, completeFlow, discover, pageOf, registerClient, sentTo } from '../harness/journey.ts';
 import { makeKey, objectClaims, sign } from '../harness/request-objects.ts';
-import { seedClient, startSeededOrigin } from '../harness/seeded-origin.ts';
+import { seedClient } from '../harness/seeded-origin.ts';
+import { type SharedOrigin, sharedOrigin } from '../harness/shared-origin.ts';
 import { introspect, postForm } from '../harness/token-requests.ts';
 
 const issuer = inject('issuer');
@@ -341,28 +341,26 @@ describe('what the server adds (RFC 9396 §7.1)', () => {
 });
 
 describe('with resources (RFC 9396 §3.2, §9.1)', () => {
-  let origin: Origin;
+  let origin: SharedOrigin;
   const api = 'https://bank.example.com/payments';
   const client = seedClient('bank-app');
   const server = seedClient('bank-api', { grant_types: ['client_credentials'], redirect_uris: [] });
 
   beforeAll(async () => {
     const { authorization_details_types } = (await import('../fixtures/seed.json', { with: { type: 'json' } })).default;
-    origin = await startSeededOrigin({
+    origin = await sharedOrigin();
+    await origin.seed({
       clients: [client, server].map(({ registration_access_token: _, registration_client_uri: __, ...seeded }) => seeded),
-      lists: {
-        resources: [
-          { resource: api, introspection_client_ids: ['bank-api'] },
-          { resource: 'https://other.example.com/', access_token_format: 'opaque', introspection_client_ids: ['bank-app'] },
-        ],
-        authorization_details_types: [
-          ...authorization_details_types,
-          { ...authorization_details_types[0], type: 'retired', status: 'disabled' },
-        ],
-      },
+      resources: [
+        { resource: api, introspection_client_ids: ['bank-api'] },
+        { resource: 'https://other.example.com/', access_token_format: 'opaque', introspection_client_ids: ['bank-app'] },
+      ],
+      authorization_details_types: [
+        ...authorization_details_types,
+        { ...authorization_details_types[0], type: 'retired', status: 'disabled' },
+      ],
     });
-  }, 60_000);
-  afterAll(() => origin.stop());
+  });
 
   const grantWith = async (resource: string, ...details: object[]) => {
     const agreed = await agree(json(...details), { issuer: origin.issuer, client, parameters: { resource } });

@@ -14,7 +14,8 @@ import { callback, discover, registerClient, signInAndConsent } from '../harness
 import { expectErrorRedirect } from '../harness/oracles.ts';
 import { type Asserted, postAsserted, prepareRequest, redeemResponse, refusal, startProfileOrigin } from '../harness/profiles.ts';
 import { epoch, forge, makeKey } from '../harness/request-objects.ts';
-import { seedClient, startSeededOrigin } from '../harness/seeded-origin.ts';
+import { seedClient } from '../harness/seeded-origin.ts';
+import { type SharedOrigin, sharedOrigin } from '../harness/shared-origin.ts';
 import { type Answer, type Parameters, postForm } from '../harness/token-requests.ts';
 
 let origin: Origin;
@@ -354,7 +355,7 @@ const importRsa = async (jwk: JWK) => ({
 });
 
 describe('a client that speaks for itself', () => {
-  let seeded: Origin;
+  let seeded: SharedOrigin;
   let speaker: AssertingClient;
   beforeAll(async () => {
     const key = await makeKey('ES256');
@@ -372,9 +373,9 @@ describe('a client that speaks for itself', () => {
       scopes_supported: ['reports.read'],
       access_token_signing_alg,
     }));
-    seeded = await startSeededOrigin({ clients: [client], lists: { resources } });
-  }, 60_000);
-  afterAll(() => seeded?.stop());
+    seeded = await sharedOrigin();
+    await seeded.seed({ clients: [client], resources });
+  });
 
   test('B-193: no access token of its own is signed with RS256, whatever the resource wants', async () => {
     const key = await createDpopKey();

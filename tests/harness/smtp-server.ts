@@ -21,7 +21,8 @@ export interface SmtpServer {
 }
 
 /** @param tls key and certificate in PEM: STARTTLS is offered */
-export async function startSmtpServer(tls?: { key: string; cert: string }): Promise<SmtpServer> {
+/** @param port any free one without it */
+export async function startSmtpServer(tls?: { key: string; cert: string }, port = 0): Promise<SmtpServer> {
   const sockets = new Set<Socket>();
   const server: SmtpServer = { port: 0, mails: [], answerRecipient: '250 ok', stop: async () => undefined };
 
@@ -84,7 +85,7 @@ export async function startSmtpServer(tls?: { key: string; cert: string }): Prom
     talk(socket, false);
   });
   const listening = Promise.withResolvers<void>();
-  listener.listen(0, '127.0.0.1', listening.resolve);
+  listener.listen(port, '127.0.0.1', listening.resolve);
   await listening.promise;
   const address = listener.address();
   server.port = typeof address === 'object' && address ? address.port : 0;

@@ -39,6 +39,7 @@ const kinds = {
       CIMD_ALLOW_HOSTS: 'localhost,*.example.com',
       DPOP_NONCE: 'required',
       ENABLE_ID_JAG: 'true',
+      MAIL_DRIVER: 'none',
       PASSWORD_MAXIMUM_AGE: '100000',
       REFRESH_TOKEN_GRACE: '0',
       SIGN_UP: 'closed',
