@@ -6,6 +6,7 @@ import { authorizeUrl } from '../harness/authorization.ts';
 import { type Browser, createBrowser, type Page } from '../harness/browser.ts';
 import { completeFlow, discover, pageOf, password, registerClient, sentTo } from '../harness/journey.ts';
 import { awaitMail, codeIn, freshAddress, letMailCome, linkIn, readMails } from '../harness/mailbox.ts';
+import { sharedOrigin } from '../harness/shared-origin.ts';
 import { createAuthenticator, optionsOf } from '../harness/software-authenticator.ts';
 import { totpCode } from '../harness/totp.ts';
 
@@ -74,7 +75,8 @@ describe('sign-up', () => {
 
   test('P-23, E-70: an account that begins with a passkey is signed in as any other: the session knows its device', async () => {
     const browser = createBrowser(issuer);
-    const { page } = await signUp(freshAddress(), browser);
+    const email = freshAddress();
+    const { page } = await signUp(email, browser);
     const authenticator = createAuthenticator();
     const credential = authenticator.register(issuer, optionsOf(page));
     browser.headers.set('User-Agent', 'Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0');
@@ -86,6 +88,11 @@ describe('sign-up', () => {
     const taken = authenticator.register(issuer, optionsOf(next.page));
     const asked = pageOf(await next.browser.submit(next.page, { credential: taken }, 'passkey'));
     expect([asked.status, new URL(asked.url).pathname]).toEqual([200, '/account/security/passkey']);
+    // The audit tells of what happened, and of no mail that nobody sent (D-17).
+    const { query } = await sharedOrigin('usual');
+    const recorded = 'SELECT event FROM audit_events JOIN users ON users.id = subject WHERE username = ? ORDER BY sequence';
+    const events = ['subject.created', 'credential.added', 'session.started'].map((event) => ({ event }));
+    await expect.poll(() => query(recorded, email), { timeout: 10_000 }).toEqual(events);
   });
 
   test('an address that has an account is told so in its own mailbox, and nowhere else', async () => {

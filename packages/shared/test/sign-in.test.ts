@@ -1,7 +1,7 @@
 import { evictDurableObject } from 'cloudflare:test';
 import { describe, expect, it } from 'vitest';
 import { now } from '../src/clock/index.ts';
-import type { CredentialChange, Proof, SignInInput } from '../src/durable-objects/contracts/sign-in.ts';
+import type { AddedPasskey, CredentialChange, Proof, SignInInput } from '../src/durable-objects/contracts/sign-in.ts';
 import type { Reference } from '../src/durable-objects/contracts/subject-store.ts';
 import { signInPatience } from '../src/durable-objects/subject-store/begun-sign-ins.ts';
 import { mostPasskeys } from '../src/durable-objects/subject-store/passkey-store.ts';
@@ -13,6 +13,7 @@ import {
   createSignedIn,
   deliverAudit,
   deliverEvents,
+  type Person,
   passkeyProof,
   reference,
   rowsOf,
@@ -403,5 +404,36 @@ describe('changing how one signs in', () => {
   it('nobody has anything before it is set up', async () => {
     const { stub } = await createPerson();
     expect(await stub.findCredentials(reference('nobody'))).toEqual({ outcome: 'no_session' });
+  });
+});
+
+describe('P-23: an account that begins with a passkey', () => {
+  const { method: _, ...key } = passkeyProof();
+  const passkey = { ...key, name: 'Key', is_synced: false };
+  const beginWith = (person: Person, sign_up: { passkey?: AddedPasskey }) =>
+    person.stub.signIn(signInInput({ proof: { method: 'email_link', sign_up } }));
+  const refused = { outcome: 'refused', reason: 'unknown_credential' };
+
+  it('D-17, RC-01 has it from the step that signs in, by the link that was proven; no mail is recorded that nobody sent, none is ended', async () => {
+    const person = await createPerson();
+    await person.stub.issueValue({ purpose: 'sign_in', hash: 'of a real link', lifetime: 60 });
+    const signedIn = await beginWith(person, { passkey });
+    expect(signedIn).toMatchObject({ outcome: 'signed_in', session: { acr: acr.password, amr: ['otp'] } });
+    expect(await rowsOf(person.stub, 'passkeys')).toMatchObject([{ id: passkey.id, name: 'Key' }]);
+    expect(await person.stub.findValue({ purpose: 'sign_in', hash: 'of a real link' })).toEqual({ outcome: 'found' });
+    expect(await deliverEvents(person)).toEqual(['one_time_value.issued', 'credential.added', 'session.started']);
+    expect((await person.stub.signIn(signInInput({ proof: passkeyProof() }))).outcome).toBe('signed_in');
+  });
+
+  it('PK-03, I3 begins once, with a challenge that is new, or without one that can be kept', async () => {
+    const person = await createPerson();
+    const outcomes = await Promise.all(Array.from({ length: 10 }, () => beginWith(person, { passkey })));
+    expect(outcomes.filter(({ outcome }) => outcome === 'signed_in')).toHaveLength(1);
+    expect(await rowsOf(person.stub, 'sessions')).toHaveLength(1);
+    expect(await beginWith(person, {})).toEqual(refused);
+    expect(await beginWith(await createSignedIn(), { passkey })).toEqual(refused);
+    const other = await createPerson();
+    expect((await beginWith(other, {})).outcome).toBe('signed_in');
+    expect(await beginWith(other, { passkey })).toEqual(refused);
   });
 });

@@ -1,7 +1,7 @@
 // A new passkey (WebAuthn §7.1), from what the browser is asked to what is kept: for a person who is signed in, or one who has just
 // become one. Its public key goes to D1, where a sign-in finds its person; that it counts is decided in the person's object.
 import { deletePasskey, insertPasskey } from '@authrim/shared/database';
-import type { Challenge, ChangeCredentialsOutcome } from '@authrim/shared/durable-objects';
+import type { AddedPasskey, Challenge, ChangeCredentialsOutcome } from '@authrim/shared/durable-objects';
 import { type SessionHandle, sealPasskeyChallenge } from '@authrim/shared/handles';
 import type { Browser } from '@authrim/shared/http';
 import { hashToken } from '@authrim/shared/oauth';
@@ -58,6 +58,22 @@ export async function readNewPasskey(
   const made = await verifyRegistration(answer, { challenge: challenged.value, party: relyingParty(settings), authenticators });
   if (!made) return { outcome: 'refused', reason: authenticators ? 'model' : 'replayed' };
   return { outcome: 'made', registration: made, challenge: challenged.challenge };
+}
+
+/**
+ * The first one of somebody who has just become one, found from here on; the sign-in that makes their first session lets it count.
+ * @param subject internal id
+ * @returns undefined when it cannot be kept
+ */
+export async function insertFirstPasskey(
+  subject: string,
+  { registration: { public_key, ...passkey }, challenge }: NewPasskey,
+  name: string,
+  { database }: AuthNeeds,
+): Promise<AddedPasskey | undefined> {
+  const insertion = reach('D1', () => insertPasskey(database, passkey.id, { user_id: subject, public_key }));
+  const inserted = await insertion.catch(() => 'taken' as const);
+  return inserted === 'taken' ? undefined : { ...passkey, name, challenge };
 }
 
 /** @param name what it is called until its person calls it something else */

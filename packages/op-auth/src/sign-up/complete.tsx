@@ -4,7 +4,7 @@
 import { now } from '@authrim/shared/clock';
 import { findAddress, findInvitation, findUserByEmail, insertUser, keepGuest } from '@authrim/shared/database';
 import type { Proof } from '@authrim/shared/durable-objects';
-import { openSignUp, type SessionHandle, type SignUpHandle } from '@authrim/shared/handles';
+import { openSignUp, type SignUpHandle } from '@authrim/shared/handles';
 import type { Browser, WorkerContext } from '@authrim/shared/http';
 import { hashToken, randomToken } from '@authrim/shared/oauth';
 import { type ParameterRecord, readQuery } from '@authrim/shared/parameters';
@@ -17,7 +17,7 @@ import { renderStep } from '../interaction/present.tsx';
 import { redirect } from '../interaction/redirect.ts';
 import { DeadLinkPage } from '../mail/pages.tsx';
 import { resumeVisit } from '../mail/resume.ts';
-import { createNewOptions, keepPasskey, type NewPasskey, readNewPasskey } from '../passkeys/creation.ts';
+import { createNewOptions, insertFirstPasskey, readNewPasskey } from '../passkeys/creation.ts';
 import { namePasskey } from '../passkeys/device-name.ts';
 import { choosePassword } from '../passwords/choose.ts';
 import { type SignInResult, signIn } from '../sign-in/sign-in.ts';
@@ -63,26 +63,20 @@ async function completeWithPassword(c: C, token: string, handle: SignUpHandle, f
 }
 
 /**
- * The person is signed in by the mail that has just been proven, and the passkey is added in that session, as any other would be. If
- * that fails they are asked for one again: else nothing would sign them in a second time.
+ * The person is signed in by the link that has just been proven, and the passkey counts from that step on. If it cannot be kept they are
+ * asked for one again: else nothing would sign them in a second time.
  */
 async function completeWithPasskey(c: C, token: string, handle: SignUpHandle, credential: string, browser: Browser): Promise<Response> {
   const needs = c.get('needs');
   const passkey = await readNewPasskey(credential, handle.id, browser, needs);
   if (passkey.outcome === 'refused') return renderComplete(c, token, handle, { problem: { kind: 'passkey' } });
   if (!(await makePerson(handle, undefined, undefined, needs))) return renderDead(c, 'dead');
-  const hash = await hashToken(randomToken());
-  await needs.subjects.of(handle.id).issueValue({ purpose: 'sign_in', hash, lifetime: 60 });
-  const { result, visit, cookies } = await begin(c, handle, browser, { method: 'email_link', hash });
-  const isKept = result.outcome === 'signed_in' && (await keepFirst(c, result, passkey));
+  const first = await insertFirstPasskey(handle.id, passkey, namePasskey(c.req.raw), needs);
+  const sign_up = first ? { passkey: first } : {};
+  const { result, visit, cookies } = await begin(c, handle, browser, { method: 'email_link', sign_up });
+  const isKept = first !== undefined && result.outcome === 'signed_in';
   return isKept ? goOn(visit, cookies) : redirect(visitHref('/account/security/passkey', visit), cookies);
 }
-
-const keepFirst = (c: C, handle: SessionHandle, passkey: NewPasskey): Promise<boolean> =>
-  keepPasskey(handle, passkey, namePasskey(c.req.raw), c.get('needs')).then(
-    ({ outcome }) => outcome === 'changed',
-    () => false,
-  );
 
 /** The person's first session with its Set-Cookie values, and where the sign-up was asked for. */
 async function begin(

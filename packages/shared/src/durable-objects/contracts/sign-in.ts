@@ -13,6 +13,17 @@ export interface Challenge {
   expires_at: number;
 }
 
+/** One whose registration the Worker has verified. */
+export interface AddedPasskey {
+  /** Credential id. */
+  id: string;
+  name: string;
+  challenge: Challenge;
+  sign_count: number;
+  is_synced: boolean;
+  is_backed_up: boolean;
+}
+
 /** One factor the Worker has verified, with all of it that may count only once. */
 export type Proof =
   /** None: the person is made in this step, by an object that was nobody's before. */
@@ -28,7 +39,9 @@ export type Proof =
   /** base64url SHA-256 of the code. */
   | { method: 'recovery_code'; hash: string }
   /** Keyed hash of the code that came by mail; base64url SHA-256 of the secret in its link. */
-  | { method: 'email_code' | 'email_link'; hash: string };
+  | { method: 'email_code' | 'email_link'; hash: string }
+  /** The link of the sign-up that has just made this person, and the passkey they made behind it: it counts from this step on. */
+  | { method: 'email_link'; sign_up: { passkey?: AddedPasskey } };
 
 /** What the person has proven before: a sign-in that lacks a second factor, or a live session. */
 export type Before = { sign_in: Reference } | { session: Reference };
@@ -128,7 +141,7 @@ export type FindCredentialsOutcome =
   | { outcome: 'no_session' };
 
 export type CredentialChange =
-  | { change: 'add_passkey'; id: string; name: string; challenge: Challenge; sign_count: number; is_synced: boolean; is_backed_up: boolean }
+  | ({ change: 'add_passkey' } & AddedPasskey)
   | { change: 'rename_passkey'; id: string; name: string }
   | { change: 'remove_passkey'; id: string /** Whether something is left to sign in with. */; has_password: boolean }
   /** `step`: of the code that proves the app has the secret. `secret_hash`: of the session, which now has two factors (D-08). */

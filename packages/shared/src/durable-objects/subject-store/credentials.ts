@@ -3,8 +3,8 @@
 import { assess, decideStanding } from '../../policies/authentication.ts';
 import type * as Contract from '../contracts/sign-in.ts';
 import type { Reference } from '../contracts/subject-store.ts';
+import { addPasskey } from './new-passkey.ts';
 import type { Parts } from './parts.ts';
-import { mostPasskeys } from './passkey-store.ts';
 import { type Session, sessionFacts } from './session.ts';
 import { useSession } from './sessions.ts';
 import { enrolled, raiseSession } from './sign-in.ts';
@@ -69,15 +69,6 @@ function apply(parts: Parts, change: Contract.CredentialChange, session: Session
 }
 
 type Of<Name extends Contract.CredentialChange['change']> = Extract<Contract.CredentialChange, { change: Name }>;
-
-function addPasskey({ passkeys, oneTime, outbox }: Parts, change: Of<'add_passkey'>, time: number): Refusal | undefined {
-  if (passkeys.has(change.id)) return 'known_already';
-  if (!oneTime.spend(change.challenge)) return 'replayed';
-  if (passkeys.count >= mostPasskeys) return 'too_many';
-  passkeys.add(change, time);
-  outbox.record('credential.added', { method: 'passkey', credential: change.id });
-  return undefined;
-}
 
 function removePasskey({ passkeys, outbox }: Parts, { id, has_password }: Of<'remove_passkey'>): Refusal | undefined {
   if (!passkeys.has(id)) return 'unknown';

@@ -1,6 +1,6 @@
 // The person's passkeys, as far as they change: name, use, signature counter, backup. Leaves the public keys, by which a
 // person is found, to D1 (database/passkeys).
-import type { CredentialChange, PasskeyFacts, Proof } from '../contracts/sign-in.ts';
+import type { AddedPasskey, PasskeyFacts, Proof } from '../contracts/sign-in.ts';
 import { insertRow, type WithoutNulls, withoutNulls } from '../rows.ts';
 
 export const passkeyTable = `
@@ -27,7 +27,6 @@ type PasskeyRow = {
   created_at: number;
   used_at: number | null;
 };
-type NewPasskey = Extract<CredentialChange, { change: 'add_passkey' }>;
 type Use = Pick<Extract<Proof, { method: 'passkey' }>, 'id' | 'sign_count' | 'is_backed_up'>;
 
 export class PasskeyStore {
@@ -51,7 +50,7 @@ export class PasskeyStore {
     return this.#sql.exec('SELECT 1 FROM passkeys WHERE id = ?', id).toArray().length > 0;
   }
 
-  add({ id, name, sign_count, is_synced, is_backed_up }: NewPasskey, time: number): void {
+  add({ id, name, sign_count, is_synced, is_backed_up }: AddedPasskey, time: number): void {
     const flags = { is_synced: Number(is_synced), is_backed_up: Number(is_backed_up) };
     insertRow(this.#sql, 'passkeys', { id, name, sign_count, ...flags, created_at: time });
   }

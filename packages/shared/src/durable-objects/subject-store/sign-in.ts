@@ -5,6 +5,7 @@ import { authenticationContexts, guestAcr, type SignInMethod, satisfiesAcr } fro
 import { assess, assurances, type Enrolled, leastAcr, secondFactors } from '../../policies/authentication.ts';
 import type * as Contract from '../contracts/sign-in.ts';
 import { type Attempt, beginAttempt, endAttempts } from './attempts.ts';
+import { addPasskey } from './new-passkey.ts';
 import type { Parts } from './parts.ts';
 import { type RaisedSession, type Session, type SessionAuthentication, sessionFacts } from './session.ts';
 import { endExcess, endSessionsOf, useSession } from './sessions.ts';
@@ -90,7 +91,9 @@ function findRefusal(parts: Parts, { proof, browser }: Contract.SignInInput, tim
     case 'email_code':
       return redeemMail(values, { code_hash: proof.hash }, browser, time);
     case 'email_link':
-      return redeemMail(values, { hash: proof.hash }, browser, time);
+      return 'sign_up' in proof
+        ? beginAccount(parts, proof.sign_up.passkey, time)
+        : redeemMail(values, { hash: proof.hash }, browser, time);
     case 'passkey': {
       if (!passkeys.has(proof.id)) return 'unknown_credential';
       if (!oneTime.spend(proof.challenge)) return 'replayed';
@@ -99,6 +102,14 @@ function findRefusal(parts: Parts, { proof, browser }: Contract.SignInInput, tim
       return 'sign_count';
     }
   }
+}
+
+/** Once: whoever has something to sign in with, or has signed in other than as a guest, begins no account. */
+function beginAccount(parts: Parts, passkey: Contract.AddedPasskey | undefined, time: number): Contract.SignInRefusal | undefined {
+  const { totp, passkeys } = enrolled(parts);
+  const isBegun = totp || passkeys > 0 || parts.sessions.list().some(({ acr }) => acr !== guestAcr);
+  if (isBegun) return 'unknown_credential';
+  return passkey && addPasskey(parts, passkey, time) && 'replayed';
 }
 
 /** Code and link of one mail are good in the browser that asked for it, and one of them once. */
