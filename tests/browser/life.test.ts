@@ -7,7 +7,7 @@ import { totpCode } from '../harness/totp.ts';
 import { addAuthenticator, type VirtualAuthenticator } from './authenticator.ts';
 import { launchChromium } from './chromium.ts';
 import { requestUrl } from './journeys.ts';
-import { look, narrow, narrowDark, narrowLight, wide, wideLight } from './look.ts';
+import { look, narrow, narrowDark, narrowLight, wide, wideDark, wideLight } from './look.ts';
 import { type RelyingParty, startRelyingParty } from './relying-party.ts';
 import { openStage } from './stage.ts';
 import {
@@ -221,7 +221,7 @@ async function deleteAccount(life: Life, codes: string[]): Promise<void> {
 
 describe.skipIf(!inject('chromium'))('B-056, B-307, B-308, B-309, P-22, P-23, PK-05, OT-07, RFC 9470 §4, RV-11, K-49: a whole life', () => {
   test.each([
-    { life: 'with-script', looks: [narrowDark, wideLight], hasScript: true },
+    { life: 'with-script', looks: [narrowDark, wideLight, wideDark], hasScript: true },
     { life: 'without-script', looks: [narrowLight], hasScript: false },
   ])('$life', async ({ life, looks, hasScript }) => {
     const options = { viewport: hasScript ? wide : narrow, javaScriptEnabled: hasScript };

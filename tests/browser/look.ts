@@ -22,6 +22,7 @@ export interface Look {
 }
 
 export const wideLight: Look = { viewport: wide, colorScheme: 'light' };
+export const wideDark: Look = { viewport: wide, colorScheme: 'dark' };
 export const narrowLight: Look = { viewport: narrow, colorScheme: 'light' };
 export const narrowDark: Look = { viewport: narrow, colorScheme: 'dark' };
 

@@ -1,9 +1,7 @@
 // A page in the hands of people who see little, move differently, use the keyboard alone, or read from the right (B-319; WCAG 2.2
-// AA): one visit, in which the page is looked at and tried in every way.
+// AA): one visit, in which the page is looked at and tried in every way. What axe sees is left to paper.ts.
 import type { Page } from 'playwright-core';
 import {
-  findFaintText,
-  findViolations,
   type Inspection,
   inspectClipping,
   inspectEdges,
@@ -19,7 +17,7 @@ import { narrow, picture, wide } from './look.ts';
 interface Way {
   way: string;
   viewport: { width: number; height: number };
-  media?: { colorScheme?: 'dark'; forcedColors?: 'active' };
+  colours?: 'dark' | 'system';
   dir?: 'rtl';
   /** A reader's own style sheet. */
   style?: string;
@@ -31,19 +29,23 @@ const largeLetters = 'html{font-size:200%!important}';
 const wideSpacing =
   '*{line-height:1.5!important;letter-spacing:.12em!important;word-spacing:.16em!important}p{margin-block-end:2em!important}';
 
-/** Of axe all is asked once, where targets are closest. */
 const ways: readonly Way[] = [
   { way: 'as it is', viewport: wide, inspections: [inspectStructure, inspectTargets, inspectStillness, inspectKeyboard], isPictured: true },
-  { way: 'at night', viewport: wide, media: { colorScheme: 'dark' }, inspections: [findFaintText] },
-  { way: 'in the colours of the system', viewport: wide, media: { forcedColors: 'active' }, inspections: [inspectEdges] },
   { way: 'from the right', viewport: wide, dir: 'rtl', inspections: [inspectWidth] },
   { way: '§1.4.4 with letters of twice the size', viewport: wide, style: largeLetters, inspections: [inspectWidth, inspectClipping] },
   { way: '§1.4.4 at 200 %', viewport: { width: 640, height: 400 }, inspections: [inspectWidth] },
   { way: '§1.4.12 with wide spacing', viewport: narrow, style: wideSpacing, inspections: [inspectWidth, inspectClipping] },
   { way: 'at 320 px from the right', viewport: narrow, dir: 'rtl', inspections: [inspectWidth] },
-  { way: 'at 320 px', viewport: narrow, inspections: [inspectWidth, inspectLanguages, findViolations] },
-  { way: 'at 320 px at night', viewport: narrow, media: { colorScheme: 'dark' }, inspections: [], isPictured: true },
+  { way: 'at 320 px', viewport: narrow, inspections: [inspectWidth, inspectLanguages] },
+  { way: 'at 320 px at night', viewport: narrow, colours: 'dark', inspections: [], isPictured: true },
+  { way: 'in the colours of the system', viewport: narrow, colours: 'system', inspections: [inspectEdges] },
 ];
+
+const media = {
+  light: { colorScheme: 'light', forcedColors: 'none' },
+  dark: { colorScheme: 'dark', forcedColors: 'none' },
+  system: { colorScheme: 'light', forcedColors: 'active' },
+} as const;
 
 /** The choice of languages, open. */
 async function inspectLanguages(page: Page): Promise<string[]> {
@@ -72,16 +74,16 @@ const dress = (page: Page, dir = 'ltr', style = ''): Promise<void> =>
 /** Uses the page in every way, and leaves it as it was; returns what is wrong with it. */
 export async function use(page: Page, name: string): Promise<string[]> {
   const wrong: string[] = [];
-  for (const { way, viewport, media, inspections, isPictured, dir, style } of ways) {
+  for (const { way, viewport, colours = 'light', inspections, isPictured, dir, style } of ways) {
     const isDressed = dir !== undefined || style !== undefined;
     if (page.viewportSize()?.width !== viewport.width) await page.setViewportSize(viewport);
-    await page.emulateMedia({ colorScheme: 'light', forcedColors: 'none', ...media });
+    if (colours !== 'light') await page.emulateMedia(media[colours]);
     if (isDressed) await dress(page, dir, style);
-    if (isPictured) await picture(page, `${name}.en.${viewport.width}.${media?.colorScheme ?? 'light'}`);
+    if (isPictured) await picture(page, `${name}.en.${viewport.width}.${colours}`);
     for (const inspect of inspections) wrong.push(...(await inspect(page)).map((problem) => `${name}, ${way}: ${problem}`));
     if (isDressed) await dress(page);
   }
   await page.setViewportSize(wide);
-  await page.emulateMedia({ colorScheme: 'light' });
+  await page.emulateMedia(media.light);
   return wrong;
 }
