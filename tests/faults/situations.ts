@@ -313,7 +313,7 @@ export const situations: Situation[] = [
   },
   {
     name: 'POST /revoke, a token of no person',
-    needs: ['d1', 'ReplayGuard.accept'],
+    needs: ['d1', 'ReplayGuard.revoke'],
     async prepare(issuer) {
       const { client, access_token } = await obtainOwnToken(issuer);
       return { send: clientRequest(`${issuer}/revoke`, { token: access_token }, client), isGranted: isOk };

@@ -20,6 +20,8 @@ export type EntryWrapper = (worker: WorkerSource) => string;
 
 export interface BundlerOptions {
   minify?: boolean;
+  /** Stack traces name the lines of the sources; every start of a runtime costs more. */
+  sourcemap?: boolean;
   entryWrapper?: EntryWrapper;
   /** Receives what the bundles are made of, by output file `<Worker name>.mjs`. */
   onMetafile?: (metafile: Metafile) => void;
@@ -63,7 +65,7 @@ export async function createBundler(workers: readonly WorkerSource[], options: B
     format: 'esm',
     target: 'es2024',
     minify: options.minify ?? false,
-    sourcemap: options.minify ? false : 'inline',
+    sourcemap: options.sourcemap ? 'inline' : false,
     sourcesContent: false,
     conditions: ['workerd', 'worker', 'browser'],
     external: ['node:*', 'cloudflare:*'],

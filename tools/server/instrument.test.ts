@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { startFreshOrigin } from './fresh.ts';
+import { type FreshOriginOptions, startFreshOrigin } from './fresh.ts';
 import { count, delay, type Operations } from './instrument.ts';
 import type { Origin } from './origin.ts';
 
@@ -15,17 +15,19 @@ async function get(path: string): Promise<{ status: number; operations: string |
 
 /** The first request for keys makes them: several calls and rows. */
 const keys = '/.well-known/jwks.json';
-/** Refused after its client was looked up. */
-const authorize = '/authorize?client_id=demo-spa&response_type=code&scope=openid&prompt=none';
+/** Refused after its client was looked for. */
+const authorize = '/authorize?client_id=nobody&response_type=code&scope=openid&prompt=none';
+/** Begins with the state that is prepared. */
+const start = (options: FreshOriginOptions = {}) => startFreshOrigin({ seed: 'tests/fixtures/seed.json', ...options });
 
 describe('an origin', { timeout: 30_000 }, () => {
   test('reports nothing of its operations unless it is asked to', async () => {
-    origin = await startFreshOrigin();
+    origin = await start();
     expect(await get(keys)).toMatchObject({ status: 200, operations: null });
   });
 
   test('counts what a request asks of objects and D1, and the rows objects write for it', async () => {
-    origin = await startFreshOrigin({ entryWrapper: count });
+    origin = await start({ entryWrapper: count });
     const { operations: reported } = await get(keys);
     const operations: Operations = JSON.parse(reported ?? '');
     expect(operations.objects['KeyManager.listKeys']).toBeGreaterThan(0);
@@ -34,7 +36,7 @@ describe('an origin', { timeout: 30_000 }, () => {
   });
 
   test('delays each call of an object or D1', async () => {
-    origin = await startFreshOrigin({ entryWrapper: delay({ seed: 7, milliseconds: 200 }) });
+    origin = await start({ entryWrapper: delay({ seed: 7, milliseconds: 200 }) });
     const { status, milliseconds } = await get(keys);
     expect(status).toBe(200);
     expect(milliseconds).toBeGreaterThan(200);

@@ -73,7 +73,7 @@ export async function startOrigin(options: OriginOptions): Promise<Origin> {
   const workers = readWorkerSources();
   tieRuntimeToThisProcess();
   process.env.WRANGLER_SEND_METRICS = 'false';
-  const bundler = options.watch ? await createBundler(workers, options) : undefined;
+  const bundler = options.watch ? await createBundler(workers, { ...options, sourcemap: true }) : undefined;
   try {
     const configure = (bundles: Bundles) => toMiniflareOptions(workers, bundles, { ...options, port, issuer });
     const reloads = createReloads(configure);
