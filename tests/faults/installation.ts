@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { parseSecretRing } from '@authrim/shared/config';
 import { createSealer } from '@authrim/shared/handles';
+import { randomToken } from '@authrim/shared/oauth';
 import { vi } from 'vitest';
 import { startFreshOrigin } from '../../tools/server/fresh.ts';
 import { findFreePort, type Origin } from '../../tools/server/origin.ts';
@@ -16,8 +17,8 @@ export interface Installation extends World {
   start(instrument: 'delay' | 'fail'): Promise<void>;
   /** SIGKILL to node, workerd and esbuild together; resolves when they have let go of their port and files. */
   kill(): Promise<void>;
-  /** In this process and without instruments, so that its D1 can be looked into. */
-  startHere(): Promise<Origin>;
+  /** In this process and without instruments, so that its D1 can be looked into. @param isNewer under a newer root secret, beside the old */
+  startHere(isNewer?: boolean): Promise<Origin>;
   /** With its data. */
   remove(): Promise<void>;
 }
@@ -29,6 +30,7 @@ export async function createInstallation(): Promise<Installation> {
   const port = await findFreePort('127.0.0.1', 0);
   const variables = { REFRESH_TOKEN_GRACE: '60', AUTHORIZATION_CODE_LIFETIME: '600' };
   const options = { port, dataDirectory, secrets, variables, seed: 'tests/fixtures/seed.json' };
+  const newer = `2:${randomToken(32)},${secrets.ROOT_SECRETS}`;
   let kill = async (): Promise<void> => undefined;
 
   return {
@@ -49,7 +51,7 @@ export async function createInstallation(): Promise<Installation> {
       await Promise.race([once(child.stdout, 'data'), exit.then(() => Promise.reject(new Error('the server did not start')))]);
     },
     kill: () => kill(),
-    startHere: () => startFreshOrigin(options),
+    startHere: (isNewer = false) => startFreshOrigin(isNewer ? { ...options, secrets: { ...secrets, ROOT_SECRETS: newer } } : options),
     async remove() {
       await kill();
       prepared.remove();

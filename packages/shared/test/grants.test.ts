@@ -388,7 +388,9 @@ describe('rotating a refresh token', () => {
     const stored = await grantRow(person, first.grant);
     advance(9);
     expect(await countRows(person, (object) => object.rotate(first))).toBe(0);
-    expect(await person.stub.rotate(first)).toMatchObject({ outcome: 'rotated', grant: { generation: 2 } });
+    const underNewSecret = { ...first, next_secret_hash: 'of another root secret' };
+    const repeated = await person.stub.rotate(underNewSecret);
+    expect(repeated).toMatchObject({ outcome: 'rotated', grant: { generation: 2 }, repeated_hash: first.next_secret_hash });
     expect(await grantRow(person, first.grant)).toEqual(stored);
     expect((await person.stub.rotate(rotation(first.grant, 2))).outcome).toBe('rotated');
   });

@@ -2,7 +2,13 @@
 // profile of the client keeps its token as it is; the person's own object tells a lost response from a theft.
 import type { AuthenticatedClient } from '@authrim/shared/clients';
 import type { RotateInput, SenderBinding } from '@authrim/shared/durable-objects';
-import { deriveRefreshSecret, openRefreshToken, type RefreshSecret, type RefreshTokenHandle } from '@authrim/shared/handles';
+import {
+  deriveRefreshSecret,
+  findRefreshSecret,
+  openRefreshToken,
+  type RefreshSecret,
+  type RefreshTokenHandle,
+} from '@authrim/shared/handles';
 import { invalidGrant, invalidRequest, invalidScope, invalidTarget, type OAuthError } from '@authrim/shared/oauth';
 import { profiles } from '@authrim/shared/policies';
 import { accessTokenLifetime, type Confirmation, type Granted } from '@authrim/shared/tokens';
@@ -40,13 +46,13 @@ async function redeem(
     ...bindFamily(client, constraint),
   });
   if (rotated.outcome !== 'rotated') throw refusal(rotated.outcome === 'refused' ? rotated.reason : rotated.outcome);
-  const { grant, subject: facts } = rotated;
+  const { grant, subject: facts, repeated_hash } = rotated;
   return {
     client,
     scope: scope ?? grant.scope,
     ...chooseDetails(grant, authorization_details),
     person: { subject: handle.subject, facts, grant },
-    refresh_secret: (next ?? handle).secret,
+    refresh_secret: await chooseSecret(handle, next, repeated_hash, needs),
   };
 }
 
@@ -57,6 +63,19 @@ async function deriveNext(
   { derivation }: TokenNeeds,
 ): Promise<RefreshSecret | undefined> {
   return profiles[profile].refresh_rotation === 'never' ? undefined : deriveRefreshSecret(derivation, grant, generation + 1);
+}
+
+/** What was lost is repeated as it was, whichever root secret was the newest when it was first told. */
+async function chooseSecret(
+  { grant, generation, ...presented }: RefreshTokenHandle,
+  next: RefreshSecret = presented,
+  repeated_hash = next.secret_hash,
+  { derivation }: TokenNeeds,
+): Promise<string> {
+  if (repeated_hash === next.secret_hash) return next.secret;
+  const lost = await findRefreshSecret(derivation, { grant, generation: generation + 1 }, repeated_hash);
+  if (!lost) throw refusal('sealed');
+  return lost.secret;
 }
 
 /**

@@ -9,6 +9,8 @@ import { deriveKey } from './seal.ts';
 export interface Derivation {
   /** HMAC over grant and generation under the current root secret. */
   refreshTokenSecret(grant: string, generation: number): Promise<string>;
+  /** The same under every accepted root secret. */
+  refreshTokenSecrets(grant: string, generation: number): Promise<string[]>;
   /** Whether a secret is the one of this generation, under any accepted root secret. */
   provesRefreshToken(grant: string, generation: number, secret: string): Promise<boolean>;
   /** The anti-forgery token of a form: bound to the browser's own secret and to what the form does. */
@@ -35,13 +37,15 @@ export function createDerivation(root: SecretRing): Derivation {
     return encodeBase64url(new Uint8Array(mac));
   };
 
-  const proves = async (use: Use, parts: readonly string[], value: string): Promise<boolean> => {
-    const expected = await Promise.all(root.all.map((secret) => derive(use, secret, parts)));
-    return expected.some((candidate) => equalsConstantTime(candidate, value));
-  };
+  const deriveAll = (use: Use, parts: readonly string[]): Promise<string[]> =>
+    Promise.all(root.all.map((secret) => derive(use, secret, parts)));
+
+  const proves = async (use: Use, parts: readonly string[], value: string): Promise<boolean> =>
+    (await deriveAll(use, parts)).some((candidate) => equalsConstantTime(candidate, value));
 
   return {
     refreshTokenSecret: (grant, generation) => derive('refresh_token', root.current, [grant, String(generation)]),
+    refreshTokenSecrets: (grant, generation) => deriveAll('refresh_token', [grant, String(generation)]),
     provesRefreshToken: (grant, generation, secret) => proves('refresh_token', [grant, String(generation)], secret),
     formToken: (browser, action) => derive('form', root.current, [browser, action]),
     provesForm: (browser, action, token) => proves('form', [browser, action], token),

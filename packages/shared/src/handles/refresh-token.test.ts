@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseSecretRing } from '../config/secrets.ts';
 import { createDerivation } from './derivation.ts';
-import { deriveRefreshSecret, openRefreshToken, sealRefreshToken } from './refresh-token.ts';
+import { deriveRefreshSecret, findRefreshSecret, openRefreshToken, sealRefreshToken } from './refresh-token.ts';
 import { createSealer } from './seal.ts';
 
 const old = '1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8';
@@ -26,4 +26,6 @@ test('B-196, F-45: a token that is never replaced is sealed anew under a newer r
   const again = handle && (await openRefreshToken(newer, derivesAnew, await sealRefreshToken(newer, handle)));
   expect(again).toMatchObject({ subject: 'alice', grant: 'grant', generation: 1, secret_hash });
   expect((await deriveRefreshSecret(derivesAnew, 'grant', 1)).secret_hash).not.toBe(secret_hash);
+  expect(await findRefreshSecret(derivesAnew, { grant: 'grant', generation: 1 }, secret_hash)).toEqual({ secret, secret_hash });
+  expect(await findRefreshSecret(derivesAnew, { grant: 'grant', generation: 2 }, secret_hash)).toBeUndefined();
 });

@@ -25,6 +25,18 @@ export async function deriveRefreshSecret(derivation: Derivation, grant: string,
   return { secret, secret_hash: await hashToken(secret) };
 }
 
+/** The secret of one generation that is stored under this hash, whichever accepted root secret was the newest when it was derived. */
+export async function findRefreshSecret(
+  derivation: Derivation,
+  { grant, generation }: Pick<RefreshTokenHandle, 'grant' | 'generation'>,
+  secret_hash: string,
+): Promise<RefreshSecret | undefined> {
+  for (const secret of await derivation.refreshTokenSecrets(grant, generation)) {
+    if ((await hashToken(secret)) === secret_hash) return { secret, secret_hash };
+  }
+  return undefined;
+}
+
 interface SealInput extends Pick<RefreshTokenHandle, 'subject' | 'grant' | 'generation' | 'secret'> {
   /** What was granted. */
   resources?: readonly string[] | undefined;

@@ -108,7 +108,8 @@ export interface RotateInput extends SenderBinding {
   access_token_lifetime: number;
 }
 export type RotateOutcome =
-  | { outcome: 'rotated'; grant: GrantFacts; subject: SubjectFacts }
+  /** `repeated_hash`: the answer is one that was lost, and its refresh token is stored under this hash. */
+  | { outcome: 'rotated'; grant: GrantFacts; subject: SubjectFacts; repeated_hash?: string }
   | { outcome: 'reused' }
   | {
       outcome: 'refused';

@@ -36,9 +36,11 @@ export function rotate(parts: Parts, input: RotateInput, time: number): RotateOu
     case 'repeat':
     case 'refresh': {
       const { sub, claims } = person;
+      const repeated_hash = next.decision === 'repeat' ? grant.refresh_hash : undefined;
       const refreshed = next.decision === 'repeat' ? grant : parts.grants.refresh(grant, input, time);
       if (!refreshed) return { outcome: 'refused', reason: 'unknown' };
-      return { outcome: 'rotated', grant: grantFacts(refreshed), subject: { sub, claims } };
+      const rotated = { outcome: 'rotated', grant: grantFacts(refreshed), subject: { sub, claims } } as const;
+      return { ...rotated, ...(repeated_hash !== undefined && { repeated_hash }) };
     }
   }
 }
