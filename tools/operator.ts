@@ -1,10 +1,10 @@
-// `npm run operator -- <act> <who>`: helps one person, here or with --remote in the deployment that packages/op-auth/wrangler.jsonc
-// describes. Reaches D1 by wrangler, with what the operator may do there; no door of the server is opened for it.
+// `npm run operator -- <act> <who>`: helps one person or looks after one client, here or with --remote in the deployment that
+// packages/op-auth/wrangler.jsonc describes. Reaches D1 by wrangler, with what the operator may do there; no door of the server is opened for it.
 import { execFileSync } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { unstable_readConfig as readConfig } from 'wrangler';
-import { acts } from './operator/acts.ts';
+import { acts, type Row } from './operator/acts.ts';
 import { root } from './server/workers.ts';
 
 const config = join(root, 'packages/op-auth/wrangler.jsonc');
@@ -12,8 +12,8 @@ const usage = `usage: npm run operator -- <act> <who> [--remote] [--language de]
   .map((act) => `  ${act.usage}`)
   .join('\n')}`;
 
-/** @returns how many rows the last statement gave back */
-function execute(statements: readonly string[], isRemote: boolean): number {
+/** @returns the rows the last statement gave back */
+function execute(statements: readonly string[], isRemote: boolean): readonly Row[] {
   const persisted = join(resolve(root, process.env.DATA_DIR || '.data'), 'state');
   const where = isRemote ? ['--remote'] : ['--local', '--persist-to', persisted];
   const wrangler = [join(root, 'node_modules/wrangler/bin/wrangler.js'), 'd1', 'execute', 'authrim', '--config', config, '--yes', '--json'];
@@ -21,8 +21,8 @@ function execute(statements: readonly string[], isRemote: boolean): number {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const results = JSON.parse(output.slice(output.indexOf('['))) as { results: object[] }[];
-  return results.at(-1)?.results.length ?? 0;
+  const results = JSON.parse(output.slice(output.indexOf('['))) as { results: Row[] }[];
+  return results.at(-1)?.results ?? [];
 }
 
 /** Of the deployment, or of `npm start` with the same environment. */
@@ -36,11 +36,13 @@ async function run(): Promise<void> {
   const { values, positionals } = parseArgs({ options, allowPositionals: true });
   const [name = '', who = ''] = positionals;
   const act = Object.hasOwn(acts, name) ? acts[name] : undefined;
-  const statements = act?.statements(who);
-  if (!act || !statements || positionals.length > 2) throw new Error(usage);
-  if (execute(statements, values.remote) === 0) throw new Error(act.undone);
+  const secret = act?.makeSecret?.() ?? '';
+  const statements = act?.statements(who, secret);
+  if (!act || !statements || positionals.length !== 2) throw new Error(usage);
+  const rows = execute(statements, values.remote);
+  if (rows.length === 0 && !act.isQuestion) throw new Error(act.undone);
   await act.afterwards?.(issuerOf(values.remote), who, values.language);
-  console.info(act.done(who));
+  console.info(rows.length === 0 ? act.undone : act.done(who, { rows, secret }));
 }
 
 try {

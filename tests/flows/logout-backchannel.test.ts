@@ -3,6 +3,7 @@
 import * as jose from 'jose';
 import * as oauth from 'openid-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { acts, type Row } from '../../tools/operator/acts.ts';
 import { authorizeUrl, walk } from '../harness/authorization.ts';
 import { type Browser, createBrowser } from '../harness/browser.ts';
 import { completeFlow, discover, type Flow, pageOf, type RegisteredClient, registerClient, sentTo } from '../harness/journey.ts';
@@ -223,6 +224,14 @@ describe('relying parties that do not take it', () => {
     await logOut(await signInAt(client, createBrowser(issuer)));
     const row = await waitForDelivery(client, ({ last_status }) => last_status !== null);
     expect(row).toMatchObject({ status: 'pending', last_status: status });
+    // An operator is told so.
+    const act = acts['failed-logouts'];
+    const [statement = ''] = act?.statements(client.client_id) ?? [];
+    const rows = await query<Row>(statement);
+    expect([rows.length, act?.done(client.client_id, { rows, secret: '' })]).toEqual([
+      1,
+      expect.stringContaining(`last answer: ${status}`),
+    ]);
   });
 
   test('B-235, F-17: a redirect is not followed', async () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import * as oauth from 'openid-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { acts, type Row } from '../../tools/operator/acts.ts';
 import { startFreshOrigin } from '../../tools/server/fresh.ts';
 import type { Origin } from '../../tools/server/origin.ts';
 import { randomAddress } from '../harness/browser.ts';
@@ -94,6 +95,19 @@ describe('B-134, RG-01: closed registration', () => {
     const before = await countClients();
     expect((await register({}, { token: tokens.one })).status).toBe(401);
     expect(await countClients()).toBe(before);
+  });
+
+  test('an operator makes one, which is stored as its hash', async () => {
+    const act = acts['initial-access-token'];
+    const [secret, database] = [act?.makeSecret?.() ?? '', await origin.database()];
+    const [statement = ''] = act?.statements('2', secret) ?? [];
+    expect(statement).not.toContain(secret);
+    const { results: rows } = await database.prepare(statement).run<Row>();
+    expect([rows, act?.done('2', { rows, secret })]).toEqual([[{ remaining_uses: 2 }], expect.stringContaining(secret)]);
+    const statuses = [];
+    for (let count = 0; count < 3; count += 1) statuses.push((await register({}, { token: secret })).status);
+    expect(statuses).toEqual([201, 201, 401]);
+    for (const clients of ['0', '-1', '1.5', '1000000', '1); --']) expect(act?.statements(clients, secret)).toBeUndefined();
   });
 
   test('missing, expired, unknown and malformed tokens are one answer, and write nothing', async () => {

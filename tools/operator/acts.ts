@@ -1,19 +1,26 @@
-// What an operator can do for one person before administration is served: statements for D1, which is where the Workers look. An act
-// knows neither which database it is done in nor how.
+// What an operator can do for one person, or ask about one client, before administration is served: statements for D1, which is where
+// the Workers look. An act knows neither which database it is done in nor how.
+import { createHash, randomBytes } from 'node:crypto';
 import { canonicalEmail, canonicalUsername } from '../../packages/shared/src/database/canonical.ts';
 import { requestLetter } from './letter.ts';
 
 export interface Act {
   /** For people. */
   usage: string;
-  /** Undefined for somebody there cannot be. */
-  statements(who: string): readonly string[] | undefined;
+  /** Made anew each time, and told this once: D1 holds its hash. */
+  makeSecret?(): string;
+  /** Undefined for somebody there cannot be. The last one gives rows back. */
+  statements(who: string, secret?: string): readonly string[] | undefined;
   /** What follows on the pages of the server. */
   afterwards?: typeof requestLetter;
-  /** What to say when a row was touched, and when none was. */
-  done(who: string): string;
+  /** What to say when there was a row, and when there was none: which is a failure, unless it was asked for rows. */
+  done(who: string, told: { rows: readonly Row[]; secret: string }): string;
   undone: string;
+  isQuestion?: true;
 }
+
+/** As D1 gives it. */
+export type Row = Readonly<Record<string, string | number | null>>;
 
 const quote = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
@@ -22,12 +29,11 @@ const ofPerson = (username: string, write: (name: string) => readonly string[]):
   return name ? write(quote(name)) : undefined;
 };
 
-/** Seconds an invitation counts. */
+/** Seconds an invitation counts, and a token that registers clients. */
 const week = 604_800;
 
 const nobody = 'There is nobody of that user name.';
 
-/** The last statement of each tells by a row whether there was anything to do. */
 export const acts: Readonly<Record<string, Act>> = {
   invite: {
     usage: 'invite <address>: whoever reads mail there may sign up for a week (SIGN_UP=invitation), and is sent the link',
@@ -58,5 +64,33 @@ export const acts: Readonly<Record<string, Act>> = {
       ]),
     done: (who) => `At the next sign-in of ${who} the password, or a code by mail, is enough; sessions elsewhere end with it.`,
     undone: nobody,
+  },
+  'initial-access-token': {
+    usage: 'initial-access-token <clients>: a token that registers so many clients within a week, shown once',
+    makeSecret: () => randomBytes(32).toString('base64url'),
+    statements(clients, secret = '') {
+      if (!/^[1-9]\d{0,5}$/.test(clients)) return undefined;
+      const hash = quote(createHash('sha256').update(secret).digest('base64url'));
+      const row = `(${hash}, ${clients}, unixepoch() + ${week}, unixepoch())`;
+      const columns = 'token_hash, remaining_uses, expires_at, created_at';
+      return [`INSERT INTO initial_access_tokens (${columns}) VALUES ${row} RETURNING remaining_uses`];
+    },
+    done: (clients, { secret }) => `${secret}\nregisters ${clients} clients within a week, and is not shown again.`,
+    undone: 'Nothing was written.',
+  },
+  'failed-logouts': {
+    usage: 'failed-logouts <client_id>: the last hundred logout tokens the client has not taken',
+    statements: (client_id) => [
+      `SELECT event_id, status, attempts, last_status, datetime(updated_at, 'unixepoch') AS at FROM logout_deliveries
+       WHERE client_id = ${quote(client_id)} AND status <> 'delivered' ORDER BY created_at DESC LIMIT 100`,
+    ],
+    done: (_, { rows }) =>
+      rows
+        .map(
+          (row) => `${row.at} ${row.event_id} ${row.status} after ${row.attempts} attempts, the last answer: ${row.last_status ?? 'none'}`,
+        )
+        .join('\n'),
+    undone: 'It has taken every one, or was never to hear of any.',
+    isQuestion: true,
   },
 };

@@ -1,13 +1,8 @@
-// Rows of `initial_access_tokens` (RFC 7591 §3; B-134, RG-01). A use is spent in the transaction that adds the client.
+// Rows of `initial_access_tokens` (RFC 7591 §3; B-134, RG-01). A use is spent in the transaction that adds the client. Leaves
+// making one to an operator (tools/operator).
 import { and, eq, gt, or, type SQL, sql } from 'drizzle-orm';
 import type { Database } from './connect.ts';
 import { initialAccessTokens } from './schema/index.ts';
-
-export type InitialAccessTokenRecord = typeof initialAccessTokens.$inferSelect;
-
-export async function insertInitialAccessToken(database: Database, record: InitialAccessTokenRecord): Promise<void> {
-  await database.insert(initialAccessTokens).values(record);
-}
 
 /** Whether a token may register a client at this moment. @param at epoch seconds */
 export async function isInitialAccessToken(database: Database, token_hash: string, at: number): Promise<boolean> {

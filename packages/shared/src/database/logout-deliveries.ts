@@ -1,6 +1,6 @@
 // Deliveries of logout tokens, keyed by what they tell of: however often a notice arrives, one attempt at a time is made and
 // none after the last (I12).
-import { and, desc, eq, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { Database } from './connect.ts';
 import { logoutDeliveries } from './schema/index.ts';
 
@@ -53,25 +53,6 @@ export async function recordLogoutDelivery(
     .update(logoutDeliveries)
     .set({ ...result, claimed_until: 0, updated_at: time })
     .where(isKeyedBy(key));
-}
-
-/** The newest first, narrowed by whatever is given; 100 unless told otherwise. */
-export async function listLogoutDeliveries(
-  database: Database,
-  { event_id, client_id, status, limit = 100 }: Partial<Pick<LogoutDelivery, 'event_id' | 'client_id' | 'status'>> & { limit?: number },
-): Promise<LogoutDelivery[]> {
-  return database
-    .select()
-    .from(logoutDeliveries)
-    .where(
-      and(
-        event_id === undefined ? undefined : eq(logoutDeliveries.event_id, event_id),
-        client_id === undefined ? undefined : eq(logoutDeliveries.client_id, client_id),
-        status === undefined ? undefined : eq(logoutDeliveries.status, status),
-      ),
-    )
-    .orderBy(desc(logoutDeliveries.created_at))
-    .limit(limit);
 }
 
 const isKeyedBy = ({ event_id, client_id }: LogoutDeliveryKey) =>

@@ -9,7 +9,6 @@ import {
   deleteClient,
   findClient,
   insertClient,
-  insertInitialAccessToken,
   isInitialAccessToken,
   updateClient,
 } from '../database/index.ts';
@@ -204,7 +203,7 @@ describe('RG-13: a client that never obtained a token', () => {
 describe('B-134, RG-01: initial access tokens', () => {
   const insertToken = async (remaining_uses: number, expires_at = 0): Promise<string> => {
     const token_hash = crypto.randomUUID();
-    await insertInitialAccessToken(database, { token_hash, remaining_uses, expires_at, created_at: now() });
+    await DB.prepare('INSERT INTO initial_access_tokens VALUES (?, ?, ?, ?)').bind(token_hash, remaining_uses, expires_at, now()).run();
     return token_hash;
   };
   const pay = (initial_access_token_hash: string, client = record(crypto.randomUUID())) =>
