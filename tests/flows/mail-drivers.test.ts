@@ -65,7 +65,7 @@ describe('SMTP', () => {
     await expect.poll(() => smtp.mails, { timeout: 15_000 }).toHaveLength(2);
   }, 30_000);
 
-  test('RFC 3207: nothing is sent without the TLS that was asked for, nor to a server whose certificate nobody vouches for (§4.1)', async () => {
+  test('RFC 3207, RFC 3207 §4.1: nothing is sent without the TLS that was asked for, nor to a server whose certificate nobody vouches for', async () => {
     const authority = (file: string) => readFileSync(join(root, 'tests/fixtures/private-authority', file), 'utf8');
     const plain = await startSmtpServer();
     const origin = await start({

@@ -1,5 +1,5 @@
 // What is required of a person beside signing in: each asked for before any client hears of them, none skipped by going elsewhere, all
-// without script. On origins of its own, each with another policy.
+// without script.
 
 import type { SubjectStoreContract } from '@authrim/shared/durable-objects';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -11,6 +11,7 @@ import { type Arrival, type Browser, createBrowser, type Page } from '../harness
 import { pageOf, password, type RegisteredClient, registerClient, sentTo } from '../harness/journey.ts';
 import { awaitSignInMail, codeIn, type ReadMail, readMails } from '../harness/mailbox.ts';
 import { addApp, enterPassword, passkeyOf, pathOf, usePasskey } from '../harness/own-account.ts';
+import { type SharedOrigin, sharedOrigin } from '../harness/shared-origin.ts';
 import { createAuthenticator, optionsOf } from '../harness/software-authenticator.ts';
 import { totpCode } from '../harness/totp.ts';
 
@@ -18,9 +19,20 @@ let origin: Origin;
 let issuer: string;
 let client: RegisteredClient;
 
-async function start(variables: Record<string, string> = {}): Promise<void> {
+let query: SharedOrigin['query'];
+
+async function start(variables: Record<string, string>): Promise<void> {
   origin = await startFreshOrigin({ seed: 'tests/fixtures/seed.json', variables });
   ({ issuer } = origin);
+  query = async <Row>(sql: string, ...values: unknown[]) =>
+    (
+      await (
+        await origin.database()
+      )
+        .prepare(sql)
+        .bind(...values)
+        .all<Row>()
+    ).results;
   client = await registerClient(issuer);
 }
 
@@ -29,16 +41,9 @@ const errorOf = (arrival: Arrival) => parametersOf(arrival).get('error');
 const isGranted = (arrival: Arrival): boolean => sentTo(arrival).searchParams.has('code');
 const agree = (browser: Browser, page: Page) => browser.submit(page, {}, 'allow');
 
-const objectOf = async (username: string): Promise<SubjectStoreContract> => {
-  const find = (await origin.database()).prepare('SELECT id FROM users WHERE username = ?').bind(username);
-  const namespace = await origin.miniflare.getDurableObjectNamespace('SUBJECT_STORE', 'authrim-op-auth');
-  return namespace.getByName((await find.first<{ id: string }>())?.id ?? '') as unknown as SubjectStoreContract;
-};
-
 async function eventsOf(username: string, event: string): Promise<Record<string, unknown>[]> {
-  const database = await origin.database();
-  const query = `SELECT fields FROM audit_events JOIN users ON users.id = subject WHERE username = ? AND event = ?`;
-  const read = async () => (await database.prepare(query).bind(username, event).all<{ fields: string }>()).results;
+  const sql = `SELECT fields FROM audit_events JOIN users ON users.id = subject WHERE username = ? AND event = ?`;
+  const read = () => query<{ fields: string }>(sql, username, event);
   for (let tries = 0; tries < 40 && (await read()).length === 0; tries += 1) await new Promise((resolve) => setTimeout(resolve, 200));
   return (await read()).map(({ fields }) => JSON.parse(fields) as Record<string, unknown>);
 }
@@ -115,16 +120,22 @@ describe('terms that everybody accepts', () => {
 });
 
 describe('what an operator demands of one person, and does for one', () => {
-  beforeAll(() => start(), 60_000);
-  afterAll(() => origin.stop());
+  const actAsOperator = (username: string, act: Parameters<SubjectStoreContract['actAsOperator']>[0]) =>
+    shared.callSubject(username, 'actAsOperator', act);
+  let shared: SharedOrigin;
+  beforeAll(async () => {
+    shared = await sharedOrigin();
+    await shared.copyPeople('asked');
+    ({ issuer, query } = shared);
+    client = await registerClient(issuer);
+  });
 
   test('C-13, B-052: a new password, which ends every other session and clears the demand in the same step', async () => {
-    const elsewhere = await signedInBrowser(issuer, client, 'alice');
-    const alice = await objectOf('alice');
-    expect(await alice.actAsOperator({ act: 'demand', action: 'change_password' })).toEqual({ outcome: 'done' });
-    expect(await alice.actAsOperator({ act: 'demand', action: 'change_password' })).toEqual({ outcome: 'nothing_to_do' });
+    const elsewhere = await signedInBrowser(issuer, client, 'alice-asked');
+    expect(await actAsOperator('alice-asked', { act: 'demand', action: 'change_password' })).toEqual({ outcome: 'done' });
+    expect(await actAsOperator('alice-asked', { act: 'demand', action: 'change_password' })).toEqual({ outcome: 'nothing_to_do' });
     const browser = createBrowser(issuer);
-    const page = await enterPassword(browser, pageOf(await ask(browser)), 'alice');
+    const page = await enterPassword(browser, pageOf(await ask(browser)), 'alice-asked');
     expect(pathOf(page)).toBe('/login/password');
     await expectNoWayAround(browser, '/login/password', ['/account/password']);
     const short = pageOf(await browser.submit(page, { password: 'short' }, 'save'));
@@ -133,15 +144,15 @@ describe('what an operator demands of one person, and does for one', () => {
     expect(same.status).toBe(400);
     expect(isGranted(await browser.submit(page, { password: 'seven quiet lanterns drifting' }, 'save'))).toBe(true);
     expect(errorOf(await ask(elsewhere, { prompt: 'none' }))).toBe('login_required');
-    expect(await eventsOf('alice', 'action.demanded')).toEqual([{ action: 'change_password' }]);
+    expect(await eventsOf('alice-asked', 'action.demanded')).toEqual([{ action: 'change_password' }]);
     const again = createBrowser(issuer);
-    expect(pageOf(await again.submit(pageOf(await ask(again)), { username: 'alice', password }, 'login')).status).toBe(400);
+    expect(pageOf(await again.submit(pageOf(await ask(again)), { username: 'alice-asked', password }, 'login')).status).toBe(400);
   });
 
   test('P-80: a second factor, by an app, without script, on the way to the app that waits', async () => {
-    await (await objectOf('bob')).actAsOperator({ act: 'demand', action: 'enrol_second_factor' });
+    await actAsOperator('bob-asked', { act: 'demand', action: 'enrol_second_factor' });
     const browser = createBrowser(issuer);
-    const page = await enterPassword(browser, pageOf(await ask(browser)), 'bob');
+    const page = await enterPassword(browser, pageOf(await ask(browser)), 'bob-asked');
     expect(pathOf(page)).toBe('/login/second-factor');
     await expectNoWayAround(browser, '/login/second-factor');
     const href = /href="([^"]*authenticator[^"]*)"/.exec(page.body)?.[1]?.replaceAll('&amp;', '&') ?? '';
@@ -156,10 +167,10 @@ describe('what an operator demands of one person, and does for one', () => {
 
   test('K-123, design §1.10: an address is confirmed by its code, on the way to the app that waits or to the page that was asked for', async () => {
     for (const [username, lead] of [
-      ['victor', '/consent'],
-      ['trent', '/account/apps'],
+      ['victor-asked', '/consent'],
+      ['trent-asked', '/account/apps'],
     ] as const) {
-      await (await objectOf(username)).actAsOperator({ act: 'demand', action: 'verify_email' });
+      await actAsOperator(username, { act: 'demand', action: 'verify_email' });
       const browser = createBrowser(issuer);
       const start = lead === '/consent' ? await ask(browser) : await browser.open(`${issuer}/login?page=${lead}`);
       const page = await enterPassword(browser, pageOf(start), username);
@@ -175,32 +186,30 @@ describe('what an operator demands of one person, and does for one', () => {
   });
 
   test('LG-19: an operator takes lost factors away; sessions end, the password is left, the audit tells', async () => {
-    const browser = await signedInBrowser(issuer, client, 'carol');
-    const carol = await objectOf('carol');
+    const browser = await signedInBrowser(issuer, client, 'carol-asked');
     const page = pageOf(await browser.open(`${issuer}/account/security/passkey`));
     const authenticator = createAuthenticator();
     await browser.submit(page, { credential: authenticator.register(issuer, optionsOf(page)) }, 'passkey');
-    const removed = await carol.actAsOperator({ act: 'remove_second_factors' });
+    const removed = await actAsOperator('carol-asked', { act: 'remove_second_factors' });
     expect(removed).toEqual({ outcome: 'done', passkeys: [expect.any(String)] });
-    expect(await carol.actAsOperator({ act: 'remove_second_factors' })).toEqual({ outcome: 'nothing_to_do' });
+    expect(await actAsOperator('carol-asked', { act: 'remove_second_factors' })).toEqual({ outcome: 'nothing_to_do' });
     expect(errorOf(await ask(browser, { prompt: 'none' }))).toBe('login_required');
     const other = createBrowser(issuer);
     const login = pageOf(await other.open(`${issuer}/login`));
     expect(pageOf(await other.submit(login, { credential: authenticator.assert(issuer, optionsOf(login)) }, 'passkey')).status).toBe(400);
-    expect(isGranted(await ask(await signedInBrowser(issuer, client, 'carol')))).toBe(true);
-    expect(await eventsOf('carol', 'credentials.removed')).toEqual([{ totp: false, passkeys: [expect.any(String)], sessions: 1 }]);
+    expect(isGranted(await ask(await signedInBrowser(issuer, client, 'carol-asked')))).toBe(true);
+    expect(await eventsOf('carol-asked', 'credentials.removed')).toEqual([{ totp: false, passkeys: [expect.any(String)], sessions: 1 }]);
   });
 
   const act = async (name: string, who: string): Promise<void> => {
-    const database = await origin.database();
-    for (const statement of acts[name]?.statements(who) ?? []) expect((await database.prepare(statement).run()).success).toBe(true);
+    for (const statement of acts[name]?.statements(who) ?? []) await query(statement);
   };
   const readWish = async (username: string) => {
-    const query = (await origin.database()).prepare('SELECT second_factors_removed_at FROM users WHERE username = ?').bind(username);
-    return query.first<number | null>('second_factors_removed_at');
+    const sql = 'SELECT second_factors_removed_at AS wanted_at FROM users WHERE username = ?';
+    return (await query<{ wanted_at: number | null }>(sql, username))[0]?.wanted_at;
   };
-  const writeWish = async (username: string, wanted_at: number | null) =>
-    (await origin.database()).prepare('UPDATE users SET second_factors_removed_at = ? WHERE username = ?').bind(wanted_at, username).run();
+  const writeWish = (username: string, wanted_at: number | null | undefined) =>
+    query('UPDATE users SET second_factors_removed_at = ? WHERE username = ?', wanted_at, username);
   const removalMails = async (username: string) =>
     (await readMails(issuer, `${username}@example.com`)).filter(({ subject }) => subject === 'A way to sign in was removed');
   const awaitRemovalMail = async (username: string) => {
@@ -218,8 +227,8 @@ describe('what an operator demands of one person, and does for one', () => {
   };
 
   test.each([
-    ['a password', 'heidi', byPassword],
-    ['a code by mail', 'ivan', byMail],
+    ['a password', 'heidi-asked', byPassword],
+    ['a code by mail', 'ivan-asked', byMail],
   ] as const)(
     'K-111, LG-19: who lost every second factor is let in by %s alone, once the operator says so',
     async (_, username, signIn) => {
@@ -249,22 +258,22 @@ describe('what an operator demands of one person, and does for one', () => {
   );
 
   test('LG-19: nobody who does not know the password is let in by it', async () => {
-    const { browser } = await passkeyOf(issuer, 'judy');
+    const { browser } = await passkeyOf(issuer, 'judy-asked');
     await addApp(issuer, browser);
-    await act('remove-second-factors', 'judy');
+    await act('remove-second-factors', 'judy-asked');
     const guesser = createBrowser(issuer);
     const login = pageOf(await guesser.open(`${issuer}/login`));
-    expect(pageOf(await guesser.submit(login, { username: 'judy', password: 'not the one' }, 'login')).status).toBe(400);
+    expect(pageOf(await guesser.submit(login, { username: 'judy-asked', password: 'not the one' }, 'login')).status).toBe(400);
     expect(pathOf(pageOf(await browser.open(`${issuer}/account/security`)))).toBe('/account/security');
   });
 
   test('K-111, LG-05: who has to wait is let in at once', async () => {
     const browser = createBrowser(issuer);
     const login = pageOf(await browser.open(`${issuer}/login`));
-    const tries = (secret: string) => browser.submit(login, { username: 'mallory', password: secret }, 'login');
+    const tries = (secret: string) => browser.submit(login, { username: 'mallory-asked', password: secret }, 'login');
     for (let count = 0; count < 8; count += 1) await tries('not the one');
     expect(pageOf(await tries(password)).status).toBe(429);
-    await act('unlock', 'mallory');
+    await act('unlock', 'mallory-asked');
     expect(pageOf(await tries(password)).status).toBe(200);
   });
 
