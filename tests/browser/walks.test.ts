@@ -47,6 +47,21 @@ describe.skipIf(!inject('chromium')).each([
       expect(stage.problems).toEqual([]);
     });
 
+  walk('K-64, B-307: a new password need not be thought of: it is read, or filled in where there is script', async ({ page }) => {
+    await page.goto(`${issuer}/account/password`);
+    await signIn(page, 'grace');
+    await page.click('main summary');
+    const suggestion = await page.locator('#suggestion').textContent();
+    expect(suggestion).toMatch(/^[a-z2-9]{5}(-[a-z2-9]{5}){3}$/);
+    expect(await look(page, `suggested-password-${javaScriptEnabled}`, [wideLight, narrowDark], javaScriptEnabled)).toEqual([]);
+    expect(await page.isVisible('#use-suggestion')).toBe(javaScriptEnabled);
+    if (!javaScriptEnabled) return;
+    await page.click('#use-suggestion');
+    expect(await page.inputValue('#new_password')).toBe(suggestion);
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('new_password');
+    expect(page.url()).not.toContain(suggestion);
+  });
+
   walk('B-321: a wrong password keeps the request and says the same as an unknown name', async ({ page }) => {
     await page.goto(requestUrl());
     const notices: (string | null)[] = [];

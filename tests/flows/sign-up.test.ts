@@ -168,6 +168,32 @@ describe('recovery', () => {
   });
 });
 
+test('K-64, B-307: wherever a new password is chosen one is offered, another each time; it is good, and needs no script', async () => {
+  const offered: string[] = [];
+  const suggestionOf = (page: Page): string => {
+    const [, suggestion = 'none'] = /<code id="suggestion">([^<]+)</.exec(page.body) ?? [];
+    expect([page.headers.get('Cache-Control'), page.body.includes('<details><summary>Suggest a password<')]).toEqual(['no-store', true]);
+    offered.push(suggestion);
+    return suggestion;
+  };
+  const email = freshAddress();
+  const { browser, page } = await signUp(email);
+  await browser.submit(page, { name: '', password: suggestionOf(page) }, 'create');
+  const changing = pageOf(await browser.open('/account/password'));
+  const chosen = { new_password: suggestionOf(changing), old_password: offered[0] ?? '' };
+  expect(new URL(pageOf(await browser.submit(changing, chosen, 'change')).url).search).toBe('?done=1');
+  const { callSubject } = await sharedOrigin('usual');
+  await callSubject(email, 'actAsOperator', { act: 'demand', action: 'change_password' });
+  const demanded = pageOf(await browser.open(authorizeUrl(issuer, await registerClient(issuer))));
+  const consent = pageOf(await browser.submit(demanded, { password: suggestionOf(demanded) }, 'save'));
+  expect(new URL(consent.url).pathname).toBe('/consent');
+  await browser.submit(pageOf(await browser.open('/login/recover')), { email }, 'send');
+  const behind = pageOf(await browser.open(linkIn(await awaitMail(issuer, email, 4))));
+  await browser.submit(behind, { password: suggestionOf(behind) }, 'save');
+  expect((await signInWith(email, offered.at(-1) ?? '')).body).toContain('You are signed in');
+  expect([offered.length, new Set(offered).size, offered.includes('none')]).toEqual([4, 4, false]);
+});
+
 describe('sign-in by mail', () => {
   test('a code signs in where it was asked for', async () => {
     const { email } = await makePerson();

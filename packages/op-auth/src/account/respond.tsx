@@ -31,10 +31,10 @@ type Show = (messages: Messages, owner: AccountOwner, shown: Shown) => JSX.Eleme
 
 /** GET of a page: for the person signed in here, or after signing in. */
 export const accountPage =
-  (page: OwnPage, show: Show) =>
+  (page: OwnPage, show: Show, options?: PageOptions) =>
   async (c: C): Promise<Response> => {
     const owner = await findAccountOwner(c.req.raw, c.get('needs'));
-    return owner ? renderAccount(c, page, owner, show) : askToSignIn({ page }, 'no_session');
+    return owner ? renderAccount(c, page, owner, show, options) : askToSignIn({ page }, 'no_session');
   };
 
 export async function renderAccount(c: C, page: OwnPage, owner: AccountOwner, show: Show, options: PageOptions = {}): Promise<Response> {

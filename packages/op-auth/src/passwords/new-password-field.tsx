@@ -1,5 +1,6 @@
-// Where a new password is typed, with what it has to be.
+// Where a new password is typed, with what it has to be, and one that is good.
 import { Field, type Messages } from '@authrim/shared/ui';
+import { PasswordSuggestion } from './suggestion.tsx';
 
 interface NewPasswordFieldProps {
   messages: Messages;
@@ -25,5 +26,6 @@ export const NewPasswordField = ({ messages, label, least, problemId, hasFocus =
     <p class="muted small" id="password-hint">
       {messages.newPassword.hint(least)}
     </p>
+    <PasswordSuggestion messages={messages} field="password" />
   </>
 );

@@ -93,7 +93,7 @@ async function renderNewPassword(c: C, token: string, { subject }: MailLink, pro
   const { settings, database } = c.get('needs');
   const person = await reach('D1', () => findPersonName(database, subject));
   const { hidden, cookies } = await prepareForm(c, setAction(token), { token });
-  return renderStep(c, { status: problem ? 400 : 200, cookies }, (messages) => (
+  return renderStep(c, { status: problem ? 400 : 200, cookies, allowsScript: true }, (messages) => (
     <NewPasswordPage
       messages={messages}
       account={{ username: person?.username ?? '', name: person?.name ?? undefined }}

@@ -48,7 +48,7 @@ function render(c: C, { visit, owner, hidden }: Asked, problem?: PasswordProblem
   // Where the sign-in is too old the form would be refused.
   if (account.standing !== 'recent') return askToSignIn(visit, account.standing);
   const least = account.credentials.totp ? leastBesideSecondFactor : c.get('needs').settings.passwords.least;
-  return renderStep(c, { interaction, status: problem ? 400 : 200 }, (messages, client) => (
+  return renderStep(c, { interaction, status: problem ? 400 : 200, allowsScript: true }, (messages, client) => (
     <Page messages={messages} title={messages.required.password.title}>
       <LeadingTo client={client} />
       <Heading title={messages.required.password.title}>{messages.required.password.lead}</Heading>

@@ -137,6 +137,7 @@ font-size:.9375rem;background:var(--tint);color:var(--onTint)}
 .facts{display:grid;grid-template-columns:auto minmax(0,1fr);gap:.5rem 1.25rem;padding-block-start:1.25rem;border-block-start:1px solid var(--line);font-size:.875rem}
 .facts dt{color:var(--muted);font-weight:400}
 code{font:.8125rem/1.6 var(--code)}
+#suggestion{font-size:1rem;user-select:all}
 .links{display:flex;flex-wrap:wrap;gap:.25rem 1rem;font-size:.875rem;color:var(--muted)}
 .links a{color:inherit}
 .links+.links{margin-block-start:-1rem}

@@ -6,6 +6,7 @@ import { Button, CheckField, Form, formatWait, type Messages } from '@authrim/sh
 import { answerOf } from '../../interaction/problem.ts';
 import { orderMail } from '../../mail/post.ts';
 import { describePasswordProblem } from '../../passwords/describe.ts';
+import { PasswordSuggestion } from '../../passwords/suggestion.tsx';
 import { TextField } from '../fields.tsx';
 import { AccountFrame, ConfirmFirst } from '../frame.tsx';
 import type { AccountOwner } from '../owner.ts';
@@ -15,7 +16,11 @@ import { changePassword, type PasswordChange } from './change.ts';
 const page = '/account/password';
 
 /** GET /account/password */
-export const showPassword = accountPage(page, (messages, owner, shown) => <PasswordPage messages={messages} owner={owner} shown={shown} />);
+export const showPassword = accountPage(
+  page,
+  (messages, owner, shown) => <PasswordPage messages={messages} owner={owner} shown={shown} />,
+  { allowsScript: true },
+);
 
 /** POST /account/password */
 export const submitPassword = accountForm(page, async (c, { form, owner }) => {
@@ -52,7 +57,10 @@ const showAgain = (c: C, owner: AccountOwner, refused: Refused): Promise<Respons
     page,
     owner,
     (messages, current, shown) => <PasswordPage messages={messages} owner={current} shown={shown} refused={refused} />,
-    answerOf(refused.outcome === 'delayed' ? { kind: 'delayed', seconds: refused.retry_after } : { kind: refused.outcome }),
+    {
+      ...answerOf(refused.outcome === 'delayed' ? { kind: 'delayed', seconds: refused.retry_after } : { kind: refused.outcome }),
+      allowsScript: true,
+    },
   );
 
 function describe(refused: Refused, messages: Messages): string {
@@ -121,6 +129,7 @@ const PasswordForm = ({ messages, owner: { profile, account }, shown, refused }:
           problem={isAboutOld ? undefined : said}
           isRequired
         />
+        <PasswordSuggestion messages={messages} field="new_password" />
         <CheckField id="others" label={words.others} isChecked />
         <Button id="change">{words.submit}</Button>
       </Form>

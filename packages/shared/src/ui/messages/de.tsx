@@ -60,6 +60,9 @@ export const de: Messages = {
 
   newPassword: {
     hint: (least) => `Mindestens ${least} Zeichen. Ein paar Wörter hintereinander sind leicht zu merken und schwer zu erraten.`,
+    suggest: 'Ein Passwort vorschlagen',
+    keep: 'Speichern Sie es in einem Passwortmanager, oder schreiben Sie es auf und bewahren Sie es sicher auf.',
+    use: 'Dieses Passwort verwenden',
     refused: {
       too_short: (least) =>
         `Dieses Passwort ist zu kurz. Verwenden Sie mindestens ${least} Zeichen, zum Beispiel ein paar Wörter hintereinander.`,

@@ -59,6 +59,9 @@ export const en = {
   /** What a person is told of a password they chose; the kinds are those of policies/password. */
   newPassword: {
     hint: (least: number) => `At least ${least} characters. A few words in a row are easy to remember and hard to guess.`,
+    suggest: 'Suggest a password',
+    keep: 'Save it in a password manager, or write it down and keep it safe.',
+    use: 'Use this password',
     refused: {
       too_short: (least: number) => `That password is too short. Use at least ${least} characters, for example a few words in a row.`,
       too_long: (most: number) => `That password is too long. It can have ${most} bytes, which is about as many letters.`,

@@ -61,6 +61,9 @@ export const es: Messages = {
 
   newPassword: {
     hint: (least) => `Al menos ${least} caracteres. Varias palabras seguidas son fáciles de recordar y difíciles de adivinar.`,
+    suggest: 'Sugerir una contraseña',
+    keep: 'Guárdala en un gestor de contraseñas, o anótala y consérvala en un lugar seguro.',
+    use: 'Usar esta contraseña',
     refused: {
       too_short: (least) => `Esa contraseña es demasiado corta. Usa al menos ${least} caracteres, por ejemplo, varias palabras seguidas.`,
       too_long: (most) => `Esa contraseña es demasiado larga. Puede tener ${most} bytes, que son más o menos el mismo número de letras.`,

@@ -61,6 +61,9 @@ export const fr: Messages = {
 
   newPassword: {
     hint: (least) => `Au moins ${least} caractères. Quelques mots à la suite sont faciles à retenir et difficiles à deviner.`,
+    suggest: 'Proposer un mot de passe',
+    keep: 'Enregistrez-le dans un gestionnaire de mots de passe, ou notez-le et gardez-le en lieu sûr.',
+    use: 'Utiliser ce mot de passe',
     refused: {
       too_short: (least) => `Ce mot de passe est trop court. Utilisez au moins ${least} caractères, par exemple quelques mots à la suite.`,
       too_long: (most) => `Ce mot de passe est trop long. Il peut contenir ${most} octets, soit à peu près autant de lettres.`,

@@ -57,6 +57,9 @@ export const it: Messages = {
 
   newPassword: {
     hint: (least) => `Almeno ${least} caratteri. Qualche parola di seguito è facile da ricordare e difficile da indovinare.`,
+    suggest: 'Suggerisci una password',
+    keep: 'Salvala in un gestore di password, oppure annotala e conservala in un luogo sicuro.',
+    use: 'Usa questa password',
     refused: {
       too_short: (least) => `Questa password è troppo corta. Usa almeno ${least} caratteri, per esempio qualche parola di seguito.`,
       too_long: (most) => `Questa password è troppo lunga. Può avere ${most} byte, cioè più o meno altrettante lettere.`,

@@ -59,6 +59,9 @@ export const ko: Messages = {
 
   newPassword: {
     hint: (least) => `${least}자 이상. 단어 몇 개를 이어 쓰면 기억하기 쉽고 추측하기 어렵습니다.`,
+    suggest: '비밀번호 추천받기',
+    keep: '비밀번호 관리자에 저장하거나, 적어서 안전한 곳에 보관하세요.',
+    use: '이 비밀번호 사용',
     refused: {
       too_short: (least) => `비밀번호가 너무 짧습니다. 단어 몇 개를 이어 쓰는 등 ${least}자 이상으로 하세요.`,
       too_long: (most) => `비밀번호가 너무 깁니다. 최대 ${most}바이트이며, 영문자는 1바이트, 한글은 한 글자에 3바이트입니다.`,

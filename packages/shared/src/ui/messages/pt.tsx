@@ -60,6 +60,9 @@ export const pt: Messages = {
 
   newPassword: {
     hint: (least) => `No mínimo ${least} caracteres. Algumas palavras seguidas são fáceis de lembrar e difíceis de adivinhar.`,
+    suggest: 'Sugerir uma senha',
+    keep: 'Salve-a em um gerenciador de senhas ou anote-a e guarde-a em um lugar seguro.',
+    use: 'Usar esta senha',
     refused: {
       too_short: (least) => `Essa senha é curta demais. Use no mínimo ${least} caracteres, por exemplo algumas palavras seguidas.`,
       too_long: (most) => `Essa senha é longa demais. Ela pode ter ${most} bytes, o que dá mais ou menos o mesmo número de letras.`,

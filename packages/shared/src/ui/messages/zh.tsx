@@ -52,6 +52,9 @@ export const zh: Messages = {
 
   newPassword: {
     hint: (least) => `至少 ${least} 个字符。几个词连在一起，容易记住又难以猜到。`,
+    suggest: '推荐一个密码',
+    keep: '请将其保存在密码管理器中，或写下来妥善保管。',
+    use: '使用此密码',
     refused: {
       too_short: (least) => `该密码太短。请至少使用 ${least} 个字符，例如把几个词连在一起。`,
       too_long: (most) => `该密码太长。最多 ${most} 个字节：一个英文字母占 1 个字节，一个汉字通常占 3 个字节。`,
