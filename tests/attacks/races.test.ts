@@ -1,27 +1,18 @@
 // Attacks by simultaneity, on an origin whose every call of an object or D1 pauses at random, judged by what is left at the end.
 // Codes, refresh tokens and revocation (TK-02, TK-03, RF-02, RV-09) race in tests/flows/token-races.test.ts.
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startFreshOrigin } from '../../tools/server/fresh.ts';
-import { delay } from '../../tools/server/instrument.ts';
-import type { Origin } from '../../tools/server/origin.ts';
+import { beforeAll, expect, test } from 'vitest';
 import { authorizeUrl, signedInBrowser, verifier } from '../harness/authorization.ts';
 import { type Browser, createBrowser, type Page } from '../harness/browser.ts';
 import { becomeGuest } from '../harness/guests.ts';
 import { callback, completeFlow, pageOf, password, registerClient, sentTo } from '../harness/journey.ts';
 import { awaitMail, freshAddress, linkIn } from '../harness/mailbox.ts';
 import { pathOf, signedInAtAccount } from '../harness/own-account.ts';
+import { sharedOrigin } from '../harness/shared-origin.ts';
 import { type Answer, introspect, postForm, readAnswer } from '../harness/token-requests.ts';
 
-let origin: Origin;
-let issuer: string;
-
-beforeAll(async () => {
-  const entryWrapper = delay({ seed: 20_261_122, milliseconds: 20 });
-  origin = await startFreshOrigin({ seed: 'tests/fixtures/seed.json', entryWrapper, variables: { ENABLE_GUESTS: 'true' } });
-  ({ issuer } = origin);
-}, 60_000);
-afterAll(() => origin.stop());
+const { issuer, copyPeople, query } = await sharedOrigin('delaying');
+beforeAll(() => copyPeople('raced'));
 
 const times = <Value>(count: number, value: (index: number) => Value): Value[] => Array.from({ length: count }, (_, index) => value(index));
 const cookieOf = (browser: Browser): string => [...browser.cookies].map((pair) => pair.join('=')).join('; ');
@@ -29,7 +20,7 @@ const endSession = (browser: Browser, id_token_hint = '') => browser.open(`/logo
 
 test('AZ-58, I1: a waiting request resumed forty times at once is answered with one code', async () => {
   const client = await registerClient(issuer);
-  const browser = await signedInBrowser(issuer, client, 'ivan');
+  const browser = await signedInBrowser(issuer, client, 'ivan-raced');
   const waiting = pageOf(await browser.open(authorizeUrl(issuer, client, { prompt: 'select_account' })));
   const { client_id = '', request_uri = '', form_token = '' } = waiting.forms[0]?.fields ?? {};
   const headers = { Cookie: cookieOf(browser), Origin: issuer };
@@ -55,7 +46,7 @@ test('LG-52, OT-03: forty guesses at once are counted before any of them is chec
   const attempts = times(40, async (index) => {
     const browser = createBrowser(issuer);
     const login = pageOf(await browser.open(`${issuer}/login`));
-    return () => browser.submit(login, { username: 'dave', password: `guess ${index}` }, 'login');
+    return () => browser.submit(login, { username: 'dave-raced', password: `guess ${index}` }, 'login');
   });
   const ready = await Promise.all(attempts);
   const pages = (await Promise.all(ready.map((guess) => guess()))).map(pageOf);
@@ -84,7 +75,7 @@ test('CA-54, I1: an assertion sent forty times at once authenticates one request
 });
 
 test('LO-54, I4: refreshes and redemptions that race a logout leave nothing alive behind it', async () => {
-  const { browser, client, tokens } = await completeFlow({ issuer, username: 'judy' });
+  const { browser, client, tokens } = await completeFlow({ issuer, username: 'judy-raced' });
   const codes = await Promise.all(
     times(10, async () => sentTo(await browser.open(authorizeUrl(issuer, client))).searchParams.get('code') ?? ''),
   );
@@ -111,9 +102,9 @@ test('LO-54, I4: refreshes and redemptions that race a logout leave nothing aliv
 
 test('LG-53, D-08: of four sign-ins at once in one browser none leaves the old cookie alive', async () => {
   const client = await registerClient(issuer);
-  const browser = await signedInBrowser(issuer, client, 'heidi');
+  const browser = await signedInBrowser(issuer, client, 'heidi-raced');
   const login = pageOf(await browser.open(authorizeUrl(issuer, client, { prompt: 'login' })));
-  const fields = { ...login.forms[0]?.fields, username: 'heidi', password };
+  const fields = { ...login.forms[0]?.fields, username: 'heidi-raced', password };
   const headers = { Cookie: cookieOf(browser), Origin: issuer, 'CF-Connecting-IP': '192.0.2.1' };
   const answers = await Promise.all(
     times(4, () => fetch(`${issuer}/login`, { method: 'POST', redirect: 'manual', headers, body: new URLSearchParams(fields) })),
@@ -132,7 +123,7 @@ test('LG-53, D-08: of four sign-ins at once in one browser none leaves the old c
 });
 
 test('K-33, I4: sign-ins that race a change of their password leave no session behind it', async () => {
-  const { browser } = await signedInAtAccount(issuer, 'peggy');
+  const { browser } = await signedInAtAccount(issuer, 'peggy-raced');
   const page = pageOf(await browser.open('/account/password'));
   let isChanged = false;
   const change = browser.submit(page, { new_password: 'seventeen quiet herons wade' }, 'change').finally(() => {
@@ -142,7 +133,7 @@ test('K-33, I4: sign-ins that race a change of their password leave no session b
     const thieves: Browser[] = [];
     while (!isChanged) {
       const thief = createBrowser(issuer);
-      await thief.submit(pageOf(await thief.open('/login')), { username: 'peggy', password }, 'login');
+      await thief.submit(pageOf(await thief.open('/login')), { username: 'peggy-raced', password }, 'login');
       thieves.push(thief);
     }
     return thieves;
@@ -156,9 +147,8 @@ test('K-33, I4: sign-ins that race a change of their password leave no session b
 });
 
 test('I3: a guest who signs up eight times at once, at two addresses, is one person with one of them', async () => {
-  const database = await origin.database();
   const { browser } = await becomeGuest(issuer);
-  const guest = await database.prepare("SELECT id, sub FROM users WHERE username LIKE 'guest-%'").first<{ id: string; sub: string }>();
+  const [guest] = await query("SELECT id, sub FROM users WHERE username LIKE 'guest-%'");
   const addresses = [freshAddress('one'), freshAddress('two')];
   const pages: Page[] = [];
   for (const email of addresses) {
@@ -173,9 +163,6 @@ test('I3: a guest who signs up eight times at once, at two addresses, is one per
   const statuses = (await Promise.all(attempts)).map(({ status }) => status);
   expect(statuses.toSorted()).toEqual([303, ...times(7, () => 400)]);
   const people = 'SELECT id, sub, username, email FROM users WHERE email_canonical IN (?, ?) OR id = ?';
-  const { results } = await database
-    .prepare(people)
-    .bind(...addresses, guest?.id)
-    .all<{ email: string }>();
-  expect(results).toEqual([{ ...guest, username: results[0]?.email, email: expect.toBeOneOf(addresses) }]);
+  const found = await query(people, ...addresses, guest?.id);
+  expect(found).toEqual([{ ...guest, username: found[0]?.email, email: expect.toBeOneOf(addresses) }]);
 });
