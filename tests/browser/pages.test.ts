@@ -1,5 +1,5 @@
-// Every page that people see, visited once: used in every way and read in every language (B-314, B-319; WCAG 2.2 AA). The pictures
-// are for whoever opens tests/browser/screenshots.
+// Every page that people see, visited once: in the hands of people who see little, move differently, use the keyboard alone or read
+// from the right, and in every language (B-314, B-319; WCAG 2.2 AA). The pictures are for whoever opens tests/browser/screenshots.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SubjectStoreContract } from '@authrim/shared/durable-objects';
@@ -12,6 +12,7 @@ import { publishClient } from '../harness/client-documents.ts';
 import { startHost } from '../harness/host.ts';
 import { launchChromium } from './chromium.ts';
 import {
+  type Inspection,
   inspectClipping,
   inspectEdges,
   inspectKeyboard,
@@ -21,10 +22,10 @@ import {
   inspectWidth,
 } from './inspect.ts';
 import { demands, journeys, type Traveller, walkDemands, walkDevices, walkDocument } from './journeys.ts';
+import { narrow, picture, wide } from './look.ts';
 import { openPaper, type Paper } from './paper.ts';
 import { type RelyingParty, startRelyingParty } from './relying-party.ts';
 import { openStage, type Stage } from './stage.ts';
-import { use } from './use.ts';
 
 const issuer = inject('issuer');
 let browser: Browser;
@@ -42,6 +43,81 @@ afterAll(async () => {
   await browser?.close();
   await app?.stop();
 });
+
+/** A way to use a page: how it is set, and what must hold then. */
+interface Way {
+  way: string;
+  viewport: { width: number; height: number };
+  colours?: 'dark' | 'system';
+  dir?: 'rtl';
+  /** A reader's own style sheet. */
+  style?: string;
+  inspections: readonly Inspection[];
+  isPictured?: boolean;
+}
+
+const largeLetters = 'html{font-size:200%!important}';
+const wideSpacing =
+  '*{line-height:1.5!important;letter-spacing:.12em!important;word-spacing:.16em!important}p{margin-block-end:2em!important}';
+
+const ways: readonly Way[] = [
+  { way: 'as it is', viewport: wide, inspections: [inspectStructure, inspectTargets, inspectStillness, inspectKeyboard], isPictured: true },
+  { way: 'from the right', viewport: wide, dir: 'rtl', inspections: [inspectWidth] },
+  { way: '§1.4.4 with letters of twice the size', viewport: wide, style: largeLetters, inspections: [inspectWidth, inspectClipping] },
+  { way: '§1.4.4 at 200 %', viewport: { width: 640, height: 400 }, inspections: [inspectWidth] },
+  { way: '§1.4.12 with wide spacing', viewport: narrow, style: wideSpacing, inspections: [inspectWidth, inspectClipping] },
+  { way: 'at 320 px from the right', viewport: narrow, dir: 'rtl', inspections: [inspectWidth] },
+  { way: 'at 320 px', viewport: narrow, inspections: [inspectWidth, inspectLanguages] },
+  { way: 'at 320 px at night', viewport: narrow, colours: 'dark', inspections: [], isPictured: true },
+  { way: 'in the colours of the system', viewport: narrow, colours: 'system', inspections: [inspectEdges] },
+];
+
+const media = {
+  light: { colorScheme: 'light', forcedColors: 'none' },
+  dark: { colorScheme: 'dark', forcedColors: 'none' },
+  system: { colorScheme: 'light', forcedColors: 'active' },
+} as const;
+
+/** The choice of languages, open. */
+async function inspectLanguages(page: Page): Promise<string[]> {
+  const open = (isOpen: boolean) =>
+    page.evaluate((given) => {
+      for (const languages of document.querySelectorAll<HTMLDetailsElement>('.languages')) languages.open = given;
+    }, isOpen);
+  await open(true);
+  const wrong = [...(await inspectWidth(page)), ...(await inspectTargets(page))];
+  await open(false);
+  return wrong;
+}
+
+/** A sheet that a script constructs is no inline style: the policy of the page stays as it is. */
+const dress = (page: Page, dir = 'ltr', style = ''): Promise<void> =>
+  page.evaluate(
+    ([direction, rules]) => {
+      document.documentElement.dir = direction;
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(rules);
+      document.adoptedStyleSheets = [sheet];
+    },
+    [dir, style] as const,
+  );
+
+/** Uses the page in every way, and leaves it as it was; returns what is wrong with it. */
+async function use(page: Page, name: string): Promise<string[]> {
+  const wrong: string[] = [];
+  for (const { way, viewport, colours = 'light', inspections, isPictured, dir, style } of ways) {
+    const isDressed = dir !== undefined || style !== undefined;
+    if (page.viewportSize()?.width !== viewport.width) await page.setViewportSize(viewport);
+    if (colours !== 'light') await page.emulateMedia(media[colours]);
+    if (isDressed) await dress(page, dir, style);
+    if (isPictured) await picture(page, `${name}.en.${viewport.width}.${colours}`);
+    for (const inspect of inspections) wrong.push(...(await inspect(page)).map((problem) => `${name}, ${way}: ${problem}`));
+    if (isDressed) await dress(page);
+  }
+  await page.setViewportSize(wide);
+  await page.emulateMedia(media.light);
+  return wrong;
+}
 
 /** Paths of the pages that were used. */
 const seen = new Set<string>();
