@@ -7,8 +7,7 @@ import { parseSecretRing } from '@authrim/shared/config';
 import { createSealer } from '@authrim/shared/handles';
 import { randomToken } from '@authrim/shared/oauth';
 import { vi } from 'vitest';
-import { startFreshOrigin } from '../../tools/server/fresh.ts';
-import { findFreePort, type Origin } from '../../tools/server/origin.ts';
+import { findFreePort, type Origin, startOrigin } from '../../tools/server/origin.ts';
 import { takePreparedState } from '../../tools/server/prepared.ts';
 import type { World } from './journey.ts';
 import { findLiving } from './processes.ts';
@@ -28,8 +27,8 @@ export async function createInstallation(): Promise<Installation> {
   if (!prepared) throw new Error('there is no prepared state to begin with');
   const { dataDirectory, secrets } = prepared;
   const port = await findFreePort('127.0.0.1', 0);
-  const variables = { REFRESH_TOKEN_GRACE: '60', AUTHORIZATION_CODE_LIFETIME: '600' };
-  const options = { port, dataDirectory, secrets, variables, seed: 'tests/fixtures/seed.json' };
+  const variables = { ENVIRONMENT: 'local', REFRESH_TOKEN_GRACE: '60', AUTHORIZATION_CODE_LIFETIME: '600' };
+  const options = { host: '127.0.0.1', port, dataDirectory, secrets, variables };
   const newer = `2:${randomToken(32)},${secrets.ROOT_SECRETS}`;
   let kill = async (): Promise<void> => undefined;
 
@@ -51,7 +50,7 @@ export async function createInstallation(): Promise<Installation> {
       await Promise.race([once(child.stdout, 'data'), exit.then(() => Promise.reject(new Error('the server did not start')))]);
     },
     kill: () => kill(),
-    startHere: (isNewer = false) => startFreshOrigin(isNewer ? { ...options, secrets: { ...secrets, ROOT_SECRETS: newer } } : options),
+    startHere: (isNewer = false) => startOrigin(isNewer ? { ...options, secrets: { ...secrets, ROOT_SECRETS: newer } } : options),
     async remove() {
       await kill();
       prepared.remove();
