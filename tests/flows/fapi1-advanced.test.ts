@@ -10,13 +10,14 @@ import { authorizeUrl, challenge, parametersOf, verifier, walk } from '../harnes
 import { createBrowser } from '../harness/browser.ts';
 import { discoverWith, presenting, thumbprintOf } from '../harness/certificates.ts';
 import { createDpopKey, prove } from '../harness/dpop.ts';
-import { startHost } from '../harness/host.ts';
+import { type Host, startHost } from '../harness/host.ts';
 import { callback, type RegisteredClient, registerClient, signInAndConsent } from '../harness/journey.ts';
 import { expectErrorPage, expectErrorRedirect } from '../harness/oracles.ts';
 import { postAsserted, prepareRequest, redeemResponse, refusal, startProfileOrigin } from '../harness/profiles.ts';
 import { type Claims, epoch, forge, makeKey, objectClaims, type SigningKey, sign } from '../harness/request-objects.ts';
 import { type Answer, type Parameters, postForm, readAnswer } from '../harness/token-requests.ts';
 
+let host: Host;
 let origin: Origin;
 let issuer: string;
 let asserting: AssertingClient;
@@ -28,11 +29,12 @@ const hybrid = {
 } as const;
 
 beforeAll(async () => {
-  origin = await startProfileOrigin('fapi1-advanced');
+  host = await startHost();
+  origin = await startProfileOrigin('fapi1-advanced', { FETCH_ALLOW: host.origin });
   issuer = origin.issuer;
   asserting = await registerAsserting(issuer, hybrid, 'PS256');
 }, 60_000);
-afterAll(() => origin?.stop());
+afterAll(() => Promise.all([origin?.stop(), host?.stop()]));
 
 /** A whole request for a code and an ID Token; `undefined` leaves a member out. */
 const hybridClaims = (claims: Claims = {}, { client } = asserting): Claims => {
@@ -185,23 +187,15 @@ describe('requests', () => {
   });
 
   test('B-213: a signed request by reference', async () => {
-    const host = await startHost();
-    const fetching = await startProfileOrigin('fapi1-advanced', { FETCH_ALLOW: host.origin });
-    try {
-      const request_uri = host.publish({ body: '' });
-      const { client, key } = await registerAsserting(fetching.issuer, { ...hybrid, request_uris: [request_uri] });
-      const claims = { ...objectClaims(fetching.issuer, client), response_type: 'code id_token', nonce: 'n', prompt: 'none' };
-      const send = () =>
-        createBrowser(fetching.issuer).open(authorizeUrl(fetching.issuer, client, { request_uri, response_type: 'code id_token' }));
-      host.publish({ body: await sign(claims, key), type: 'application/oauth-authz-req+jwt' }, request_uri);
-      expectErrorRedirect(await send(), 'login_required', 'inside');
-      host.publish({ body: await sign({ ...claims, nbf: undefined }, key), type: 'application/oauth-authz-req+jwt' }, request_uri);
-      expectErrorRedirect(await send(), 'invalid_request_object');
-    } finally {
-      await fetching.stop();
-      await host.stop();
-    }
-  }, 60_000);
+    const request_uri = host.publish({ body: '' });
+    const { client, key } = await registerAsserting(issuer, { ...hybrid, request_uris: [request_uri] });
+    const claims = { ...objectClaims(issuer, client), response_type: 'code id_token', nonce: 'n', prompt: 'none' };
+    const send = () => createBrowser(issuer).open(authorizeUrl(issuer, client, { request_uri, response_type: 'code id_token' }));
+    host.publish({ body: await sign(claims, key), type: 'application/oauth-authz-req+jwt' }, request_uri);
+    expectErrorRedirect(await send(), 'login_required', 'inside');
+    host.publish({ body: await sign({ ...claims, nbf: undefined }, key), type: 'application/oauth-authz-req+jwt' }, request_uri);
+    expectErrorRedirect(await send(), 'invalid_request_object');
+  });
 
   test.each<[what: string, claims: () => Claims]>([
     ['aud in an array', () => ({ aud: [issuer, 'https://other.example'] })],

@@ -3,7 +3,6 @@ import { SignJWT } from 'jose';
 import * as oauth from 'openid-client';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { startFreshOrigin } from '../../tools/server/fresh.ts';
-import { delay } from '../../tools/server/instrument.ts';
 import type { Origin } from '../../tools/server/origin.ts';
 import { authorizeUrl, challenge, signedInBrowser, verifier, walk } from '../harness/authorization.ts';
 import { createBrowser, randomAddress } from '../harness/browser.ts';
@@ -11,10 +10,10 @@ import { createDpopKey, prove, requestTokens } from '../harness/dpop.ts';
 import { callback, discover, pageOf, type RegisteredClient, registerClient, sentTo, signInAndConsent } from '../harness/journey.ts';
 import { expectErrorPage, expectErrorRedirect } from '../harness/oracles.ts';
 import { epoch, makeKey, objectClaims, sign } from '../harness/request-objects.ts';
+import { sharedOrigin } from '../harness/shared-origin.ts';
 import { type Answer, basicCredentials, type Parameters, postForm, readAnswer } from '../harness/token-requests.ts';
 
 const issuer = inject('issuer');
-const seed = 'tests/fixtures/seed.json';
 
 let client: RegisteredClient;
 let publicClient: RegisteredClient;
@@ -293,14 +292,8 @@ describe('the reference', () => {
 });
 
 describe('visits that race', () => {
-  let slow: Origin;
-  beforeAll(async () => {
-    slow = await startFreshOrigin({ seed, entryWrapper: delay({ seed: 9126, milliseconds: 25 }) });
-  }, 60_000);
-  afterAll(() => slow?.stop());
-
   test('B-156, I1: of eight visits by one person one is answered with a code', async () => {
-    const at = slow.issuer;
+    const at = (await sharedOrigin('delaying')).issuer;
     const of = await registerClient(at);
     const browser = await signedInBrowser(at, of, 'alice');
     const request_uri = await pushed({}, of, at);
@@ -327,7 +320,10 @@ describe('where requests have to be pushed', () => {
   describe('by the operator', () => {
     let strict: Origin;
     beforeAll(async () => {
-      strict = await startFreshOrigin({ seed, variables: { REQUIRE_PAR: 'true', PUSHED_REQUEST_LIFETIME: '5' } });
+      strict = await startFreshOrigin({
+        seed: 'tests/fixtures/seed.json',
+        variables: { REQUIRE_PAR: 'true', PUSHED_REQUEST_LIFETIME: '5' },
+      });
     }, 60_000);
     afterAll(() => strict?.stop());
 
@@ -366,22 +362,5 @@ describe('where requests have to be pushed', () => {
       pushed_authorization_request_endpoint: `${issuer}/as/par`,
       require_pushed_authorization_requests: false,
     });
-  });
-});
-
-describe('switched off', () => {
-  let off: Origin;
-  beforeAll(async () => {
-    off = await startFreshOrigin({ seed, variables: { ENABLE_PAR: 'false' } });
-  }, 60_000);
-  afterAll(() => off?.stop());
-
-  test('B-017, C-26: nobody answers, metadata says nothing, and no client may depend on it', async () => {
-    const at = off.issuer;
-    const of = await registerClient(at);
-    expect(await push({}, of, {}, at)).toMatchObject(refusal('not_supported'));
-    const metadata = await (await fetch(`${at}/.well-known/openid-configuration`)).json();
-    expect(metadata).not.toHaveProperty('pushed_authorization_request_endpoint');
-    await expect(registerClient(at, { require_pushed_authorization_requests: true })).rejects.toThrow('invalid_client_metadata');
   });
 });

@@ -1,14 +1,14 @@
 // Dynamic client registration and its management over all Workers: RFC 7591, RFC 7592, OpenID Connect Registration 1.0.
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { delay } from '../../tools/server/instrument.ts';
 import { applyMigrations } from '../../tools/server/migrations.ts';
 import { type Origin, startOrigin } from '../../tools/server/origin.ts';
 import { generateSecrets } from '../../tools/server/secrets.ts';
 import { type RegisteredClient, randomAddress, registerClient } from '../harness/journey.ts';
+import { sharedOrigin } from '../harness/shared-origin.ts';
 
-const start = async (variables: Record<string, string>, options: { entryWrapper?: ReturnType<typeof delay> } = {}): Promise<Origin> => {
-  const origin = await startOrigin({ host: '127.0.0.1', port: 0, variables, secrets: generateSecrets(), ...options });
+const start = async (variables: Record<string, string>): Promise<Origin> => {
+  const origin = await startOrigin({ host: '127.0.0.1', port: 0, variables, secrets: generateSecrets() });
   await applyMigrations(await origin.database());
   return origin;
 };
@@ -50,8 +50,8 @@ const manage = (client: RegisteredClient, token: string | undefined = client.reg
   delete: () => send(client.registration_client_uri, { method: 'DELETE', token }),
 });
 
-const findRow = async (client_id: string, database = origin.database()) =>
-  (await database).prepare('SELECT * FROM clients WHERE client_id = ?').bind(client_id).first<Record<string, unknown>>();
+const findRow = async (client_id: string) =>
+  (await origin.database()).prepare('SELECT * FROM clients WHERE client_id = ?').bind(client_id).first<Record<string, unknown>>();
 
 const basic = (client: RegisteredClient): string => `Basic ${btoa(`${client.client_id}:${client.client_secret}`)}`;
 
@@ -356,18 +356,10 @@ test.each([
 });
 
 describe('under other conditions', () => {
-  const withOrigin = async (started: Promise<Origin>, use: (other: Origin) => Promise<void>): Promise<void> => {
-    const other = await started;
-    try {
-      await use(other);
-    } finally {
-      await other.stop();
-    }
-  };
-
   test('B-134, RG-01: closed registration is 401 with a challenge, and writes nothing', async () => {
     expect((await register(metadata)).status).toBe(201);
-    await withOrigin(start({ ENVIRONMENT: 'local', REGISTRATION: 'closed' }), async (closed) => {
+    const closed = await start({ ENVIRONMENT: 'local', REGISTRATION: 'closed' });
+    try {
       for (const token of [undefined, '', 'an-initial-access-token']) {
         const response = await send(`${closed.issuer}/register`, { body: metadata, token });
         expect([response.status, response.headers.get('WWW-Authenticate')]).toEqual([401, expect.stringContaining('Bearer')]);
@@ -375,22 +367,23 @@ describe('under other conditions', () => {
       }
       const { results } = await (await closed.database()).prepare('SELECT client_id FROM clients').all();
       expect(results).toEqual([]);
-    });
-  }, 60_000);
+    } finally {
+      await closed.stop();
+    }
+  });
 
   test('RFC 7592 §2.2: of changes made at once with one token, one is written', async () => {
-    await withOrigin(start({ ENVIRONMENT: 'local' }, { entryWrapper: delay({ seed: 1, milliseconds: 40 }) }), async (slow) => {
-      const client = await registerClient(slow.issuer);
-      const names = ['A', 'B', 'C', 'D', 'E', 'F'];
-      const answers = await Promise.all(
-        names.map((client_name) => manage(client).put({ ...metadata, client_id: client.client_id, client_name })),
-      );
-      const winners = answers.filter(({ status }) => status === 200);
-      expect(answers.map(({ status }) => status).sort()).toEqual([200, 401, 401, 401, 401, 401]);
-      const winner = (await winners[0]?.json()) as RegisteredClient;
-      const row = await findRow(client.client_id, slow.database());
-      expect(JSON.parse(String(row?.metadata))).toHaveProperty('client_name', winner.client_name);
-      expect((await manage(winner).get()).status).toBe(200);
-    });
-  }, 60_000);
+    const slow = await sharedOrigin('delaying');
+    const client = await registerClient(slow.issuer);
+    const names = ['A', 'B', 'C', 'D', 'E', 'F'];
+    const answers = await Promise.all(
+      names.map((client_name) => manage(client).put({ ...metadata, client_id: client.client_id, client_name })),
+    );
+    const winners = answers.filter(({ status }) => status === 200);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 401, 401, 401, 401, 401]);
+    const winner = (await winners[0]?.json()) as RegisteredClient;
+    const [row] = await slow.query('SELECT metadata FROM clients WHERE client_id = ?', client.client_id);
+    expect(JSON.parse(String(row?.metadata))).toHaveProperty('client_name', winner.client_name);
+    expect((await manage(winner).get()).status).toBe(200);
+  });
 });

@@ -8,6 +8,7 @@ import { authorizeUrl, signedInBrowser } from '../harness/authorization.ts';
 import { type Arrival, type Browser, createBrowser, type Page } from '../harness/browser.ts';
 import { pageOf, password, type RegisteredClient, registerClient, sentTo } from '../harness/journey.ts';
 import { enterPassword, pathOf, registerPasskey, signedInAtAccount } from '../harness/own-account.ts';
+import { sharedOrigin } from '../harness/shared-origin.ts';
 import { createAuthenticator, type Lies, optionsOf } from '../harness/software-authenticator.ts';
 
 let origin: Origin;
@@ -101,24 +102,28 @@ async function passkeyOf(username: string) {
 }
 
 describe('a browser that does not do as expected', () => {
-  beforeAll(() => start({}), 60_000);
-  afterAll(() => origin.stop());
+  beforeAll(async () => {
+    const shared = await sharedOrigin();
+    await shared.copyPeople('lost');
+    ({ issuer } = shared);
+    client = await registerClient(issuer);
+  });
 
   test('design §1.10: two tabs keep two requests, each is answered once, in whatever order', async () => {
     const browser = createBrowser(issuer);
     const [one, two] = [pageOf(await ask(browser, { state: 'one' })), pageOf(await ask(browser, { state: 'two' }))];
-    const consent = await enterPassword(browser, two, 'alice');
+    const consent = await enterPassword(browser, two, 'alice-lost');
     const second = sentTo(await agree(browser, consent));
     expect([second.searchParams.get('state'), second.searchParams.has('code')]).toEqual(['two', true]);
-    const first = sentTo(await browser.submit(one, { username: 'alice', password }, 'login'));
+    const first = sentTo(await browser.submit(one, { username: 'alice-lost', password }, 'login'));
     expect([first.searchParams.get('state'), first.searchParams.has('code')]).toEqual(['one', true]);
   });
 
   test('AZ-52: whoever signs in as another person in a second tab agrees to nothing in the first', async () => {
     const browser = createBrowser(issuer);
-    const consentOfBob = await enterPassword(browser, pageOf(await ask(browser)), 'bob');
+    const consentOfBob = await enterPassword(browser, pageOf(await ask(browser)), 'bob-lost');
     expect(pathOf(consentOfBob)).toBe('/consent');
-    const consentOfCarol = await enterPassword(browser, pageOf(await browser.open(`${issuer}/login?another=1`)), 'carol');
+    const consentOfCarol = await enterPassword(browser, pageOf(await browser.open(`${issuer}/login?another=1`)), 'carol-lost');
     expect(consentOfCarol.status).toBe(200);
     const stale = pageOf(await agree(browser, consentOfBob));
     expect([stale.status, stale.body.includes('This page has expired')]).toEqual([403, true]);
@@ -128,19 +133,19 @@ describe('a browser that does not do as expected', () => {
   test('D-09, B-321: a form whose token is worth nothing any more leads back to its own page and request, and shows nothing typed', async () => {
     const browser = createBrowser(issuer);
     const page = pageOf(await ask(browser, { state: 'kept' }));
-    const stale = pageOf(await browser.submit(page, { username: 'heidi', password, form_token: 'of another day' }, 'login'));
+    const stale = pageOf(await browser.submit(page, { username: 'heidi-lost', password, form_token: 'of another day' }, 'login'));
     expect([stale.status, stale.body.includes('This page has expired'), stale.body.includes(password)]).toEqual([403, true, false]);
     const [, href = ''] = /<a id="again"[^>]* href="([^"]*)"/.exec(stale.body) ?? [];
-    const consent = await enterPassword(browser, pageOf(await browser.open(href.replaceAll('&amp;', '&'))), 'heidi');
+    const consent = await enterPassword(browser, pageOf(await browser.open(href.replaceAll('&amp;', '&'))), 'heidi-lost');
     expect(sentTo(await agree(browser, consent)).searchParams.get('state')).toBe('kept');
   });
 
   test('design §1.10: back from the app, the sign-in that was sent again changes nothing and says how to go on', async () => {
     const browser = createBrowser(issuer);
     const page = pageOf(await ask(browser));
-    const consent = await enterPassword(browser, page, 'dave');
+    const consent = await enterPassword(browser, page, 'dave-lost');
     expect(isGranted(await agree(browser, consent))).toBe(true);
-    for (const again of [await browser.submit(page, { username: 'dave', password }, 'login'), await agree(browser, consent)]) {
+    for (const again of [await browser.submit(page, { username: 'dave-lost', password }, 'login'), await agree(browser, consent)]) {
       const gone = pageOf(again);
       expect([gone.status, gone.body.includes('This page has expired')]).toEqual([400, true]);
     }
@@ -150,8 +155,8 @@ describe('a browser that does not do as expected', () => {
   test('B-321: a wrong password keeps the request, and the page from before it still signs in', async () => {
     const browser = createBrowser(issuer);
     const page = pageOf(await ask(browser));
-    await browser.submit(page, { username: 'erin', password: 'wrong' }, 'login');
-    expect(pathOf(await enterPassword(browser, page, 'erin'))).toBe('/consent');
+    await browser.submit(page, { username: 'erin-lost', password: 'wrong' }, 'login');
+    expect(pathOf(await enterPassword(browser, page, 'erin-lost'))).toBe('/consent');
   });
 
   test('D-09: a browser that keeps no cookies is told so, and its request waits', async () => {
@@ -159,18 +164,18 @@ describe('a browser that does not do as expected', () => {
     const page = pageOf(await ask(browser));
     const kept = new Map(browser.cookies);
     browser.cookies.clear();
-    for (const arrival of [await browser.submit(page, { username: 'frank', password }, 'login'), await browser.open(page.url)]) {
+    for (const arrival of [await browser.submit(page, { username: 'frank-lost', password }, 'login'), await browser.open(page.url)]) {
       const told = pageOf(arrival);
       expect([told.status >= 400, told.body.includes('id="cookies"')]).toEqual([true, true]);
       browser.cookies.clear();
     }
     for (const [name, value] of kept) browser.cookies.set(name, value);
-    expect(pathOf(await enterPassword(browser, page, 'frank'))).toBe('/consent');
+    expect(pathOf(await enterPassword(browser, page, 'frank-lost'))).toBe('/consent');
   });
 
   test('AZ-23: the request of another browser is nobody’s here', async () => {
     const page = pageOf(await ask(createBrowser(issuer)));
-    const other = await signedInBrowser(issuer, client, 'grace');
+    const other = await signedInBrowser(issuer, client, 'grace-lost');
     const told = pageOf(await other.open(page.url));
     expect([told.status, told.body.includes('id="login"')]).toEqual([400, false]);
   });
