@@ -1,19 +1,22 @@
 // A dependency that fails, at each place where an endpoint needs it (security F-07, F-09, F-13; I1, I7, I10, I15).
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startFreshOrigin } from '../../tools/server/fresh.ts';
 import { fail } from '../../tools/server/instrument.ts';
 import type { Origin } from '../../tools/server/origin.ts';
 import { authorizeUrl } from '../harness/authorization.ts';
 import { createBrowser } from '../harness/browser.ts';
-import { completeFlow, pageOf, password, registerClient } from '../harness/journey.ts';
-import { introspect, obtainCode, obtainTokens, userinfoStatus } from '../harness/token-requests.ts';
+import { completeFlow, pageOf, password, type RegisteredClient, registerClient } from '../harness/journey.ts';
+import { buildRequest, obtainGrant, post } from '../harness/resources.ts';
+import { startSeededOrigin } from '../harness/seeded-origin.ts';
+import { basicCredentials, introspect, obtainCode, obtainTokens, userinfoStatus } from '../harness/token-requests.ts';
 import { type Answer, type Situation, situations } from './situations.ts';
 
+const resource = 'https://api.example.com';
 let origin: Origin;
 let issuer: string;
 
 beforeAll(async () => {
-  origin = await startFreshOrigin({ seed: 'tests/fixtures/seed.json', entryWrapper: fail, onLog: () => undefined });
+  const resources = [{ resource, scopes_supported: ['read'] }];
+  origin = await startSeededOrigin({ clients: [], lists: { resources }, entryWrapper: fail, onLog: () => undefined });
   issuer = origin.issuer;
 });
 afterAll(() => origin.stop());
@@ -58,27 +61,40 @@ const cases = situations.flatMap((situation) =>
   situation.needs.map((need) => ({ title: `${situation.name} without ${need}`, situation, need })),
 );
 
-describe('F-09, I7, I10, RV-03, B-049, B-256: 503 with Retry-After while the dependency fails, and the same request is granted afterwards', () => {
-  test.each(cases)('$title', async ({ situation, need }) => {
-    const { send, isGranted } = await situation.prepare(issuer);
-    const refused = await send(`${need} error`);
-    expectRefusal(refused);
-    expect(isGranted(refused)).toBe(false);
-    const granted = await send();
-    expect(isGranted(granted), `${granted.status} ${granted.body}`).toBe(true);
-  });
+interface Outcome {
+  refused: Answer;
+  isRefusedGranted: boolean;
+  /** When the dependency hangs: the status, and whether it came in time. */
+  givenUp: { status: number; isInTime: boolean };
+  granted: Answer;
+  isGranted: boolean;
+}
 
-  test('F-09, I15: a dependency that hangs is given up, everywhere at once', { timeout: 30_000 }, async () => {
-    const outcomes = await Promise.all(
-      cases.map(async ({ title, situation, need }) => {
-        const { send, isGranted } = await situation.prepare(issuer);
-        const start = performance.now();
-        const { status } = await send(`${need} hang`);
-        const isInTime = performance.now() - start < 15_000;
-        return { title, status, isInTime, isGrantedAfterwards: isGranted(await send()) };
-      }),
-    );
-    expect(outcomes).toEqual(cases.map(({ title }) => ({ title, status: 503, isInTime: true, isGrantedAfterwards: true })));
+async function tryOut({ situation, need }: (typeof cases)[number]): Promise<Outcome> {
+  const { send, isGranted } = await situation.prepare(issuer);
+  const refused = await send(`${need} error`);
+  const isRefusedGranted = isGranted(refused);
+  const start = performance.now();
+  const { status } = await send(`${need} hang`);
+  const isInTime = performance.now() - start < 15_000;
+  const granted = await send();
+  return { refused, isRefusedGranted, givenUp: { status, isInTime }, granted, isGranted: isGranted(granted) };
+}
+
+describe('F-09, I7, I10, I15, RV-03, B-049, B-256: 503 with Retry-After while the dependency fails, given up when it hangs, and the same request is granted afterwards', () => {
+  let outcomes: Map<string, Promise<Outcome>>;
+  // Everywhere at once: most of it is waiting.
+  beforeAll(async () => {
+    outcomes = new Map(cases.map((each) => [each.title, tryOut(each)]));
+    await Promise.allSettled(outcomes.values());
+  }, 120_000);
+
+  test.each(cases)('$title', async ({ title }) => {
+    const { refused, isRefusedGranted, givenUp, granted, isGranted } = (await outcomes.get(title)) as Outcome;
+    expectRefusal(refused);
+    expect(isRefusedGranted).toBe(false);
+    expect(givenUp).toEqual({ status: 503, isInTime: true });
+    expect(isGranted, `${granted.status} ${granted.body}`).toBe(true);
   });
 });
 
@@ -138,5 +154,35 @@ describe('F-07: the object has decided, and its answer is lost', () => {
     const again = await send();
     expect([again.status, again.headers.has('Location')]).toEqual([400, false]);
     expect((await obtainCode({ issuer })).code).toBeTruthy();
+  });
+});
+
+describe('I7: the registry of resource servers does not answer: nobody is told that a resource is unknown, and nothing is spent', () => {
+  let client: RegisteredClient;
+  beforeAll(async () => {
+    client = await registerClient(issuer);
+  });
+
+  const sendWithoutRegistry = (url: string, init: RequestInit = {}) =>
+    fetch(url, { redirect: 'manual', ...init, headers: { ...init.headers, 'x-fault': 'd1 error' } });
+
+  test('I7, RFC 8707 §2: an authorization for a resource is unavailable, not invalid_target', async () => {
+    // The client is known here by now, so that only the registry has to be asked.
+    expect((await fetch((await buildRequest({ issuer, client, scope: 'openid' })).url, { redirect: 'manual' })).status).toBe(303);
+    const { url } = await buildRequest({ issuer, client, resource, scope: 'openid read' });
+    const refused = await sendWithoutRegistry(url);
+    expect([refused.status, refused.headers.get('Location')]).toEqual([503, null]);
+    expect((await fetch(url, { redirect: 'manual' })).headers.get('Location')).toContain('/login');
+  });
+
+  test('I7, RFC 8707 §2.2: neither the code nor the refresh token is spent on it', async () => {
+    const without = await obtainGrant({ issuer, client, scope: 'openid' });
+    expect((await post(`${issuer}/token`, without, client)).status).toBe(200);
+    const form = { ...(await obtainGrant({ issuer, client, resource, scope: 'openid read' })), resource };
+    const headers = { Authorization: basicCredentials(client.client_id, client.client_secret ?? '') };
+    const refused = await sendWithoutRegistry(`${issuer}/token`, { method: 'POST', headers, body: new URLSearchParams(form) });
+    expect([refused.status, (await refused.json()).error]).toEqual([503, 'temporarily_unavailable']);
+    expect(refused.headers.get('Retry-After')).toMatch(/^\d+$/);
+    expect(await post(`${issuer}/token`, form, client)).toMatchObject({ status: 200, body: { scope: 'read' } });
   });
 });
