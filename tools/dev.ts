@@ -7,6 +7,9 @@ import { applyMigrations } from './server/migrations.ts';
 import { type Origin, startOrigin } from './server/origin.ts';
 import { readSecrets } from './server/secrets.ts';
 
+/** Whoever started this, perhaps npm; asked before it may be gone. */
+const parent = process.ppid;
+
 async function start(): Promise<void> {
   const environment = await readEnvironment(process.env);
   const seed = readSeed(environment.seed, environment.issuer);
@@ -33,9 +36,8 @@ function stopWhenTold(origin: Origin): void {
     process.once(signal, stop);
   }
   if (!process.env.npm_lifecycle_event) return;
-  const npm = process.ppid;
   const watch = setInterval(() => {
-    if (process.ppid === npm) return;
+    if (process.ppid === parent) return;
     clearInterval(watch);
     stop();
   }, 500);
