@@ -15,9 +15,9 @@ import { SessionStore } from './session-store.ts';
 import { SubjectSnapshot } from './subject-snapshot.ts';
 import { ValueStore } from './value-store.ts';
 
-export function createParts({ storage, id }: DurableObjectState, { DB, LOGOUT_QUEUE }: StateEnvironment) {
+export function createParts({ storage, id }: DurableObjectState, env: StateEnvironment) {
   const { sql } = storage;
-  const subject = new SubjectSnapshot(sql, DB, id.name);
+  const subject = new SubjectSnapshot(sql, env.DB, id.name);
   return {
     subject,
     sessions: new SessionStore(sql),
@@ -31,7 +31,7 @@ export function createParts({ storage, id }: DurableObjectState, { DB, LOGOUT_QU
     values: new ValueStore(sql),
     deletion: new DeletionStore(sql),
     actions: new ActionStore(sql),
-    outbox: new Outbox(storage, DB, subject.id, LOGOUT_QUEUE),
+    outbox: new Outbox(storage, env.DB, subject.id, env.LOGOUT_QUEUE),
   };
 }
 
