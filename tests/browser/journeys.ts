@@ -22,7 +22,7 @@ export interface Traveller {
   see(name: string, isOutcome?: 'outcome'): Promise<void>;
 }
 
-export const everything = 'openid profile email address phone offline_access';
+const everything = 'openid profile email address phone offline_access';
 
 /** An authorization request of the app for all there is. */
 export const requestUrl = ({ issuer, app }: Pick<Traveller, 'issuer' | 'app'>, parameters: Record<string, string> = {}): string =>
