@@ -46,6 +46,8 @@ const timed = ['bob', 'carol', 'dave', 'erin', 'frank', 'grace', 'heidi', 'ivan'
 
 const isSet = (page: Page): boolean => page.body.includes('Your password is set');
 const isDead = (page: Page): boolean => page.status === 400 && page.body.includes('This link no longer works');
+/** Too many at once for the machine; nothing was decided. */
+const isPutOff = ({ status }: Page): boolean => status === 429 || status === 503;
 
 async function signsIn(email: string, secret: string): Promise<boolean> {
   const browser = createBrowser(issuer);
@@ -65,14 +67,14 @@ describe('RC-01', () => {
     expect([await signsIn(email, 'first new password here'), await signsIn(email, 'second new password here')]).toEqual([true, false]);
   });
 
-  test('of twenty at once one sets its password, and that one signs in', async () => {
+  test('of a hundred at once one sets its password, and that one signs in', async () => {
     const { email } = await makePerson();
     const { browser, page } = await recover(email);
-    const attempts = Array.from({ length: 20 }, (_, index) => `a new password of its own ${index}`);
+    const attempts = Array.from({ length: 100 }, (_, index) => `a new password of its own ${index}`);
     const pages = await Promise.all(attempts.map(async (secret) => pageOf(await browser.submit(page, { password: secret }, 'save'))));
     const winners = attempts.filter((_, index) => isSet(pages[index] as Page));
     expect(winners).toHaveLength(1);
-    expect(pages.filter(isDead)).toHaveLength(19);
+    expect(pages.filter((page) => isDead(page) || isPutOff(page))).toHaveLength(99);
     expect(await signsIn(email, winners[0] ?? '')).toBe(true);
     const used = `SELECT count(*) AS used FROM audit_events JOIN users ON users.id = audit_events.subject
       WHERE event = 'one_time_value.used' AND users.email_canonical = ?`;
@@ -305,12 +307,12 @@ test('two links to one address make one account', async () => {
   expect([first, second].filter((page) => page && isDead(page))).toHaveLength(1);
 });
 
-test('of twenty sign-ups with one link one makes the account', async () => {
+test('of a hundred sign-ups with one link one makes the account', async () => {
   const email = freshAddress();
   const browser = createBrowser(issuer);
   await ask('/signup', email, browser);
   const page = pageOf(await browser.open(linkIn(await awaitMail(issuer, email))));
-  const attempts = Array.from({ length: 20 }, (_, index) => `a password of its own, number ${index}`);
+  const attempts = Array.from({ length: 100 }, (_, index) => `a password of its own, number ${index}`);
   const pages = await Promise.all(
     attempts.map(async (secret) => {
       const own = createBrowser(issuer);
@@ -318,9 +320,10 @@ test('of twenty sign-ups with one link one makes the account', async () => {
       return pageOf(await own.submit(page, { password: secret }, 'create'));
     }),
   );
-  expect(pages.filter(isDead)).toHaveLength(19);
+  const isRefused = (one: Page) => isDead(one) || isPutOff(one);
+  expect(pages.filter(isRefused)).toHaveLength(99);
   expect(await query('SELECT count(*) AS people FROM users WHERE email_canonical = ?', email)).toEqual([{ people: 1 }]);
-  const winner = attempts[pages.findIndex((one) => !isDead(one))] ?? '';
+  const winner = attempts[pages.findIndex((one) => !isRefused(one))] ?? '';
   expect(await signsIn(email, winner)).toBe(true);
 }, 60_000);
 
@@ -503,19 +506,19 @@ describe('RC-15, IN-07', () => {
 });
 
 describe('OT: codes by mail', () => {
-  test('OT-01: a code is good once, also of twenty at once', async () => {
+  test('OT-01: a code is good once, also of a hundred at once', async () => {
     const { email } = await makePerson();
     const browser = createBrowser(issuer);
     const asked = await ask('/login/email', email, browser);
     const code = codeIn(await awaitMail(issuer, email, 2));
-    const attempts = Array.from({ length: 20 }, async () => {
+    const attempts = Array.from({ length: 100 }, async () => {
       const own = createBrowser(issuer);
       for (const [name, value] of browser.cookies) own.cookies.set(name, value);
       return pageOf(await own.submit(asked, { code }, 'enter'));
     });
     const pages = await Promise.all(attempts);
     expect(pages.filter((page) => page.status === 200)).toHaveLength(1);
-  });
+  }, 60_000);
 
   test('OT-02: guesses are counted for the account, over new mails and new browsers, and hold up no password', async () => {
     const { email } = await makePerson();
