@@ -18,8 +18,8 @@ export interface Traveller {
   app: RelyingParty;
   /** Somebody who has not been here before. */
   username: string;
-  /** Called at every page. @param isOutcome what it tells is told once */
-  see(name: string, isOutcome?: 'outcome'): Promise<void>;
+  /** Called at every page. */
+  see(name: string): Promise<void>;
 }
 
 const everything = 'openid profile email address phone offline_access';
@@ -91,7 +91,7 @@ async function walkSecurity({ page, issuer, app, username, see }: Traveller): Pr
   await page.fill('#code', totpCode(secret));
   await page.click('#confirm');
   await page.waitForSelector('#codes');
-  await see('recovery-codes', 'outcome');
+  await see('recovery-codes');
   await page.click('#kept');
   await page.click('main summary');
   await see('security-full');
@@ -161,7 +161,7 @@ async function walkMail({ page, issuer, see }: Traveller): Promise<void> {
   await page.fill('#password', 'green kettle sings by night');
   await page.click('#save');
   await page.waitForSelector('#password', { state: 'detached' });
-  await see('recovered', 'outcome');
+  await see('recovered');
   await page.goto(link);
   await see('link-dead');
 
@@ -216,7 +216,7 @@ async function walkDelayed({ page, issuer, app, username, see }: Traveller): Pro
     await signIn(page, username, 'wrong');
     await notice.waitFor();
   }
-  await see('sign-in-delayed', 'outcome');
+  await see('sign-in-delayed');
 }
 
 /** Where an operator demands all there is: the name first, and on to the app only with a new password, a passkey and terms. */
