@@ -1,5 +1,6 @@
 // Attacks on passkeys (WebAuthn): each changes one thing of an answer that is otherwise good, after the good one was taken.
 import { createECDH, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startFreshOrigin } from '../../tools/server/fresh.ts';
 import { delay } from '../../tools/server/instrument.ts';
@@ -269,6 +270,15 @@ describe('keys and signatures', () => {
       },
       (lies) => isTaken(browser, lies),
     );
+  });
+
+  test('PK-11, SS-01: a maker vouches in the one format whose certificates nothing is fetched for', async () => {
+    const fixture = (name: string) => readFileSync(new URL(`../fixtures/authenticator-makers/${name}`, import.meta.url), 'utf8');
+    const maker = { key: fixture('model.key'), certificate: fixture('model.pem') };
+    const { browser } = await signedInAtAccount(issuer, 'olivia');
+    expect(await isTaken(browser, { vouchedBy: maker, aaguid: 'cb69481e-8ff7-4039-93ec-0a2729a154a8' })).toBe(true);
+    expect(await isTaken(browser, { vouchedBy: { ...maker, fmt: 'fido-u2f' } })).toBe(false);
+    expect(await isTaken(browser, {})).toBe(true);
   });
 
   test('PK-13: a signature is good in one form, over one message, by one key', async () => {

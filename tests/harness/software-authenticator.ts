@@ -39,8 +39,16 @@ export interface Lies {
   /** The model it says it is. */
   aaguid?: string;
   /** Who vouches for the model (WebAuthn §8.2): a maker, by key and certificate in PEM form, or the new key for itself. */
-  vouchedBy?: 'itself' | { key: string; certificate: string };
+  vouchedBy?: 'itself' | Maker;
   signature?: (honest: Buffer, signed: Buffer) => Buffer;
+}
+
+/** Key and certificate in PEM form; the new key itself has no certificate. */
+interface Maker {
+  key: KeyObject | string;
+  certificate?: string;
+  /** `fido-u2f`: as security keys did before there were passkeys (WebAuthn §8.6). */
+  fmt?: 'packed' | 'fido-u2f';
 }
 
 export interface SoftwareAuthenticator {
@@ -66,8 +74,10 @@ export function createAuthenticator(kind: KeyKind = 'ES256'): SoftwareAuthentica
       const model = lies.aaguid === undefined ? Buffer.alloc(16) : Buffer.from(lies.aaguid.replaceAll('-', ''), 'hex');
       const attested = [model, length, credentialId, encode(lies.coseKey ?? coseKeyOf(publicKey, kind))];
       const authData = Buffer.concat([authenticatorData(options, lies, 0x40), ...attested]);
-      const signed = Buffer.concat([authData, sha256(clientDataJSON)]);
-      const vouched = lies.vouchedBy && vouch(signed, lies.vouchedBy === 'itself' ? { key: privateKey } : lies.vouchedBy);
+      const maker: Maker | undefined = lies.vouchedBy === 'itself' ? { key: privateKey } : lies.vouchedBy;
+      const [hash, point] = [sha256(clientDataJSON), pointOf(publicKey)];
+      const signed = { packed: [authData, hash], 'fido-u2f': [Buffer.of(0), authData.subarray(0, 32), hash, credentialId, point] };
+      const vouched = maker && vouch(Buffer.concat(signed[maker.fmt ?? 'packed']), maker);
       const { fmt, attStmt } = lies.attestation ?? vouched ?? { fmt: 'none', attStmt: new Map() };
       const attestationObject = encode(new Map<string, unknown>(Object.entries({ fmt, attStmt, authData })));
       return JSON.stringify({ id: lies.id ?? id, response: base64url({ clientDataJSON, attestationObject }) });
@@ -112,13 +122,17 @@ export function coseKeyOf(publicKey: KeyObject, kind: KeyKind): Map<number, Cose
   ]);
 }
 
-function vouch(signed: Buffer, { key, certificate }: { key: KeyObject | string; certificate?: string }) {
-  const statement: [string, unknown][] = [
-    ['alg', -7],
-    ['sig', createSign('sha256').update(signed).sign(key)],
-  ];
+/** SEC 1 §2.3.3, uncompressed. */
+function pointOf(publicKey: KeyObject): Buffer {
+  const { x = '', y = '' } = publicKey.export({ format: 'jwk' });
+  return Buffer.concat([Buffer.of(4), ...[x, y].map((coordinate) => Buffer.from(coordinate, 'base64url'))]);
+}
+
+function vouch(signed: Buffer, { key, certificate, fmt = 'packed' }: Maker) {
+  const statement: [string, unknown][] = [['sig', createSign('sha256').update(signed).sign(key)]];
+  if (fmt === 'packed') statement.unshift(['alg', -7]);
   if (certificate !== undefined) statement.push(['x5c', [new X509Certificate(certificate).raw]]);
-  return { fmt: 'packed', attStmt: new Map(statement) };
+  return { fmt, attStmt: new Map(statement) };
 }
 
 function generate(kind: KeyKind) {

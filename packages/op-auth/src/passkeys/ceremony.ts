@@ -25,6 +25,11 @@ export interface CredentialAnswer {
 const longestAnswer = 16 * 1024;
 /** WebAuthn §8.2: what security keys attest by. */
 const attestationFormat = 'packed';
+/**
+ * WebAuthn §7.1 step 21: the formats taken here. No other is left to the library: there are some whose certificates it follows to a root
+ * that came with them, and it fetches what such certificates name (SS-01).
+ */
+const supportedFormats: readonly unknown[] = ['none', attestationFormat];
 /** WebAuthn §5.1: a credential id has at most 1023 bytes. */
 const longestId = 1400;
 
@@ -107,8 +112,11 @@ export async function verifyRegistration(
     import('@simplewebauthn/server'),
     import('@simplewebauthn/server/helpers'),
   ]);
-  if (authenticators) SettingsService.setRootCertificates({ identifier: attestationFormat, certificates: [...authenticators.roots] });
   const { attestationObject = '', clientDataJSON } = response;
+  const decode = async () => decodeAttestationObject(decodeBase64url(attestationObject));
+  const attestation = await decode().catch(() => undefined);
+  if (!supportedFormats.includes(attestation?.get('fmt'))) return undefined;
+  if (authenticators) SettingsService.setRootCertificates({ identifier: attestationFormat, certificates: [...authenticators.roots] });
   const verification = await verifyRegistrationResponse({
     response: { id, rawId: id, type: 'public-key', clientExtensionResults: {}, response: { clientDataJSON, attestationObject } },
     expectedChallenge: challenge,
@@ -118,9 +126,9 @@ export async function verifyRegistration(
     supportedAlgorithmIDs: [...offeredAlgorithms],
   }).catch(() => undefined);
   if (!verification?.verified) return undefined;
-  const { fmt, aaguid, attestationObject: attested, credential, credentialBackedUp, credentialDeviceType } = verification.registrationInfo;
+  const { fmt, aaguid, credential, credentialBackedUp, credentialDeviceType } = verification.registrationInfo;
   // Without certificates the authenticator speaks for itself, and no maker for it (WebAuthn §8.2).
-  const isVouchedFor = fmt === attestationFormat && decodeAttestationObject(attested).get('attStmt').get('x5c') !== undefined;
+  const isVouchedFor = fmt === attestationFormat && attestation?.get('attStmt').get('x5c') !== undefined;
   if (authenticators && !(isVouchedFor && allowsModel(authenticators, aaguid))) return undefined;
   if (credential.id !== id || !(await isAcceptableKey(decodeCredentialPublicKey(credential.publicKey)))) return undefined;
   return {
