@@ -76,15 +76,14 @@ const carryOut = async (origin: Started, order: Order): Promise<unknown> => {
       return { issuer, mutualTlsOrigin: url };
     case 'seed':
       return applySeed(origin, parseSeed(order.seed, issuer), secrets);
-    case 'query':
-      return (
-        await (
-          await origin.database()
-        )
-          .prepare(order.sql)
-          .bind(...order.values)
-          .all()
-      ).results;
+    case 'query': {
+      const database = await origin.database();
+      const { results } = await database
+        .prepare(order.sql)
+        .bind(...order.values)
+        .all();
+      return results;
+    }
     case 'call': {
       const subjects = await miniflare.getDurableObjectNamespace('SUBJECT_STORE', 'authrim-op-auth');
       const subject = subjects.getByName(order.subject) as unknown as Record<string, (...input: unknown[]) => Promise<unknown>>;
