@@ -179,7 +179,7 @@ describe('keys behind a jwks_uri', () => {
   });
 
   test('SS-01, D-10: an address nobody allowed is asked for nothing', async () => {
-    const other = await startHost({ ports: anyPort });
+    const other = await startHost({ port: anyPort });
     try {
       const jwks_uri = other.publish({ body: JSON.stringify({ keys: await publish(['1', ecPair]) }), type: 'application/json' });
       const client = await registerClient(issuer, { token_endpoint_auth_method: 'private_key_jwt', jwks_uri });

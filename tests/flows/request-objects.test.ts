@@ -53,7 +53,7 @@ let client: RegisteredClient;
 const secondCallback = 'https://rp.example.com/second';
 
 beforeAll(async () => {
-  [host, canary] = await Promise.all([startHost(), startHost({ ports: anyPort })]);
+  [host, canary] = await Promise.all([startHost(), startHost({ port: anyPort })]);
   const made = await Promise.all(algorithms.map(async (alg) => [alg, await makeKey(alg)]));
   keys = Object.fromEntries(made) as typeof keys;
   stranger = await makeKey('ES256');

@@ -2,7 +2,7 @@
 // came, so that a test can say that nobody did.
 import { createServer, type IncomingHttpHeaders, type RequestListener } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import { listen } from './listen.ts';
+import { type anyPort, listen } from './listen.ts';
 
 export interface Hosted {
   body: string | Uint8Array;
@@ -24,11 +24,11 @@ export interface Host {
 export interface HostOptions {
   /** Key and certificate in PEM, for https. */
   tls?: { key: string; cert: string };
-  /** Where it may listen; without them where the shared origins may fetch from. */
-  ports?: readonly number[];
+  /** Where it listens; without it where the shared origins may fetch from. */
+  port?: typeof anyPort;
 }
 
-export async function startHost({ tls, ports }: HostOptions = {}): Promise<Host> {
+export async function startHost({ tls, port: at }: HostOptions = {}): Promise<Host> {
   const documents = new Map<string, Hosted>();
   const visited: { url: string; headers: IncomingHttpHeaders }[] = [];
   let origin = '';
@@ -39,7 +39,7 @@ export async function startHost({ tls, ports }: HostOptions = {}): Promise<Host>
     response.writeHead(status, { 'Content-Type': type, ...headers }).end(body);
   };
   const server = tls ? createTlsServer(tls, answer) : createServer(answer);
-  const { port, stop } = await listen(server, ports);
+  const { port, stop } = await listen(server, at);
   origin = `${tls ? 'https' : 'http'}://127.0.0.1:${port}`;
   return {
     origin,

@@ -1,22 +1,21 @@
 // Where the servers that tests run themselves listen.
 import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { inject } from 'vitest';
 
 /** Any free one: no shared origin fetches from it. */
-export const anyPort = [0] as const;
+export const anyPort = 0;
 
-/** Listens on a loopback port that the shared origins may fetch from, unless others are named; on any where no origin is shared. */
-export async function listen(
-  server: Server,
-  ports: readonly number[] = inject('fetchedPorts') ?? anyPort,
-): Promise<{ port: number; stop(): Promise<void> }> {
-  const first = Math.floor(Math.random() * ports.length);
-  for (const port of [...ports.slice(first), ...ports.slice(0, first)]) {
-    if (await isListening(server, port)) break;
-  }
-  const address = server.address();
-  if (typeof address !== 'object' || !address) throw new Error('every port is taken');
-  return { port: address.port, stop: () => stop(server) };
+/** Listens on a loopback port that the shared origins may fetch from, unless `anyPort` is asked for; on any where no origin is shared. */
+export async function listen(server: Server, port?: typeof anyPort): Promise<{ port: number; stop(): Promise<void> }> {
+  for (let isUsed = true; isUsed; ) isUsed = !(await isListening(server, port ?? (await givenPort())));
+  return { port: (server.address() as AddressInfo).port, stop: () => stop(server) };
+}
+
+/** One that no other server of this run had. */
+async function givenPort(): Promise<number> {
+  const desk = inject('desk');
+  return desk ? (await fetch(`${desk}/port`)).json() : anyPort;
 }
 
 function isListening(server: Server, port: number): Promise<boolean> {

@@ -13,10 +13,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     issuer: string;
     url: string;
-    /** Where tests/harness/shared-origin.ts asks. */
+    /** Where tests/harness/shared-origin.ts asks, and tests/harness/listen.ts for a port. */
     desk: string;
-    /** Ports of 127.0.0.1 that every shared origin may fetch from; all but the usual one know them as localhost too. */
-    fetchedPorts: number[];
   }
 }
 
@@ -104,7 +102,8 @@ const choosePorts = (count: number): Promise<number[]> =>
   );
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const ports = await choosePorts(24);
+  /** Of 127.0.0.1: every shared origin may fetch from them; all but the usual one know them as localhost too. */
+  const ports = await choosePorts(120);
   const fetched = (...hosts: string[]): string => hosts.flatMap((host) => ports.map((port) => `http://${host}:${port}`)).join();
   const origins = new Map<OriginKind, Promise<Started>>();
   const start = async (kind: OriginKind): Promise<Started> => {
@@ -120,7 +119,14 @@ export default async function setup(project: TestProject): Promise<() => Promise
     return origin;
   };
 
+  /** No port is given twice, as long as there are enough: what counts per host counts each server of a test by itself. */
+  const givePort = (): number => {
+    const port = ports.shift() ?? 0;
+    ports.push(port);
+    return port;
+  };
   const answer = async (request: IncomingMessage): Promise<string> => {
+    if (request.url === '/port') return String(givePort());
     const order = (await json(request)) as Order;
     return JSON.stringify((await carryOut(await find(order.kind), order)) ?? null);
   };
@@ -136,7 +142,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('issuer', issuer);
   project.provide('url', url);
   project.provide('desk', `http://127.0.0.1:${(desk.address() as AddressInfo).port}`);
-  project.provide('fetchedPorts', ports);
   return async () => {
     desk.closeAllConnections();
     desk.close();
