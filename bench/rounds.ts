@@ -41,7 +41,9 @@ export async function runRound(load: Load, names: ReadonlySet<string>): Promise<
   try {
     const figures = new Map<string, Figures[]>();
     for (const scenario of scenarios.filter(({ name }) => names.has(name))) {
-      figures.set(scenario.name, await measure(scenario, subject, baseline, load));
+      const turns = await measure(scenario, subject, baseline, load);
+      figures.set(scenario.name, turns);
+      console.info(`  ${scenario.name}: ${medianOf(turns).ratio.toFixed(2)} of ${scenario.baseline}`);
     }
     return figures;
   } finally {

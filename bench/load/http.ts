@@ -15,6 +15,8 @@ export interface Connection {
    * @throws Error when the connection ends before the response did
    */
   exchange(request: string): Promise<HttpResponse>;
+  /** False as soon as either side has closed it: servers do after some idle seconds. */
+  isOpen(): boolean;
   close(): void;
 }
 
@@ -52,9 +54,11 @@ export async function openConnection({ hostname, port }: URL): Promise<Connectio
   return {
     exchange(request) {
       awaited = Promise.withResolvers();
-      socket.write(request, 'latin1');
+      if (socket.writable) socket.write(request, 'latin1');
+      else fail('was closed');
       return awaited.promise;
     },
+    isOpen: () => socket.writable,
     close: () => socket.destroy(),
   };
 }

@@ -25,11 +25,12 @@ export async function startSubject(people: number, options: FreshOriginOptions =
   const idle = new Map<string, Connection[]>();
 
   const send: Send = async (worker, request) => {
-    const connections = idle.get(worker) ?? [];
-    idle.set(worker, connections);
-    const connection = connections.pop() ?? (await openConnection((await target(worker)).url));
+    const waiting = (idle.get(worker) ?? []).filter((connection) => connection.isOpen());
+    const free = waiting.pop();
+    idle.set(worker, waiting);
+    const connection = free ?? (await openConnection((await target(worker)).url));
     const response = await connection.exchange(request);
-    connections.push(connection);
+    idle.get(worker)?.push(connection);
     return response;
   };
 
