@@ -99,6 +99,21 @@ describe('authorization details (RFC 9396 §6)', () => {
   });
 });
 
+it('D-01 what a decision that fails has changed is taken back, from memory too', async () => {
+  const person = await createSignedIn();
+  const { grant } = await issueFamily(person);
+  const code = await issueCode(person);
+  const token = { id: 'at-1', expires_at: now() + 900 };
+  await runInDurableObject(person.stub, async (object: SubjectStore, { storage }) => {
+    storage.sql.exec("CREATE TRIGGER full BEFORE INSERT ON outbox BEGIN SELECT RAISE(ABORT, 'full'); END");
+    await expect(object.redeem(code)).rejects.toThrow('full');
+    await expect(object.revoke({ grant, client_id: 'web', token })).rejects.toThrow('full');
+    storage.sql.exec('DROP TRIGGER full');
+  });
+  expect((await person.stub.inspect({ grant, token: token.id })).outcome).toBe('active');
+  expect((await person.stub.redeem(code)).outcome).toBe('redeemed');
+});
+
 describe('authorizing', () => {
   it('grants in a live session, with everything a token is made from', async () => {
     const person = await createSignedIn();

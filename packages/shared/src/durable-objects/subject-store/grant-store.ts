@@ -1,4 +1,5 @@
-// The person's grants and their atomic changes. Leaves who may change them to redemption, rotation and revocation.
+// The person's grants and their atomic changes. What was read or written stays in memory as storage holds it: nobody else writes
+// these tables. Leaves who may change grants to redemption, rotation and revocation.
 import { formatScope } from '../../oauth/scope.ts';
 import { earliest } from '../alarm.ts';
 import type { AssertedGrantInput } from '../contracts/asserted-grant.ts';
@@ -13,6 +14,8 @@ const mostGrants = 1000;
 export const mostGrantsOfClient = 100;
 /** Access tokens revoked one by one that are remembered. */
 const mostRevokedTokens = 1000;
+/** Grants kept in memory: of a person, few are in use at a time. */
+const mostKnown = 100;
 
 /** What a grant that is only a code has not yet. */
 const unredeemed = {
@@ -29,14 +32,24 @@ const unredeemed = {
 
 export class GrantStore {
   readonly #sql: SqlStorage;
+  readonly #known = new Map<string, Grant>();
+  #revokedTokens: Set<string> | undefined;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
   }
 
   find(id: string): Grant | undefined {
+    const known = this.#known.get(id);
+    if (known) return known;
     const row = findRow<GrantRow>(this.#sql, 'SELECT * FROM grants WHERE id = ?', id);
-    return row && readGrant(row);
+    return row && this.#know(readGrant(row));
+  }
+
+  /** Storage may hold something else now: it was written, or a write was taken back. */
+  forget(): void {
+    this.#known.clear();
+    this.#revokedTokens = undefined;
   }
 
   /** The live grant a client has from a session, the youngest of several. */
@@ -83,8 +96,7 @@ export class GrantStore {
       code_expires_at: time + code_lifetime,
       expires_at: time + Math.max(code_lifetime, access_token_lifetime),
     };
-    insertRow(this.#sql, 'grants', row);
-    return readGrant(withoutNulls(row));
+    return this.#insert(row);
   }
 
   /** A grant that has no code: it is redeemed as it is born. */
@@ -102,8 +114,7 @@ export class GrantStore {
       issued_at: time,
       expires_at: time + access_token_lifetime,
     };
-    insertRow(this.#sql, 'grants', row);
-    return readGrant(withoutNulls(row));
+    return this.#insert(row);
   }
 
   /** The grant, if this call is the one that consumed its code. A family ends with its session unless it is offline. */
@@ -140,21 +151,20 @@ export class GrantStore {
 
   /** Whether the grant lived until now. */
   revoke(id: string, time: number): boolean {
-    return this.#sql.exec('UPDATE grants SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL', time, id).rowsWritten > 0;
+    return this.#revoke('id = ?2', time, id) > 0;
   }
 
   /** What dies with a session: every grant that is not offline, and every code nobody has redeemed. How many there were. */
   revokeOfSession(session: string, time: number): number {
-    const condition = 'session = ?2 AND (offline = 0 OR redeemed_at IS NULL)';
-    return this.#sql.exec(`UPDATE grants SET revoked_at = ?1 WHERE revoked_at IS NULL AND ${condition}`, time, session).rowsWritten;
+    return this.#revoke('session = ?2 AND (offline = 0 OR redeemed_at IS NULL)', time, session);
   }
 
   revokeOfClient(client_id: string, time: number): number {
-    return this.#sql.exec('UPDATE grants SET revoked_at = ? WHERE revoked_at IS NULL AND client_id = ?', time, client_id).rowsWritten;
+    return this.#revoke('client_id = ?2', time, client_id);
   }
 
   revokeAll(time: number): number {
-    return this.#sql.exec('UPDATE grants SET revoked_at = ? WHERE revoked_at IS NULL', time).rowsWritten;
+    return this.#revoke('TRUE', time);
   }
 
   /** One access token dies alone; when too many are remembered already, its grant dies with it. What died of it. */
@@ -162,14 +172,22 @@ export class GrantStore {
     const remembered = this.#sql.exec<{ tokens: number }>('SELECT count(*) AS tokens FROM revoked_tokens').one().tokens;
     if (remembered >= mostRevokedTokens) return this.revoke(grant, time) ? 'grant' : undefined;
     const insert = 'INSERT INTO revoked_tokens (id, expires_at) VALUES (?, ?) ON CONFLICT DO NOTHING';
+    this.#revokedTokens?.add(id);
     return this.#sql.exec(insert, id, expires_at).rowsWritten > 0 ? 'token' : undefined;
   }
 
   isTokenRevoked(id: string): boolean {
-    return this.#sql.exec('SELECT 1 FROM revoked_tokens WHERE id = ?', id).toArray().length > 0;
+    this.#revokedTokens ??= new Set(
+      this.#sql
+        .exec<{ id: string }>('SELECT id FROM revoked_tokens')
+        .toArray()
+        .map((token) => token.id),
+    );
+    return this.#revokedTokens.has(id);
   }
 
   sweep(time: number): void {
+    this.forget();
     this.#sql.exec('DELETE FROM grants WHERE expires_at <= ?', time);
     this.#sql.exec('DELETE FROM revoked_tokens WHERE expires_at <= ?', time);
   }
@@ -185,7 +203,24 @@ export class GrantStore {
       WHERE id = ? AND redeemed_at IS ? AND generation IS ? AND revoked_at IS NULL`;
     const { id, redeemed_at = null, generation = null } = grant;
     const { rowsWritten } = this.#sql.exec(update, ...Object.values(change), id, redeemed_at, generation);
-    return rowsWritten > 0 ? { ...grant, ...change } : undefined;
+    return rowsWritten > 0 ? this.#know({ ...grant, ...change }) : undefined;
+  }
+
+  #insert(row: GrantRow): Grant {
+    insertRow(this.#sql, 'grants', row);
+    return this.#know(readGrant(withoutNulls(row)));
+  }
+
+  /** How many of those that lived no longer do. @param condition in SQL, whose ?1 is the time */
+  #revoke(condition: string, time: number, ...values: readonly string[]): number {
+    this.forget();
+    return this.#sql.exec(`UPDATE grants SET revoked_at = ?1 WHERE revoked_at IS NULL AND ${condition}`, time, ...values).rowsWritten;
+  }
+
+  #know(grant: Grant): Grant {
+    if (this.#known.size >= mostKnown) this.#known.clear();
+    this.#known.set(grant.id, grant);
+    return grant;
   }
 
   /** A client that asks without end pushes out its own grants first. */
@@ -196,6 +231,7 @@ export class GrantStore {
     if (!crowded) return;
     const oldest = 'SELECT id FROM grants WHERE client_id = ?1 OR ?1 IS NULL ORDER BY issued_at, id LIMIT 1';
     this.#sql.exec(`DELETE FROM grants WHERE id = (${oldest})`, crowded === 'client' ? client_id : null);
+    this.forget();
   }
 
   /** Which limit is reached: the client's, or the person's. */

@@ -263,6 +263,7 @@ export class SubjectStore extends DurableObject<StateEnvironment> implements Con
       return this.ctx.storage.transactionSync(decide);
     } catch (error) {
       this.#parts.subject.forget();
+      this.#parts.grants.forget();
       throw error;
     }
   }
