@@ -110,7 +110,9 @@ describe('a client speaks for itself (RFC 6749 §4.4)', () => {
     expect([issued.status, asked(issued)]).toEqual([200, { objects: {}, d1: 0, kv: 0 }]);
     const { access_token } = (await issued.json()) as { access_token: string };
     await send('/introspect', { token: access_token });
-    expect(asked(await send('/introspect', { token: access_token }))).toEqual({ objects: { 'ReplayGuard.inspect': 1 }, d1: 0, kv: 0 });
+    const inspected = await send('/introspect', { token: access_token });
+    expect(await inspected.json()).toMatchObject({ active: true });
+    expect(asked(inspected)).toEqual({ objects: { 'ReplayGuard.inspect': 1 }, d1: 0, kv: 0 });
   });
 });
 

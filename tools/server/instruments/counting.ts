@@ -61,10 +61,11 @@ const counting: Instrument = {
     return value;
   },
   async callObject(stub, className, method, input) {
+    // Asked before anything is awaited: what an answer of another isolate is followed by need not be of this request.
+    const tally = tallies.getStore();
     const call = callMethod(stub, 'countedCall', [method, input]);
     const { value, operations } = (await call) as { value: unknown; operations: Operations };
     const name = `${className}.${method}`;
-    const tally = tallies.getStore();
     if (tally) add(tally, { ...operations, objects: { ...operations.objects, [name]: (operations.objects[name] ?? 0) + 1 } });
     return value;
   },
