@@ -3,8 +3,8 @@
 import { execFileSync } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { unstable_readConfig as readConfig } from 'wrangler';
 import { acts, type Row } from './operator/acts.ts';
+import { readWorkerConfig } from './server/worker-config.ts';
 import { root } from './server/workers.ts';
 
 const config = join(root, 'packages/op-auth/wrangler.jsonc');
@@ -28,7 +28,7 @@ function execute(statements: readonly string[], isRemote: boolean): readonly Row
 /** Of the deployment, or of `npm start` with the same environment. */
 function issuerOf(isRemote: boolean): string {
   if (!isRemote) return process.env.ISSUER || `http://localhost:${process.env.PORT || '8787'}`;
-  return String(readConfig({ config }, { hideWarnings: true }).vars.ISSUER ?? '');
+  return String(readWorkerConfig(config).vars.ISSUER ?? '');
 }
 
 async function run(): Promise<void> {

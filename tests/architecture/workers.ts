@@ -1,6 +1,7 @@
 // What the shape tests look at: every Worker with its configuration as it is written, and its source files.
 import { globSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { readAsWritten } from '../../tools/server/worker-config.ts';
 import { readWorkerSources, root, type WorkerSource } from '../../tools/server/workers.ts';
 
 export interface Worker extends WorkerSource {
@@ -15,7 +16,7 @@ export interface Worker extends WorkerSource {
 export const workers: readonly Worker[] = readWorkerSources().map((worker) => ({
   ...worker,
   folder: relative(join(root, worker.directory.includes('/packages/') ? 'packages' : 'tools'), worker.directory),
-  written: readJsonWithComments(join(worker.directory, 'wrangler.jsonc')),
+  written: readAsWritten(join(worker.directory, 'wrangler.jsonc')),
   sources: readSources(worker.directory),
 }));
 
@@ -26,11 +27,6 @@ export function getWorker(folder: string): Worker {
   const worker = workers.find((candidate) => candidate.folder === folder);
   if (!worker) throw new Error(`there is no Worker ${folder}`);
   return worker;
-}
-
-function readJsonWithComments(file: string): Record<string, unknown> {
-  const text = readFileSync(file, 'utf8').replace(/("(?:[^"\\]|\\.)*")|\/\/.*|\/\*[\s\S]*?\*\//g, '$1');
-  return JSON.parse(text);
 }
 
 function readSources(directory: string): Map<string, string> {

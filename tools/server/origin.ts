@@ -4,9 +4,9 @@ import { createRequire } from 'node:module';
 import { createServer, isIPv6 } from 'node:net';
 import { join } from 'node:path';
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare';
-import { unstable_getMiniflareWorkerOptions as readWorkerOptions } from 'wrangler';
 import { type Bundles, buildOnce, createBundler, type EntryWrapper } from './bundle.ts';
-import { readWorkerSources, stateHost, type WorkerSource } from './workers.ts';
+import { stateHost, toRuntimeOptions } from './worker-config.ts';
+import { readWorkerSources, type WorkerSource } from './workers.ts';
 
 export interface OriginOptions {
   host: string;
@@ -158,12 +158,10 @@ function toWorkerOptions({ name, config }: WorkerSource, bundles: Bundles, optio
   const { host, port, issuer, variables, secrets } = options;
   const localOrigin = toLocalOrigin(host, port);
   // Secrets come from the caller alone, never from the environment or a .dev.vars file.
-  const { secrets: _, ...configured } = config;
-  const { workerOptions } = readWorkerOptions(configured);
   const required = config.secrets?.required ?? [];
   const granted = required.flatMap((secret) => (secrets?.[secret] === undefined ? [] : [[secret, secrets[secret]] as const]));
   return {
-    ...workerOptions,
+    ...toRuntimeOptions(config),
     name,
     modules: bundles.get(name) ?? [],
     ...(options.directSockets && { unsafeDirectSockets: [{ host }] }),

@@ -2,16 +2,13 @@
 // Owns finding and reading them; leaves bundling to bundle.ts and running to origin.ts.
 import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { unstable_readConfig as readConfig, type Unstable_Config } from 'wrangler';
+import { readWorkerConfig, type WorkerConfig } from './worker-config.ts';
 
 /** The root of the clone. */
 export const root = resolve(import.meta.dirname, '../..');
 
 /** Where the D1 schema lives, as SQL files in the order of their names. */
 export const migrationsDirectory = join(root, 'migrations');
-
-/** The script that hosts every Durable Object class. */
-export const stateHost = 'authrim-state';
 
 /** One Worker of the clone. */
 export interface WorkerSource {
@@ -21,7 +18,7 @@ export interface WorkerSource {
   directory: string;
   /** Absolute path of its entry file. */
   entry: string;
-  config: Unstable_Config;
+  config: WorkerConfig;
 }
 
 /**
@@ -37,7 +34,7 @@ const hasConfig = (directory: string): boolean => existsSync(join(directory, 'wr
 
 function readWorkerSource(directory: string): WorkerSource {
   const file = join(directory, 'wrangler.jsonc');
-  const config = readConfig({ config: file }, { hideWarnings: true });
+  const config = readWorkerConfig(file);
   if (!config.name || !config.main) throw new Error(`${file} must set name and main`);
   const entry = resolve(directory, config.main);
   if (!existsSync(entry)) throw new Error(`${file} names ${config.main}, which does not exist`);
