@@ -127,13 +127,20 @@ async function pushRequest({ host, clients }: World, name: ClientName): Promise<
   return formatRequest({ path: '/as/par', host, headers, form: { ...authorizationRequest(clients[name]), ...form } });
 }
 
+/** Clients ask once with a token: so many in turn that none is remembered when it comes again (0051). */
 async function prepareUserinfo(world: World, send: Send): Promise<Requests> {
-  const requests = (await obtainTokens(world, send)).map(({ access_token }) =>
-    formatRequest({ path: '/userinfo', host: world.host, headers: { Authorization: `Bearer ${access_token}` } }),
+  const tokens: string[] = [];
+  while (tokens.length < 6 * world.people.length) {
+    tokens.push(...(await obtainTokens(world, send)).map(({ access_token }) => access_token));
+  }
+  const requests = tokens.map((token) =>
+    formatRequest({ path: '/userinfo', host: world.host, headers: { Authorization: `Bearer ${token}` } }),
   );
-  return repeat((connection) => requests[connection % requests.length] ?? '');
+  let sent = 0;
+  return repeat(() => requests[sent++ % requests.length] ?? '');
 }
 
+/** Resource servers ask about one token with every call that it comes with. */
 async function prepareIntrospection(world: World, send: Send): Promise<Requests> {
   const { headers } = await world.clients.ES256.authenticate();
   const requests = (await obtainTokens(world, send)).map(({ access_token }) =>

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { now } from '../clock/index.ts';
 import type { EncryptedSigningKey } from '../durable-objects/index.ts';
 import { encodeBase64url, encodeText } from '../oauth/encoding.ts';
@@ -78,6 +78,31 @@ describe('our own JWT', () => {
     const long = (length: number) => signWithOwnKey(ownHeader(), { ...claims(), padding: 'x'.repeat(length) });
     expect(await verify(await long(8_000))).toMatchObject({ sub: 'alice' });
     expect(await verify(await long(16_000))).toBeUndefined();
+  });
+});
+
+describe('a JWT that comes again', () => {
+  test('its signature is verified once, and everything else each time', async () => {
+    const verifications = vi.spyOn(crypto.subtle, 'verify');
+    vi.useFakeTimers({ now: Date.now(), toFake: ['Date'] });
+    try {
+      const jwt = await signJwt('at+jwt', claims(), es256);
+      expect([await verify(jwt), await verify(jwt), await verify(jwt)]).toEqual(Array(3).fill(await verify(jwt)));
+      expect(verifications).toHaveBeenCalledTimes(1);
+      expect(await verify(jwt, 'JWT')).toBeUndefined();
+      vi.setSystemTime(Date.now() + 61_000);
+      expect(await verify(jwt)).toBeUndefined();
+    } finally {
+      vi.useRealTimers();
+      verifications.mockRestore();
+    }
+  });
+
+  test('JW-01: another signature under the same words is verified anew, and so is what was refused', async () => {
+    const jwt = await signJwt('at+jwt', claims(), es256);
+    const other = `${jwt.slice(0, jwt.lastIndexOf('.'))}${(await signJwt('at+jwt', { ...claims(), sub: 'bob' }, es256)).slice(-87)}`;
+    expect(await verify(jwt)).toBeDefined();
+    expect([await verify(other), await verify(other)]).toEqual([undefined, undefined]);
   });
 });
 

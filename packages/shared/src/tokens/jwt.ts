@@ -3,10 +3,11 @@
 import { now } from '../clock/index.ts';
 import { decodeBase64url, encodeBase64url, encodeText } from '../oauth/encoding.ts';
 import { type JsonObject, parseEncodedObject } from '../parameters/json.ts';
+import { keepLatest } from '../stores/latest.ts';
 import type { ClientSecretKey } from './id-token-key.ts';
 import { isSignature, type SignatureKey, sign } from './signature.ts';
 import type { SigningKey } from './signing-keys.ts';
-import type { VerificationKeys } from './verification-keys.ts';
+import type { VerificationKey, VerificationKeys } from './verification-keys.ts';
 
 /** The `typ` of each kind of JWT we issue; it keeps one kind from passing as another (RFC 8725 §3.11). */
 export type JwtType = 'at+jwt' | 'JWT' | 'token-introspection+jwt' | 'logout+jwt';
@@ -49,8 +50,25 @@ export async function verifyOwnJwt(jwt: string, expected: OwnJwt, keys: Verifica
   const key = await keys.find(header.kid);
   if (!key || key.alg !== header.alg) return undefined;
   if (key.state === 'retired' && expected.expiry === 'checked') return undefined;
-  const claims = await verifySignature(jwt, key);
+  const claims = isRemembered(key, jwt) ? readClaims(jwt) : await verifyAndRemember(jwt, key);
   return claims?.iss === expected.issuer && isCurrent(claims, expected) ? claims : undefined;
+}
+
+/** By key, the JWTs it was last found to have signed: a gateway asks about one access token with every call it lets through. */
+const remembered = new WeakMap<CryptoKey, Map<string, true>>();
+const [mostRemembered, longestRemembered] = [500, 4096];
+
+/** A signature that was right once is right for good; the state of the key and all that is said are judged each time. */
+const isRemembered = ({ key }: VerificationKey, jwt: string): boolean => remembered.get(key)?.has(jwt) === true;
+
+async function verifyAndRemember(jwt: string, verificationKey: VerificationKey): Promise<JwtClaims | undefined> {
+  const claims = await verifySignature(jwt, verificationKey);
+  if (!claims || jwt.length > longestRemembered) return claims;
+  const { key } = verificationKey;
+  const signed = remembered.get(key) ?? new Map<string, true>();
+  remembered.set(key, signed);
+  keepLatest(signed, jwt, true, mostRemembered);
+  return claims;
 }
 
 /** The same for a JWT that we made under a secret we share with its client. A public key of ours is never such a secret (JW-02). */
@@ -74,14 +92,16 @@ function readHeader(jwt: string): JwtClaims | undefined {
 
 /** RFC 7515 §5.2; what is not a JSON object in UTF-8 says nothing. */
 async function verifySignature(jwt: string, key: SignatureKey): Promise<JwtClaims | undefined> {
-  const [claims, end] = [jwt.indexOf('.') + 1, jwt.lastIndexOf('.')];
+  const end = jwt.lastIndexOf('.');
   try {
     const isOurs = await isSignature(key, decodeBase64url(jwt.slice(end + 1)), encodeText(jwt.slice(0, end)));
-    return isOurs ? parseEncodedObject(jwt.slice(claims, end)) : undefined;
+    return isOurs ? readClaims(jwt) : undefined;
   } catch {
     return undefined;
   }
 }
+
+const readClaims = (jwt: string): JwtClaims | undefined => parseEncodedObject(jwt.slice(jwt.indexOf('.') + 1, jwt.lastIndexOf('.')));
 
 /** Issuer and verifier read the same clock, so no skew is granted. */
 const isCurrent = ({ exp }: JwtClaims, { expiry }: OwnJwt): boolean => typeof exp === 'number' && (expiry === 'ignored' || exp > now());
