@@ -26,7 +26,9 @@ const challenges: Readonly<Record<Scheme, string>> = {
  *   one; invalid_dpop_proof; use_dpop_nonce
  */
 export async function readAccessToken(request: Request, needs: NonceNeeds, endpoint: string): Promise<PresentedToken> {
-  if (new URL(request.url).searchParams.has('access_token')) throw invalidRequest('An access token in the query is not accepted');
+  const { url } = request;
+  if (url.includes('?') && new URL(url).searchParams.has('access_token'))
+    throw invalidRequest('An access token in the query is not accepted');
   const { scheme, credentials } = readAuthorization(request);
   if (scheme && !b64token.test(credentials)) throw invalidToken('The access token is malformed');
   const body = await readBody(request);
