@@ -46,7 +46,7 @@ export default defineConfig({
       ...inWorkerd,
       inNode('tools', ['tools'], { globalSetup: prepared }),
       inNode('architecture', ['tests/architecture']),
-      inNode('flows', ['tests/flows', 'tests/attacks'], { globalSetup: sharedOrigin, testTimeout: 30_000, hookTimeout: 60_000 }),
+      inNode('flows', ['tests/flows', 'tests/attacks'], { globalSetup: sharedOrigin, testTimeout: 60_000, hookTimeout: 60_000 }),
       inNode('faults', ['tests/faults'], { globalSetup: prepared, testTimeout: 120_000, hookTimeout: 60_000, maxWorkers: 3, ...after(1) }),
       inNode('browser', ['tests/browser'], {
         globalSetup: [...sharedOrigin, 'tests/browser/setup.ts'],

@@ -181,16 +181,11 @@ describe('what a client says of itself that is not its to say', () => {
       'require_auth_time',
       'id_token_signed_response_alg',
     ];
-    for (const member of members) {
-      for (const value of values) {
-        const { status, body } = await register({ ...metadata, [member]: value });
-        expect([member, value, status === 201 || (status === 400 && body.error === 'invalid_client_metadata')]).toEqual([
-          member,
-          value,
-          true,
-        ]);
-      }
-    }
+    const tries = members.flatMap((member) => values.map((value) => ({ [member]: value })));
+    const answers = await Promise.all(tries.map(async (metadatum) => ({ metadatum, ...(await register({ ...metadata, ...metadatum })) })));
+    const failures = answers.filter(({ status, body }) => status !== 201 && !(status === 400 && body.error === 'invalid_client_metadata'));
+    expect(failures).toEqual([]);
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201, 400]));
     for (const text of ['', 'x', 'null', '[]', '"x"', '1', '{', '{"a":1}{', `{"a":${'['.repeat(30_000)}${']'.repeat(30_000)}}`, '\ufeff{}'])
       expect([text.slice(0, 9), (await send('POST', `${issuer}/register`, text)).status]).toEqual([text.slice(0, 9), 400]);
   });
