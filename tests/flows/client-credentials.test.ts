@@ -1,12 +1,11 @@
 import { decodeJwt } from 'jose';
 import * as oauth from 'oauth4webapi';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Operations } from '../../tools/server/instrument.ts';
 import { createDpopKey, requestTokens } from '../harness/dpop.ts';
 import { registerClient } from '../harness/journey.ts';
 import { seedClient } from '../harness/seeded-origin.ts';
 import { sharedOrigin } from '../harness/shared-origin.ts';
-import { basicCredentials, introspect, type Parameters, postForm } from '../harness/token-requests.ts';
+import { introspect, type Parameters, postForm } from '../harness/token-requests.ts';
 
 const grant_type = 'client_credentials';
 const scope = 'reports.read reports.write';
@@ -95,24 +94,6 @@ describe('a client speaks for itself (RFC 6749 §4.4)', () => {
       token_type: 'DPoP',
       cnf: { jkt: key.jkt },
     });
-  });
-
-  test('design §1.4: warm, with a secret, it asks no object and no database; introspection asks one object', async () => {
-    await request();
-    const Authorization = basicCredentials(reporter.client_id, reporter.client_secret);
-    const send = (path: string, form: Record<string, string>) =>
-      fetch(`${issuer}${path}`, { method: 'POST', headers: { Authorization }, body: new URLSearchParams(form) });
-    const asked = ({ headers }: Response): Partial<Operations> => {
-      const { objects, d1, kv } = JSON.parse(headers.get('x-operations') ?? '{}') as Operations;
-      return { objects, d1, kv };
-    };
-    const issued = await send('/token', { grant_type });
-    expect([issued.status, asked(issued)]).toEqual([200, { objects: {}, d1: 0, kv: 0 }]);
-    const { access_token } = (await issued.json()) as { access_token: string };
-    await send('/introspect', { token: access_token });
-    const inspected = await send('/introspect', { token: access_token });
-    expect(await inspected.json()).toMatchObject({ active: true });
-    expect(asked(inspected)).toEqual({ objects: { 'ReplayGuard.inspect': 1 }, d1: 0, kv: 0 });
   });
 });
 

@@ -4,7 +4,7 @@ import { count, type Operations } from '../../tools/server/instrument.ts';
 import type { Origin } from '../../tools/server/origin.ts';
 import { type Browser, createBrowser, type Page } from '../harness/browser.ts';
 import { createDpopKey, prove, requestTokens, requestUserinfo } from '../harness/dpop.ts';
-import { pageOf, password } from '../harness/journey.ts';
+import { pageOf, password, registerClient } from '../harness/journey.ts';
 import { addApp, passkeyOf } from '../harness/own-account.ts';
 import { optionsOf } from '../harness/software-authenticator.ts';
 import { obtainCode, obtainTokens, postForm } from '../harness/token-requests.ts';
@@ -47,6 +47,20 @@ test('design §1.4, K-135: warm, each hot path asks one object once, and neither
   const introspected = await postForm(`${issuer}/introspect`, { token }, client);
   expect(introspected.body).toMatchObject({ active: true });
   expect(asked(operations(introspected))).toEqual(once('inspect'));
+});
+
+test('design §1.4: warm, a client that speaks for itself asks nobody; whether its token lives is one call', async () => {
+  const client = await registerClient(issuer, { grant_types: ['client_credentials'] });
+  const obtain = () => postForm(`${issuer}/token`, { grant_type: 'client_credentials' }, client);
+  const inspect = (token: unknown) => postForm(`${issuer}/introspect`, { token: String(token) }, client);
+  await inspect((await obtain()).body.access_token);
+
+  const issued = await obtain();
+  expect(issued.status).toBe(200);
+  expect(asked(operations(issued))).toEqual({ objects: {}, d1: 0, kv: 0 });
+  const introspected = await inspect(issued.body.access_token);
+  expect(introspected.body).toMatchObject({ active: true });
+  expect(asked(operations(introspected))).toEqual({ objects: { 'ReplayGuard.inspect': 1 }, d1: 0, kv: 0 });
 });
 
 test('RFC 9449 §11.1: a proof costs one call more, and none when it or the token is refused', async () => {
