@@ -5,10 +5,10 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { parseSecretRing } from '@authrim/shared/config';
 import { createSealer } from '@authrim/shared/handles';
-import { randomToken } from '@authrim/shared/oauth';
 import { vi } from 'vitest';
 import { findFreePort, type Origin, startOrigin } from '../../tools/server/origin.ts';
 import { takePreparedState } from '../../tools/server/prepared.ts';
+import type { Secrets } from '../../tools/server/secrets.ts';
 import type { World } from './journey.ts';
 import { findLiving } from './processes.ts';
 
@@ -16,8 +16,10 @@ export interface Installation extends World {
   start(instrument: 'delay' | 'fail'): Promise<void>;
   /** SIGKILL to node, workerd and esbuild together; resolves when they have let go of their port and files. */
   kill(): Promise<void>;
-  /** In this process and without instruments, so that its D1 can be looked into. @param isNewer under a newer root secret, beside the old */
-  startHere(isNewer?: boolean): Promise<Origin>;
+  /** Of its first start. */
+  secrets: Secrets;
+  /** In this process and without instruments, so that its D1 can be looked into. @param changes secrets that are others by now */
+  startHere(changes?: Partial<Secrets>): Promise<Origin>;
   /** With its data. */
   remove(): Promise<void>;
 }
@@ -29,7 +31,6 @@ export async function createInstallation(): Promise<Installation> {
   const port = await findFreePort('127.0.0.1', 0);
   const variables = { ENVIRONMENT: 'local', REFRESH_TOKEN_GRACE: '60', AUTHORIZATION_CODE_LIFETIME: '600' };
   const options = { host: '127.0.0.1', port, dataDirectory, secrets, variables };
-  const newer = `2:${randomToken(32)},${secrets.ROOT_SECRETS}`;
   let kill = async (): Promise<void> => undefined;
 
   return {
@@ -50,7 +51,8 @@ export async function createInstallation(): Promise<Installation> {
       await Promise.race([once(child.stdout, 'data'), exit.then(() => Promise.reject(new Error('the server did not start')))]);
     },
     kill: () => kill(),
-    startHere: (isNewer = false) => startOrigin(isNewer ? { ...options, secrets: { ...secrets, ROOT_SECRETS: newer } } : options),
+    secrets,
+    startHere: (changes) => startOrigin({ ...options, secrets: { ...secrets, ...changes } }),
     async remove() {
       await kill();
       prepared.remove();

@@ -1,4 +1,5 @@
 // Nothing lives in memory alone: every process ends between any two steps of the flow (security F-05, D-01).
+import { randomToken } from '@authrim/shared/oauth';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Origin } from '../../tools/server/origin.ts';
 import { authorizeUrl, verifier } from '../harness/authorization.ts';
@@ -10,9 +11,11 @@ import { createInstallation, type Installation } from './installation.ts';
 let installation: Installation;
 let origin: Origin;
 
-async function restart(isNewer?: boolean): Promise<void> {
+const secondRoot = `2:${randomToken(32)}`;
+
+async function restart(isUnderSecond = false): Promise<void> {
   await origin.stop();
-  origin = await installation.startHere(isNewer);
+  origin = await installation.startHere(isUnderSecond ? { ROOT_SECRETS: `${secondRoot},${installation.secrets.ROOT_SECRETS}` } : {});
 }
 
 beforeAll(async () => {

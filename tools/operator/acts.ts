@@ -1,4 +1,4 @@
-// What an operator can do for one person, or ask about one client, before administration is served: statements for D1, which is where
+// What an operator can do for one person, or ask about one client or secret, before administration is served: statements for D1, which is where
 // the Workers look. An act knows neither which database it is done in nor how.
 import { createHash, randomBytes } from 'node:crypto';
 import { canonicalEmail, canonicalUsername } from '../../packages/shared/src/database/canonical.ts';
@@ -28,6 +28,18 @@ const ofPerson = (username: string, write: (name: string) => readonly string[]):
   const name = canonicalUsername(username);
   return name ? write(quote(name)) : undefined;
 };
+
+/** What D1 holds under each version of a secret (docs/operations/secrets.md), as `version` and `held`. */
+const heldUnder: Readonly<Record<string, string>> = {
+  KEY_ENCRYPTION_SECRETS: `SELECT CAST(value ->> 'sealed' AS INTEGER) AS version, count(*) AS held FROM clients, json_each(clients.secrets)
+    WHERE value ->> 'sealed' IS NOT NULL AND (value ->> 'expires_at' = 0 OR value ->> 'expires_at' > unixepoch()) GROUP BY version`,
+  // The version is one byte in base64 (passwords/phc).
+  PASSWORD_PEPPERS: `SELECT substr(password_hash, instr(password_hash, ',keyid=') + 7, 2) AS version, count(*) AS held
+    FROM (SELECT password_hash FROM users UNION ALL SELECT password_hash FROM former_passwords)
+    WHERE instr(password_hash, ',keyid=') > 0 GROUP BY version`,
+};
+
+const versionOf = ({ version }: Row): number => (typeof version === 'number' ? version : (Buffer.from(String(version), 'base64')[0] ?? 0));
 
 /** Seconds an invitation counts, and a token that registers clients. */
 const week = 604_800;
@@ -91,6 +103,16 @@ export const acts: Readonly<Record<string, Act>> = {
         )
         .join('\n'),
     undone: 'It has taken every one, or was never to hear of any.',
+    isQuestion: true,
+  },
+  'held-under': {
+    usage: 'held-under <KEY_ENCRYPTION_SECRETS|PASSWORD_PEPPERS>: how much D1 holds under each version of the secret',
+    statements(name) {
+      const query = Object.hasOwn(heldUnder, name) ? heldUnder[name] : undefined;
+      return query === undefined ? undefined : [query];
+    },
+    done: (_, { rows }) => rows.map((row) => `version ${versionOf(row)}: ${row.held}`).join('\n'),
+    undone: 'D1 holds nothing under it.',
     isQuestion: true,
   },
 };

@@ -101,6 +101,7 @@ export function createContext(env: AuthEnv): AuthNeeds {
   const database = connectDatabase(env.DB);
   const keyManager = createKeyManager(env.KEY_MANAGER);
   const keyEncryption = parseSecretRing('KEY_ENCRYPTION_SECRETS', env.KEY_ENCRYPTION_SECRETS);
+  const secretSealer = createSecretSealer(keyEncryption);
   const settings = parseSettings({ ...env });
   const safeFetch = createSafeFetch({ settings });
   const counting = { derivation: createDerivation(root), rateLimiter: createRateLimiter(env.RATE_LIMITER) };
@@ -110,7 +111,7 @@ export function createContext(env: AuthEnv): AuthNeeds {
     sealer: createSealer(root),
     ...counting,
     clients: createClients(database, createClientDocuments(settings, env.CLIENT_DOCUMENTS)),
-    clientUses: createClientUses(database),
+    clientUses: createClientUses(database, secretSealer),
     resourceServers: createResourceServers(database, settings),
     authorizationDetailsTypes: createAuthorizationDetailsTypes(database, settings),
     subjects: createSubjects(env.SUBJECT_STORE),
@@ -121,7 +122,7 @@ export function createContext(env: AuthEnv): AuthNeeds {
     verificationKeys: createVerificationKeys(keyManager),
     signingKeys: createSigningKeys(keyManager, keyEncryption),
     decryptionKeys: createDecryptionKeys(keyManager, keyEncryption),
-    secretSealer: createSecretSealer(keyEncryption),
+    secretSealer,
     totpSealer: createSecretSealerFor('totp-secret', keyEncryption),
     mailSealer: createSecretSealerFor('mail-order', keyEncryption),
     mail: createMail(env, settings),

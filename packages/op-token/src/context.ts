@@ -68,6 +68,7 @@ export interface TokenNeeds {
 export function createContext(env: TokenEnv): TokenNeeds {
   const root = parseSecretRing('ROOT_SECRETS', env.ROOT_SECRETS);
   const keyEncryption = parseSecretRing('KEY_ENCRYPTION_SECRETS', env.KEY_ENCRYPTION_SECRETS);
+  const secretSealer = createSecretSealer(keyEncryption);
   const settings = parseSettings({ ...env });
   const database = connectDatabase(env.DB);
   const keyManager = createKeyManager(env.KEY_MANAGER);
@@ -76,7 +77,7 @@ export function createContext(env: TokenEnv): TokenNeeds {
   return {
     settings,
     clients: createClients(database, createClientDocuments(settings, env.CLIENT_DOCUMENTS)),
-    clientUses: createClientUses(database),
+    clientUses: createClientUses(database, secretSealer),
     resourceServers: createResourceServers(database, settings),
     trustedIssuers: createTrustedIssuers(database),
     subjects: createSubjects(env.SUBJECT_STORE),
@@ -88,6 +89,6 @@ export function createContext(env: TokenEnv): TokenNeeds {
     identifiers: createIdentifiers(parseImmutableSecret('SUBJECT_SALT', env.SUBJECT_SALT)),
     replayGuard: createReplayGuard(env.REPLAY_GUARD),
     remoteKeys: createRemoteKeys(limitHosts(createSafeFetch({ settings }), 'key_set_host', { derivation, rateLimiter })),
-    secretSealer: createSecretSealer(keyEncryption),
+    secretSealer,
   };
 }

@@ -263,6 +263,19 @@ describe('I4: what was replaced after it was found right', () => {
     expect((await enter(person, 'old')).outcome).toBe('signed_in');
   });
 
+  it('F-45 the secret of an app is kept as the code that proves it was verified with brings it', async () => {
+    const person = await createWithTotp();
+    const code = (step: number, secret: string, sealed_anew?: string): Proof => ({
+      method: 'totp',
+      step,
+      secret,
+      ...(sealed_anew !== undefined && { sealed_anew }),
+    });
+    expect((await goOn(person, await begin(person), code(101, 'sealed', 'sealed anew'))).outcome).toBe('signed_in');
+    expect(await goOn(person, await begin(person), code(102, 'sealed', 'not kept'))).toEqual({ outcome: 'refused', reason: 'replayed' });
+    expect((await goOn(person, await begin(person), code(102, 'sealed anew'))).outcome).toBe('signed_in');
+  });
+
   it('OT-01 an authenticator app signs nobody in after another took its place', async () => {
     const person = await createWithTotp();
     const sign_in = await begin(person);

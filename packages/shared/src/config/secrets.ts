@@ -1,4 +1,5 @@
-// Versioned secrets: `2:<base64url>,1:<base64url>`, newest first. Two versions are accepted while one replaces the other.
+// Versioned secrets: `2:<base64url>,1:<base64url>`, the one in use first. The others are accepted: while one replaces the other, and
+// where something lies at rest under it, as long as that lies there.
 // And the one that has no versions, because nothing may ever replace it.
 import { decodeBase64url } from '../oauth/encoding.ts';
 
@@ -12,7 +13,7 @@ export interface SecretVersion {
   bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** Newest first; never empty. */
+/** The one in use first; never empty. */
 export interface SecretRing {
   current: SecretVersion;
   all: readonly SecretVersion[];
@@ -33,12 +34,15 @@ export class ConfigurationError extends Error {
 export const isConfigurationError = (error: unknown): error is ConfigurationError =>
   error instanceof Error && error.name === 'ConfigurationError';
 
+/** Handles end within weeks. What the others protect ends when its owner comes back, who may take years. */
+const mostVersions: Readonly<Record<SecretRingName, number>> = { ROOT_SECRETS: 2, KEY_ENCRYPTION_SECRETS: 8, PASSWORD_PEPPERS: 8 };
+
 /** @throws ConfigurationError when the secret is missing, malformed, too short or visibly weak */
 export function parseSecretRing(name: SecretRingName, value: string | undefined): SecretRing {
   if (!value) throw new ConfigurationError(name, 'is missing');
   const all = value.split(',').map((part) => parseVersion(name, part.trim()));
   const [current] = all;
-  if (!current || all.length > 2) throw new ConfigurationError(name, 'must hold one or two versions');
+  if (!current || all.length > mostVersions[name]) throw new ConfigurationError(name, `must hold 1 to ${mostVersions[name]} versions`);
   if (new Set(all.map(({ version }) => version)).size !== all.length) throw new ConfigurationError(name, 'repeats a version');
   return { current, all, find: (version) => all.find((candidate) => candidate.version === version) };
 }

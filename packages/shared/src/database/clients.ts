@@ -1,6 +1,6 @@
 // Rows of `clients`. What /register may change is guarded by the registration access token in the same statement.
 import { and, eq, getTableColumns, isNull, lt, type SQL, sql } from 'drizzle-orm';
-import type { Client } from '../clients/client.ts';
+import type { Client, StoredSecret } from '../clients/client.ts';
 import type { ClientMetadata } from '../clients/metadata.ts';
 import { clientProfiles } from '../oauth/words.ts';
 import { type Database, prepareOnce } from './connect.ts';
@@ -80,6 +80,19 @@ export async function recordFirstToken(database: Database, client_id: string, at
     .update(clients)
     .set({ first_token_at: at })
     .where(and(eq(clients.client_id, client_id), isNull(clients.first_token_at)));
+}
+
+/** The same secrets, kept in another way; nothing when they are no longer those that were read. */
+export async function replaceSecrets(
+  database: Database,
+  client_id: string,
+  read: readonly StoredSecret[],
+  secrets: readonly StoredSecret[],
+): Promise<void> {
+  await database
+    .update(clients)
+    .set({ secrets: [...secrets] })
+    .where(and(eq(clients.client_id, client_id), eq(clients.secrets, [...read])));
 }
 
 /**

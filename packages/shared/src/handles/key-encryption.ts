@@ -31,8 +31,7 @@ export async function reencryptPrivateKey(record: EncryptedKey, secrets: SecretR
   return encryptPrivateKey(await openPrivateJwk(record, secrets), record, secrets);
 }
 
-export const isUnderCurrentSecret = (ciphertext: string, secrets: SecretRing): boolean =>
-  ciphertext.startsWith(`${secrets.current.version}.`);
+export const isUnderCurrentSecret = (ciphertext: string, secrets: SecretRing): boolean => sealerOf(secrets).isCurrent(ciphertext);
 
 async function openPrivateJwk(record: EncryptedKey, secrets: SecretRing): Promise<JWK> {
   const jwk = await sealerOf(secrets).open(ownerOf(record), record.ciphertext);

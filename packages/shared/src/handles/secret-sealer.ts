@@ -11,6 +11,8 @@ export interface SecretSealer {
   seal(owner: string, secret: string): Promise<string>;
   /** Undefined when it was sealed for another owner or use, or under a version that is no longer held. */
   open(owner: string, sealed: string): Promise<string | undefined>;
+  /** Whether it was sealed under the version in use; what was not is to be sealed again where it is used. */
+  isCurrent(sealed: string): boolean;
 }
 
 type SecretUse = 'client-secret' | 'totp-secret' | 'mail-order' | 'key-encryption';
@@ -24,6 +26,8 @@ export function createSecretSealerFor(use: SecretUse, keyEncryption: SecretRing)
   );
 
   return {
+    isCurrent: (sealed) => sealed.startsWith(`${keyEncryption.current.version}.`),
+
     async seal(owner, secret) {
       const { current } = keyEncryption;
       const iv = crypto.getRandomValues(new Uint8Array(ivLength));

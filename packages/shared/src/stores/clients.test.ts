@@ -1,8 +1,9 @@
 import { applyD1Migrations } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { parseClientMetadata } from '../clients/index.ts';
+import { createSecretSealer, parseClientMetadata } from '../clients/index.ts';
 import { now } from '../clock/index.ts';
+import { parseSecretRing } from '../config/index.ts';
 import {
   type ClientRecord,
   connectDatabase,
@@ -12,6 +13,7 @@ import {
   isInitialAccessToken,
   updateClient,
 } from '../database/index.ts';
+import { randomToken } from '../oauth/encoding.ts';
 import { createClients, createClientUses } from './clients.ts';
 
 const { DB, TEST_MIGRATIONS } = env as unknown as { DB: D1Database; TEST_MIGRATIONS: Parameters<typeof applyD1Migrations>[1] };
@@ -21,6 +23,10 @@ beforeAll(() => applyD1Migrations(DB, TEST_MIGRATIONS));
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'], now: 1_800_000_000_000 }));
 afterEach(() => void vi.useRealTimers());
 const pass = (seconds: number) => vi.setSystemTime(Date.now() + seconds * 1000);
+
+const [first, second] = [`1:${randomToken(32)}`, `2:${randomToken(32)}`];
+const sealerUnder = (ring: string) => createSecretSealer(parseSecretRing('KEY_ENCRYPTION_SECRETS', ring));
+const secretSealer = sealerUnder(`${second},${first}`);
 
 const record = (client_id: string): ClientRecord => ({
   client_id,
@@ -54,7 +60,7 @@ function createCounted() {
     return { ...statement, bind };
   };
   const counted = connectDatabase({ prepare } as unknown as D1Database);
-  return { line, clients: createClients(counted), uses: createClientUses(counted) };
+  return { line, clients: createClients(counted), uses: createClientUses(counted, secretSealer) };
 }
 
 describe('createClients', () => {
@@ -153,13 +159,46 @@ describe('rows of clients', () => {
   });
 });
 
-describe('RG-13: a client that never obtained a token', () => {
-  const find = async (client_id: string) => {
-    const client = await createClients(database).find(client_id);
-    if (!client) throw new Error('the client is unknown');
-    return client;
-  };
+const find = async (client_id: string) => {
+  const client = await createClients(database).find(client_id);
+  if (!client) throw new Error('the client is unknown');
+  return client;
+};
 
+describe('K-98, F-45: a client whose secret is sealed under an older version', () => {
+  const insertSealed = async (under: string) => {
+    const inserted = record(crypto.randomUUID());
+    const sealed = await sealerUnder(under).seal(inserted.client_id, 'the secret');
+    await insertClient(database, { ...inserted, first_token_at: now(), secrets: [{ hash: 'a hash', expires_at: 0, sealed }] });
+    return find(inserted.client_id);
+  };
+  const sealedOf = async ({ client_id }: { client_id: string }) => (await findClient(database, client_id))?.secrets[0]?.sealed ?? '';
+
+  test('has it under the newest one with its next token, written once', async () => {
+    const client = await insertSealed(first);
+    const { uses, line } = createCounted();
+    for (let count = 0; count < 5; count += 1) await uses.record(client);
+    expect(line.queries).toBe(1);
+    expect(await sealerUnder(second).open(client.client_id, await sealedOf(client))).toBe('the secret');
+    await uses.record(await insertSealed(second));
+    expect(line.queries).toBe(1);
+  });
+
+  test('keeps what was written meanwhile, and what cannot be written now is written later', async () => {
+    const [changed, waiting] = [await insertSealed(first), await insertSealed(first)];
+    const { uses, line } = createCounted();
+    await DB.prepare("UPDATE clients SET secrets = '[]' WHERE client_id = ?").bind(changed.client_id).run();
+    await uses.record(changed);
+    expect((await findClient(database, changed.client_id))?.secrets).toEqual([]);
+    line.isCut = true;
+    await uses.record(waiting);
+    line.isCut = false;
+    await uses.record(waiting);
+    expect(await sealerUnder(second).open(waiting.client_id, await sealedOf(waiting))).toBe('the secret');
+  });
+});
+
+describe('RG-13: a client that never obtained a token', () => {
   test('counts as used from its first token on, and is written once', async () => {
     const { client_id } = await insert();
     const [{ uses, line }, client] = [createCounted(), await find(client_id)];
@@ -170,7 +209,7 @@ describe('RG-13: a client that never obtained a token', () => {
     expect(used).not.toHaveProperty('isUnused');
     await createCounted().uses.record(used);
     pass(60);
-    await createClientUses(database).record(client);
+    await createClientUses(database, secretSealer).record(client);
     expect((await findClient(database, client_id))?.first_token_at).toBe(now() - 60);
   });
 
@@ -188,7 +227,7 @@ describe('RG-13: a client that never obtained a token', () => {
     const [old, used, young] = [await insert(), await insert(), await insert()];
     const seeded = { ...record(crypto.randomUUID()), source: 'seed' as const };
     await insertClient(database, seeded);
-    await createClientUses(database).record(await find(used.client_id));
+    await createClientUses(database, secretSealer).record(await find(used.client_id));
     pass(100);
     const next = record(crypto.randomUUID());
     await insertClient(database, next, { unused_before: now() - 100 });

@@ -1,9 +1,10 @@
 // Client records kept in the isolate for seconds, so that hot paths rarely read D1. A client that was changed, disabled or
-// deleted is therefore seen everywhere within 10 seconds. And the one thing they write: that a client is in use. Leaves clients
-// without a record to client-documents.ts.
-import type { Client, Clients } from '../clients/client.ts';
+// deleted is therefore seen everywhere within 10 seconds. And what they write when a client obtains a token: that it is in use, and its
+// secrets under the newest key. Leaves clients without a record to client-documents.ts.
+import type { Client, Clients, StoredSecret } from '../clients/client.ts';
+import type { SecretSealer } from '../clients/sealed-secrets.ts';
 import { now } from '../clock/index.ts';
-import { findClient, recordFirstToken } from '../database/clients.ts';
+import { findClient, recordFirstToken, replaceSecrets } from '../database/clients.ts';
 import type { Database } from '../database/connect.ts';
 import { keepLatest } from './latest.ts';
 import { reach } from './reach.ts';
@@ -41,22 +42,45 @@ export function createClients(database: Database, documents?: Clients): Clients 
   };
 }
 
-/** Keeps that a client obtained a token, so that it is not cleared away as unused (RG-13). */
+/** What is kept of a client when it obtains a token. */
 export interface ClientUses {
-  /** Writes once an isolate and client, and nothing for a client known to be in use. Never throws: the next token tries again. */
+  /** Writes once an isolate and client, and nothing for most. Never throws: the next token tries again. */
   record(client: Client): Promise<void>;
 }
 
-export function createClientUses(database: Database): ClientUses {
-  const recorded = new Set<string>();
+export function createClientUses(database: Database, secretSealer: SecretSealer): ClientUses {
+  /** The first token keeps a client from being cleared away as unused (RG-13). */
+  const recordUse = onceEach(
+    ({ isUnused }) => isUnused === true,
+    ({ client_id }) => recordFirstToken(database, client_id, now()),
+  );
 
-  return {
-    async record({ client_id, isUnused }) {
-      if (!isUnused || recorded.has(client_id)) return;
-      if (recorded.size >= longestCache) recorded.clear();
-      recorded.add(client_id);
-      await recordFirstToken(database, client_id, now()).catch(() => recorded.delete(client_id));
-    },
+  /** A secret that is sealed under an older version of KEY_ENCRYPTION_SECRETS comes under the one in use. */
+  const sealAnew = onceEach(
+    ({ secrets }) => secrets.some(({ sealed }) => sealed !== undefined && !secretSealer.isCurrent(sealed)),
+    async ({ client_id, secrets }) => replaceSecrets(database, client_id, secrets, await Promise.all(secrets.map(sealFor(client_id)))),
+  );
+
+  const sealFor =
+    (client_id: string) =>
+    async (stored: StoredSecret): Promise<StoredSecret> => {
+      const secret = stored.sealed && (await secretSealer.open(client_id, stored.sealed));
+      return secret ? { ...stored, sealed: await secretSealer.seal(client_id, secret) } : stored;
+    };
+
+  return { record: async (client) => void (await Promise.all([recordUse(client), sealAnew(client)])) };
+}
+
+/** Does something for a client that needs it, once: the record at hand says for seconds what it said before. */
+function onceEach(isNeeded: (client: Client) => boolean, act: (client: Client) => Promise<void>): (client: Client) => Promise<void> {
+  const done = new Set<string>();
+
+  return async (client) => {
+    const { client_id } = client;
+    if (!isNeeded(client) || done.has(client_id)) return;
+    if (done.size >= longestCache) done.clear();
+    done.add(client_id);
+    await act(client).catch(() => void done.delete(client_id));
   };
 }
 

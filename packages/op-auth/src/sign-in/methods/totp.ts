@@ -13,6 +13,8 @@ export const totp: Method = {
     const secret = totp_secret && (await needs.totpSealer.open(subject, totp_secret));
     if (!secret) return denied;
     const step = await findTimeStep(secret, attempt.form.code ?? '', now());
-    return step === undefined ? denied : { outcome: 'proven', subject, proof: { method: 'totp', step, secret: totp_secret } };
+    if (step === undefined) return denied;
+    const sealed_anew = needs.totpSealer.isCurrent(totp_secret) ? undefined : await needs.totpSealer.seal(subject, secret);
+    return { outcome: 'proven', subject, proof: { method: 'totp', step, secret: totp_secret, ...(sealed_anew && { sealed_anew }) } };
   },
 };

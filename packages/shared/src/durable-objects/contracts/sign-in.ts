@@ -34,8 +34,11 @@ export type Proof =
    */
   | { method: 'password'; digest?: string; is_expired?: boolean }
   | { method: 'passkey'; id: string; challenge: Challenge; sign_count: number; is_backed_up: boolean }
-  /** The time step of the code (RFC 6238 §4.2), and the sealed secret it is a code of: an app that was replaced since proves nothing. */
-  | { method: 'totp'; step: number; secret?: string }
+  /**
+   * The time step of the code (RFC 6238 §4.2), and the sealed secret it is a code of: an app that was replaced since proves nothing.
+   * `sealed_anew`: the same secret under the version of KEY_ENCRYPTION_SECRETS in use, to be kept from now on.
+   */
+  | { method: 'totp'; step: number; secret?: string; sealed_anew?: string }
   /** base64url SHA-256 of the code. */
   | { method: 'recovery_code'; hash: string }
   /** Keyed hash of the code that came by mail; base64url SHA-256 of the secret in its link. */

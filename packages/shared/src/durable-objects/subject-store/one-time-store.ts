@@ -48,9 +48,10 @@ export class OneTimeStore {
   }
 
   /** Whether the step is later than every one used before (RFC 6238 §5.2), and of the app there is now. */
-  useStep(step: number, secret?: string): boolean {
-    const update = 'UPDATE totp SET last_step = ?1 WHERE last_step < ?1 AND secret = coalesce(?2, secret)';
-    return this.#sql.exec(update, step, secret ?? null).rowsWritten > 0;
+  useStep({ step, secret, sealed_anew }: { step: number; secret?: string; sealed_anew?: string }): boolean {
+    const update = `UPDATE totp SET last_step = ?1, secret = coalesce(?3, secret)
+      WHERE last_step < ?1 AND secret = coalesce(?2, secret)`;
+    return this.#sql.exec(update, step, secret ?? null, sealed_anew ?? null).rowsWritten > 0;
   }
 
   get recoveryCodes(): number {

@@ -82,7 +82,7 @@ function findRefusal(parts: Parts, { proof, browser }: Contract.SignInInput, tim
     case 'password':
       return subject.isPassword(proof.digest) ? undefined : 'unknown_credential';
     case 'totp':
-      return oneTime.useStep(proof.step, proof.secret) ? undefined : 'replayed';
+      return oneTime.useStep(proof) ? undefined : 'replayed';
     case 'recovery_code': {
       if (!oneTime.useRecoveryCode(proof.hash)) return 'unknown_credential';
       outbox.record('recovery_code.used', { left: oneTime.recoveryCodes });
