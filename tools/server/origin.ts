@@ -1,5 +1,6 @@
 // Every Worker of the clone on one origin: the real routes, bindings and objects of their wrangler.jsonc files, run by Miniflare.
 // Serves `npm start`, tests/flows, tests/faults and bench. Owns the runtime; leaves migrations and seeds to its callers.
+import { randomInt } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { createServer, isIPv6 } from 'node:net';
 import { join } from 'node:path';
@@ -44,19 +45,31 @@ export interface Origin {
   stop(): Promise<void>;
 }
 
+/** Below the ports that systems give to connections, which would take one before it is listened on. */
+const [lowestPort, highestPort] = [11_000, 20_000];
+
 /**
  * A port that can be listened on at this moment.
  * @param port 0 for any
  * @throws the system error (EADDRINUSE, EACCES, EADDRNOTAVAIL, ENOTFOUND)
  */
 export async function findFreePort(host: string, port: number): Promise<number> {
+  if (port === 0) return findAnyPort(host);
   const { promise, resolve, reject } = Promise.withResolvers<number>();
   const server = createServer().once('error', reject);
   server.listen(port, host, () => {
-    const address = server.address();
-    server.close(() => resolve(typeof address === 'object' && address ? address.port : port));
+    server.close(() => resolve(port));
   });
   return promise;
+}
+
+async function findAnyPort(host: string): Promise<number> {
+  try {
+    return await findFreePort(host, randomInt(lowestPort, highestPort));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') return findAnyPort(host);
+    throw error;
+  }
 }
 
 /** Miniflare kills its workerd on every orderly end; the script sees to the disorderly ones. Windows has no sh and goes without. */
