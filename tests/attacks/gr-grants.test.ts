@@ -3,9 +3,9 @@
 import { createHmac } from 'node:crypto';
 import { CompactEncrypt, decodeJwt, exportJWK, exportSPKI, generateKeyPair, type JWTHeaderParameters, SignJWT, UnsecuredJWT } from 'jose';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Operations } from '../../tools/server/instrument.ts';
 import { createBrowser } from '../harness/browser.ts';
 import { registerClient } from '../harness/journey.ts';
+import { wokenBy } from '../harness/operations.ts';
 import { seedClient } from '../harness/seeded-origin.ts';
 import { sharedOrigin } from '../harness/shared-origin.ts';
 import {
@@ -276,8 +276,7 @@ describe('token exchange', () => {
     for (const token of forged) {
       const answer = await exchange(token);
       expectRefused(answer, 'invalid_request');
-      const { objects } = JSON.parse(answer.headers.get('x-operations') ?? '{}') as Operations;
-      expect(objects).toEqual({});
+      expect(wokenBy(answer)).toEqual({});
     }
   });
 

@@ -1,9 +1,9 @@
 // People and clients that were disabled or deleted, and tokens without a grace. Each answer also tells what it asked of objects and D1.
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Operations } from '../../tools/server/instrument.ts';
 import { authorizeUrl, signedInBrowser } from '../harness/authorization.ts';
 import { type Browser, createBrowser, type Page } from '../harness/browser.ts';
 import { completeFlow, type Flow, pageOf, type RegisteredClient, registerClient, sentTo } from '../harness/journey.ts';
+import { wokenBy } from '../harness/operations.ts';
 import { expectErrorPage, expectErrorRedirect, masked } from '../harness/oracles.ts';
 import { sharedOrigin } from '../harness/shared-origin.ts';
 import { introspect, postForm, userinfoStatus } from '../harness/token-requests.ts';
@@ -84,15 +84,14 @@ describe('clients', () => {
 });
 
 describe('handles', () => {
-  const operations = async (request: Promise<Response>): Promise<Operations> =>
-    JSON.parse((await request).headers.get('x-operations') ?? '{}');
-
   test('LG-09, D-02: a forged cookie or request_uri wakes no object', async () => {
     const browser = await signedInBrowser(issuer, client, 'grace-status');
     const cookie = browser.cookies.get('session') ?? '';
-    const ask = (value: string) =>
-      operations(fetch(authorizeUrl(issuer, client, { prompt: 'none' }), { redirect: 'manual', headers: { Cookie: `session=${value}` } }));
-    expect((await ask(cookie)).objects).toEqual({ 'SubjectStore.authorize': 1 });
+    const ask = async (value: string) =>
+      wokenBy(
+        await fetch(authorizeUrl(issuer, client, { prompt: 'none' }), { redirect: 'manual', headers: { Cookie: `session=${value}` } }),
+      );
+    expect(await ask(cookie)).toEqual({ 'SubjectStore.authorize': 1 });
     for (const forged of [
       cookie.slice(0, -1),
       `${cookie}A`,
@@ -100,9 +99,9 @@ describe('handles', () => {
       'A'.repeat(cookie.length),
       browser.cookies.get('browser') ?? '',
     ])
-      expect((await ask(forged)).objects).toEqual({});
+      expect(await ask(forged)).toEqual({});
     const named = new URLSearchParams({ client_id: client.client_id, request_uri: `urn:ietf:params:oauth:request_uri:${cookie}` });
-    expect((await operations(fetch(`${issuer}/authorize?${named}`, { redirect: 'manual' }))).objects).toEqual({});
+    expect(wokenBy(await fetch(`${issuer}/authorize?${named}`, { redirect: 'manual' }))).toEqual({});
   });
 });
 
