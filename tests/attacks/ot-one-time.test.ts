@@ -180,7 +180,7 @@ describe('setting an app up', () => {
       'another person’s': [ofMallory.enrolment, ofMallory.secret],
       'of another session': [ofAnotherSession.enrolment, ofAnotherSession.secret],
       'in clear': ['JBSWY3DPEHPK3PXP', 'JBSWY3DPEHPK3PXP'],
-      changed: [`${own.enrolment.slice(0, -2)}AA`, own.secret],
+      changed: [`${own.enrolment.slice(0, -8)}AAAAAAAA`, own.secret],
       'a session cookie': [browser.cookies.get('session') ?? '', own.secret],
       none: ['', own.secret],
     };

@@ -124,7 +124,7 @@ describe('challenges', () => {
     const lies = {
       'of another browser': { challenge: ofAnother },
       'of a registration': { challenge: forCreation },
-      changed: { challenge: `${challenge.slice(0, -2)}AA` },
+      changed: { challenge: `${challenge.slice(0, -8)}AAAAAAAA` },
       'cut short': { challenge: challenge.slice(0, -4) },
       random: { challenge: randomBytes(32).toString('base64url') },
       empty: { challenge: '' },

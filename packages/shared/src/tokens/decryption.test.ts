@@ -51,13 +51,15 @@ describe('what is encrypted to us (RFC 7516, D-12)', () => {
     expect(await open(await encrypt({ alg: 'ECDH-ES', kid: 'foreign' }))).toBeUndefined();
   });
 
+  const touched = (text: string): string => `${text.startsWith('A') ? 'B' : 'A'}${text.slice(1)}`;
+
   test('a message that was touched, cut or lengthened opens for nobody', async () => {
     const jwe = await encrypt({ alg: 'ECDH-ES' });
     expect(await open(jwe)).toBe('a.b.c');
     const [header = '', key = '', iv = '', ciphertext = '', tag = ''] = jwe.split('.');
     for (const changed of [
-      [header, key, iv, ciphertext, `${tag.slice(0, -2)}AA`],
-      [header, key, iv, `AA${ciphertext.slice(2)}`, tag],
+      [header, key, iv, ciphertext, touched(tag)],
+      [header, key, iv, touched(ciphertext), tag],
       [header, key, '', ciphertext, tag],
       [header, key, iv, ciphertext],
       [header, key, iv, ciphertext, tag, ''],
