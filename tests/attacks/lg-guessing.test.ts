@@ -4,10 +4,11 @@ import type { SubjectStoreContract } from '@authrim/shared/durable-objects';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { EntryWrapper } from '../../tools/server/bundle.ts';
 import { startFreshOrigin } from '../../tools/server/fresh.ts';
-import { count, type Operations } from '../../tools/server/instrument.ts';
+import { count } from '../../tools/server/instrument.ts';
 import type { Origin } from '../../tools/server/origin.ts';
 import { type Browser, createBrowser, type Page } from '../harness/browser.ts';
 import { pageOf, password } from '../harness/journey.ts';
+import { operationsOf } from '../harness/operations.ts';
 import { masked } from '../harness/oracles.ts';
 
 let origin: Origin;
@@ -60,8 +61,8 @@ test('LG-01, K-45, ASVS 6.3.8: wrong, unknown, disabled and without a password a
     const { headers, ...rest } = masked(page);
     return JSON.stringify({ ...rest, headers: headers.filter(([name]) => name !== 'x-operations') });
   };
-  const work = ({ headers }: Page) => {
-    const { objects, d1, kv }: Operations = JSON.parse(headers.get('x-operations') ?? '{}');
+  const work = (page: Page) => {
+    const { objects, d1, kv } = operationsOf(page);
     return { calls: Object.values(objects).reduce((sum, calls) => sum + calls, 0), d1, kv };
   };
   const answersTo = async (username: string, secret: string) => {
