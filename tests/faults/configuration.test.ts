@@ -1,8 +1,8 @@
 // A secret that is missing or bad: 503 by name from every Worker that needs it, and never a word of its value (F-13, D-23).
 import { describe, expect, test } from 'vitest';
+import { applyMigrations } from '../../tools/server/migrations.ts';
 import { startOrigin } from '../../tools/server/origin.ts';
-import { takePreparedState } from '../../tools/server/prepared.ts';
-import type { Secrets } from '../../tools/server/secrets.ts';
+import { generateSecrets, type Secrets } from '../../tools/server/secrets.ts';
 import { readWorkerSources } from '../../tools/server/workers.ts';
 
 const post = (body: string, type = 'application/x-www-form-urlencoded') => ({ method: 'POST', headers: { 'Content-Type': type }, body });
@@ -21,6 +21,7 @@ const requests: { path: string; workers: string[]; init?: RequestInit }[] = [
     workers: ['op-management'],
     init: post('{"redirect_uris":["https://rp.example.com/callback"]}', 'application/json'),
   },
+  // It has no keys yet.
   { path: '/.well-known/jwks.json', workers: ['op-discovery', 'state'] },
   { path: '/.well-known/openid-configuration', workers: ['op-discovery'] },
 ];
@@ -39,11 +40,8 @@ const cases: { problem: string; setting: keyof Secrets; value?: string }[] = [
 describe.each(cases)('$setting is $problem', ({ setting, value }) => {
   test('it is named by every Worker that needs it, and the others serve', async () => {
     const logs: string[] = [];
-    const prepared = takePreparedState();
-    if (!prepared) throw new Error('there is no prepared state to begin with');
-    const { [setting]: _, ...secrets } = prepared.secrets;
+    const { [setting]: _, ...secrets } = generateSecrets();
     const origin = await startOrigin({
-      ...prepared,
       host: '127.0.0.1',
       port: 0,
       secrets: { ...secrets, ...(value !== undefined && { [setting]: value }) },
@@ -51,6 +49,7 @@ describe.each(cases)('$setting is $problem', ({ setting, value }) => {
       onLog: ({ message }) => logs.push(message),
     });
     try {
+      await applyMigrations(await origin.database());
       for (const { path, workers, init } of requests) {
         const response = await fetch(`${origin.url}${path}`, init);
         const body = await response.text();
@@ -67,7 +66,6 @@ describe.each(cases)('$setting is $problem', ({ setting, value }) => {
       if (value !== undefined) expect(logs.join()).not.toContain(value.slice(2));
     } finally {
       await origin.stop();
-      prepared.remove();
     }
   });
 });

@@ -1,5 +1,5 @@
 // What the origins of one run of tests have in common, made by the first that needs it: bundles, and a D1 database that is
-// migrated and holds the people of the tests. Kept in a directory that tools/checks/prepared-run.ts makes and removes.
+// migrated and holds the people of the tests and the issuer's keys. Kept in a directory that tools/checks/prepared-run.ts makes and removes.
 import { cpSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
