@@ -12,7 +12,7 @@ import { isObject } from '@authrim/shared/parameters';
 import { createPasswordHasher, type PasswordHasher } from '@authrim/shared/passwords';
 import type { ResourceServerEntry } from '@authrim/shared/resource-servers';
 import type { TrustedIssuerEntry } from '@authrim/shared/trusted-issuers';
-import type * as z from 'zod';
+import * as z from 'zod';
 import type { Origin } from '../server/origin.ts';
 import type { Secrets } from '../server/secrets.ts';
 import { root } from '../server/workers.ts';
@@ -69,7 +69,7 @@ export function parseSeed(text: string, issuer: string): Seed {
   const given: Record<string, unknown> = isObject(json) ? json : { json };
   const unknown = Object.keys(given).find((name) => !lists.some((list) => list === name));
   if (unknown) throw new ConfigurationError('SEED', `must be an object with ${lists.join(', ')}, not ${unknown}`);
-  const parse = <Schema extends z.ZodType>(list: keyof Seed, schema: Schema, id?: string) => parseEntries(given, list, schema, id);
+  const parse = <Schema extends z.core.$ZodType>(list: keyof Seed, schema: Schema, id?: string) => parseEntries(given, list, schema, id);
   const types = parse('authorization_details_types', authorizationDetailsTypeSchema, 'type');
   const seed: Seed = {
     users: parse('users', userSchema, 'username'),
@@ -88,11 +88,16 @@ export function parseSeed(text: string, issuer: string): Seed {
   return seed;
 }
 
-function parseEntries<Schema extends z.ZodType>(given: Record<string, unknown>, list: string, schema: Schema, id = ''): z.infer<Schema>[] {
+function parseEntries<Schema extends z.core.$ZodType>(
+  given: Record<string, unknown>,
+  list: string,
+  schema: Schema,
+  id = '',
+): z.infer<Schema>[] {
   const { [list]: entries = [] } = given;
   if (!Array.isArray(entries)) throw new ConfigurationError('SEED', `${list} must be an array`);
   return entries.map((entry: unknown, index) => {
-    const { data, error } = schema.safeParse(entry);
+    const { data, error } = z.safeParse(schema, entry);
     if (!error) return data;
     const name = isObject(entry) && typeof entry[id] === 'string' ? ` (${entry[id]})` : '';
     const [issue] = error.issues;

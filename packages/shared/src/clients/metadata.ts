@@ -1,6 +1,6 @@
 // Client metadata under its own names: RFC 7591 §2, OpenID Connect Registration 1.0 §2 and the logout specifications.
 // Owns the shape of each member and the order of parsing. Leaves what members mean together to rules.ts.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { supportedScopes } from '../claims/index.ts';
 import type { Settings } from '../config/settings.ts';
 import { invalidClientMetadata, invalidRedirectUri } from '../oauth/errors.ts';
@@ -41,109 +41,106 @@ export interface MetadataPolicy {
   allowPrivileged?: boolean;
 }
 
-const text = (longest: number) => z.string().min(1).max(longest);
+const text = (longest: number) => z.string().check(z.minLength(1), z.maxLength(longest));
 /** What a URL may look like is a rule; here it is a text of bearable length. */
 const url = text(2000);
-const urls = z.array(url).max(50);
+const urls = z.array(url).check(z.maxLength(50));
 
-const scope = text(2000).refine((value) => parseScope(value) !== undefined);
+const scope = text(2000).check(z.refine((value) => parseScope(value) !== undefined));
 
 /** RFC 6749 §3.1.1: the order of the words in a response type carries no meaning. */
-const responseType = z
-  .string()
-  .transform((value) => value.split(' ').sort().join(' '))
-  .pipe(z.enum(responseTypes));
+const responseType = z.pipe(z.string().check(z.overwrite((value) => value.split(' ').sort().join(' '))), z.enum(responseTypes));
 
-const encryptionAlg = z.enum(keyManagementAlgorithms).exactOptional();
-const encryptionEnc = z.enum(contentEncryptionAlgorithms).exactOptional();
+const encryptionAlg = z.exactOptional(z.enum(keyManagementAlgorithms));
+const encryptionEnc = z.exactOptional(z.enum(contentEncryptionAlgorithms));
 
 /** Members that may also come per language, as `client_name#de` (RFC 7591 §2.2). */
 const localizable = { client_name: displayName, client_uri: url, logo_uri: url, policy_uri: url, tos_uri: url };
 
 /** Members only an operator may set; from anyone else they have no effect (B-128). */
 const privileged = {
-  description: text(2000).exactOptional(),
+  description: z.exactOptional(text(2000)),
   /** Seconds; instead of the issuer's setting (K-100). */
-  access_token_lifetime: z.int().min(60).max(86_400).exactOptional(),
+  access_token_lifetime: z.exactOptional(z.int().check(z.minimum(60), z.maximum(86_400))),
   /** What it may do with tokens that are not its own (policies/token-exchange). */
-  token_exchange: z
-    .strictObject({
-      subject_clients: z.array(text(255)).max(100).default([]),
-      audiences: z.array(text(255)).max(100).default([]),
-      impersonation: z.boolean().default(false),
-    })
-    .exactOptional(),
+  token_exchange: z.exactOptional(
+    z.strictObject({
+      subject_clients: z._default(z.array(text(255)).check(z.maxLength(100)), []),
+      audiences: z._default(z.array(text(255)).check(z.maxLength(100)), []),
+      impersonation: z._default(z.boolean(), false),
+    }),
+  ),
   /** The client that may act for whomever its tokens speak for: their claim `may_act` (RFC 8693 §4.4). */
-  may_act: text(255).exactOptional(),
+  may_act: z.exactOptional(text(255)),
   /** Whether it can live with people nobody knows (policies/guests). */
-  allow_guests: z.boolean().exactOptional(),
+  allow_guests: z.exactOptional(z.boolean()),
   /** How pages look that people see on its behalf (theme/). */
-  theme: z.looseObject({}).transform(themeOrRefusal).exactOptional(),
+  theme: z.exactOptional(z.pipe(z.looseObject({}), z.transform(themeOrRefusal))),
 };
 
-function themeOrRefusal(value: unknown): Theme {
+function themeOrRefusal(value: Record<string, unknown>): Theme {
   const parsed = parseTheme(value);
   if ('problem' in parsed) throw invalidClientMetadata(`theme is refused: ${parsed.problem}`);
   return parsed.theme;
 }
 
 const members = z.object({
-  redirect_uris: urls.default([]),
-  grant_types: z.array(z.enum(grantTypes)).min(1).default(['authorization_code']),
-  response_types: z.array(responseType).exactOptional(),
-  token_endpoint_auth_method: z.enum(clientAuthenticationMethods).default('client_secret_basic'),
-  token_endpoint_auth_signing_alg: z.enum([...assertionAlgorithms, ...secretAlgorithms]).exactOptional(),
-  tls_client_auth_subject_dn: text(1000).exactOptional(),
-  tls_client_auth_san_dns: text(253).exactOptional(),
-  tls_client_auth_san_uri: url.exactOptional(),
-  tls_client_auth_san_ip: text(45).exactOptional(),
-  tls_client_auth_san_email: text(320).exactOptional(),
-  application_type: z.enum(['web', 'native']).default('web'),
-  client_name: localizable.client_name.exactOptional(),
-  client_uri: localizable.client_uri.exactOptional(),
-  logo_uri: localizable.logo_uri.exactOptional(),
-  policy_uri: localizable.policy_uri.exactOptional(),
-  tos_uri: localizable.tos_uri.exactOptional(),
-  contacts: z.array(text(320)).max(10).exactOptional(),
-  scope: scope.exactOptional(),
-  jwks: jsonWebKeySet.exactOptional(),
-  jwks_uri: url.exactOptional(),
-  software_id: text(255).exactOptional(),
-  software_version: text(255).exactOptional(),
+  redirect_uris: z._default(urls, []),
+  grant_types: z._default(z.array(z.enum(grantTypes)).check(z.minLength(1)), ['authorization_code']),
+  response_types: z.exactOptional(z.array(responseType)),
+  token_endpoint_auth_method: z._default(z.enum(clientAuthenticationMethods), 'client_secret_basic'),
+  token_endpoint_auth_signing_alg: z.exactOptional(z.enum([...assertionAlgorithms, ...secretAlgorithms])),
+  tls_client_auth_subject_dn: z.exactOptional(text(1000)),
+  tls_client_auth_san_dns: z.exactOptional(text(253)),
+  tls_client_auth_san_uri: z.exactOptional(url),
+  tls_client_auth_san_ip: z.exactOptional(text(45)),
+  tls_client_auth_san_email: z.exactOptional(text(320)),
+  application_type: z._default(z.enum(['web', 'native']), 'web'),
+  client_name: z.exactOptional(localizable.client_name),
+  client_uri: z.exactOptional(localizable.client_uri),
+  logo_uri: z.exactOptional(localizable.logo_uri),
+  policy_uri: z.exactOptional(localizable.policy_uri),
+  tos_uri: z.exactOptional(localizable.tos_uri),
+  contacts: z.exactOptional(z.array(text(320)).check(z.maxLength(10))),
+  scope: z.exactOptional(scope),
+  jwks: z.exactOptional(jsonWebKeySet),
+  jwks_uri: z.exactOptional(url),
+  software_id: z.exactOptional(text(255)),
+  software_version: z.exactOptional(text(255)),
   /** Verified before it comes here, and kept as it was sent (RFC 7591 §3.2.1). */
-  software_statement: text(16_384).exactOptional(),
-  subject_type: z.enum(['public', 'pairwise']).default('public'),
-  sector_identifier_uri: url.exactOptional(),
-  id_token_signed_response_alg: z.enum(idTokenAlgorithms).exactOptional(),
+  software_statement: z.exactOptional(text(16_384)),
+  subject_type: z._default(z.enum(['public', 'pairwise']), 'public'),
+  sector_identifier_uri: z.exactOptional(url),
+  id_token_signed_response_alg: z.exactOptional(z.enum(idTokenAlgorithms)),
   id_token_encrypted_response_alg: encryptionAlg,
   id_token_encrypted_response_enc: encryptionEnc,
-  userinfo_signed_response_alg: z.enum(signingAlgorithms).exactOptional(),
+  userinfo_signed_response_alg: z.exactOptional(z.enum(signingAlgorithms)),
   userinfo_encrypted_response_alg: encryptionAlg,
   userinfo_encrypted_response_enc: encryptionEnc,
-  introspection_signed_response_alg: z.enum(signingAlgorithms).exactOptional(),
+  introspection_signed_response_alg: z.exactOptional(z.enum(signingAlgorithms)),
   introspection_encrypted_response_alg: encryptionAlg,
   introspection_encrypted_response_enc: encryptionEnc,
-  authorization_signed_response_alg: z.enum(signingAlgorithms).exactOptional(),
+  authorization_signed_response_alg: z.exactOptional(z.enum(signingAlgorithms)),
   authorization_encrypted_response_alg: encryptionAlg,
   authorization_encrypted_response_enc: encryptionEnc,
-  request_object_signing_alg: z.enum(assertionAlgorithms).exactOptional(),
-  request_object_encryption_alg: z.enum(decryptionAlgorithms).exactOptional(),
+  request_object_signing_alg: z.exactOptional(z.enum(assertionAlgorithms)),
+  request_object_encryption_alg: z.exactOptional(z.enum(decryptionAlgorithms)),
   request_object_encryption_enc: encryptionEnc,
-  default_max_age: z.int().min(0).max(2_147_483_647).exactOptional(),
-  require_auth_time: z.boolean().default(false),
-  default_acr_values: z.array(text(255)).max(20).exactOptional(),
-  initiate_login_uri: url.exactOptional(),
-  request_uris: urls.exactOptional(),
-  post_logout_redirect_uris: urls.exactOptional(),
-  frontchannel_logout_uri: url.exactOptional(),
-  frontchannel_logout_session_required: z.boolean().exactOptional(),
-  backchannel_logout_uri: url.exactOptional(),
-  backchannel_logout_session_required: z.boolean().exactOptional(),
-  require_pushed_authorization_requests: z.boolean().exactOptional(),
-  require_signed_request_object: z.boolean().exactOptional(),
-  dpop_bound_access_tokens: z.boolean().exactOptional(),
-  authorization_details_types: z.array(text(255)).max(50).exactOptional(),
-  tls_client_certificate_bound_access_tokens: z.boolean().exactOptional(),
+  default_max_age: z.exactOptional(z.int().check(z.minimum(0), z.maximum(2_147_483_647))),
+  require_auth_time: z._default(z.boolean(), false),
+  default_acr_values: z.exactOptional(z.array(text(255)).check(z.maxLength(20))),
+  initiate_login_uri: z.exactOptional(url),
+  request_uris: z.exactOptional(urls),
+  post_logout_redirect_uris: z.exactOptional(urls),
+  frontchannel_logout_uri: z.exactOptional(url),
+  frontchannel_logout_session_required: z.exactOptional(z.boolean()),
+  backchannel_logout_uri: z.exactOptional(url),
+  backchannel_logout_session_required: z.exactOptional(z.boolean()),
+  require_pushed_authorization_requests: z.exactOptional(z.boolean()),
+  require_signed_request_object: z.exactOptional(z.boolean()),
+  dpop_bound_access_tokens: z.exactOptional(z.boolean()),
+  authorization_details_types: z.exactOptional(z.array(text(255)).check(z.maxLength(50))),
+  tls_client_certificate_bound_access_tokens: z.exactOptional(z.boolean()),
   ...privileged,
 });
 

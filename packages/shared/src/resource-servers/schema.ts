@@ -1,6 +1,7 @@
 // What an operator may say of a resource server, for seed files and administration. Owns the shape and which members belong
 // together. No hot path comes here.
-import * as z from 'zod';
+import { en } from 'zod/locales';
+import * as z from 'zod/mini';
 import { supportedScopes } from '../claims/registry.ts';
 import { isCandidate } from '../clients/candidate-keys.ts';
 import { jsonWebKeySet } from '../clients/keys.ts';
@@ -11,29 +12,32 @@ import { canonicalResource, isResourceIdentifier } from './identifier.ts';
 import { isHosted, isOwnResource } from './own.ts';
 import type { ResourceServer } from './resource-server.ts';
 
-const scopeValue = z
-  .string()
-  .max(255)
-  .refine((value) => parseScope(value)?.length === 1, 'is no scope value')
-  .refine((value) => !supportedScopes.includes(value), 'is a scope of this server itself');
+// zod/mini brings no words for what it refuses, and whoever writes an entry reads them.
+z.config(en());
 
-const acrValue = z.string().refine((value) => supportedAcrValues.includes(value), 'cannot be met here');
+const scopeValue = z.string().check(
+  z.maxLength(255),
+  z.refine((value) => parseScope(value)?.length === 1, 'is no scope value'),
+  z.refine((value) => !supportedScopes.includes(value), 'is a scope of this server itself'),
+);
+
+const acrValue = z.string().check(z.refine((value) => supportedAcrValues.includes(value), 'cannot be met here'));
 
 const members = z.strictObject({
-  resource: z.string().refine(isResourceIdentifier, 'must be an absolute URI without fragment, of at most 255 characters'),
-  resource_name: z.string().trim().min(1).max(200).exactOptional(),
-  status: z.enum(['active', 'disabled']).default('active'),
-  scopes_supported: z.array(scopeValue).max(100).exactOptional(),
-  access_token_format: z.enum(['jwt', 'opaque']).exactOptional(),
-  access_token_lifetime: z.int().min(60).max(86_400).exactOptional(),
-  access_token_signing_alg: z.enum(signingAlgorithms).exactOptional(),
-  access_token_encryption_alg: z.enum(keyManagementAlgorithms).exactOptional(),
-  access_token_encryption_enc: z.enum(contentEncryptionAlgorithms).exactOptional(),
-  jwks: jsonWebKeySet.exactOptional(),
-  jwks_uri: z.string().max(2000).exactOptional(),
-  introspection_client_ids: z.array(z.string().min(1).max(255)).max(20).exactOptional(),
-  acr_values: z.array(acrValue).min(1).max(20).exactOptional(),
-  max_age: z.int().min(1).max(2_147_483_647).exactOptional(),
+  resource: z.string().check(z.refine(isResourceIdentifier, 'must be an absolute URI without fragment, of at most 255 characters')),
+  resource_name: z.exactOptional(z.string().check(z.trim(), z.minLength(1), z.maxLength(200))),
+  status: z._default(z.enum(['active', 'disabled']), 'active'),
+  scopes_supported: z.exactOptional(z.array(scopeValue).check(z.maxLength(100))),
+  access_token_format: z.exactOptional(z.enum(['jwt', 'opaque'])),
+  access_token_lifetime: z.exactOptional(z.int().check(z.minimum(60), z.maximum(86_400))),
+  access_token_signing_alg: z.exactOptional(z.enum(signingAlgorithms)),
+  access_token_encryption_alg: z.exactOptional(z.enum(keyManagementAlgorithms)),
+  access_token_encryption_enc: z.exactOptional(z.enum(contentEncryptionAlgorithms)),
+  jwks: z.exactOptional(jsonWebKeySet),
+  jwks_uri: z.exactOptional(z.string().check(z.maxLength(2000))),
+  introspection_client_ids: z.exactOptional(z.array(z.string().check(z.minLength(1), z.maxLength(255))).check(z.maxLength(20))),
+  acr_values: z.exactOptional(z.array(acrValue).check(z.minLength(1), z.maxLength(20))),
+  max_age: z.exactOptional(z.int().check(z.minimum(1), z.maximum(2_147_483_647))),
 });
 
 type Members = z.infer<typeof members>;
@@ -53,7 +57,7 @@ const ownResourcesAreOurs: Rule = (entry, { issuer }) => {
   const settable: readonly string[] = ['resource', 'resource_name', 'status', 'acr_values', 'max_age'];
   const other = findMember(
     entry,
-    members.keyof().options.filter((name) => !settable.includes(name)),
+    z.keyof(members).options.filter((name) => !settable.includes(name)),
   );
   if (other) return [other, 'is not for a seed to say of this server itself'];
   return entry.status === 'disabled' ? ['status', 'is not for a seed to say of this server itself'] : undefined;
@@ -97,19 +101,22 @@ const rules: readonly Rule[] = [
 
 /** An entry of the registry with its defaults. Errors name the member. */
 export const resourceServerSchema = (policy: ResourceServerPolicy) =>
-  members.transform((entry, context): ResourceServerEntry => {
-    for (const rule of rules) {
-      const [member, message] = rule(entry, policy) ?? [];
-      if (member === undefined) continue;
-      context.addIssue({ code: 'custom', path: [member], message: message ?? '' });
-      return z.NEVER;
-    }
-    return {
-      scopes_supported: [],
-      access_token_format: 'jwt',
-      access_token_signing_alg: 'ES256',
-      introspection_client_ids: [],
-      ...entry,
-      resource: canonicalResource(entry.resource),
-    };
-  });
+  z.pipe(
+    members,
+    z.transform((entry, { issues }): ResourceServerEntry => {
+      for (const rule of rules) {
+        const [member, message] = rule(entry, policy) ?? [];
+        if (member === undefined) continue;
+        issues.push({ code: 'custom', path: [member], message: message ?? '', input: entry });
+        return z.NEVER;
+      }
+      return {
+        scopes_supported: [],
+        access_token_format: 'jwt',
+        access_token_signing_alg: 'ES256',
+        introspection_client_ids: [],
+        ...entry,
+        resource: canonicalResource(entry.resource),
+      };
+    }),
+  );

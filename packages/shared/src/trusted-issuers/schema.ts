@@ -1,5 +1,6 @@
 // What an operator may say of a trusted issuer, for seed files and administration. No hot path comes here.
-import * as z from 'zod';
+import { en } from 'zod/locales';
+import * as z from 'zod/mini';
 import { assertionAlgorithms } from '../clients/authentication/assertion.ts';
 import { isCandidate } from '../clients/candidate-keys.ts';
 import { jsonWebKeySet } from '../clients/keys.ts';
@@ -8,22 +9,25 @@ import type { Settings } from '../config/settings.ts';
 import { parseScope } from '../oauth/scope.ts';
 import { subjectMappings, type TrustedIssuer } from './trusted-issuer.ts';
 
+// zod/mini brings no words for what it refuses, and whoever writes an entry reads them.
+z.config(en());
+
 /** RFC 7521 §4.1: no refresh token is issued, so nobody asks for one. */
-const scopeValue = z
-  .string()
-  .max(255)
-  .refine((value) => parseScope(value)?.length === 1, 'is no scope value')
-  .refine((value) => value !== 'offline_access', 'cannot be granted on an assertion');
+const scopeValue = z.string().check(
+  z.maxLength(255),
+  z.refine((value) => parseScope(value)?.length === 1, 'is no scope value'),
+  z.refine((value) => value !== 'offline_access', 'cannot be granted on an assertion'),
+);
 
 const members = z.strictObject({
-  issuer: z.string().regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 printable ASCII characters'),
-  status: z.enum(['active', 'disabled']).default('active'),
-  jwks: jsonWebKeySet.exactOptional(),
-  jwks_uri: z.string().max(2000).exactOptional(),
-  algorithms: z.array(z.enum(assertionAlgorithms)).min(1),
+  issuer: z.string().check(z.regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 printable ASCII characters')),
+  status: z._default(z.enum(['active', 'disabled']), 'active'),
+  jwks: z.exactOptional(jsonWebKeySet),
+  jwks_uri: z.exactOptional(z.string().check(z.maxLength(2000))),
+  algorithms: z.array(z.enum(assertionAlgorithms)).check(z.minLength(1)),
   subject_mapping: z.enum(subjectMappings),
-  subjects: z.array(z.string().min(1).max(255)).min(1).max(1000).exactOptional(),
-  scopes: z.array(scopeValue).max(100).default([]),
+  subjects: z.exactOptional(z.array(z.string().check(z.minLength(1), z.maxLength(255))).check(z.minLength(1), z.maxLength(1000))),
+  scopes: z._default(z.array(scopeValue).check(z.maxLength(100)), []),
 });
 
 /** Of this server. */
@@ -45,9 +49,12 @@ function findFault(
 
 /** An entry of the registry with its defaults. Errors name the member. */
 export const trustedIssuerSchema = (policy: TrustedIssuerPolicy) =>
-  members.transform((entry, context): TrustedIssuerEntry => {
-    const [member, message] = findFault(entry, policy) ?? [];
-    if (member === undefined) return entry;
-    context.addIssue({ code: 'custom', path: [member], message: message ?? '' });
-    return z.NEVER;
-  });
+  z.pipe(
+    members,
+    z.transform((entry, { issues }): TrustedIssuerEntry => {
+      const [member, message] = findFault(entry, policy) ?? [];
+      if (member === undefined) return entry;
+      issues.push({ code: 'custom', path: [member], message: message ?? '', input: entry });
+      return z.NEVER;
+    }),
+  );
