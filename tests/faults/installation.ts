@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { parseSecretRing } from '@authrim/shared/config';
 import { createSealer } from '@authrim/shared/handles';
-import { vi } from 'vitest';
+import { afterAll, beforeAll, vi } from 'vitest';
 import { findFreePort, type Origin, startOrigin } from '../../tools/server/origin.ts';
 import { takePreparedState } from '../../tools/server/prepared.ts';
 import type { Secrets } from '../../tools/server/secrets.ts';
@@ -22,6 +22,37 @@ export interface Installation extends World {
   startHere(changes?: Partial<Secrets>): Promise<Origin>;
   /** With its data. */
   remove(): Promise<void>;
+}
+
+/** One that runs in this process as long as the tests of a file do, and may begin anew with other secrets. */
+export function useInstallation() {
+  let installation: Installation;
+  let origin: Origin;
+
+  beforeAll(async () => {
+    installation = await createInstallation();
+    origin = await installation.startHere();
+  });
+  afterAll(async () => {
+    await origin.stop();
+    await installation.remove();
+  });
+
+  return {
+    get issuer() {
+      return installation.issuer;
+    },
+    get secrets() {
+      return installation.secrets;
+    },
+    get origin() {
+      return origin;
+    },
+    async restart(changes?: Partial<Secrets>): Promise<void> {
+      await origin.stop();
+      origin = await installation.startHere(changes);
+    },
+  };
 }
 
 export async function createInstallation(): Promise<Installation> {

@@ -1,31 +1,17 @@
 // Nothing lives in memory alone: every process ends between any two steps of the flow (security F-05, D-01).
 import { randomToken } from '@authrim/shared/oauth';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Origin } from '../../tools/server/origin.ts';
+import { expect, test } from 'vitest';
 import { authorizeUrl, verifier } from '../harness/authorization.ts';
 import { createBrowser, type Page } from '../harness/browser.ts';
 import { callback, pageOf, password, registerClient, sentTo } from '../harness/journey.ts';
 import { introspect, postForm, userinfoStatus } from '../harness/token-requests.ts';
-import { createInstallation, type Installation } from './installation.ts';
+import { useInstallation } from './installation.ts';
 
-let installation: Installation;
-let origin: Origin;
-
+const installation = useInstallation();
 const secondRoot = `2:${randomToken(32)}`;
 
-async function restart(isUnderSecond = false): Promise<void> {
-  await origin.stop();
-  origin = await installation.startHere(isUnderSecond ? { ROOT_SECRETS: `${secondRoot},${installation.secrets.ROOT_SECRETS}` } : {});
-}
-
-beforeAll(async () => {
-  installation = await createInstallation();
-  origin = await installation.startHere();
-});
-afterAll(async () => {
-  await origin.stop();
-  await installation.remove();
-});
+const restart = (isUnderSecond = false): Promise<void> =>
+  installation.restart(isUnderSecond ? { ROOT_SECRETS: `${secondRoot},${installation.secrets.ROOT_SECRETS}` } : {});
 
 test('F-05, F-45, RF-03: a flow goes on where it was, also under a newer root secret, and what ended stays ended', {
   timeout: 90_000,
