@@ -4,7 +4,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { KeyManagerContract } from '@authrim/shared/durable-objects';
 import { startFreshOrigin } from '../server/fresh.ts';
+import type { Origin } from '../server/origin.ts';
 import { preparedVariable } from '../server/prepared.ts';
 import { readSecrets } from '../server/secrets.ts';
 
@@ -14,20 +16,18 @@ export default async function setup(): Promise<(() => void) | undefined> {
   process.env[preparedVariable] = directory;
   const secrets = readSecrets(directory);
   const origin = await startFreshOrigin({ dataDirectory: directory, secrets, seed: 'tests/fixtures/seed.json' });
-  await makeKeys(origin.url);
+  await makeKeys(origin);
   await origin.stop();
   return () => rmSync(directory, { recursive: true, force: true });
 }
 
-/** The first that asks for keys has them made, and then those that will follow: an RSA key costs as much as anything else here. */
-async function makeKeys(url: string): Promise<void> {
-  const count = async () => {
-    const { keys } = (await (await fetch(`${url}/.well-known/jwks.json`)).json()) as { keys: unknown[] };
-    return keys.length;
+/** Asking for keys makes one of each algorithm, and then its successor: for RSA that costs as much as all the rest of a start. */
+async function makeKeys({ miniflare }: Origin): Promise<void> {
+  const keyManagers = await miniflare.getDurableObjectNamespace('KEY_MANAGER', 'authrim-op-discovery');
+  const keyManager = keyManagers.getByName('issuer') as unknown as Pick<KeyManagerContract, 'listKeys'>;
+  const hasSuccessors = async () => {
+    const signing = (await keyManager.listKeys()).filter(({ use }) => use === 'sig');
+    return signing.every(({ alg }) => signing.some((key) => key.alg === alg && key.state === 'next'));
   };
-  let known = 0;
-  for (let made = await count(); made > known; made = await count()) {
-    known = made;
-    await sleep(1500);
-  }
+  for (let waited = 0; waited < 100 && !(await hasSuccessors()); waited += 1) await sleep(100);
 }
