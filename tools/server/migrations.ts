@@ -7,8 +7,8 @@ import { migrationsDirectory } from './workers.ts';
 const createRecord = `CREATE TABLE IF NOT EXISTS "d1_migrations"(
   id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL)`;
 
-/** Between two statements of a file, as drizzle-kit writes it. */
-const breakpoint = '--> statement-breakpoint';
+/** By what drizzle-kit writes between two. */
+export const splitStatements = (script: string): string[] => script.split('--> statement-breakpoint');
 
 /** Applies every file of migrations/ that D1 has not seen, each in one transaction together with its record. */
 export async function applyMigrations(database: Database): Promise<void> {
@@ -17,7 +17,7 @@ export async function applyMigrations(database: Database): Promise<void> {
   const applied = new Set(results.map(({ name }) => name));
   const files = readdirSync(migrationsDirectory).filter((name) => name.endsWith('.sql'));
   for (const name of files.sort().filter((file) => !applied.has(file))) {
-    const statements = readFileSync(join(migrationsDirectory, name), 'utf8').split(breakpoint);
+    const statements = splitStatements(readFileSync(join(migrationsDirectory, name), 'utf8'));
     const record = database.prepare('INSERT INTO d1_migrations (name) VALUES (?)').bind(name);
     await database.batch([...statements.map((statement) => database.prepare(statement)), record]);
   }
