@@ -1,10 +1,11 @@
 // Attacks on /introspect and /revoke: learning about tokens, and ending those of others. RV-01 and RV-02 in their plain form are in
 // tests/flows/introspection-revocation.test.ts, RV-09 in tests/flows/token-races.test.ts, RV-03 in tests/faults.
 import { decodeJwt } from 'jose';
-import { beforeAll, expect, inject, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { authorizeUrl } from '../harness/authorization.ts';
 import { createBrowser } from '../harness/browser.ts';
 import { pageOf, type RegisteredClient, registerClient } from '../harness/journey.ts';
+import { sharedOrigin } from '../harness/shared-origin.ts';
 import {
   basicCredentials,
   introspect,
@@ -15,12 +16,15 @@ import {
   userinfoStatus,
 } from '../harness/token-requests.ts';
 
-const issuer = inject('issuer');
+const { issuer, copyPeople } = await sharedOrigin('usual');
+/** Nobody else's: of a hundred other sessions one would end with the next. */
+const username = 'alice-revoked';
 let tokens: Tokens;
 let stranger: RegisteredClient;
 
 beforeAll(async () => {
-  [tokens, stranger] = [await obtainTokens({ issuer }), await registerClient(issuer)];
+  await copyPeople('revoked');
+  [tokens, stranger] = [await obtainTokens({ issuer, username }), await registerClient(issuer)];
 });
 
 const revoke = (token: string, client: RegisteredClient, more: Record<string, string> = {}) =>
@@ -29,7 +33,7 @@ const isActive = async (token: string): Promise<boolean> => (await introspect(is
 
 /** Everything here that is a handle or a JWT, and no token to introspect. */
 async function otherHandles(): Promise<Record<string, string>> {
-  const { code } = await obtainCode({ issuer, client: tokens.client });
+  const { code } = await obtainCode({ issuer, username, client: tokens.client });
   const waiting = pageOf(await createBrowser(issuer).open(authorizeUrl(issuer, tokens.client)));
   const { request_uri = '', form_token = '' } = waiting.forms[0]?.fields ?? {};
   return {
@@ -81,7 +85,7 @@ test('RV-51, RFC 7009 §2.1: what is no token of this client ends nothing, whoev
     expect(unproven).toMatchObject({ status: 401, body: { error: 'invalid_client' } });
   }
   expect([await isActive(tokens.access_token), await isActive(tokens.refresh_token)]).toEqual([true, true]);
-  const { redemption, client } = await obtainCode({ issuer, client: tokens.client });
+  const { redemption, client } = await obtainCode({ issuer, username, client: tokens.client });
   expect((await revoke(String(redemption.code), client)).status).toBe(200);
   expect((await postForm(`${issuer}/token`, redemption, client)).status).toBe(200);
 });
@@ -102,7 +106,7 @@ test('RV-52: a refresh token tells a stranger nothing, and an access token tells
 });
 
 test('RV-53, B-253: one access token dies alone, its siblings and its family live', async () => {
-  const { client, access_token, refresh_token } = await obtainTokens({ issuer });
+  const { client, access_token, refresh_token } = await obtainTokens({ issuer, username });
   const { body } = await postForm(`${issuer}/token`, { grant_type: 'refresh_token', refresh_token }, client);
   expect((await revoke(access_token, client, { token_type_hint: 'refresh_token' })).status).toBe(200);
   expect(await introspect(issuer, client, access_token)).toEqual({ active: false });
@@ -112,9 +116,9 @@ test('RV-53, B-253: one access token dies alone, its siblings and its family liv
 
 test('RV-11, ASVS 10.4.9: who signs out ends the codes and tokens of every client in the session, and of no other', async () => {
   const browser = createBrowser(issuer);
-  const [one, other] = [await obtainTokens({ issuer, browser }), await obtainTokens({ issuer, browser })];
-  const { client, redemption } = await obtainCode({ issuer, browser, client: other.client });
-  const elsewhere = await obtainTokens({ issuer, browser: createBrowser(issuer), client: one.client });
+  const [one, other] = [await obtainTokens({ issuer, username, browser }), await obtainTokens({ issuer, username, browser })];
+  const { client, redemption } = await obtainCode({ issuer, username, browser, client: other.client });
+  const elsewhere = await obtainTokens({ issuer, username, browser: createBrowser(issuer), client: one.client });
   const living = async () =>
     Promise.all(
       [one, other, elsewhere].flatMap(({ client: of, access_token, refresh_token }) =>
@@ -134,7 +138,7 @@ test('RV-11, ASVS 10.4.9: who signs out ends the codes and tokens of every clien
 });
 
 test('RV-54, RFC 7662 §4: dead, unknown, foreign and impossible tokens are one answer, header by header', async () => {
-  const { client, access_token, refresh_token } = await obtainTokens({ issuer });
+  const { client, access_token, refresh_token } = await obtainTokens({ issuer, username });
   const alive = await postForm(`${issuer}/introspect`, { token: access_token }, client);
   expect(alive.body.active).toBe(true);
   expect((await revoke(refresh_token, client)).status).toBe(200);
@@ -162,7 +166,7 @@ test('RV-55, RFC 7009 §2.1: a hint of any shape neither hides a token nor reach
     '\u0000',
   ];
   for (const token_type_hint of hints) {
-    const { client, access_token, refresh_token } = await obtainTokens({ issuer, client: tokens.client });
+    const { client, access_token, refresh_token } = await obtainTokens({ issuer, username, client: tokens.client });
     expect((await revoke(access_token, client, { token_type_hint })).status).toBe(200);
     expect([token_type_hint, await isActive(access_token), await isActive(refresh_token)]).toEqual([token_type_hint, false, true]);
   }
@@ -186,7 +190,7 @@ test('RV-55, RFC 7009 §2.1: a hint of any shape neither hides a token nor reach
 
 test('RV-56, RFC 9701 §5: a signed answer about what is dead says that alone, to whom it was asked by', async () => {
   const members = { introspection_signed_response_alg: 'ES256' };
-  const own = await obtainTokens({ issuer, client: await registerClient(issuer, members) });
+  const own = await obtainTokens({ issuer, username, client: await registerClient(issuer, members) });
   const { client } = own;
   const ask = async (token: string) => {
     const Authorization = basicCredentials(client.client_id, client.client_secret ?? '');
@@ -204,7 +208,7 @@ test('RV-56, RFC 9701 §5: a signed answer about what is dead says that alone, t
 });
 
 test('RV-57, RFC 7009 §2, RFC 7662 §2.1: no token is read from where no token belongs', async () => {
-  const { client, access_token, refresh_token } = await obtainTokens({ issuer });
+  const { client, access_token, refresh_token } = await obtainTokens({ issuer, username });
   const Authorization = basicCredentials(client.client_id, client.client_secret ?? '');
   const form = { 'Content-Type': 'application/x-www-form-urlencoded', Authorization };
   const misplaced: [path: string, init: RequestInit][] = ['/revoke', '/introspect'].flatMap((path): [string, RequestInit][] => [
