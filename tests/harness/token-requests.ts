@@ -43,7 +43,7 @@ export interface Code {
 export interface CodeOptions {
   issuer: string;
   client?: RegisteredClient;
-  /** One of its own for a test that ends the session; without it the file's. */
+  /** One of its own for a test that ends the session; without it the one that this person always uses. */
   browser?: Browser;
   /** Alice without it. */
   username?: string;
@@ -54,10 +54,11 @@ export interface CodeOptions {
 
 const browsers = new Map<string, Browser>();
 
-/** Alice's browser in this test file: she signs in once. */
-function browserOf(issuer: string): Browser {
-  const browser = browsers.get(issuer) ?? createBrowser(issuer);
-  browsers.set(issuer, browser);
+/** The browser of this person at this origin: they sign in once. Files that run in one process share it. */
+function browserOf(issuer: string, username: string): Browser {
+  const key = `${username} ${issuer}`;
+  const browser = browsers.get(key) ?? createBrowser(issuer);
+  browsers.set(key, browser);
   return browser;
 }
 
@@ -70,7 +71,7 @@ export async function obtainCode({
   ...options
 }: CodeOptions): Promise<Code> {
   const client = options.client ?? (await registerClient(issuer));
-  const browser = options.browser ?? browserOf(issuer);
+  const browser = options.browser ?? browserOf(issuer, username);
   const code_verifier = oauth.randomPKCECodeVerifier();
   const request = {
     response_type: 'code',
