@@ -169,12 +169,17 @@ describe('the queue may say everything twice', () => {
   test('I12 a hundred at once, with a slow client, are one POST', async () => {
     const peer: Peer = { answers: [200], delay: 200, posts: [] };
     const notice = createNotice('rp');
-    const { fates } = await consume(
+    const needs = createNeeds({}, peer);
+    const { fates, aside } = await consume(
       Array.from({ length: 100 }, () => notice),
-      createNeeds({}, peer),
+      needs,
     );
-    expect(fates.filter((fate) => fate === 'acknowledged')).toHaveLength(1);
-    expect(fates.filter((fate) => fate === 10)).toHaveLength(99);
+    await Promise.all(aside);
+    expect(peer.posts).toHaveLength(1);
+    // The one that was sent is acknowledged, or comes again too where a hundred keep this machine busy.
+    expect(fates.filter((fate) => fate === 10).length).toBeGreaterThanOrEqual(99);
+    expect(await rowOf(notice)).toMatchObject({ status: 'delivered', attempts: 1 });
+    expect((await consume([notice], needs, 2)).fates).toEqual(['acknowledged']);
     expect(peer.posts).toHaveLength(1);
   });
 
