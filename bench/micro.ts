@@ -4,7 +4,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { parseSecretRing } from '@authrim/shared/config';
+import { parsePasswordSettings, parseSecretRing } from '@authrim/shared/config';
 import { createSealer, openAccessToken, sealAccessToken } from '@authrim/shared/handles';
 import { createPasswordHasher } from '@authrim/shared/passwords';
 import { signJwt, verifyOwnJwt } from '@authrim/shared/tokens';
@@ -54,7 +54,8 @@ async function measureSignatures(): Promise<Record<string, number>> {
 async function measurePasswords(): Promise<Record<string, number>> {
   const file = createRequire(import.meta.resolve('@authrim/shared/passwords')).resolve('@phi-ag/argon2/argon2.wasm');
   const peppers = parseSecretRing('PASSWORD_PEPPERS', secrets.PASSWORD_PEPPERS);
-  const passwords = createPasswordHasher({ module: new WebAssembly.Module(readFileSync(file)), peppers });
+  const { hashing: parameters } = parsePasswordSettings({}, 'deployed');
+  const passwords = createPasswordHasher({ module: new WebAssembly.Module(readFileSync(file)), peppers, parameters });
   const phc = await passwords.hash('correct horse battery staple');
   const before = process.memoryUsage.rss();
   const hashed = await measure(1000, () => passwords.verify('correct horse battery staple', phc));

@@ -1,5 +1,5 @@
 // Accounts that came from another system, and what a clock tells of any account. On an origin of its own: its people have hashes
-// that others would not.
+// that others would not, and a hash costs what it does in the world.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Origin } from '../../tools/server/origin.ts';
 import { createBrowser, type Page } from '../harness/browser.ts';
@@ -23,7 +23,8 @@ let issuer: string;
 
 beforeAll(async () => {
   const users = [...people, ...Object.entries(imported).map(([username, password_hash]) => ({ username, password_hash }))];
-  origin = await startSeededOrigin({ clients: [], lists: { users } });
+  const variables = { PASSWORD_HASHING: 'm=19456,t=2,p=1' };
+  origin = await startSeededOrigin({ clients: [], lists: { users }, variables });
   ({ issuer } = origin);
 }, 60_000);
 afterAll(() => origin.stop(), 30_000);

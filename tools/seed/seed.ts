@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { createSecretSealer } from '@authrim/shared/clients';
 import { now } from '@authrim/shared/clock';
-import { ConfigurationError, parseSecretRing } from '@authrim/shared/config';
+import { ConfigurationError, parsePasswordSettings, parseSecretRing } from '@authrim/shared/config';
 import type { SubjectStoreContract } from '@authrim/shared/durable-objects';
 import { isObject } from '@authrim/shared/parameters';
 import { createPasswordHasher, type PasswordHasher } from '@authrim/shared/passwords';
@@ -154,7 +154,7 @@ export async function applySeed(origin: Origin, seed: Seed, secrets: SeedSecrets
 
   const people = users.map(({ entry }) => entry);
   await announceChanges(origin, await findNextVersions(database, people));
-  const passwords = createHasher(secrets.PASSWORD_PEPPERS);
+  const passwords = createHasher(origin, secrets);
   const sealer = createSecretSealer(parseSecretRing('KEY_ENCRYPTION_SECRETS', secrets.KEY_ENCRYPTION_SECRETS));
   const at = now();
   const statements = [
@@ -186,8 +186,9 @@ async function announceChanges({ miniflare }: Origin, people: readonly { id: str
 const keyedDigest = (text: string, { PASSWORD_PEPPERS }: SeedSecrets): string =>
   createHmac('sha256', PASSWORD_PEPPERS).update(text).digest('base64url');
 
-function createHasher(peppers: string): PasswordHasher {
+function createHasher({ variables }: Origin, { PASSWORD_PEPPERS }: SeedSecrets): PasswordHasher {
   const file = createRequire(join(root, 'packages/shared/package.json')).resolve('@phi-ag/argon2/argon2.wasm');
   const module = new WebAssembly.Module(readFileSync(file));
-  return createPasswordHasher({ module, peppers: parseSecretRing('PASSWORD_PEPPERS', peppers) });
+  const { hashing } = parsePasswordSettings(variables, 'local');
+  return createPasswordHasher({ module, peppers: parseSecretRing('PASSWORD_PEPPERS', PASSWORD_PEPPERS), parameters: hashing });
 }

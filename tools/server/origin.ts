@@ -39,6 +39,8 @@ export interface Origin {
   /** Where it listens, without trailing slash. */
   url: string;
   miniflare: Miniflare;
+  /** What every Worker was given by name, beside its secrets. */
+  variables: Readonly<Record<string, string>>;
   /** The D1 database all Workers share. Take it anew after a reload. */
   database(): Promise<Database>;
   /** Ends every process. In-flight requests are cut, as by a crash. */
@@ -97,6 +99,7 @@ export async function startOrigin(options: OriginOptions): Promise<Origin> {
       issuer,
       url,
       miniflare,
+      variables: options.variables ?? {},
       database: () => miniflare.getD1Database('DB', stateHost),
       async stop() {
         await bundler?.stop();

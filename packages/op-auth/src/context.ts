@@ -118,7 +118,11 @@ export function createContext(env: AuthEnv): AuthNeeds {
     requests: createAuthorizationRequests(env.AUTHORIZATION_REQUEST_STORE),
     replayGuard: createReplayGuard(env.REPLAY_GUARD),
     database,
-    passwords: createPasswordHasher({ module: argon2Module, peppers: parseSecretRing('PASSWORD_PEPPERS', env.PASSWORD_PEPPERS) }),
+    passwords: createPasswordHasher({
+      module: argon2Module,
+      peppers: parseSecretRing('PASSWORD_PEPPERS', env.PASSWORD_PEPPERS),
+      parameters: settings.passwords.hashing,
+    }),
     verificationKeys: createVerificationKeys(keyManager),
     signingKeys: createSigningKeys(keyManager, keyEncryption),
     decryptionKeys: createDecryptionKeys(keyManager, keyEncryption),

@@ -1,10 +1,10 @@
 // Passwords at rest (D-07, K-61): HMAC-SHA-256 under a versioned pepper, then Argon2id, kept as a PHC string. A hash of another system
 // takes the place of the password in that until its owner signs in (imported/).
 // Owns normalisation, the length cap, equal work for unknown people and how many hashes wait. Leaves policy and throttling to others.
-import type { SecretRing, SecretVersion } from '../config/index.ts';
+import type { Argon2Parameters, SecretRing, SecretVersion } from '../config/index.ts';
 import { encodeBase64url, encodeText, equalsConstantTime, OAuthError } from '../oauth/index.ts';
 import { maxPasswordBytes } from '../policies/password.ts';
-import { type Argon2Parameters, createArgon2 } from './argon2.ts';
+import { createArgon2 } from './argon2.ts';
 import { createImportedHashes, isImported } from './imported/index.ts';
 import { formatPhc, type PasswordHash, parsePhc } from './phc.ts';
 
@@ -34,14 +34,14 @@ export interface PasswordHasherOptions {
   /** `argon2Module` of passwords/module.ts. */
   module: WebAssembly.Module;
   peppers: SecretRing;
-  parameters?: Argon2Parameters;
+  /** What a new hash costs, and the work for whoever does not exist. */
+  parameters: Argon2Parameters;
 }
 
-const owaspParameters: Argon2Parameters = { m: 19_456, t: 2, p: 1 };
 const saltBytes = 16;
 const hashBytes = 32;
 
-/** Hashes that one isolate has to do at a time: about half a second of them. One more is told to come back (RL-07, F-38). */
+/** Hashes that one isolate has to do at a time: about half a second of the usual ones. One more is told to come back (RL-07, F-38). */
 const mostWaiting = 16;
 let waiting = 0;
 
@@ -60,7 +60,7 @@ async function inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
 }
 
 /** Argon2 runs synchronously, so an isolate computes one hash at a time: that alone caps memory, and what else waits is bounded. */
-export function createPasswordHasher({ module, peppers, parameters = owaspParameters }: PasswordHasherOptions): PasswordHasher {
+export function createPasswordHasher({ module, peppers, parameters }: PasswordHasherOptions): PasswordHasher {
   const argon2 = createArgon2(module);
   const imported = createImportedHashes(argon2);
 

@@ -1,16 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { parseSecretRing } from '../config/index.ts';
+import { parsePasswordSettings, parseSecretRing } from '../config/index.ts';
 import { createPasswordHasher } from './index.ts';
 import { argon2Module } from './module.ts';
 
 const first = '1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8';
 const second = '2:ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8';
-const hasherOf = (peppers: string, parameters?: { m: number; t: number; p: number }) =>
-  createPasswordHasher({
-    module: argon2Module,
-    peppers: parseSecretRing('PASSWORD_PEPPERS', peppers),
-    ...(parameters && { parameters }),
-  });
+const { hashing: usual } = parsePasswordSettings({}, 'deployed');
+const hasherOf = (peppers: string, parameters = usual) =>
+  createPasswordHasher({ module: argon2Module, peppers: parseSecretRing('PASSWORD_PEPPERS', peppers), parameters });
 
 const cheap = { m: 64, t: 1, p: 1 };
 const hasher = hasherOf(first, cheap);

@@ -1,7 +1,7 @@
 // PHC strings, the form a password hash has at rest: `$argon2id$v=19$m=19456,t=2,p=1,keyid=AQ$salt$hash`.
 // Owns the syntax and the bounds on what a stored string may ask of an isolate. Leaves the hashing to index.ts.
+import { type Argon2Parameters, isWithinHashingBounds } from '../config/index.ts';
 import { decodeBase64, encodeBase64 } from '../oauth/encoding.ts';
-import type { Argon2Parameters } from './argon2.ts';
 
 export interface PasswordHash {
   parameters: Argon2Parameters;
@@ -11,14 +11,8 @@ export interface PasswordHash {
   hash: Uint8Array<ArrayBuffer>;
 }
 
-/** [least, most], inclusive. The memory bound leaves half of a 128 MB isolate; the others keep one hash under a second. */
-const bounds = {
-  m: [8, 65_536],
-  t: [1, 10],
-  p: [1, 4],
-  salt: [8, 64],
-  hash: [16, 64],
-} as const satisfies Record<string, readonly [number, number]>;
+/** Bytes: [least, most], inclusive. */
+const bounds = { salt: [8, 64], hash: [16, 64] } as const satisfies Record<string, readonly [number, number]>;
 
 const shape = /^\$argon2id\$v=19\$m=(\d{1,5}),t=(\d{1,2}),p=(\d),keyid=([A-Za-z0-9+/]{2})\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/;
 
@@ -39,11 +33,9 @@ export function parsePhc(text: string): PasswordHash | undefined {
   return isWithinBounds(parsed) && formatPhc(parsed) === text ? parsed : undefined;
 }
 
-/** RFC 9106 §3.1 asks for at least 8 KiB a lane. */
-function isWithinBounds({ parameters: { m, t, p }, salt, hash }: PasswordHash): boolean {
-  const measured = { m, t, p, salt: salt.length, hash: hash.length };
-  const isWithin = (name: keyof typeof bounds) => measured[name] >= bounds[name][0] && measured[name] <= bounds[name][1];
-  return m >= 8 * p && (Object.keys(bounds) as (keyof typeof bounds)[]).every(isWithin);
+function isWithinBounds(stored: PasswordHash): boolean {
+  const isWithin = (name: keyof typeof bounds) => stored[name].length >= bounds[name][0] && stored[name].length <= bounds[name][1];
+  return isWithinHashingBounds(stored.parameters) && isWithin('salt') && isWithin('hash');
 }
 
 /** The base64 of the PHC format: the standard alphabet without padding. */

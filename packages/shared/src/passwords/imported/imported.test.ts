@@ -4,7 +4,8 @@ import { createPasswordHasher } from '../index.ts';
 import { argon2Module } from '../module.ts';
 
 const peppers = parseSecretRing('PASSWORD_PEPPERS', '1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8');
-const hasher = createPasswordHasher({ module: argon2Module, peppers, parameters: { m: 64, t: 1, p: 1 } });
+const parameters = { m: 64, t: 1, p: 1 };
+const hasher = createPasswordHasher({ module: argon2Module, peppers, parameters });
 const refused = { isMatch: false, needsRehash: false };
 const matched = { isMatch: true, needsRehash: true };
 
@@ -142,7 +143,7 @@ describe('K-61: hashes of other systems verify, and ask to be replaced', () => {
     expect(stored).not.toContain('Ny/dJ6ef6dNLf3k8YTDAYUFiAe0');
     expect(atob(stored.split('$')[3]?.replaceAll('-', '+').replaceAll('_', '/') ?? '')).toBe('{"hash":"SHA-1","salt":""}');
     const others = parseSecretRing('PASSWORD_PEPPERS', '1:ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8');
-    expect(await createPasswordHasher({ module: argon2Module, peppers: others }).verify(password, stored)).toEqual(refused);
+    expect(await createPasswordHasher({ module: argon2Module, peppers: others, parameters }).verify(password, stored)).toEqual(refused);
   });
 
   test('D-07 bcrypt never read beyond byte 72 or a NUL: such a password is refused, not taken in part', async () => {
