@@ -212,10 +212,10 @@ async function walkWordy({ page, issuer, username, see }: Traveller): Promise<vo
 async function walkDelayed({ page, issuer, app, username, see }: Traveller): Promise<void> {
   await page.goto(requestUrl({ issuer, app }));
   const notice = page.locator('[role=alert]');
-  for (let tries = 0; tries < 8 && !(await notice.textContent({ timeout: 1 }).catch(() => ''))?.includes('too many'); tries += 1) {
-    await signIn(page, username, 'wrong');
+  do {
+    await Promise.all([page.waitForEvent('framenavigated'), signIn(page, username, 'wrong')]);
     await notice.waitFor();
-  }
+  } while (!(await notice.textContent())?.includes('too many'));
   await see('sign-in-delayed');
 }
 
