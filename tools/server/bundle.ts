@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import { type BuildResult, context, type Metafile, type OutputFile, type Plugin } from 'esbuild';
+import { type BuildOptions, type BuildResult, build, context, type Metafile, type OutputFile, type Plugin } from 'esbuild';
 import { keepPrepared } from './prepared.ts';
 import { root, type WorkerSource } from './workers.ts';
 
@@ -15,14 +15,13 @@ type WorkerModule =
 /** Worker name → its modules, the entry module first. */
 export type Bundles = ReadonlyMap<string, WorkerModule[]>;
 
-/** Source of a module that stands in front of a Worker's entry file. Tests and benchmarks only. */
+/** Source of a module that stands in front of a Worker and imports its entry file by its path. Tests and benchmarks only. */
 export type EntryWrapper = (worker: WorkerSource) => string;
 
 export interface BundlerOptions {
   minify?: boolean;
   /** Stack traces name the lines of the sources; every start of a runtime costs more. */
   sourcemap?: boolean;
-  entryWrapper?: EntryWrapper;
   /** Receives what the bundles are made of, by output file `<Worker name>.mjs`. */
   onMetafile?: (metafile: Metafile) => void;
 }
@@ -41,42 +40,45 @@ export interface Bundler {
 
 type Output = BuildResult<{ write: false; metafile: true }>;
 
-const entryNamespace = 'worker-entry';
+/** What workerd runs, whoever wrote it. */
+const output = {
+  absWorkingDir: root,
+  outdir: root,
+  outExtension: { '.js': '.mjs' },
+  bundle: true,
+  write: false,
+  format: 'esm',
+  target: 'es2024',
+  external: ['node:*', 'cloudflare:*'],
+  logLevel: 'warning',
+} as const satisfies BuildOptions;
 
 export async function createBundler(workers: readonly WorkerSource[], options: BundlerOptions = {}): Promise<Bundler> {
   const wasm = new Map<string, string>();
   let onBuild: ((result: Output) => void) | undefined;
   const announce: Plugin = {
     name: 'announce',
-    setup: (build) =>
-      build.onEnd((result) => {
+    setup: (building) =>
+      building.onEnd((result) => {
         if (result.metafile) options.onMetafile?.(result.metafile);
         onBuild?.(result as Output);
       }),
   };
-  const building = await context({
-    absWorkingDir: root,
-    entryPoints: workers.map(({ name }) => ({ in: `${entryNamespace}:${name}`, out: name })),
-    outdir: root,
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    write: false,
+  const bundling = await context({
+    ...output,
+    entryPoints: workers.map(({ name, entry }) => ({ in: entry, out: name })),
     metafile: true,
-    format: 'esm',
-    target: 'es2024',
     minify: options.minify ?? false,
     sourcemap: options.sourcemap ? 'inline' : false,
     sourcesContent: false,
     conditions: ['workerd', 'worker', 'browser'],
-    external: ['node:*', 'cloudflare:*'],
     loader: { '.html': 'text', '.txt': 'text', '.sql': 'text', '.md': 'text' },
     jsx: 'automatic',
     jsxImportSource: 'hono/jsx',
-    logLevel: 'warning',
-    plugins: [workerEntries(workers, options.entryWrapper), wasmModules(wasm), announce],
+    plugins: [wasmModules(wasm), announce],
   });
   return {
-    build: async () => readBundles(await building.rebuild(), wasm),
+    build: async () => readBundles(await bundling.rebuild(), wasm),
     async watch(onChange) {
       const first = Promise.withResolvers<Bundles>();
       let before: Bundles | undefined;
@@ -88,27 +90,39 @@ export async function createBundler(workers: readonly WorkerSource[], options: B
         first.resolve(after);
         if (hasChanged) onChange(after);
       };
-      const [bundles] = await Promise.all([first.promise, building.watch()]);
+      const [bundles] = await Promise.all([first.promise, bundling.watch()]);
       return bundles;
     },
-    stop: () => building.dispose(),
+    stop: () => bundling.dispose(),
   };
 }
 
-const built = new Map<string, Promise<Bundles>>();
-
-/** For sources that nobody edits meanwhile: built once a process, however many origins run them, and once a run of tests. */
-export function buildOnce(workers: readonly WorkerSource[], options: Pick<BundlerOptions, 'minify' | 'entryWrapper'>): Promise<Bundles> {
-  const { minify = false, entryWrapper = passThrough } = options;
-  const key = createHash('sha256')
-    .update(JSON.stringify([minify, workers.map(entryWrapper)]))
-    .digest('hex');
-  const bundles = built.get(key) ?? keepPrepared(`bundles-${key}`, () => build(workers, { minify, entryWrapper }));
-  built.set(key, bundles);
-  return bundles;
+interface FinishedOptions {
+  minify?: boolean;
+  entryWrapper?: EntryWrapper;
 }
 
-async function build(workers: readonly WorkerSource[], options: BundlerOptions): Promise<Bundles> {
+/** For sources that nobody edits meanwhile: built once a process, however many origins run them, and once a run of tests. */
+export async function buildOnce(workers: readonly WorkerSource[], { minify = false, entryWrapper }: FinishedOptions): Promise<Bundles> {
+  const bundles = await once(`bundles-${minify}`, () => buildWorkers(workers, { minify }));
+  if (!entryWrapper) return bundles;
+  const sources = workers.map((worker) => ({ worker, source: entryWrapper(worker) }));
+  const key = createHash('sha256')
+    .update(JSON.stringify(sources.map(({ source }) => source)))
+    .digest('hex');
+  const wrappers = await once(`wrappers-${key}`, () => Promise.all(sources.map(({ worker, source }) => buildWrapper(worker, source))));
+  return new Map(workers.map(({ name }, place) => [name, [...wrappers.slice(place, place + 1), ...(bundles.get(name) ?? [])]]));
+}
+
+const made = new Map<string, Promise<unknown>>();
+
+function once<Value>(name: string, make: () => Promise<Value>): Promise<Value> {
+  const value = (made.get(name) as Promise<Value> | undefined) ?? keepPrepared(name, make);
+  made.set(name, value);
+  return value;
+}
+
+async function buildWorkers(workers: readonly WorkerSource[], options: BundlerOptions): Promise<Bundles> {
   const bundler = await createBundler(workers, options);
   try {
     return await bundler.build();
@@ -117,36 +131,26 @@ async function build(workers: readonly WorkerSource[], options: BundlerOptions):
   }
 }
 
-/** Each entry point is a small virtual module, so that a wrapper can stand where otherwise the real entry is re-exported. */
-function workerEntries(workers: readonly WorkerSource[], wrapper: EntryWrapper = passThrough): Plugin {
-  const sources = new Map(workers.map((worker) => [worker.name, worker]));
-  return {
-    name: 'worker-entries',
-    setup(build) {
-      build.onResolve({ filter: new RegExp(`^${entryNamespace}:`) }, ({ path }) => ({
-        path: path.slice(entryNamespace.length + 1),
-        namespace: entryNamespace,
-      }));
-      build.onLoad({ filter: /.*/, namespace: entryNamespace }, ({ path: name }) => {
-        const worker = sources.get(name);
-        if (!worker) return null;
-        return { contents: wrapper(worker), loader: 'ts', resolveDir: dirname(worker.entry) };
-      });
-    },
+/** The Worker behind it stays the module it is without a wrapper. */
+async function buildWrapper({ name, entry }: WorkerSource, source: string): Promise<WorkerModule> {
+  const behind: Plugin = {
+    name: 'worker-behind',
+    setup: (building) =>
+      building.onResolve({ filter: /./ }, ({ path }) => (path === entry ? { path: `./${name}.mjs`, external: true } : undefined)),
   };
+  const stdin = { contents: source, loader: 'ts', resolveDir: dirname(entry) } as const;
+  const { outputFiles } = await build({ ...output, stdin, plugins: [behind] });
+  return { type: 'ESModule', path: `${name}.wrapped.mjs`, contents: outputFiles[0]?.text ?? '' };
 }
-
-const passThrough: EntryWrapper = ({ entry }) =>
-  `export * from ${JSON.stringify(entry)}; export { default } from ${JSON.stringify(entry)};`;
 
 /** workerd compiles no WebAssembly at run time: a .wasm import stays an import, of a module that travels beside the bundle. */
 function wasmModules(found: Map<string, string>): Plugin {
   return {
     name: 'wasm-modules',
-    setup(build) {
-      build.onResolve({ filter: /\.wasm$/ }, async ({ path, resolveDir, kind, importer, pluginData }) => {
+    setup(building) {
+      building.onResolve({ filter: /\.wasm$/ }, async ({ path, resolveDir, kind, importer, pluginData }) => {
         if (pluginData === 'wasm') return undefined;
-        const resolved = await build.resolve(path, { resolveDir, kind, importer, pluginData: 'wasm' });
+        const resolved = await building.resolve(path, { resolveDir, kind, importer, pluginData: 'wasm' });
         if (resolved.errors.length > 0) return { errors: resolved.errors };
         const digest = createHash('sha256').update(resolved.path).digest('hex').slice(0, 8);
         const module = `./${digest}-${basename(resolved.path)}`;
