@@ -35,8 +35,8 @@ function inNode(name: string, folders: string[], settings: object = {}): TestPro
   };
 }
 
-/** Runs when the groups before have ended: what looks at time and processes wants the machine for itself. */
-const after = (groupOrder: number) => ({ sequence: { groupOrder } });
+/** What looks at time and processes, or at pages, runs when all others have ended, with fewer side by side. */
+const inTheEnd = { sequence: { groupOrder: 1 }, maxWorkers: 3, hookTimeout: 60_000, testTimeout: 120_000 };
 
 export default defineConfig({
   test: {
@@ -47,14 +47,8 @@ export default defineConfig({
       inNode('tools', ['tools'], { globalSetup: prepared }),
       inNode('architecture', ['tests/architecture']),
       inNode('flows', ['tests/flows', 'tests/attacks'], { globalSetup: sharedOrigin, testTimeout: 60_000, hookTimeout: 60_000 }),
-      inNode('faults', ['tests/faults'], { globalSetup: prepared, testTimeout: 120_000, hookTimeout: 60_000, maxWorkers: 3, ...after(1) }),
-      inNode('browser', ['tests/browser'], {
-        globalSetup: [...sharedOrigin, 'tests/browser/setup.ts'],
-        testTimeout: 120_000,
-        hookTimeout: 60_000,
-        maxWorkers: 2,
-        ...after(2),
-      }),
+      inNode('browser', ['tests/browser'], { globalSetup: [...sharedOrigin, 'tests/browser/setup.ts'], ...inTheEnd }),
+      inNode('faults', ['tests/faults'], { globalSetup: prepared, ...inTheEnd }),
     ],
   },
 });

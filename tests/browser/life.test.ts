@@ -1,5 +1,5 @@
 // A person's whole life, from the first mail to the last, in a real browser with two devices, and once more in a narrow window without
-// script for all that needs none. Open the pictures life-* in tests/browser/screenshots to see it pass.
+// script for all that needs none. With PICTURES=true the pictures life-* in tests/browser/screenshots show how it passes.
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { codeIn, freshAddress, readMails } from '../harness/mailbox.ts';

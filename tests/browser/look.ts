@@ -1,15 +1,17 @@
-// How a page looks: as wide as its window, in the language it should be in, and as a picture in tests/browser/screenshots for
-// whoever opens them.
+// How a page looks: as wide as its window, in the language it should be in, and with PICTURES=true as a picture in
+// tests/browser/screenshots, for whoever opens them.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { findFaintText, findViolations, inspectWidth } from './inspect.ts';
 
 const screenshots = join(import.meta.dirname, 'screenshots');
-mkdirSync(screenshots, { recursive: true });
+const arePicturesTaken = process.env.PICTURES === 'true';
+if (arePicturesTaken) mkdirSync(screenshots, { recursive: true });
 
-/** A picture of the whole page: JPEG, since Chromium works three times as long at a PNG. */
+/** A picture of the whole page, for who wants one: they cost as much as all inspections. JPEG, since Chromium works three times as long at a PNG. */
 export async function picture(page: Page, name: string): Promise<void> {
+  if (!arePicturesTaken) return;
   await page.screenshot({ path: join(screenshots, `${name}.jpg`), fullPage: true, type: 'jpeg' });
 }
 

@@ -1,5 +1,5 @@
 // Every page that people see, visited once: in the hands of people who see little, move differently, use the keyboard alone or read
-// from the right, and in every language (B-314, B-319; WCAG 2.2 AA). The pictures are for whoever opens tests/browser/screenshots.
+// from the right, and in every language (B-314, B-319; WCAG 2.2 AA). With PICTURES=true there is a picture of each.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SubjectStoreContract } from '@authrim/shared/durable-objects';
