@@ -17,21 +17,22 @@ export interface FreshOriginOptions extends Omit<OriginOptions, 'host' | 'port' 
   seed?: string;
 }
 
-/** Of a hash that takes microseconds: whoever measures one sets PASSWORD_HASHING. */
-const quickHashing = 'm=64,t=1,p=1';
+/** Where people are made up a password hash takes microseconds: whoever measures one sets PASSWORD_HASHING. */
+const local = { ENVIRONMENT: 'local', PASSWORD_HASHING: 'm=64,t=1,p=1' };
 
 /** Gone with its data when it stops, unless it has a data directory. */
 export async function startFreshOrigin(options: FreshOriginOptions = {}): Promise<Origin & { secrets: Secrets }> {
   const { seed = join(root, 'tools/seed/demo.json'), variables, ...rest } = options;
   const prepared = options.secrets || options.dataDirectory ? undefined : takePreparedState();
   const secrets = options.secrets ?? prepared?.secrets ?? generateSecrets();
+  const isDeployed = variables?.ENVIRONMENT === 'deployed';
   const running = {
     host: '127.0.0.1',
     port: 0,
     ...prepared,
     ...rest,
     secrets,
-    variables: { ENVIRONMENT: 'local', PASSWORD_HASHING: quickHashing, ...variables },
+    variables: { ...(!isDeployed && local), ...variables },
   };
   const origin = await startOrigin(running).catch((error) => {
     prepared?.remove();
