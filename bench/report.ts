@@ -36,6 +36,8 @@ const speedRows = ({ scenarios }: Report): Row[] =>
     ratio: scenario.ratio.toFixed(2),
     'CPU ratio': scenario.processor_ratio?.toFixed(2) ?? '-',
     target: scenario.target?.toFixed(1) ?? '-',
+    'by hand': scenario.by_hand_ratio?.toFixed(2) ?? '-',
+    'CPU by hand': scenario.by_hand_processor_ratio?.toFixed(2) ?? '-',
     'alone p50': scenario.alone_p50.toFixed(1),
     'alone p95': scenario.alone_p95.toFixed(1),
     targets: scenario.verdict,
@@ -88,7 +90,8 @@ export const renderMarkdown = (report: Report): string => `# Measurements
 
 ${report.made_at}, ${report.machine}. Medians of ${report.rounds} rounds of ${report.seconds} s in turns of half a second,
 ${report.connections} keep-alive connections, ${report.transport}. Provider and baseline take turns, each in a workerd of its own;
-rounds share nothing. CPU is the time of the whole server process per request. \`alone\` is one request at a time.
+rounds share nothing. \`by hand\` is the same row without a provider around it (bench/baseline/worker/by-hand.ts), as a share of the same baseline.
+CPU is the time of the whole server process per request. \`alone\` is one request at a time.
 Nobody speaks TLS: a client certificate comes as the terminator's word of it, in a header that the runtime itself reads.
 
 ${formatMarkdown(speedRows(report))}

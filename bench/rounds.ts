@@ -20,6 +20,9 @@ export interface Figures {
   ratio: number;
   /** The baseline's processor time as a share of the provider's: what the ratio would be on an idle machine without waiting. */
   processor_ratio?: number;
+  /** Of the same row by hand: its throughput, and its processor time, as shares of the baseline's in the same way. */
+  by_hand_ratio?: number;
+  by_hand_processor_ratio?: number;
   /** One request at a time. */
   alone_p50: number;
   alone_p95: number;
@@ -56,8 +59,11 @@ async function measure(scenario: Scenario, subject: Subject, baseline: Baseline,
   const target = await subject.target(scenario.worker);
   const prepare = (seconds: number) => scenario.prepare(subject.world, subject.send, seconds * fastest);
   const driveBaseline = (seconds: number) => drive(baseline.target, baseline.requests[scenario.baseline], { ...load, seconds });
+  const driveByHand = async (seconds: number) =>
+    scenario.byHand && drive(baseline.target, baseline.byHand[scenario.byHand], { ...load, seconds });
 
   await driveBaseline(warming / 2);
+  await driveByHand(warming / 2);
   await drive(target, await prepare(warming), { ...load, seconds: warming });
   const turns: Requests[] = [];
   while (turns.length * turn < load.seconds) turns.push(await prepare(turn));
@@ -69,12 +75,18 @@ async function measure(scenario: Scenario, subject: Subject, baseline: Baseline,
   for (const requests of turns) {
     const before = await driveBaseline(turn / 2);
     const measured = await drive(target, requests, { ...load, seconds: turn });
-    figures.push(compare(measured, [before, await driveBaseline(turn / 2)], alone));
+    const byHand = await driveByHand(turn / 2);
+    figures.push(compare(measured, [before, await driveBaseline(turn / 2)], alone, byHand));
   }
   return figures;
 }
 
-function compare(measured: Measurement, [before, after]: [Measurement, Measurement], alone: Measurement): Figures {
+function compare(
+  measured: Measurement,
+  [before, after]: [Measurement, Measurement],
+  alone: Measurement,
+  byHand: Measurement | undefined,
+): Figures {
   const { requests_per_second, processor_time, p50, p95, p99 } = measured;
   const baseline_requests_per_second = (before.requests_per_second + after.requests_per_second) / 2;
   const processor = processor_time !== undefined && before.processor_time !== undefined && after.processor_time !== undefined;
@@ -87,6 +99,8 @@ function compare(measured: Measurement, [before, after]: [Measurement, Measureme
     baseline_requests_per_second,
     ratio: requests_per_second / baseline_requests_per_second,
     ...(processor && { processor_time, baseline_processor_time, processor_ratio: baseline_processor_time / processor_time }),
+    ...(byHand && { by_hand_ratio: byHand.requests_per_second / baseline_requests_per_second }),
+    ...(byHand?.processor_time && processor && { by_hand_processor_ratio: baseline_processor_time / byHand.processor_time }),
     alone_p50: alone.p50,
     alone_p95: alone.p95,
     generator_utilization: Math.max(measured.generator_utilization, before.generator_utilization, after.generator_utilization),

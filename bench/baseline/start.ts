@@ -9,9 +9,13 @@ import { listRuntimes } from '../load/processes.ts';
 
 export type BaselineName = 'bare JSON' | 'ES256 signed' | 'row written, ES256 signed' | 'row read, ES256 verified';
 
+/** Rows that are also made by hand. */
+export type ByHandName = 'client_credentials' | 'code' | 'refresh' | 'userinfo';
+
 export interface Baseline {
   target: Target;
   requests: Readonly<Record<BaselineName, Requests>>;
+  byHand: Readonly<Record<ByHandName, Requests>>;
   stop(): Promise<void>;
 }
 
@@ -28,8 +32,8 @@ export async function startBaseline(people: number): Promise<Baseline> {
       cf: false,
       log: new Log(LogLevel.WARN),
       workers: [
-        { ...script, name: 'baseline', durableObjects: { ROW: { className: 'Row', scriptName: 'baseline-state', useSQLite: true } } },
-        { ...script, name: 'baseline-state', durableObjects: { ROW: { className: 'Row', useSQLite: true } } },
+        { ...script, name: 'baseline', durableObjects: objects('baseline-state') },
+        { ...script, name: 'baseline-state', durableObjects: objects() },
       ],
     }),
   );
@@ -37,6 +41,19 @@ export async function startBaseline(people: number): Promise<Baseline> {
   const pid = listRuntimes().find((runtime) => !others.has(runtime));
   const { token } = (await (await fetch(new URL('/write/0', url))).json()) as { token: string };
   const get = (path: string) => formatRequest({ path, host: url.host, headers: { Authorization: `Bearer ${token}` } });
+  const prepared = await Promise.all(
+    Array.from({ length: people }, async (_, person) => {
+      const answer = await fetch(new URL(`/prepare-by-hand/person-${person}`, url));
+      return (await answer.json()) as { handle: string; token: string; authorization: string };
+    }),
+  );
+  const requestByHand = (name: ByHandName, form: (handle: string) => Record<string, string>) =>
+    repeat((connection) => {
+      const { handle = '', authorization = '' } = prepared[connection % people] ?? {};
+      const headers = { Authorization: authorization };
+      return formatRequest({ path: `/by-hand/${name}`, host: url.host, headers, form: form(handle) });
+    });
+  const redirect_uri = 'https://rp.example.com/callback';
   return {
     target: { url, pid },
     requests: {
@@ -45,12 +62,26 @@ export async function startBaseline(people: number): Promise<Baseline> {
       'row written, ES256 signed': repeat((connection) => get(`/write/${connection % people}`)),
       'row read, ES256 verified': repeat((connection) => get(`/read/${connection % people}`)),
     },
+    byHand: {
+      client_credentials: requestByHand('client_credentials', () => ({ grant_type: 'client_credentials' })),
+      code: requestByHand('code', (code) => ({ grant_type: 'authorization_code', code, redirect_uri, code_verifier: 'v'.repeat(43) })),
+      refresh: requestByHand('refresh', (refresh_token) => ({ grant_type: 'refresh_token', refresh_token })),
+      userinfo: repeat((connection) => {
+        const headers = { Authorization: `Bearer ${prepared[connection % people]?.token}` };
+        return formatRequest({ path: '/by-hand/userinfo', host: url.host, headers });
+      }),
+    },
     stop: () => miniflare.dispose(),
   };
 }
 
+const objects = (scriptName?: string) =>
+  Object.fromEntries(
+    ['Row', 'Grant'].map((className) => [className.toUpperCase(), { className, useSQLite: true, ...(scriptName && { scriptName }) }]),
+  );
+
 async function bundle(): Promise<string> {
-  const entryPoints = [join(import.meta.dirname, 'worker.ts')];
+  const entryPoints = [join(import.meta.dirname, 'worker/index.ts')];
   const { outputFiles } = await build({ entryPoints, bundle: true, write: false, format: 'esm', external: ['cloudflare:*'], minify: true });
   return outputFiles[0]?.text ?? '';
 }

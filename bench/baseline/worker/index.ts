@@ -1,9 +1,13 @@
 // The least a Worker can do for the same kind of answer, by hand and without a library: what the provider is measured against.
 // /json: a bare JSON answer. /sign: one ES256 signature. /write: one object call that writes a row, and one ES256 signature.
 // /read: one object call that reads a row, and one ES256 verification of the token in the request.
+// /by-hand/…: by-hand.ts.
 import { DurableObject } from 'cloudflare:workers';
+import { answerByHand, type ByHandEnv, prepareByHand } from './by-hand.ts';
 
-interface Env {
+export { Grant } from './by-hand.ts';
+
+interface Env extends ByHandEnv {
   ROW: DurableObjectNamespace<Row>;
 }
 
@@ -49,6 +53,8 @@ async function verify(token: string): Promise<boolean> {
 
 async function answer(request: Request, env: Env): Promise<Response> {
   const [, path, person = ''] = new URL(request.url).pathname.split('/');
+  if (path === 'by-hand') return answerByHand(person, request, env);
+  if (path === 'prepare-by-hand') return Response.json(await prepareByHand(person));
   if (path === 'json') return Response.json({ answer: 'bare' });
   if (path === 'sign') return Response.json({ token: await sign({ sub: person }) });
   const object = env.ROW.getByName(person);
