@@ -49,8 +49,9 @@ async function requireCertificate(request: Request, client: AuthenticatedClient,
  */
 export async function findDpopProof(request: Request, needs: NonceNeeds, endpoint: string): Promise<DpopProof | undefined> {
   const header = request.headers.get('DPoP');
+  if (header === null) return undefined;
   const url = `${calledOrigin(request, needs.settings)}${endpoint}`;
-  return header === null ? undefined : verifyDpopProof(header, { method: request.method, url }, needs);
+  return verifyDpopProof(header, { method: request.method, url }, needs);
 }
 
 /** The configured origin that was called: what a request says of itself only chooses between the two (B-168). */

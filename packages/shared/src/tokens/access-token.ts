@@ -1,5 +1,5 @@
 // The access token: a JWT of RFC 9068, or the same claims sealed, for exactly one audience. Its `jti` is a sealed handle, so its
-// life is asked of the person's own object; a client's own token belongs to no person, and has none to ask.
+// life is asked of the person's own object; a client's own token belongs to no person, and its `jti` is an id and nothing else.
 import { decodeProtectedHeader } from 'jose';
 import type { AuthorizationDetail } from '../authorization-details/index.ts';
 import type { Client } from '../clients/index.ts';
@@ -43,7 +43,7 @@ export interface AccessTokenClaims {
   scope: string;
   /** RFC 9396 §9.1: those that concern the audience. */
   authorization_details?: readonly AuthorizationDetail[];
-  /** A sealed handle (handles/access-token). */
+  /** A sealed handle, or for a client's own token a random id (handles/access-token). */
   jti: string;
   iat: number;
   exp: number;
