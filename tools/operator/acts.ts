@@ -1,7 +1,8 @@
-// What an operator can do for one person, or ask about one client or secret, before administration is served: statements for D1, which is where
+// What an operator can do for one person or the issuer's keys, or ask about one client or secret, before administration is served: statements for D1, which is where
 // the Workers look. An act knows neither which database it is done in nor how.
 import { createHash, randomBytes } from 'node:crypto';
 import { canonicalEmail, canonicalUsername } from '../../packages/shared/src/database/canonical.ts';
+import { decryptionAlgorithms, signingAlgorithms } from '../../packages/shared/src/oauth/words.ts';
 import { requestLetter } from './letter.ts';
 
 export interface Act {
@@ -43,6 +44,12 @@ const versionOf = ({ version }: Row): number => (typeof version === 'number' ? v
 
 /** Seconds an invitation counts, and a token that registers clients. */
 const week = 604_800;
+
+const keyAlgorithms: readonly string[] = [...signingAlgorithms, ...decryptionAlgorithms];
+
+const orderKeys = (act: 'replace' | 'revoke', keys: readonly string[]): readonly string[] => [
+  `INSERT INTO key_orders (act, "key", ordered_at) VALUES ${keys.map((key) => `('${act}', ${quote(key)}, unixepoch())`).join(', ')} RETURNING sequence`,
+];
 
 const nobody = 'There is nobody of that user name.';
 
@@ -89,6 +96,32 @@ export const acts: Readonly<Record<string, Act>> = {
     },
     done: (clients, { secret }) => `${secret}\nregisters ${clients} clients within a week, and is not shown again.`,
     undone: 'Nothing was written.',
+  },
+  'replace-keys': {
+    usage: `replace-keys <algorithm|all>: new keys sign and are encrypted to from now on (${keyAlgorithms.join(', ')})`,
+    statements(algorithm) {
+      if (algorithm === 'all') return orderKeys('replace', keyAlgorithms);
+      return keyAlgorithms.includes(algorithm) ? orderKeys('replace', [algorithm]) : undefined;
+    },
+    done: () => 'Ordered: it is done within seconds of the next request, and what the old keys signed stays good. See key-orders.',
+    undone: 'Nothing was written.',
+  },
+  'revoke-key': {
+    usage: 'revoke-key <kid>: nobody trusts what this key has signed any more, and another takes its place',
+    // RFC 7638 over SHA-256.
+    statements: (kid) => (/^[\w-]{43}$/.test(kid) ? orderKeys('revoke', [kid]) : undefined),
+    done: () => 'Ordered: it is done within seconds of the next request, and every Worker knows within ten more. See key-orders.',
+    undone: 'Nothing was written.',
+  },
+  'key-orders': {
+    usage: 'key-orders <number>: what became of the last ones',
+    statements(number) {
+      const columns = `sequence, act, "key", datetime(ordered_at, 'unixepoch') AS at, outcome`;
+      return /^[1-9]\d{0,3}$/.test(number) ? [`SELECT ${columns} FROM key_orders ORDER BY sequence DESC LIMIT ${number}`] : undefined;
+    },
+    done: (_, { rows }) => rows.map((row) => `${row.at} ${row.act} ${row.key}: ${row.outcome ?? 'waits'}`).join('\n'),
+    undone: 'Nothing was ordered yet.',
+    isQuestion: true,
   },
   'failed-logouts': {
     usage: 'failed-logouts <client_id>: the last hundred logout tokens the client has not taken',

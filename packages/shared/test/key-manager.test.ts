@@ -1,6 +1,6 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { CompactEncrypt, calculateJwkThumbprint, compactDecrypt, compactVerify, importJWK, type JWK, SignJWT } from 'jose';
-import { describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { now } from '../src/clock/index.ts';
 import { parseSecretRing } from '../src/config/secrets.ts';
 import type { EncryptedSigningKey, KeyAlgorithm } from '../src/durable-objects/contracts/key-manager.ts';
@@ -292,6 +292,82 @@ describe('rotation', () => {
     await settle(stub, 'EdDSA');
     await evictDurableObject(stub);
     expect(await stub.rotate({ alg: 'EdDSA', at_once: true })).toMatchObject({ outcome: 'rotated' });
+  });
+});
+
+describe('what operators order', () => {
+  type Order = { act: string; key: string; outcome: string | null; carried_out_at: number | null };
+  const order = async (act: 'replace' | 'revoke', key: string): Promise<void> => {
+    await state.DB.prepare('INSERT INTO key_orders (act, "key", ordered_at) VALUES (?, ?, ?)').bind(act, key, now()).run();
+  };
+  const orders = async (): Promise<Order[]> =>
+    (await state.DB.prepare('SELECT act, "key", outcome, carried_out_at FROM key_orders ORDER BY sequence').all<Order>()).results;
+  /** Asks for the keys, as a Worker does every few seconds, and waits until D1 has heard of every order. */
+  const ask = async (stub: Stub): Promise<void> => {
+    advance(10);
+    await stub.listKeys();
+    await vi.waitFor(async () => expect((await orders()).filter(({ outcome }) => outcome === null)).toEqual([]), 5000);
+  };
+  const eventsOf = async (stub: Stub, event: string) => (await rowsOf(stub, 'outbox')).filter((row) => row.event === event);
+
+  beforeEach(() => state.DB.prepare('DELETE FROM key_orders').run());
+
+  it('a new key of an algorithm signs, and the old one stays published', async () => {
+    const stub = await keyManagerWithSlowKeys();
+    const { kid } = await settle(stub, 'ES256');
+    const next = kidOf(await statesOf(stub, 'ES256'), 'next');
+    await order('replace', 'ES256');
+    await ask(stub);
+    expect(await statesOf(stub, 'ES256')).toMatchObject({ [kid]: 'retiring', [next]: 'active' });
+    expect(await orders()).toEqual([{ act: 'replace', key: 'ES256', outcome: next, carried_out_at: now() }]);
+    await signAndVerify(await stub.signingKey('ES256'));
+  });
+
+  it('JW-13 a key is revoked, and what nobody knows is told so', async () => {
+    const stub = await keyManagerWithSlowKeys();
+    const { kid } = await settle(stub, 'ES256');
+    await order('revoke', kid);
+    await order('revoke', 'unheard-of');
+    await order('replace', 'HS256');
+    await ask(stub);
+    expect((await orders()).map(({ outcome }) => outcome)).toEqual(['revoked', 'unknown', 'unknown']);
+    expect(await listedKids(stub)).not.toContain(kid);
+  });
+
+  it('F-31 each is carried out once, although D1 did not hear of it, and between two looks D1 is left alone', async () => {
+    const stub = await keyManagerWithSlowKeys();
+    await settle(stub, 'ES256');
+    await order('replace', 'ES256');
+    await state.DB.prepare(`CREATE TRIGGER deaf BEFORE UPDATE ON key_orders BEGIN SELECT raise(ABORT, 'deaf'); END`).run();
+    const error = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    advance(10);
+    await Promise.all([stub.listKeys(), stub.listKeys()]);
+    await vi.waitFor(() => expect(error).toHaveBeenCalledOnce(), 5000);
+    error.mockRestore();
+    expect(await eventsOf(stub, 'key.rotated')).toHaveLength(1);
+    await state.DB.prepare('DROP TRIGGER deaf').run();
+    await runDurableObjectAlarm(stub);
+    advance(keyLifecycle.least_lead);
+    await stub.listKeys();
+    expect((await orders())[0]?.outcome).toBe(null);
+    await evictDurableObject(stub);
+    await ask(stub);
+    expect(Object.values(await statesOf(stub, 'ES256')).sort()).toEqual(['active', 'next', 'retiring']);
+  });
+
+  it('without D1 the keys are there', async () => {
+    const stub = await keyManagerWithSlowKeys();
+    const { kid } = await settle(stub, 'ES256');
+    const error = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    await state.DB.prepare('ALTER TABLE key_orders RENAME TO away').run();
+    advance(10);
+    expect(await listedKids(stub)).toContain(kid);
+    await vi.waitFor(() => expect(error).toHaveBeenCalled(), 5000);
+    await state.DB.prepare('ALTER TABLE away RENAME TO key_orders').run();
+    error.mockRestore();
+    await order('replace', 'ES256');
+    await ask(stub);
+    expect(await statesOf(stub, 'ES256')).toMatchObject({ [kid]: 'retiring' });
   });
 });
 

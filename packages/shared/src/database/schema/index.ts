@@ -4,6 +4,7 @@ export * from './authorization-details-types.ts';
 export * from './clients.ts';
 export * from './initial-access-tokens.ts';
 export * from './invitations.ts';
+export * from './key-orders.ts';
 export * from './logout-deliveries.ts';
 export * from './passkeys.ts';
 export * from './passwords.ts';

@@ -1,6 +1,6 @@
 // The issuer's keys (D-11): next → active → retiring → retired, and revoked from anywhere. Keys of every algorithm are made
 // as soon as anybody asks for one, ahead of the decision that needs them; the decision itself is one synchronous step.
-// Leaves the rules of time to policies/key-lifecycle.
+// Leaves the rules of time to policies/key-lifecycle, and to key-orders.ts what operators want.
 import { DurableObject } from 'cloudflare:workers';
 import { now } from '../../clock/index.ts';
 import { parseSecretRing, type SecretRing } from '../../config/secrets.ts';
@@ -13,9 +13,10 @@ import type { StateEnvironment } from '../environment.ts';
 import { Outbox, outboxTables } from '../outbox.ts';
 import { applySchema } from '../schema.ts';
 import { generateKey } from './generate.ts';
+import { type KeyOrder, KeyOrders, keyOrderTable } from './key-orders.ts';
 import { KeyTable, keyTable, type StoredKey } from './key-table.ts';
 
-const schema = [[keyTable, outboxTables].join('')];
+const schema = [[keyTable, outboxTables].join(''), keyOrderTable];
 
 /** Each has its keys from the first JWKS on, so that nothing is signed with a key the world could not have seen (B-025). */
 const algorithms: readonly KeyAlgorithm[] = [...signingAlgorithms, ...decryptionAlgorithms];
@@ -24,6 +25,7 @@ const algorithms: readonly KeyAlgorithm[] = [...signingAlgorithms, ...decryption
 const upkeepPause = 300;
 
 type RotateOutcome = Awaited<ReturnType<KeyManagerContract['rotate']>>;
+type RevokeOutcome = Awaited<ReturnType<KeyManagerContract['revoke']>>;
 
 /** The states a key is made for. */
 type MadeState = 'active' | 'next';
@@ -37,6 +39,7 @@ export class KeyManager extends DurableObject<StateEnvironment> implements KeyMa
   readonly #keys: KeyTable;
   readonly #outbox: Outbox;
   readonly #alarm: Alarm;
+  readonly #orders: KeyOrders;
   readonly #making = new Map<KeyAlgorithm, Promise<void>>();
 
   constructor(ctx: DurableObjectState, env: StateEnvironment) {
@@ -45,10 +48,13 @@ export class KeyManager extends DurableObject<StateEnvironment> implements KeyMa
     this.#keys = new KeyTable(ctx.storage.sql);
     this.#outbox = new Outbox(ctx.storage, env.DB, null);
     this.#alarm = new Alarm(ctx.storage);
+    this.#orders = new KeyOrders(ctx.storage.sql, env.DB);
     ctx.blockConcurrencyWhile(() => this.#alarm.restore());
   }
 
   async listKeys(): Promise<PublicKey[]> {
+    // Whoever verifies asks for the list every few seconds. D1 is no part of the answer.
+    if (this.#orders.isDue) this.ctx.waitUntil(this.#heedOperators());
     await Promise.all(algorithms.map((alg) => this.#activeKey(alg)));
     return this.#keys.listPublic();
   }
@@ -74,18 +80,8 @@ export class KeyManager extends DurableObject<StateEnvironment> implements KeyMa
     });
   }
 
-  async revoke(kid: string): Promise<{ outcome: 'revoked' } | { outcome: 'unknown' }> {
-    const key = this.#keys.get(kid);
-    if (!key) return { outcome: 'unknown' };
-    if (key.state === 'revoked') return { outcome: 'revoked' };
-    this.ctx.storage.transactionSync(() => {
-      const next = key.state === 'active' ? this.#keys.find(key.alg, 'next') : undefined;
-      this.#keys.revoke(kid, now());
-      if (next) this.#keys.activate(next.kid, now());
-      this.#outbox.record('key.revoked', { alg: key.alg, kid, state: key.state });
-    });
-    this.#alarm.wakeBy(now());
-    return { outcome: 'revoked' };
+  async revoke(kid: string): Promise<RevokeOutcome> {
+    return this.#revoke(kid);
   }
 
   /** Scheduled rotation, replacement of missing keys, clean-up and the delivery of audit events. */
@@ -95,6 +91,38 @@ export class KeyManager extends DurableObject<StateEnvironment> implements KeyMa
     const upkeepDueAt = await this.#upkeep();
     await this.#outbox.drain();
     this.#alarm.wakeBy(earliest(upkeepDueAt, this.#keys.nextSweep, this.#outbox.dueAt));
+  }
+
+  /** Never throws: what an operator ordered waits as long as D1 does not tell, and the keys that are there go on signing. */
+  async #heedOperators(): Promise<void> {
+    try {
+      for (const order of await this.#orders.find()) await this.#carryOut(order);
+      await this.#orders.report();
+    } catch (error) {
+      console.error('orders of operators for the keys wait:', error instanceof Error ? error.message : error);
+    }
+  }
+
+  /** Each with its note, or not at all. */
+  async #carryOut(order: KeyOrder): Promise<void> {
+    const alg = algorithms.find((known) => known === order.key);
+    if (order.act === 'revoke') this.#noting(order, () => this.#revoke(order.key).outcome);
+    else if (order.act !== 'replace' || !alg) this.#noting(order, () => 'unknown');
+    else {
+      await this.#decide(alg, (pair) => {
+        // A key that was made this very moment takes over at the next look.
+        if (now() < mayRotateAt(pair.next, { at_once: true })) return;
+        this.#noting(order, () => {
+          this.#succeed(pair, true);
+          return pair.next.kid;
+        });
+      });
+    }
+  }
+
+  #noting(order: KeyOrder, act: () => string): void {
+    if (this.#orders.isCarriedOut(order)) return;
+    this.ctx.storage.transactionSync(() => this.#orders.note(order, act()));
   }
 
   /** When it is due again, epoch seconds. Never throws: while it fails, the keys that are there go on signing. */
@@ -125,6 +153,21 @@ export class KeyManager extends DurableObject<StateEnvironment> implements KeyMa
       const resealed = await reencryptPrivateKey(key, this.#secrets());
       if (resealed) this.#keys.reseal(key, resealed);
     }
+  }
+
+  /** Any state → revoked, and next → active where it was the active one, in one step. */
+  #revoke(kid: string): RevokeOutcome {
+    const key = this.#keys.get(kid);
+    if (!key) return { outcome: 'unknown' };
+    if (key.state === 'revoked') return { outcome: 'revoked' };
+    this.ctx.storage.transactionSync(() => {
+      const next = key.state === 'active' ? this.#keys.find(key.alg, 'next') : undefined;
+      this.#keys.revoke(kid, now());
+      if (next) this.#keys.activate(next.kid, now());
+      this.#outbox.record('key.revoked', { alg: key.alg, kid, state: key.state });
+    });
+    this.#alarm.wakeBy(now());
+    return { outcome: 'revoked' };
   }
 
   /** active → retiring and next → active in one step; the alarm makes the next one. */
