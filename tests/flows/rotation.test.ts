@@ -4,6 +4,7 @@ import type { JsonWebKey } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { KeyManagerContract, PublicKey } from '@authrim/shared/durable-objects';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { acts, type Row } from '../../tools/operator/acts.ts';
 import { startFreshOrigin } from '../../tools/server/fresh.ts';
 import type { Origin } from '../../tools/server/origin.ts';
 import { createBrowser } from '../harness/browser.ts';
@@ -114,3 +115,39 @@ test('JW-13: a revoked key leaves the JWKS within a second or two, and another s
   expect(keys.map((key) => key.kid)).not.toContain(kid);
   expect(keys.map((key) => key.kid)).toContain(await activeKid('ES256'));
 });
+
+/** What `npm run operator -- <act> <of>` does and says. */
+async function operate(act: string, of: string): Promise<string> {
+  const statement = acts[act]?.statements(of)?.[0] ?? '';
+  const { results } = await (await origin.database()).prepare(statement).all<Row>();
+  return acts[act]?.done(of, { rows: results, secret: '' }) ?? '';
+}
+
+test('JW-13, F-26: an operator replaces the keys of one algorithm and revokes a key; its tokens end, refresh tokens do not', {
+  timeout: 60_000,
+}, async () => {
+  const [replaced, client] = [await activeKid('RS256'), await registerClient(issuer)];
+  const browser = createBrowser(issuer);
+  const { access_token, refresh_token } = await obtainTokens({ issuer, client, browser });
+  const revoked = String(headerOf(access_token).kid);
+  expect(await userinfoStatus(issuer, access_token)).toBe(200);
+  expect(await operate('replace-keys', 'RS256')).toContain('Ordered');
+  expect(await operate('revoke-key', revoked)).toContain('Ordered');
+
+  await expect.poll(() => userinfoStatus(issuer, access_token), { timeout: 40_000, interval: 500 }).toBe(401);
+  expect(await operate('key-orders', '2')).toContain(`revoke ${revoked}: revoked`);
+  expect(await operate('key-orders', '2')).toContain(`replace RS256: ${await activeKid('RS256')}`);
+  const published = (await fetchKeys()).keys.map(({ kid }) => kid);
+  expect([published.includes(replaced), published.includes(revoked)]).toEqual([true, false]);
+  const refreshed = await postForm(`${issuer}/token`, { grant_type: 'refresh_token', refresh_token }, client);
+  expect(refreshed.status).toBe(200);
+  expect(await userinfoStatus(issuer, String(refreshed.body.access_token))).toBe(200);
+  expect(headerOf((await obtainTokens({ issuer, client, browser })).access_token).kid).not.toBe(revoked);
+});
+
+test.each([
+  ['replace-keys', 'HS256'],
+  ['replace-keys', ''],
+  ['revoke-key', "'); DROP TABLE users; --"],
+  ['key-orders', 'all'],
+])('%s %s is no order', (act, of) => expect(acts[act]?.statements(of)).toBe(undefined));
