@@ -355,6 +355,22 @@ describe('what operators order', () => {
     expect(Object.values(await statesOf(stub, 'ES256')).sort()).toEqual(['active', 'next', 'retiring']);
   });
 
+  it('I7 what cannot be done keeps no other order waiting', async () => {
+    const stub = await keyManagerWithSlowKeys();
+    const { kid } = await settle(stub, 'ES256');
+    // Its next key is gone, and without a secret no other is made.
+    await stub.revoke(kidOf(await statesOf(stub, 'EdDSA'), 'next'));
+    await order('replace', 'EdDSA');
+    await order('revoke', kid);
+    const error = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    await withSecret(stub, undefined, async (object) => {
+      await object.listKeys();
+      await vi.waitFor(async () => expect((await orders()).map(({ outcome }) => outcome)).toEqual([null, 'revoked']), 5000);
+    });
+    expect(error).toHaveBeenCalledWith('orders for the keys wait:', expect.stringContaining('KEY_ENCRYPTION_SECRETS'));
+    error.mockRestore();
+  });
+
   it('without D1 the keys are there', async () => {
     const stub = await keyManagerWithSlowKeys();
     const { kid } = await settle(stub, 'ES256');

@@ -93,13 +93,14 @@ export class KeyManager extends DurableObject<StateEnvironment> implements KeyMa
     this.#alarm.wakeBy(earliest(upkeepDueAt, this.#keys.nextSweep, this.#outbox.dueAt));
   }
 
-  /** Never throws: what an operator ordered waits as long as D1 does not tell, and the keys that are there go on signing. */
+  /** Never throws: what cannot be read or done now waits for the next look and keeps no other order waiting; the keys that are there sign. */
   async #heedOperators(): Promise<void> {
+    const tell = (error: unknown) => console.error('orders for the keys wait:', error instanceof Error ? error.message : error);
     try {
-      for (const order of await this.#orders.find()) await this.#carryOut(order);
+      for (const order of await this.#orders.find()) await this.#carryOut(order).catch(tell);
       await this.#orders.report();
     } catch (error) {
-      console.error('orders of operators for the keys wait:', error instanceof Error ? error.message : error);
+      tell(error);
     }
   }
 
