@@ -22,18 +22,20 @@ export type ReleasedClaims = Readonly<Record<string, ClaimValue>>;
 export function releaseClaims({ scope, claims: parameter, snapshot, destination, byScope }: ReleaseInput): ReleasedClaims {
   const requested = parameter === undefined ? {} : ((JSON.parse(parameter) as ClaimsParameter)[destination] ?? {});
   const stored = JSON.parse(snapshot) as Record<string, unknown>;
-  const released = claims.flatMap((claim) => {
-    const request = requested[claim.name];
-    const isWanted = request !== undefined || (byScope && scope.includes(claim.scope));
-    const value = isWanted ? claim.type(stored[claim.name]) : undefined;
-    return value !== undefined && satisfies(value, request) ? [[claim.name, value] as const] : [];
-  });
-  return Object.fromEntries(released);
+  const released: Record<string, ClaimValue> = {};
+  for (const { name, type, scope: ofScope } of claims) {
+    const request = requested[name];
+    if (request === undefined && !(byScope && scope.includes(ofScope))) continue;
+    const value = type(stored[name]);
+    if (value !== undefined && satisfies(value, request)) released[name] = value;
+  }
+  return released;
 }
 
 /** §5.5.1: a claim asked for with a value is released with that value or not at all. */
 function satisfies(value: ClaimValue, request: ClaimRequest | undefined): boolean {
   const accepted = request?.values ?? (request?.value === undefined ? undefined : [request.value]);
+  if (accepted === undefined) return true;
   const written = JSON.stringify(value);
-  return accepted === undefined || accepted.some((candidate) => JSON.stringify(candidate) === written);
+  return accepted.some((candidate) => JSON.stringify(candidate) === written);
 }

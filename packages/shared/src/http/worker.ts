@@ -70,10 +70,11 @@ export function createWorker<Env extends object, Needs extends Powers>(
     c.set('needs', needs);
     const response = await answer(c);
     // Not c.header: on a finished response it sends the body through a stream.
-    response.headers.set('X-Request-Id', requestId);
-    response.headers.set('X-Content-Type-Options', 'nosniff');
-    if (quotas.size > 0) describeQuotas(response.headers, quotas);
-    if (needs.settings.issuer.startsWith('https:')) response.headers.set('Strict-Transport-Security', 'max-age=31536000');
+    const { headers } = response;
+    headers.set('X-Request-Id', requestId);
+    headers.set('X-Content-Type-Options', 'nosniff');
+    if (quotas.size > 0) describeQuotas(headers, quotas);
+    if (needs.settings.issuer.startsWith('https:')) headers.set('Strict-Transport-Security', 'max-age=31536000');
     return response;
   };
 
