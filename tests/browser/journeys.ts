@@ -213,7 +213,7 @@ async function walkDelayed({ page, issuer, app, username, see }: Traveller): Pro
   await page.goto(requestUrl({ issuer, app }));
   const notice = page.locator('[role=alert]');
   do {
-    await Promise.all([page.waitForEvent('framenavigated'), signIn(page, username, 'wrong')]);
+    await signIn(page, username, 'wrong');
     await notice.waitFor();
   } while (!(await notice.textContent())?.includes('too many'));
   await see('sign-in-delayed');

@@ -30,6 +30,7 @@ export const narrowDark: Look = { viewport: narrow, colorScheme: 'dark' };
 
 /** Looks at the page in several ways; returns what is wrong with it. @param hasScript axe is a script */
 export async function look(page: Page, name: string, looks: readonly Look[], hasScript = true): Promise<string[]> {
+  await page.waitForLoadState();
   const wrong = hasScript ? await findViolations(page) : [];
   for (const { viewport, colorScheme } of looks) {
     await page.setViewportSize(viewport);

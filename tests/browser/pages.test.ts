@@ -129,6 +129,7 @@ async function inspectWalk(who: Pick<Traveller, 'issuer' | 'app' | 'username'>, 
   const wrong: string[] = [];
   await stage.clear();
   const see = async (name: string) => {
+    await page.waitForLoadState();
     seen.add(new URL(page.url()).pathname);
     wrong.push(...(await use(page, name)), ...(await paper.read(name)), ...(await paper.translate(name)));
   };

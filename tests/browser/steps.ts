@@ -13,10 +13,11 @@ export const heading = (page: Page): Promise<string | null> => page.locator('h1'
 export const pathOf = (page: Page): string => new URL(page.url()).pathname;
 export const arriveAt = (page: Page, path: string): Promise<void> => page.waitForURL(({ pathname }) => pathname === path);
 
+/** Fills in the form, and is at the answer when it ends. */
 export async function signIn(page: Page, username: string, secret = password): Promise<void> {
   await page.fill('#username', username);
   await page.fill('#password', secret);
-  await page.click('#login');
+  await Promise.all([page.waitForEvent('framenavigated'), page.click('#login')]);
 }
 
 /** The page asks for a passkey by itself: it may have its answer before the button is pressed. */
