@@ -73,7 +73,7 @@ export async function answerByHand(path: string, request: Request, { GRANT }: By
   const [client_id, client_secret = ''] = atob(request.headers.get('Authorization')?.slice('Basic '.length) ?? '').split(':');
   keys ??= makeKeys();
   if (client_id !== client.client_id || (await hash(client_secret)) !== (await keys).secretHash) return refuse(401);
-  if (path === 'client_credentials') return tell({ access_token: await accessToken(client.client_id, await seal('')), ...lifetime });
+  if (path === 'client_credentials') return tell({ access_token: await accessToken(client.client_id, randomId()), ...lifetime });
   const name = await open(form.get(path === 'code' ? 'code' : 'refresh_token') ?? '');
   if (name === undefined) return refuse(400);
   if (path === 'code' && (await hash(form.get('code_verifier') ?? '')) === '') return refuse(400);
@@ -139,6 +139,8 @@ async function open(handle: string): Promise<string | undefined> {
 
 const hash = async (text: string): Promise<string> =>
   base64url(new Uint8Array(await crypto.subtle.digest('SHA-256', encoder.encode(text))));
+
+const randomId = (): string => base64url(crypto.getRandomValues(new Uint8Array(16)));
 
 function base64url(bytes: Uint8Array): string {
   return bytes.toBase64({ alphabet: 'base64url', omitPadding: true });
