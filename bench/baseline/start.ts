@@ -12,6 +12,14 @@ export type BaselineName = 'bare JSON' | 'ES256 signed' | 'row written, ES256 si
 /** Rows that are also made by hand. */
 export type ByHandName = 'client_credentials' | 'code' | 'refresh' | 'userinfo';
 
+/** What one person's requests by hand are made of (worker/by-hand.ts): a code or refresh token, a token for /userinfo, the client's. */
+interface PreparedByHand {
+  handle: string;
+  token: string;
+  authorization: string;
+  code_verifier: string;
+}
+
 export interface Baseline {
   target: Target;
   requests: Readonly<Record<BaselineName, Requests>>;
@@ -41,17 +49,21 @@ export async function startBaseline(people: number): Promise<Baseline> {
   const pid = listRuntimes().find((runtime) => !others.has(runtime));
   const { token } = (await (await fetch(new URL('/write/0', url))).json()) as { token: string };
   const get = (path: string) => formatRequest({ path, host: url.host, headers: { Authorization: `Bearer ${token}` } });
-  const prepared = await Promise.all(
-    Array.from({ length: people }, async (_, person) => {
-      const answer = await fetch(new URL(`/prepare-by-hand/person-${person}`, url));
-      return (await answer.json()) as { handle: string; token: string; authorization: string };
-    }),
-  );
-  const requestByHand = (name: ByHandName, form: (handle: string) => Record<string, string>) =>
+  const prepared: PreparedByHand[] = [];
+  // One after the other: the first has the keys made.
+  for (let person = 0; person < people; person += 1) {
+    prepared.push((await (await fetch(new URL(`/prepare-by-hand/person-${person}`, url))).json()) as PreparedByHand);
+  }
+  const choose = (connection: number): PreparedByHand => {
+    const chosen = prepared[connection % people];
+    if (!chosen) throw new Error('nobody takes part in the baseline');
+    return chosen;
+  };
+  const requestByHand = (name: ByHandName, form: (prepared: PreparedByHand) => Record<string, string>) =>
     repeat((connection) => {
-      const { handle = '', authorization = '' } = prepared[connection % people] ?? {};
-      const headers = { Authorization: authorization };
-      return formatRequest({ path: `/by-hand/${name}`, host: url.host, headers, form: form(handle) });
+      const chosen = choose(connection);
+      const headers = { Authorization: chosen.authorization };
+      return formatRequest({ path: `/by-hand/${name}`, host: url.host, headers, form: form(chosen) });
     });
   const redirect_uri = 'https://rp.example.com/callback';
   return {
@@ -64,10 +76,15 @@ export async function startBaseline(people: number): Promise<Baseline> {
     },
     byHand: {
       client_credentials: requestByHand('client_credentials', () => ({ grant_type: 'client_credentials' })),
-      code: requestByHand('code', (code) => ({ grant_type: 'authorization_code', code, redirect_uri, code_verifier: 'v'.repeat(43) })),
-      refresh: requestByHand('refresh', (refresh_token) => ({ grant_type: 'refresh_token', refresh_token })),
+      code: requestByHand('code', ({ handle: code, code_verifier }) => ({
+        grant_type: 'authorization_code',
+        code,
+        redirect_uri,
+        code_verifier,
+      })),
+      refresh: requestByHand('refresh', ({ handle: refresh_token }) => ({ grant_type: 'refresh_token', refresh_token })),
       userinfo: repeat((connection) => {
-        const headers = { Authorization: `Bearer ${prepared[connection % people]?.token}` };
+        const headers = { Authorization: `Bearer ${choose(connection).token}` };
         return formatRequest({ path: '/by-hand/userinfo', host: url.host, headers });
       }),
     },

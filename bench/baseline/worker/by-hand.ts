@@ -2,29 +2,35 @@
 // known in advance, with no profile, no feature, no registration, no log and no error but one. What they reach is what a target of
 // these rows can ask of this platform; they are no part of the baselines, which do less.
 import { DurableObject } from 'cloudflare:workers';
+import { encodeBase64url, sign, verify } from './signatures.ts';
 
 export interface ByHandEnv {
   GRANT: DurableObjectNamespace<Grant>;
 }
 
-const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 const issuer = 'https://id.example.com';
+const kid = 'a-key';
 const client = { client_id: 'a-client-of-twenty-two', client_secret: 'a-client-secret-of-forty-three-characters--' };
+/** Of every code. */
+const codeVerifier = 'v'.repeat(43);
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-interface Keys {
-  signing: CryptoKeyPair;
+interface Known {
   sealing: CryptoKey;
   secretHash: string;
+  codeChallenge: string;
 }
-let keys: Promise<Keys> | undefined;
+let known: Known | undefined;
 
-const makeKeys = async (): Promise<Keys> => ({
-  signing: (await crypto.subtle.generateKey(algorithm, false, ['sign', 'verify'])) as CryptoKeyPair,
-  sealing: (await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt'])) as CryptoKey,
-  secretHash: await hash(client.client_secret),
-});
+const getKnown = async (): Promise<Known> => {
+  known ??= {
+    sealing: (await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt'])) as CryptoKey,
+    secretHash: await hash(client.client_secret),
+    codeChallenge: await hash(codeVerifier),
+  };
+  return known;
+};
 
 /** The grant of one person: what they agreed to, its refresh token, and their claims. */
 export class Grant extends DurableObject {
@@ -61,9 +67,10 @@ export class Grant extends DurableObject {
 }
 
 /** A handle that opens to the name of a person's object, as a code and a refresh token are one; and a token for /userinfo. */
-export async function prepareByHand(person: string): Promise<{ handle: string; token: string; authorization: string }> {
+export async function prepareByHand(person: string) {
   const authorization = `Basic ${btoa(`${client.client_id}:${client.client_secret}`)}`;
-  return { handle: await seal(person), token: await accessToken(person, await seal(person)), authorization };
+  const token = await accessToken(person, await seal(person));
+  return { handle: await seal(person), token, authorization, code_verifier: codeVerifier };
 }
 
 /** @param path `client_credentials`, `code`, `refresh` or `userinfo` */
@@ -71,18 +78,18 @@ export async function answerByHand(path: string, request: Request, { GRANT }: By
   if (path === 'userinfo') return tellClaims(request, GRANT);
   const form = new URLSearchParams(await request.text());
   const [client_id, client_secret = ''] = atob(request.headers.get('Authorization')?.slice('Basic '.length) ?? '').split(':');
-  keys ??= makeKeys();
-  if (client_id !== client.client_id || (await hash(client_secret)) !== (await keys).secretHash) return refuse(401);
+  const { secretHash, codeChallenge } = await getKnown();
+  if (client_id !== client.client_id || (await hash(client_secret)) !== secretHash) return refuse(401);
   if (path === 'client_credentials') return tell({ access_token: await accessToken(client.client_id, randomId()), ...lifetime });
   const name = await open(form.get(path === 'code' ? 'code' : 'refresh_token') ?? '');
   if (name === undefined) return refuse(400);
-  if (path === 'code' && (await hash(form.get('code_verifier') ?? '')) === '') return refuse(400);
+  if (path === 'code' && (await hash(form.get('code_verifier') ?? '')) !== codeChallenge) return refuse(400);
   const object = GRANT.getByName(name);
   const { generation, facts } = path === 'code' ? await object.redeem() : await object.rotate();
   const access_token = await accessToken(name, await seal(name));
   const at_hash = (await hash(access_token)).slice(0, 22);
   const claims = { iss: issuer, sub: name, aud: client_id, ...times(), ...JSON.parse(facts), at_hash };
-  const id_token = await sign('JWT', claims);
+  const id_token = await sign({ typ: 'JWT', kid }, claims);
   return tell({ access_token, id_token, refresh_token: await seal(`${name} ${generation}`), scope: 'openid profile email', ...lifetime });
 }
 
@@ -90,15 +97,14 @@ const lifetime = { token_type: 'Bearer', expires_in: 900 };
 const times = () => ({ iat: Math.floor(Date.now() / 1000), exp: Math.floor(Date.now() / 1000) + 900 });
 
 const accessToken = (sub: string, jti: string): Promise<string> =>
-  sign('at+jwt', { iss: issuer, sub, aud: issuer, client_id: client.client_id, scope: 'openid profile email', jti, ...times() });
+  sign(
+    { typ: 'at+jwt', kid },
+    { iss: issuer, sub, aud: issuer, client_id: client.client_id, scope: 'openid profile email', jti, ...times() },
+  );
 
 async function tellClaims(request: Request, namespace: ByHandEnv['GRANT']): Promise<Response> {
   const token = request.headers.get('Authorization')?.slice('Bearer '.length) ?? '';
-  const end = token.lastIndexOf('.');
-  const signature = Uint8Array.fromBase64(token.slice(end + 1), { alphabet: 'base64url' });
-  keys ??= makeKeys();
-  const { publicKey } = (await keys).signing;
-  if (!(await crypto.subtle.verify(algorithm, publicKey, signature, encoder.encode(token.slice(0, end))))) return refuse(401);
+  if (!(await verify(token))) return refuse(401);
   const claims = JSON.parse(decoder.decode(Uint8Array.fromBase64(token.split('.')[1] ?? '', { alphabet: 'base64url' })));
   const name = await open(claims.jti);
   if (name === undefined) return refuse(401);
@@ -111,18 +117,10 @@ const tell = (members: object): Response =>
   });
 const refuse = (status: number): Response => Response.json({ error: 'invalid_request' }, { status });
 
-async function sign(typ: string, claims: object): Promise<string> {
-  const input = [{ alg: 'ES256', typ, kid: 'a-key' }, claims].map((part) => base64url(encoder.encode(JSON.stringify(part)))).join('.');
-  keys ??= makeKeys();
-  const { privateKey } = (await keys).signing;
-  return `${input}.${base64url(new Uint8Array(await crypto.subtle.sign(algorithm, privateKey, encoder.encode(input))))}`;
-}
-
 async function seal(text: string): Promise<string> {
   const iv = crypto.getRandomValues(new Uint8Array(12));
-  keys ??= makeKeys();
-  const sealed = await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, (await keys).sealing, encoder.encode(text));
-  return `${base64url(iv)}.${base64url(new Uint8Array(sealed))}`;
+  const sealed = await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, (await getKnown()).sealing, encoder.encode(text));
+  return `${encodeBase64url(iv)}.${encodeBase64url(new Uint8Array(sealed))}`;
 }
 
 async function open(handle: string): Promise<string | undefined> {
@@ -130,18 +128,13 @@ async function open(handle: string): Promise<string | undefined> {
     const [iv = new Uint8Array(), sealed = new Uint8Array()] = handle
       .split('.')
       .map((part) => Uint8Array.fromBase64(part, { alphabet: 'base64url' }));
-    keys ??= makeKeys();
-    return decoder.decode(await crypto.subtle.decrypt({ name: 'AES-GCM', iv }, (await keys).sealing, sealed)).split(' ')[0];
+    return decoder.decode(await crypto.subtle.decrypt({ name: 'AES-GCM', iv }, (await getKnown()).sealing, sealed)).split(' ')[0];
   } catch {
     return undefined;
   }
 }
 
 const hash = async (text: string): Promise<string> =>
-  base64url(new Uint8Array(await crypto.subtle.digest('SHA-256', encoder.encode(text))));
+  encodeBase64url(new Uint8Array(await crypto.subtle.digest('SHA-256', encoder.encode(text))));
 
-const randomId = (): string => base64url(crypto.getRandomValues(new Uint8Array(16)));
-
-function base64url(bytes: Uint8Array): string {
-  return bytes.toBase64({ alphabet: 'base64url', omitPadding: true });
-}
+const randomId = (): string => encodeBase64url(crypto.getRandomValues(new Uint8Array(16)));
