@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { randomToken } from '@authrim/shared/oauth';
 import * as oauth from 'openid-client';
 import { expect, test } from 'vitest';
-import { acts, type Row } from '../../tools/operator/acts.ts';
 import { root } from '../../tools/server/workers.ts';
 import { createBrowser } from '../harness/browser.ts';
 import { discover, pageOf, type RegisteredClient, registerClient } from '../harness/journey.ts';
+import { operate } from '../harness/operator.ts';
 import { addApp, enterPassword, pathOf, securityPath, signedInAtAccount } from '../harness/own-account.ts';
 import { totpCode } from '../harness/totp.ts';
 import { useInstallation } from './installation.ts';
@@ -41,11 +41,7 @@ async function signIn(secret: string, later: number): Promise<string> {
 /** What the operator is told of D1 (`npm run operator -- held-under`), and the version the KeyManager's keys lie under. */
 async function findVersions(): Promise<string[]> {
   const database = await installation.origin.database();
-  const told = rotated.map(async (name) => {
-    const act = acts['held-under'];
-    const { results } = await database.prepare(act?.statements(name)?.[0] ?? '').all<Row>();
-    return act?.done(name, { rows: results, secret: '' }) ?? '';
-  });
+  const told = rotated.map((name) => operate(database, 'held-under', name));
   const keyManagers = await installation.origin.miniflare.getDurableObjectNamespace('KEY_MANAGER', 'authrim-op-token');
   const keyManager = keyManagers.getByName('issuer') as unknown as { signingKey(alg: string): Promise<{ ciphertext: string }> };
   return [...(await Promise.all(told)), (await keyManager.signingKey('ES256')).ciphertext.split('.')[0] ?? ''];

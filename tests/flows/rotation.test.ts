@@ -4,12 +4,13 @@ import type { JsonWebKey } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { KeyManagerContract, PublicKey } from '@authrim/shared/durable-objects';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { acts, type Row } from '../../tools/operator/acts.ts';
+import { acts } from '../../tools/operator/acts.ts';
 import { startFreshOrigin } from '../../tools/server/fresh.ts';
 import type { Origin } from '../../tools/server/origin.ts';
 import { createBrowser } from '../harness/browser.ts';
 import { headerOf, type Json, verifyJwt } from '../harness/jose-by-node.ts';
 import { type RegisteredClient, registerClient } from '../harness/journey.ts';
+import { operate } from '../harness/operator.ts';
 import { introspect, obtainTokens, postForm, userinfoStatus } from '../harness/token-requests.ts';
 
 const algorithms = ['ES256', 'RS256'] as const;
@@ -116,12 +117,7 @@ test('JW-13: a revoked key leaves the JWKS within a second or two, and another s
   expect(keys.map((key) => key.kid)).toContain(await activeKid('ES256'));
 });
 
-/** What `npm run operator -- <act> <of>` does and says. */
-async function operate(act: string, of: string): Promise<string> {
-  const statement = acts[act]?.statements(of)?.[0] ?? '';
-  const { results } = await (await origin.database()).prepare(statement).all<Row>();
-  return acts[act]?.done(of, { rows: results, secret: '' }) ?? '';
-}
+const order = async (act: string, of: string): Promise<string> => operate(await origin.database(), act, of);
 
 test('JW-13, F-26: an operator replaces the keys of one algorithm and revokes a key; its tokens end, refresh tokens do not', {
   timeout: 60_000,
@@ -131,12 +127,12 @@ test('JW-13, F-26: an operator replaces the keys of one algorithm and revokes a 
   const { access_token, refresh_token } = await obtainTokens({ issuer, client, browser });
   const revoked = String(headerOf(access_token).kid);
   expect(await userinfoStatus(issuer, access_token)).toBe(200);
-  expect(await operate('replace-keys', 'RS256')).toContain('Ordered');
-  expect(await operate('revoke-key', revoked)).toContain('Ordered');
+  expect(await order('replace-keys', 'RS256')).toContain('Ordered');
+  expect(await order('revoke-key', revoked)).toContain('Ordered');
 
   await expect.poll(() => userinfoStatus(issuer, access_token), { timeout: 40_000, interval: 500 }).toBe(401);
-  expect(await operate('key-orders', '2')).toContain(`revoke ${revoked}: revoked`);
-  expect(await operate('key-orders', '2')).toContain(`replace RS256: ${await activeKid('RS256')}`);
+  expect(await order('key-orders', '2')).toContain(`revoke ${revoked}: revoked`);
+  expect(await order('key-orders', '2')).toContain(`replace RS256: ${await activeKid('RS256')}`);
   const published = (await fetchKeys()).keys.map(({ kid }) => kid);
   expect([published.includes(replaced), published.includes(revoked)]).toEqual([true, false]);
   const refreshed = await postForm(`${issuer}/token`, { grant_type: 'refresh_token', refresh_token }, client);
