@@ -1,6 +1,5 @@
 // The loader of the reference Argon2 compiled to Wasm (RFC 9106): bytes in, bytes out, nothing left in its memory.
 // Every length is counted in bytes here; text, pepper and PHC strings belong to index.ts and phc.ts.
-
 import type { Argon2Parameters } from '../config/index.ts';
 
 /** Which of the three, and version 0x10 or 0x13. */

@@ -9,7 +9,7 @@ const hashOf = (token: string): Promise<string> => hashToken(JSON.stringify(['re
 type OwnerlessHandle = Pick<AccessTokenHandle, 'token' | 'ancestors'>;
 
 /**
- * @param token the token's own id, from its sealed `jti`
+ * @param token the token's own id, from its `jti`
  * @param client_id who ends it @param exp epoch seconds
  * @throws OAuthError temporarily_unavailable: nothing is promised that was not written (B-256)
  */
