@@ -3,9 +3,9 @@
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare';
+import { listRuntimes } from '../../tools/server/runtimes.ts';
 import { type Requests, repeat, type Target } from '../load/drive.ts';
 import { formatRequest } from '../load/http.ts';
-import { listRuntimes } from '../load/processes.ts';
 
 export type BaselineName = 'bare JSON' | 'ES256 signed' | 'row written, ES256 signed' | 'row read, ES256 verified';
 

@@ -1,8 +1,8 @@
 // The load generator: some connections, each asking as fast as it is answered, for some seconds. Any answer but the
 // expected one ends the run, since the speed of errors is no result.
 import { performance } from 'node:perf_hooks';
+import { readProcessorTime } from '../../tools/server/runtimes.ts';
 import { type Connection, type HttpResponse, openConnection } from './http.ts';
-import { readProcessorTime } from './processes.ts';
 
 export interface Load {
   connections: number;

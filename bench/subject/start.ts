@@ -1,8 +1,8 @@
 // The provider under measurement: minified as it is deployed, each Worker on a socket of its own, with a world to ask for.
 import { type FreshOriginOptions, startFreshOrigin } from '../../tools/server/fresh.ts';
+import { listRuntimes } from '../../tools/server/runtimes.ts';
 import type { Target } from '../load/drive.ts';
 import { type Connection, openConnection } from '../load/http.ts';
-import { listRuntimes } from '../load/processes.ts';
 import type { Send } from './scenarios.ts';
 import { createWorld, type World } from './world.ts';
 

@@ -1,4 +1,4 @@
-// What a child process has used of the machine, as Linux tells it. Processor time per request is the figure that other
+// What a runtime this process has started has used of the machine, as Linux tells it. Processor time is the figure that other
 // people's load on the machine disturbs least. Elsewhere nothing is told.
 import { existsSync, readFileSync } from 'node:fs';
 
