@@ -2,7 +2,10 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
+import { keepTemporaryFilesInMemory } from './tools/checks/temporary-directory.ts';
 import { TallyReporter } from './tools/checks/test-reporter.ts';
+
+keepTemporaryFilesInMemory();
 
 const root = import.meta.dirname;
 
