@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { KeyManagerContract } from '@authrim/shared/durable-objects';
 import { startFreshOrigin } from '../server/fresh.ts';
 import type { Origin } from '../server/origin.ts';
-import { preparedVariable } from '../server/prepared.ts';
+import { preparedSeed, preparedVariable } from '../server/prepared.ts';
 import { readSecrets } from '../server/secrets.ts';
 
 export default async function setup(): Promise<(() => void) | undefined> {
@@ -15,7 +15,7 @@ export default async function setup(): Promise<(() => void) | undefined> {
   const directory = mkdtempSync(join(tmpdir(), 'authrim-prepared-'));
   process.env[preparedVariable] = directory;
   const secrets = readSecrets(directory);
-  const origin = await startFreshOrigin({ dataDirectory: directory, secrets, seed: 'tests/fixtures/seed.json' });
+  const origin = await startFreshOrigin({ dataDirectory: directory, secrets, seed: preparedSeed });
   await makeKeys(origin);
   await origin.stop();
   return () => rmSync(directory, { recursive: true, force: true });

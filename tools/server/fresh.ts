@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { applySeed, readSeed } from '../seed/seed.ts';
 import { applyMigrations } from './migrations.ts';
 import { type Origin, type OriginOptions, startOrigin } from './origin.ts';
-import { takePreparedState } from './prepared.ts';
+import { preparedSeed, takePreparedState } from './prepared.ts';
 import { generateSecrets, type Secrets } from './secrets.ts';
 import { root } from './workers.ts';
 
@@ -29,6 +29,7 @@ export async function startFreshOrigin(options: FreshOriginOptions = {}): Promis
   const running = {
     host: '127.0.0.1',
     port: 0,
+    takesFloods: true,
     ...prepared,
     ...rest,
     secrets,
@@ -40,8 +41,8 @@ export async function startFreshOrigin(options: FreshOriginOptions = {}): Promis
   });
   const stop = () => origin.stop().finally(prepared?.remove);
   try {
-    await applyMigrations(await origin.database());
-    await applySeed(origin, readSeed(seed, origin.issuer), secrets);
+    if (!prepared) await applyMigrations(await origin.database());
+    if (!prepared || seed !== preparedSeed) await applySeed(origin, readSeed(seed, origin.issuer), secrets);
     return { ...origin, secrets, stop };
   } catch (error) {
     await stop();

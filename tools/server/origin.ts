@@ -26,6 +26,8 @@ export interface OriginOptions {
   minify?: boolean;
   /** A module in front of each Worker's entry file (instrument.ts has some). Tests and benchmarks only. */
   entryWrapper?: EntryWrapper;
+  /** Without the platform's limits on floods, which cost each request a call more. Tests and benchmarks only. */
+  takesFloods?: boolean;
   /** Each Worker also listens by itself, past Miniflare's router: `miniflare.unsafeGetDirectURL(name)`. Benchmarks only. */
   directSockets?: boolean;
   /** Receives each log line of the Workers instead of the terminal. */
@@ -178,6 +180,7 @@ function toWorkerOptions({ name, config }: WorkerSource, bundles: Bundles, optio
   const granted = required.flatMap((secret) => (secrets?.[secret] === undefined ? [] : [[secret, secrets[secret]] as const]));
   return {
     ...toRuntimeOptions(config),
+    ...(options.takesFloods && { ratelimits: {} }),
     name,
     modules: bundles.get(name) ?? [],
     ...(options.directSockets && { unsafeDirectSockets: [{ host }] }),

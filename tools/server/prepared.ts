@@ -6,6 +6,9 @@ import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import type { Secrets } from './secrets.ts';
 
+/** Its people and clients are in the prepared database; nothing in it depends on the issuer. */
+export const preparedSeed = 'tests/fixtures/seed.json';
+
 /** Names the directory to every process of the run. */
 export const preparedVariable = 'AUTHRIM_PREPARED';
 
