@@ -22,7 +22,7 @@ const inWorkerd = readdirSync(join(root, 'packages')).flatMap((name) =>
  * Most tests wait, for a server or for its clock: more of them than cores run side by side. The same number stands in the
  * configurations of packages/*, since projects of one group must agree.
  */
-const maxWorkers = 4;
+const maxWorkers = 6;
 
 function inNode(name: string, folders: string[], settings: object = {}): TestProjectConfiguration {
   return {
