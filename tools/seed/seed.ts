@@ -129,6 +129,7 @@ function refuseSharedSubjects({ users, clients }: Seed): void {
 
 /** What was applied last time; in D1, because it must be as old as the rows it speaks of. */
 const createRecord = 'CREATE TABLE IF NOT EXISTS seed_entries (entry TEXT PRIMARY KEY, digest TEXT NOT NULL)';
+const recordEntries = 'INSERT OR REPLACE INTO seed_entries (entry, digest) SELECT value ->> 0, value ->> 1 FROM json_each(?)';
 
 /**
  * Writes what is new or changed since the last seed, all of it or nothing. An unchanged seed costs one read.
@@ -164,9 +165,7 @@ export async function applySeed(origin: Origin, seed: Seed, secrets: SeedSecrets
     ...resources.map(({ entry }) => upsertResourceServer(database, entry, at)),
     ...types.map(({ entry }) => upsertAuthorizationDetailsType(database, entry, at)),
     ...issuers.map(({ entry }) => upsertTrustedIssuer(database, entry, at)),
-    ...changed.map(({ key, digest }) =>
-      database.prepare('INSERT OR REPLACE INTO seed_entries (entry, digest) VALUES (?, ?)').bind(key, digest),
-    ),
+    database.prepare(recordEntries).bind(JSON.stringify(changed.map(({ key, digest }) => [key, digest]))),
   ];
   await database.batch(statements).catch((error: Error) => {
     throw new ConfigurationError('SEED', `does not fit what is in the database: ${error.message}`);

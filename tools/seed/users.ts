@@ -141,7 +141,10 @@ async function upsertUser(database: Database, user: UserEntry, passwords: Passwo
 
 /** Which of these people exist already, and the version their next change will have. */
 export async function findNextVersions(database: Database, users: readonly UserEntry[]): Promise<{ id: string; version: number }[]> {
-  const find = database.prepare('SELECT id, version + 1 AS version FROM users WHERE username = ?');
-  const found = await Promise.all(users.map((user) => find.bind(usernameOf(user)).first<{ id: string; version: number }>()));
-  return found.filter((user) => user !== null);
+  const find = 'SELECT id, version + 1 AS version FROM users WHERE username IN (SELECT value FROM json_each(?))';
+  const { results } = await database
+    .prepare(find)
+    .bind(JSON.stringify(users.map(usernameOf)))
+    .all<{ id: string; version: number }>();
+  return results;
 }
