@@ -2,6 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
+import { LongestFirst } from './tools/checks/longest-first.ts';
 import { keepTemporaryFilesInMemory } from './tools/checks/temporary-directory.ts';
 import { TallyReporter } from './tools/checks/test-reporter.ts';
 
@@ -18,9 +19,9 @@ const inWorkerd = readdirSync(join(root, 'packages')).flatMap((name) =>
   existsSync(join(root, 'packages', name, 'vitest.config.ts')) ? [`packages/${name}/vitest.config.ts`] : [],
 );
 
-/**
- * Most tests wait, for a server or for its clock: more of them than cores run side by side. The same number stands in the
- * configurations of packages/*, since projects of one group must agree.
+/*
+ * Three groups, one after the other. First what runs inside workerd (packages/*), which never waits and begins with two workers only,
+ * since each reads all modules anew. Then what waits for a server or for its clock, more files side by side than there are cores.
  */
 const maxWorkers = 6;
 
@@ -33,17 +34,19 @@ function inNode(name: string, folders: string[], settings: object = {}): TestPro
       environment: 'node',
       maxWorkers,
       isolate: false,
+      sequence: { groupOrder: 1 },
       ...settings,
     },
   };
 }
 
 /** What looks at time and processes, or at pages, runs when all others have ended, with fewer side by side. */
-const inTheEnd = { sequence: { groupOrder: 1 }, maxWorkers: 3, hookTimeout: 60_000, testTimeout: 120_000 };
+const inTheEnd = { sequence: { groupOrder: 2 }, maxWorkers: 3, hookTimeout: 60_000, testTimeout: 120_000 };
 
 export default defineConfig({
   test: {
     passWithNoTests: true,
+    sequence: { sequencer: LongestFirst },
     reporters: ['default', new TallyReporter()],
     projects: [
       ...inWorkerd,

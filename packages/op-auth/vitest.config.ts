@@ -8,7 +8,7 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 
 export default defineConfig({
   root: here('.'),
-  test: { name: 'op-auth', maxWorkers: 6, isolate: false, testTimeout: 30_000, include: ['src/**/*.test.{ts,tsx}', 'test/**/*.test.ts'] },
+  test: { name: 'op-auth', maxWorkers: 2, isolate: false, testTimeout: 30_000, include: ['src/**/*.test.{ts,tsx}', 'test/**/*.test.ts'] },
   plugins: [
     cloudflareTest(async () => ({
       miniflare: {

@@ -7,6 +7,6 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 
 export default defineConfig({
   root: here('.'),
-  test: { name: 'op-management', maxWorkers: 6, isolate: false, testTimeout: 30_000, include: ['src/**/*.test.ts'] },
+  test: { name: 'op-management', maxWorkers: 2, isolate: false, testTimeout: 30_000, include: ['src/**/*.test.ts'] },
   plugins: [cloudflareTest({ miniflare: { compatibilityDate: '2026-11-01', kvNamespaces: ['PUBLIC_DOCUMENTS'] } })],
 });

@@ -12,7 +12,7 @@ const sqlite = (className: string) => ({ className, useSQLite: true });
 export default defineConfig({
   root: here('.'),
   test: {
-    maxWorkers: 6,
+    maxWorkers: 2,
     name: 'shared',
     include: ['test/**/*.test.ts', 'src/**/*.test.{ts,tsx}'],
     // Files that one worker runs one after the other share its storage: a test names what it makes with `fresh`.
