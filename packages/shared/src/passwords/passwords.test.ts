@@ -116,24 +116,24 @@ describe('LG-01: a refusal costs as much as a verification', () => {
   test('an unknown person, a broken row and an overlong password each cost one whole hash', async () => {
     const owasp = hasherOf(first);
     const phc = await owasp.hash('password');
-    const duration = async (work: () => Promise<unknown>) => {
-      const runs = [];
-      for (let run = 0; run < 3; run += 1) {
-        const start = performance.now();
-        await work();
-        runs.push(performance.now() - start);
-      }
-      return Math.min(...runs);
-    };
-    const verification = await duration(() => owasp.verify('wrong', phc));
-    expect(verification).toBeGreaterThan(2);
-    for (const work of [
+    const works = [
+      () => owasp.verify('wrong', phc),
       () => owasp.verifyNothing('wrong'),
       () => owasp.verify('wrong', 'broken'),
       () => owasp.verify('x'.repeat(2000), phc),
-    ]) {
-      expect((await duration(work)) / verification).toBeGreaterThan(0.4);
+    ];
+    const least = works.map(() => Number.POSITIVE_INFINITY);
+    // Side by side, so that a busy machine slows all of them alike.
+    for (let round = 0; round < 6; round += 1) {
+      for (const [place, work] of works.entries()) {
+        const start = performance.now();
+        await work();
+        least[place] = Math.min(least[place] ?? 0, performance.now() - start);
+      }
     }
+    const [verification = 0, ...others] = least;
+    expect(verification).toBeGreaterThan(2);
+    for (const other of others) expect(other / verification, least.join()).toBeGreaterThan(0.4);
   });
 });
 
