@@ -1,10 +1,11 @@
 // Where a run of tests keeps its temporary files. A test run writes and throws away some forty databases, and each commit in
 // them waits for the disk: where the system has a file system in memory with room for all, they are kept there.
-import { accessSync, constants, mkdirSync, readdirSync, rmSync, statfsSync } from 'node:fs';
+import { accessSync, constants, mkdtempSync, readdirSync, rmSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 
 const memory = '/dev/shm';
-const name = /^authrim-tests-(\d+)$/;
+/** Whose it is, and what nobody foresees. */
+const name = /^authrim-tests-(\d+)-/;
 
 /** Bytes: a run was seen to use 110 MiB. Containers are often given 64. */
 const room = 512 * 2 ** 20;
@@ -15,11 +16,17 @@ const room = 512 * 2 ** 20;
  */
 export function keepTemporaryFilesInMemory(): void {
   if (process.env.TMPDIR || !hasRoom()) return;
-  for (const left of readdirSync(memory)) if (isAbandoned(left)) rmSync(join(memory, left), { recursive: true, force: true });
-  const directory = join(memory, `authrim-tests-${process.pid}`);
-  mkdirSync(directory, { recursive: true });
+  for (const left of readdirSync(memory).filter(isAbandoned)) remove(join(memory, left));
+  const directory = mkdtempSync(join(memory, `authrim-tests-${process.pid}-`));
   process.env.TMPDIR = directory;
-  process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
+  process.once('exit', () => remove(directory));
+}
+
+/** What cannot be removed now, since a child still writes or it is another user's, is left for the next run: no test fails for it. */
+function remove(directory: string): void {
+  try {
+    rmSync(directory, { recursive: true, force: true });
+  } catch {}
 }
 
 function hasRoom(): boolean {
