@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare';
-import { listRuntimes } from '../../tools/server/runtimes.ts';
+import { startRuntime } from '../../tools/server/runtimes.ts';
 import { type Requests, repeat, type Target } from '../load/drive.ts';
 import { formatRequest } from '../load/http.ts';
 
@@ -29,24 +29,25 @@ export interface Baseline {
 
 /** @param people objects the load is spread over */
 export async function startBaseline(people: number): Promise<Baseline> {
-  const others = new Set(listRuntimes());
   const script = {
     modules: [{ type: 'ESModule' as const, path: 'baseline.mjs', contents: await bundle() }],
     compatibilityDate: '2026-11-01',
     unsafeDirectSockets: [{ host: '127.0.0.1' }],
   };
-  const miniflare = new Miniflare(
-    convertV4MiniflareOptions({
-      cf: false,
-      log: new Log(LogLevel.WARN),
-      workers: [
-        { ...script, name: 'baseline', durableObjects: objects('baseline-state') },
-        { ...script, name: 'baseline-state', durableObjects: objects() },
-      ],
-    }),
-  );
+  const options = convertV4MiniflareOptions({
+    cf: false,
+    log: new Log(LogLevel.WARN),
+    workers: [
+      { ...script, name: 'baseline', durableObjects: objects('baseline-state') },
+      { ...script, name: 'baseline-state', durableObjects: objects() },
+    ],
+  });
+  const { started: miniflare, pid } = await startRuntime(async () => {
+    const starting = new Miniflare(options);
+    await starting.ready;
+    return starting;
+  });
   const url = await miniflare.unsafeGetDirectURL('baseline');
-  const pid = listRuntimes().find((runtime) => !others.has(runtime));
   const { token } = (await (await fetch(new URL('/write/0', url))).json()) as { token: string };
   const get = (path: string) => formatRequest({ path, host: url.host, headers: { Authorization: `Bearer ${token}` } });
   const prepared: PreparedByHand[] = [];

@@ -1,6 +1,6 @@
 // The provider under measurement: minified as it is deployed, each Worker on a socket of its own, with a world to ask for.
 import { type FreshOriginOptions, startFreshOrigin } from '../../tools/server/fresh.ts';
-import { listRuntimes } from '../../tools/server/runtimes.ts';
+import { startRuntime } from '../../tools/server/runtimes.ts';
 import type { Target } from '../load/drive.ts';
 import { type Connection, openConnection } from '../load/http.ts';
 import type { Send } from './scenarios.ts';
@@ -18,9 +18,8 @@ const variables = { ENABLE_MTLS: 'true', ENABLE_TOKEN_EXCHANGE: 'true' };
 
 /** @param people how many take part */
 export async function startSubject(people: number, options: FreshOriginOptions = {}): Promise<Subject> {
-  const others = new Set(listRuntimes());
-  const origin = await startFreshOrigin({ minify: true, directSockets: true, variables, ...options });
-  const pid = listRuntimes().find((runtime) => !others.has(runtime));
+  const asDeployed = { minify: true, takesFloods: false, directSockets: true, variables };
+  const { started: origin, pid } = await startRuntime(() => startFreshOrigin({ ...asDeployed, ...options }));
   const target = async (worker: string): Promise<Target> => ({ url: await origin.miniflare.unsafeGetDirectURL(worker), pid });
   const idle = new Map<string, Connection[]>();
 

@@ -2,7 +2,7 @@
 // that others would not, and a hash costs what it does in the world.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Origin } from '../../tools/server/origin.ts';
-import { listRuntimes, readProcessorTime } from '../../tools/server/runtimes.ts';
+import { readProcessorTime, startRuntime } from '../../tools/server/runtimes.ts';
 import { createBrowser, type Page } from '../harness/browser.ts';
 import { pageOf, randomAddress } from '../harness/journey.ts';
 import { startSeededOrigin } from '../harness/seeded-origin.ts';
@@ -26,9 +26,7 @@ let runtime: number | undefined;
 beforeAll(async () => {
   const users = [...people, ...Object.entries(imported).map(([username, password_hash]) => ({ username, password_hash }))];
   const variables = { PASSWORD_HASHING: 'm=19456,t=2,p=1' };
-  const others = new Set(listRuntimes());
-  origin = await startSeededOrigin({ clients: [], lists: { users }, variables });
-  runtime = listRuntimes().find((candidate) => !others.has(candidate));
+  ({ started: origin, pid: runtime } = await startRuntime(() => startSeededOrigin({ clients: [], lists: { users }, variables })));
   ({ issuer } = origin);
 }, 60_000);
 afterAll(() => origin.stop(), 30_000);

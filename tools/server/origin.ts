@@ -26,7 +26,7 @@ export interface OriginOptions {
   minify?: boolean;
   /** A module in front of each Worker's entry file (instrument.ts has some). Tests and benchmarks only. */
   entryWrapper?: EntryWrapper;
-  /** Without the platform's limits on floods, which cost each request a call more. Tests and benchmarks only. */
+  /** Without the platform's limits on floods, which cost each request a call more. Tests only. */
   takesFloods?: boolean;
   /** Each Worker also listens by itself, past Miniflare's router: `miniflare.unsafeGetDirectURL(name)`. Benchmarks only. */
   directSockets?: boolean;

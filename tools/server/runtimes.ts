@@ -6,10 +6,17 @@ import { existsSync, readFileSync } from 'node:fs';
 const millisecondsPerTick = 10;
 
 /** The workerd processes this process has started, by id. */
-export function listRuntimes(): number[] {
+function listRuntimes(): number[] {
   const file = `/proc/self/task/${process.pid}/children`;
   const children = existsSync(file) ? readFileSync(file, 'utf8').split(' ').filter(Boolean).map(Number) : [];
   return children.filter((pid) => readFileSync(`/proc/${pid}/comm`, 'utf8').trim() === 'workerd');
+}
+
+/** What `start` starts, with the id of the one workerd process it is; undefined where the system does not tell. */
+export async function startRuntime<Started>(start: () => Promise<Started>): Promise<{ started: Started; pid: number | undefined }> {
+  const others = new Set(listRuntimes());
+  const started = await start();
+  return { started, pid: listRuntimes().find((runtime) => !others.has(runtime)) };
 }
 
 /** Processor time a process used so far, user and system, in milliseconds. */
