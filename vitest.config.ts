@@ -21,7 +21,7 @@ const inWorkerd = readdirSync(join(root, 'packages')).flatMap((name) =>
 
 /*
  * Three groups, one after the other. First what runs inside workerd (packages/*), which never waits and begins with two workers only,
- * since each reads all modules anew. Then what waits for a server or for its clock, more files side by side than there are cores.
+ * since each reads all modules anew; their number stands in each configuration there, since those of one group must agree. Then what waits for a server or for its clock, more files side by side than there are cores.
  */
 const maxWorkers = 6;
 

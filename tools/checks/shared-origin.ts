@@ -8,6 +8,7 @@ import { applySeed, parseSeed } from '../seed/seed.ts';
 import { type FreshOriginOptions, startFreshOrigin } from '../server/fresh.ts';
 import { count, delay, fail } from '../server/instrument.ts';
 import { findFreePort } from '../server/origin.ts';
+import { preparedSeed } from '../server/prepared.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -111,7 +112,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     const port = await findFreePort('127.0.0.1', 0);
     const FETCH_ALLOW = kind === 'usual' ? fetched('127.0.0.1') : fetched('127.0.0.1', 'localhost');
     const settings = { ...variables, FETCH_ALLOW, MTLS_ORIGIN: `http://127.0.0.1:${port}` };
-    return startFreshOrigin({ seed: 'tests/fixtures/seed.json', ...options, port, variables: settings });
+    return startFreshOrigin({ seed: preparedSeed, ...options, port, variables: settings });
   };
   const find = (kind: OriginKind): Promise<Started> => {
     const origin = origins.get(kind) ?? start(kind);
