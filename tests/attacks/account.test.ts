@@ -232,7 +232,7 @@ describe('the end of an account', () => {
     expect(pageOf(await again.submit(await open(again, '/login'), { username: 'mallory-prey', password }, 'login')).status).toBe(400);
     expect(await isSignedIn(flow.browser)).toBe(false);
     const audit = await row<{ told: number }>(
-      'SELECT count(*) AS told FROM audit_events WHERE subject = ?1 AND fields LIKE ?2',
+      `SELECT count(*) AS told FROM audit_events WHERE subject = ?1 AND fields || coalesce(personal, '') LIKE ?2`,
       user?.id ?? '',
       `%${user?.sub}%`,
     );

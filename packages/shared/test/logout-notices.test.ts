@@ -9,6 +9,7 @@ import {
   createPerson,
   createSignedIn,
   deliverEvents,
+  keepOutbox,
   type Person,
   rowsOf,
   signInInput,
@@ -34,7 +35,8 @@ function createQueue() {
 
 /** Drains the person's outbox into a queue of the test's own. */
 async function drain({ stub, id }: Pick<Person, 'stub' | 'id'>, queue = createQueue()): Promise<LogoutNotice[]> {
-  await runInDurableObject(stub, (_, { storage }) => new Outbox(storage, state.DB, id, queue as unknown as Queue<LogoutNotice>).drain());
+  const owner = { subject: id, queue: queue as unknown as Queue<LogoutNotice> };
+  await runInDurableObject(stub, (_, object) => new Outbox(object.storage, state.DB, { chain: object.id.toString(), ...owner }).drain());
   return queue.batches.flat();
 }
 
@@ -143,11 +145,9 @@ describe('the way to the queue', () => {
 
   it('I12 announced again after a crash, a notice has the id it had', async () => {
     const person = await createLoggedOut(1);
-    const rows = await rowsOf(person.stub, 'outbox');
+    const putBack = await keepOutbox(person.stub);
     const first = await drain(person);
-    await runInDurableObject(person.stub, (_, { storage }) => {
-      for (const row of rows) storage.sql.exec('INSERT INTO outbox VALUES (?, ?, ?, ?, ?)', ...Object.values(row));
-    });
+    await putBack();
     expect(await drain(person)).toEqual(first);
   });
 

@@ -2,6 +2,7 @@
 import { applyD1Migrations, type D1Migration, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { afterEach, beforeAll, beforeEach, vi } from 'vitest';
+import { type EventFields, joinPersonal } from '../src/audit/chain.ts';
 import { now } from '../src/clock/index.ts';
 import type { AuthorizationRequestStore } from '../src/durable-objects/authorization-request-store.ts';
 import type { LogoutNotice } from '../src/durable-objects/contracts/logout-notice.ts';
@@ -137,6 +138,22 @@ export const rowsOf = <Class extends Rpc.DurableObjectBranded>(
 ): Promise<Record<string, SqlStorageValue>[]> =>
   runInDurableObject(stub as unknown as DurableObjectStub, (_, { storage }) => storage.sql.exec(`SELECT * FROM ${table}`).toArray());
 
+/** Remembers the outbox; the function puts it back, as a crash between the answer of D1 and the object's own step leaves it. */
+export async function keepOutbox(stub: ObjectStub): Promise<() => Promise<void>> {
+  const tables = ['outbox', 'outbox_position'];
+  const kept = await Promise.all(tables.map((table) => rowsOf(stub as DurableObjectStub<SubjectStore>, table)));
+  return () =>
+    runInDurableObject(stub as unknown as DurableObjectStub, (_, { storage: { sql } }) => {
+      for (const [place, table] of tables.entries()) {
+        sql.exec(`DELETE FROM ${table}`);
+        for (const row of kept[place] ?? []) {
+          const columns = Object.keys(row);
+          sql.exec(`INSERT INTO ${table} (${columns}) VALUES (${columns.map(() => '?')})`, ...Object.values(row));
+        }
+      }
+    });
+}
+
 export interface AuditRow {
   event: string;
   subject: string | null;
@@ -148,9 +165,9 @@ export interface AuditRow {
 /** Lets the outbox deliver, then reads what the audit table holds of a person (or of nobody). */
 export async function deliverAudit(stub: ObjectStub, subject: string | null): Promise<AuditRow[]> {
   await runDurableObjectAlarm(stub as unknown as DurableObjectStub);
-  const query = 'SELECT event, subject, client_id, sequence, fields FROM audit_events WHERE subject IS ? ORDER BY sequence';
-  const { results } = await state.DB.prepare(query).bind(subject).all<Omit<AuditRow, 'fields'> & { fields: string }>();
-  return results.map((row) => ({ ...row, fields: JSON.parse(row.fields) as Record<string, unknown> }));
+  const query = 'SELECT event, subject, client_id, sequence, fields, personal FROM audit_events WHERE subject IS ? ORDER BY sequence';
+  const { results } = await state.DB.prepare(query).bind(subject).all<Omit<AuditRow, 'fields'> & EventFields>();
+  return results.map(({ fields, personal, ...row }) => ({ ...row, fields: joinPersonal({ fields, personal }) }));
 }
 
 /** The names of a person's events, delivered. */

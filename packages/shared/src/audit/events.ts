@@ -74,6 +74,8 @@ export interface AuditEventFields {
   /** `kid` signs, or is encrypted to, from now on. */
   'key.rotated': { alg: KeyAlgorithm; kid: string; previous: string; at_once: boolean };
   'key.revoked': { alg: KeyAlgorithm; kid: string; state: KeyState };
+  /** D1 no longer holds what was delivered last as it was delivered. `hash`: of that event, as the object remembers it. */
+  'audit.disputed': { sequence: number; hash: string };
 }
 
 /** `requested`: by the person, a client or an operator. */

@@ -1,2 +1,3 @@
-// What is worth remembering for ever: the names of security events and their fields.
+// What is worth remembering for ever: the names of security events and their fields, and the chain that holds them together.
+export * from './chain.ts';
 export type * from './events.ts';

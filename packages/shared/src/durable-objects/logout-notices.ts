@@ -1,13 +1,12 @@
 // Which events a client has to hear of (OpenID Connect Back-Channel Logout 1.0 §2.3): the end of a session it was signed in
 // through. Leaves who of them listens, and the delivery, to op-auth.
+import { type EventFields, joinPersonal } from '../audit/chain.ts';
 import type { AuditEventFields, AuditEventName } from '../audit/events.ts';
 import type { LogoutNotice } from './contracts/logout-notice.ts';
 
-export interface RecordedEvent {
+export interface RecordedEvent extends EventFields {
   id: string;
   event: string;
-  /** JSON text of the event's fields. */
-  fields: string;
 }
 
 type Announced = Extract<AuditEventName, 'session.ended' | 'client.signed_out'>;
@@ -23,9 +22,9 @@ const isAnnounced = (event: string): event is Announced => Object.hasOwn(clients
 export const hasNotices = (event: AuditEventName): boolean => isAnnounced(event);
 
 /** @param subject internal id of the person the event is about */
-export function noticesOf({ id, event, fields }: RecordedEvent, subject: string): LogoutNotice[] {
+export function noticesOf({ id, event, ...recorded }: RecordedEvent, subject: string): LogoutNotice[] {
   if (!isAnnounced(event)) return [];
-  const recorded = JSON.parse(fields) as AuditEventFields['session.ended'] & AuditEventFields['client.signed_out'];
-  const { session, sub } = recorded;
-  return clientsOf[event](recorded).map((client_id) => ({ event_id: id, client_id, subject, sub, session }));
+  const fields = joinPersonal(recorded) as AuditEventFields['session.ended'] & AuditEventFields['client.signed_out'];
+  const { session, sub } = fields;
+  return clientsOf[event](fields).map((client_id) => ({ event_id: id, client_id, subject, sub, session }));
 }

@@ -1,5 +1,7 @@
 // The audit outbox (D-17): the object that decides records the event in the same transaction; the alarm carries it to D1,
-// and to the queue what clients have to hear. Owns order, delivery and the limit. Leaves the vocabulary to audit/events.
+// and to the queue what clients have to hear. Owns order, delivery and the limit, and knows where its chain ends: what D1 holds is
+// held against that. Leaves the vocabulary to audit/events, the form of the chain to audit/chain.
+import { type ChainedEvent, chainEvents, separatePersonal } from '../audit/chain.ts';
 import type { AuditEventFields, AuditEventName } from '../audit/events.ts';
 import { patience, within } from '../clock/deadline.ts';
 import { now } from '../clock/index.ts';
@@ -19,6 +21,17 @@ export const outboxTables = `
   INSERT INTO outbox_position (delivered) VALUES (0);
 `;
 
+/** What is personal in an event that waits is kept apart, and the object knows what it delivered last. */
+export const outboxChainColumns = `
+  ALTER TABLE outbox ADD COLUMN personal TEXT;
+  UPDATE outbox SET
+    personal = json_patch('{}', json_object('sub', fields ->> 'sub', 'device', json(fields -> 'device'), 'salt', hex(randomblob(16)))),
+    fields = json_remove(fields, '$.sub', '$.device')
+  WHERE fields ->> 'sub' IS NOT NULL OR fields -> 'device' IS NOT NULL;
+  ALTER TABLE outbox_position ADD COLUMN last_id TEXT;
+  ALTER TABLE outbox_position ADD COLUMN last_hash TEXT;
+`;
+
 /** Events that may wait for D1 before nothing new is granted (F-35). */
 const capacity = 10_000;
 /** Events per delivery. */
@@ -29,34 +42,40 @@ const mostMessages = 100;
 const gathering = 2;
 const longestPause = 300;
 
-type OutboxRow = { sequence: number; id: string; event: string; at: number; fields: string };
+type OutboxRow = { sequence: number; id: string; event: string; at: number; fields: string; personal: string | null };
+/** The last event that D1 has acknowledged; none yet, or none since there are chains, is null. */
+type Position = { delivered: number; last_id: string | null; last_hash: string | null };
 
-const deliverRows = `
-  INSERT INTO audit_events (id, event, at, subject, client_id, sequence, fields)
-  SELECT value ->> 'id', value ->> 'event', value ->> 'at', ?2, value ->> 'fields' ->> 'client_id', value ->> 'sequence', value ->> 'fields'
+const deliverEvents = `
+  INSERT INTO audit_events (id, event, at, subject, client_id, sequence, fields, personal, chain, commitment, hash)
+  SELECT value ->> 'id', value ->> 'event', value ->> 'at', ?2, value ->> 'fields' ->> 'client_id', value ->> 'sequence', value ->> 'fields',
+    value ->> 'personal', ?3, value ->> 'commitment', value ->> 'hash'
   FROM json_each(?1) WHERE true
   ON CONFLICT (id) DO NOTHING
 `;
 
+export interface OutboxOwner {
+  /** Names the object among all that have an outbox, for ever. */
+  chain: string;
+  /** Internal id of the person the object belongs to, if it belongs to one. */
+  subject: string | null;
+  /** Where the ends of that person's sessions are announced. */
+  queue?: Queue<LogoutNotice>;
+}
+
 export class Outbox {
   readonly #storage: DurableObjectStorage;
   readonly #database: D1Database;
-  readonly #subject: string | null;
-  readonly #queue: Queue<LogoutNotice> | undefined;
+  readonly #owner: OutboxOwner;
   #isEmpty: boolean;
   #isUrgent = false;
   #failures = 0;
   #pausedUntil = 0;
 
-  /**
-   * @param subject internal id of the person the object belongs to, if it belongs to one
-   * @param queue where the ends of that person's sessions are announced
-   */
-  constructor(storage: DurableObjectStorage, database: D1Database, subject: string | null, queue?: Queue<LogoutNotice>) {
+  constructor(storage: DurableObjectStorage, database: D1Database, owner: OutboxOwner) {
     this.#storage = storage;
     this.#database = database;
-    this.#subject = subject;
-    this.#queue = queue;
+    this.#owner = owner;
     this.#isEmpty = this.#count() === 0;
   }
 
@@ -69,16 +88,18 @@ export class Outbox {
   }
 
   /** Part of the deciding transaction. */
-  record<Name extends AuditEventName>(event: Name, fields: AuditEventFields[Name]): void {
+  record<Name extends AuditEventName>(event: Name, recorded: AuditEventFields[Name]): void {
     this.#isEmpty = false;
     this.#isUrgent ||= hasNotices(event);
+    const { fields, personal } = separatePersonal(recorded);
     this.#storage.sql.exec(
-      `INSERT INTO outbox (sequence, id, event, at, fields)
-       SELECT max(delivered, coalesce((SELECT max(sequence) FROM outbox), 0)) + 1, ?, ?, ?, ? FROM outbox_position`,
+      `INSERT INTO outbox (sequence, id, event, at, fields, personal)
+       SELECT max(delivered, coalesce((SELECT max(sequence) FROM outbox), 0)) + 1, ?, ?, ?, ?, ? FROM outbox_position`,
       randomToken(),
       event,
       now(),
-      JSON.stringify(fields),
+      fields,
+      personal,
     );
   }
 
@@ -102,20 +123,43 @@ export class Outbox {
     }
   }
 
-  async #deliver(rows: readonly OutboxRow[]): Promise<void> {
-    const delivery = this.#database.prepare(deliverRows).bind(JSON.stringify(rows), this.#subject);
-    await within(patience.withinObjects, () => delivery.run());
-    await this.#announce(rows);
-    const delivered = rows.at(-1)?.sequence ?? 0;
+  /** Delivered again, the same events have the same hashes. */
+  async #deliver(events: readonly OutboxRow[]): Promise<void> {
+    const { delivered, last_id, last_hash } = this.#position();
+    const chained = await chainEvents(this.#owner.chain, last_hash, events);
+    const last = chained.at(-1);
+    if (!last) return;
+    const found = await this.#hand(chained, last_id);
+    await this.#announce(events);
     this.#storage.transactionSync(() => {
-      this.#storage.sql.exec('DELETE FROM outbox WHERE sequence <= ?', delivered);
-      this.#storage.sql.exec('UPDATE outbox_position SET delivered = ?', delivered);
+      this.#storage.sql.exec('DELETE FROM outbox WHERE sequence <= ?', last.sequence);
+      this.#storage.sql.exec('UPDATE outbox_position SET delivered = ?, last_id = ?, last_hash = ?', last.sequence, last.id, last.hash);
+      if (last_hash !== null && found !== last_hash) this.#dispute(delivered, last_hash);
     });
+  }
+
+  /** @returns what D1 holds as the hash of the event that was the last so far */
+  async #hand(events: readonly ChainedEvent[], last_id: string | null): Promise<string | undefined> {
+    const { chain, subject } = this.#owner;
+    const database = this.#database;
+    const [last] = await within(patience.withinObjects, () =>
+      database.batch<{ hash: string }>([
+        database.prepare('SELECT hash FROM audit_events WHERE id = ?').bind(last_id),
+        database.prepare(deliverEvents).bind(JSON.stringify(events), subject, chain),
+      ]),
+    );
+    return last?.results[0]?.hash;
+  }
+
+  /** Somebody was at the records, or D1 was set back: the chain says so from here on. */
+  #dispute(sequence: number, hash: string): void {
+    console.error(`the audit of ${this.#owner.chain} is not what was delivered: event ${sequence} is missing or changed`);
+    this.record('audit.disputed', { sequence, hash });
   }
 
   /** A batch that comes again announces again; its ids tell whoever delivers (I12). */
   async #announce(rows: readonly OutboxRow[]): Promise<void> {
-    const [subject, queue] = [this.#subject, this.#queue];
+    const { subject, queue } = this.#owner;
     if (subject === null || !queue) return;
     const messages = rows.flatMap((row) => noticesOf(row, subject)).map((body) => ({ body }));
     for (let sent = 0; sent < messages.length; sent += mostMessages) {
@@ -124,8 +168,12 @@ export class Outbox {
   }
 
   #oldest(): OutboxRow[] {
-    const query = 'SELECT sequence, id, event, at, fields FROM outbox ORDER BY sequence LIMIT ?';
+    const query = 'SELECT sequence, id, event, at, fields, personal FROM outbox ORDER BY sequence LIMIT ?';
     return this.#storage.sql.exec<OutboxRow>(query, batchSize).toArray();
+  }
+
+  #position(): Position {
+    return this.#storage.sql.exec<Position>('SELECT delivered, last_id, last_hash FROM outbox_position').one();
   }
 
   /** The sequence has no gap, so its ends tell how many events wait. */

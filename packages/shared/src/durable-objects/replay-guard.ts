@@ -5,7 +5,7 @@ import { now } from '../clock/index.ts';
 import { Alarm, earliest } from './alarm.ts';
 import type { AcceptInput, ExchangeOwnerlessInput, ReplayGuardContract, RevokeOwnerlessInput } from './contracts/replay-guard.ts';
 import type { StateEnvironment } from './environment.ts';
-import { Outbox, outboxTables } from './outbox.ts';
+import { Outbox, outboxChainColumns, outboxTables } from './outbox.ts';
 import { applySchema } from './schema.ts';
 
 const schema = [
@@ -14,6 +14,7 @@ const schema = [
     expires_at INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;`,
   outboxTables,
+  outboxChainColumns,
 ];
 
 /** Seconds a value is remembered beyond its end: more than any clock here is allowed to be off (I14). */
@@ -30,7 +31,7 @@ export class ReplayGuard extends DurableObject<StateEnvironment> implements Repl
     super(ctx, env);
     applySchema(ctx.storage, schema);
     this.#sql = ctx.storage.sql;
-    this.#outbox = new Outbox(ctx.storage, env.DB, null);
+    this.#outbox = new Outbox(ctx.storage, env.DB, { chain: ctx.id.toString(), subject: null });
     this.#alarm = new Alarm(ctx.storage);
     ctx.blockConcurrencyWhile(() => this.#alarm.restore());
   }

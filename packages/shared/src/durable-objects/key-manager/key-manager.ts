@@ -10,13 +10,13 @@ import { mayRotateAt, rotationDueAt } from '../../policies/key-lifecycle.ts';
 import { Alarm, earliest } from '../alarm.ts';
 import type { EncryptedDecryptionKey, EncryptedSigningKey, KeyAlgorithm, KeyManagerContract, PublicKey } from '../contracts/key-manager.ts';
 import type { StateEnvironment } from '../environment.ts';
-import { Outbox, outboxTables } from '../outbox.ts';
+import { Outbox, outboxChainColumns, outboxTables } from '../outbox.ts';
 import { applySchema } from '../schema.ts';
 import { generateKey } from './generate.ts';
 import { type KeyOrder, KeyOrders, keyOrderTable } from './key-orders.ts';
 import { KeyTable, keyTable, type StoredKey } from './key-table.ts';
 
-const schema = [[keyTable, outboxTables].join(''), keyOrderTable];
+const schema = [[keyTable, outboxTables].join(''), keyOrderTable, outboxChainColumns];
 
 /** Each has its keys from the first JWKS on, so that nothing is signed with a key the world could not have seen (B-025). */
 const algorithms: readonly KeyAlgorithm[] = [...signingAlgorithms, ...decryptionAlgorithms];
@@ -46,7 +46,7 @@ export class KeyManager extends DurableObject<StateEnvironment> implements KeyMa
     super(ctx, env);
     applySchema(ctx.storage, schema);
     this.#keys = new KeyTable(ctx.storage.sql);
-    this.#outbox = new Outbox(ctx.storage, env.DB, null);
+    this.#outbox = new Outbox(ctx.storage, env.DB, { chain: ctx.id.toString(), subject: null });
     this.#alarm = new Alarm(ctx.storage);
     this.#orders = new KeyOrders(ctx.storage.sql, env.DB);
     ctx.blockConcurrencyWhile(() => this.#alarm.restore());

@@ -12,9 +12,6 @@ export const personalTables = {
   users: 'id',
 } as const satisfies Readonly<Record<string, string>>;
 
-/** Members of audit events that tell more of a person than the internal id. */
-const personalFields = ['$.sub', '$.device'].map((path) => `'${path}'`).join(', ');
-
 /** Tables of the object that go; what stays is the tombstone, the outbox and the schema. */
 export const ownTables: readonly string[] = [
   'sessions',
@@ -40,7 +37,7 @@ export const buryPerson = (parts: Parts, time: number): void => void setStatus(p
 /** All of it or nothing. @param subject internal id */
 export async function eraseRecords(database: D1Database, subject: string): Promise<void> {
   const deletions = Object.entries(personalTables).map(([table, column]) => `DELETE FROM ${table} WHERE ${column} = ?1`);
-  const blurring = `UPDATE audit_events SET fields = json_remove(fields, ${personalFields}) WHERE subject = ?1`;
+  const blurring = 'UPDATE audit_events SET personal = NULL WHERE subject = ?1';
   const statements = [...deletions, blurring].map((statement) => database.prepare(statement).bind(subject));
   await within(patience.withinObjects, () => database.batch(statements));
 }

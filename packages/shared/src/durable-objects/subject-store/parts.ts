@@ -31,7 +31,7 @@ export function createParts({ storage, id }: DurableObjectState, env: StateEnvir
     values: new ValueStore(sql),
     deletion: new DeletionStore(sql),
     actions: new ActionStore(sql),
-    outbox: new Outbox(storage, env.DB, subject.id, env.LOGOUT_QUEUE),
+    outbox: new Outbox(storage, env.DB, { chain: id.toString(), subject: subject.id, queue: env.LOGOUT_QUEUE }),
   };
 }
 

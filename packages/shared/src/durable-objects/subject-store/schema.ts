@@ -1,6 +1,6 @@
 // The tables of a person's object, in the steps in which they came. Leaves what each means to the part it belongs to.
 import { attemptTable } from '../attempt-store.ts';
-import { outboxTables } from '../outbox.ts';
+import { outboxChainColumns, outboxTables } from '../outbox.ts';
 import { actionTables, factorRemovalTable } from './action-store.ts';
 import { begunSignInTable } from './begun-sign-ins.ts';
 import { consentDetailsColumn, consentDigestColumn, consentTable } from './consent-store.ts';
@@ -28,4 +28,5 @@ export const subjectSchema: readonly string[] = [
   subjectPasswordColumns,
   deletionGuestColumn,
   factorRemovalTable,
+  outboxChainColumns,
 ];
