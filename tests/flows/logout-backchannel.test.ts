@@ -3,7 +3,8 @@
 import * as jose from 'jose';
 import * as oauth from 'openid-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { acts, type Row } from '../../tools/operator/acts.ts';
+import { acts } from '../../tools/operator/acts.ts';
+import type { Row } from '../../tools/operator/sql.ts';
 import { authorizeUrl, walk } from '../harness/authorization.ts';
 import { type Browser, createBrowser } from '../harness/browser.ts';
 import { completeFlow, discover, type Flow, pageOf, type RegisteredClient, registerClient, sentTo } from '../harness/journey.ts';

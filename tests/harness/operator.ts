@@ -1,5 +1,6 @@
 // What `npm run operator -- <act> <of>` does and says, over a database at hand.
-import { acts, type Row } from '../../tools/operator/acts.ts';
+import { acts } from '../../tools/operator/acts.ts';
+import type { Row } from '../../tools/operator/sql.ts';
 import type { Database } from '../../tools/server/origin.ts';
 
 /** @throws Error for what is no act */

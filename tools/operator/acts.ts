@@ -4,6 +4,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { canonicalEmail, canonicalUsername } from '../../packages/shared/src/database/canonical.ts';
 import { decryptionAlgorithms, signingAlgorithms } from '../../packages/shared/src/oauth/words.ts';
 import { requestLetter } from './letter.ts';
+import { quote, type Row } from './sql.ts';
 
 export interface Act {
   /** For people. */
@@ -19,11 +20,6 @@ export interface Act {
   undone: string;
   isQuestion?: true;
 }
-
-/** As D1 gives it. */
-export type Row = Readonly<Record<string, string | number | null>>;
-
-const quote = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 const ofPerson = (username: string, write: (name: string) => readonly string[]): readonly string[] | undefined => {
   const name = canonicalUsername(username);
