@@ -1,6 +1,7 @@
 // `npm run check`: everything about the code that can be known without running it.
 import { imports } from './checks/imports.ts';
 import { migrations } from './checks/migrations.ts';
+import { mutantsInPlace } from './checks/mutants.ts';
 import { command, runChecks } from './checks/run.ts';
 import { reportTally } from './checks/tally.ts';
 
@@ -12,6 +13,7 @@ const tally = await runChecks([
   imports,
   command('nothing is unused', 'knip'),
   migrations,
+  mutantsInPlace,
   command('bundles keep their budgets', 'node', 'bench/sizes.ts'),
   command('every rule has its test or its reason', 'node', 'tools/checks/spec-coverage.ts', '--check'),
 ]);
