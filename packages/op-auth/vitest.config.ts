@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
+import { readWorkerConfig } from '../../tools/server/worker-config.ts';
 import { wasmModules } from '../shared/vitest.wasm.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -12,7 +13,7 @@ export default defineConfig({
   plugins: [
     cloudflareTest(async () => ({
       miniflare: {
-        compatibilityDate: '2026-11-01',
+        compatibilityDate: readWorkerConfig(here('./wrangler.jsonc')).compatibility_date,
         d1Databases: ['DB'],
         bindings: { TEST_MIGRATIONS: await readD1Migrations(here('../../migrations')) },
       },

@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
-import { unstable_readConfig as readConfig } from 'wrangler';
+import { readWorkerConfig } from '../../tools/server/worker-config.ts';
 import { wasmModules } from './vitest.wasm.ts';
 import { wholeModules } from './vitest.whole.ts';
 
@@ -23,7 +23,7 @@ export default defineConfig({
     cloudflareTest(async () => ({
       main: here('./src/host.ts'),
       miniflare: {
-        compatibilityDate: readConfig({ config: here('./wrangler.jsonc') }, { hideWarnings: true }).compatibility_date,
+        compatibilityDate: readWorkerConfig(here('./wrangler.jsonc')).compatibility_date,
         d1Databases: ['DB'],
         queueProducers: { LOGOUT_QUEUE: 'authrim-logout' },
         durableObjects: {
