@@ -135,7 +135,10 @@ const belongings: Readonly<Record<FeatureName, Belongings | { planned: readonly 
   token_exchange: grantOf('urn:ietf:params:oauth:grant-type:token-exchange'),
   jwt_bearer: grantOf('urn:ietf:params:oauth:grant-type:jwt-bearer'),
   // The same grant with assertions of another kind: either feature brings it.
-  id_jag: { ...grantOf('urn:ietf:params:oauth:grant-type:jwt-bearer'), metadata: ['authorization_grant_profiles_supported'] },
+  id_jag: {
+    ...grantOf('urn:ietf:params:oauth:grant-type:jwt-bearer'),
+    metadata: ['authorization_grant_profiles_supported', 'identity_chaining_requested_token_types_supported'],
+  },
   email_sign_in: { routes: ['/login/email', '/login/email/link'] },
   guests: {
     async use() {

@@ -13,7 +13,7 @@ import {
   signingAlgorithms,
   supportedAcrValues,
 } from '@authrim/shared/oauth';
-import { tokenGrantTypes } from '@authrim/shared/tokens';
+import { idJagTokenType, tokenGrantTypes } from '@authrim/shared/tokens';
 import { locales } from '@authrim/shared/ui';
 import { describeAuthentication } from './authentication.ts';
 
@@ -64,6 +64,7 @@ export const describeProvider = (
   // Response types without a code are registered by `implicit`, which /token never sees (RFC 7591 §2.1; B-007).
   grant_types_supported: [...tokenGrantTypes.filter((grant_type) => offersGrantType(grant_type, features)), 'implicit'],
   ...(features.id_jag && { authorization_grant_profiles_supported: [idJagProfile] }),
+  ...(features.id_jag && features.token_exchange && { identity_chaining_requested_token_types_supported: [idJagTokenType] }),
   subject_types_supported: subjectTypes,
   prompt_values_supported: supportedPrompts({ signUp }),
   code_challenge_methods_supported: ['S256'],

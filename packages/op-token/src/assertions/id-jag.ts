@@ -1,11 +1,9 @@
 // The Identity Assertion JWT Authorization Grant (draft-ietf-oauth-identity-assertion-authz-grant §4.4, "ID-JAG"): an identity provider says
 // that a person may use one application through another. It names the client, and speaks to this server alone.
 import { type AssertionClaims, assertionAlgorithms, readAssertion } from '@authrim/shared/clients';
+import { idJagType } from '@authrim/shared/tokens';
 import { refuseAssertion, verifyAssertionGrant } from '@authrim/shared/trusted-issuers';
 import { readScopeClaim, type VerifyAssertion, verifyBounds } from './kind.ts';
-
-/** `typ`, which no other kind of assertion has. */
-export const idJagType = 'oauth-id-jag+jwt';
 
 export const verifyIdJag: VerifyAssertion = async (jwt, client, constraint, needs) => {
   const assertion = await verifyAssertionGrant(jwt, { types: [idJagType], audiences: [needs.settings.issuer] }, needs);

@@ -2,6 +2,9 @@
 import type { SenderBinding } from '@authrim/shared/durable-objects';
 import type { Confirmation } from '@authrim/shared/tokens';
 
+/** Called once a request is understood, since a proof is spent by it. @throws OAuthError for what is no proof or certificate, or is missing */
+export type Prove = () => Promise<Confirmation | undefined>;
+
 export function bindGrant(constraint: Confirmation | undefined): SenderBinding {
   if (!constraint) return {};
   return 'jkt' in constraint ? { dpop_jkt: constraint.jkt } : constraint;

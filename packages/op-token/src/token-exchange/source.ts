@@ -22,6 +22,8 @@ export interface ExchangeAtSource {
   actor: string | undefined;
   /** What is asked for. */
   scope: readonly string[] | undefined;
+  /** The authorization server that is to take what is issued, when it is another one. */
+  audience?: string;
 }
 
 /** @throws OAuthError invalid_request for a token that is dead, or whose client is; invalid_scope; temporarily_unavailable */
@@ -49,7 +51,7 @@ async function askPerson(
   subject: string,
   from: ExchangeInput['from'],
   { exp }: ExchangeableToken,
-  { client, constraint, actor, scope }: ExchangeAtSource,
+  { client, constraint, actor, scope, audience }: ExchangeAtSource,
   needs: TokenNeeds,
 ): Promise<ExchangedSource> {
   const exchanged = await needs.subjects.of(subject).exchange({
@@ -57,6 +59,7 @@ async function askPerson(
     client_id: client.client_id,
     ...(actor !== undefined && { actor }),
     ...(scope && { scope }),
+    ...(audience !== undefined && { audience }),
     ...bindGrant(constraint),
   });
   if (exchanged.outcome === 'refused') {

@@ -37,8 +37,11 @@ export interface AuditEventFields {
   'token.revoked': ({ grant: string } | { token: string }) & { client_id: string };
   /** A grant was born on the word of a trusted issuer. */
   'grant.asserted': { grant: string; client_id: string; issuer: string; scope: string[] };
-  /** A client exchanged a token, of a person's grant or of nobody; `actor`: who the new one says acts, if it says so. */
-  'token.exchanged': ({ grant: string } | { token: string }) & { client_id: string; actor?: string };
+  /**
+   * A client exchanged a token, of a person's grant or of nobody. `actor`: who the new one says acts, if it says so. `audience`: the
+   * authorization server it was issued for, when that is another one.
+   */
+  'token.exchanged': ({ grant: string } | { token: string }) & { client_id: string; actor?: string; audience?: string };
   /** A client lost this person's consent and every grant. */
   'client.revoked': { client_id: string; grants: number };
   /** A client that lost the person's consent was signed in through a live session; it is told. */

@@ -121,6 +121,14 @@ describe('B-128: what is unknown or privileged has no effect', () => {
     expect(parseClientMetadata(privileged, deployed)).toEqual({ ...parseClientMetadata(web, deployed), scope: 'openid' });
   });
 
+  test('B-128: only an operator names the servers to which a client carries our word', () => {
+    const named = { audience: 'https://chat.example', client_id: 'wiki-at-chat' };
+    const parse = (allowPrivileged: boolean) =>
+      parseClientMetadata({ ...web, id_jag_audiences: [named] }, { ...deployed, allowPrivileged });
+    expect(parse(true).id_jag_audiences).toEqual([{ ...named, scopes: [], resources: [] }]);
+    expect(parse(false)).toEqual(parseClientMetadata(web, deployed));
+  });
+
   test('B-128: only an operator lets a client exchange tokens that are not its own', () => {
     const powers = { ...web, token_exchange: { subject_clients: ['shop'] }, may_act: 'gateway' };
     const token_exchange = { subject_clients: ['shop'], audiences: [], impersonation: false };

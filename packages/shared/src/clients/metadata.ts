@@ -70,6 +70,20 @@ const privileged = {
       impersonation: z._default(z.boolean(), false),
     }),
   ),
+  /** The authorization servers to which it may carry our word of a person (policies/cross-app-access). */
+  id_jag_audiences: z.exactOptional(
+    z
+      .array(
+        z.strictObject({
+          audience: url,
+          client_id: text(255),
+          scopes: z._default(z.array(text(200)).check(z.maxLength(100)), []),
+          resources: z._default(urls, []),
+          relying_party: z.exactOptional(text(255)),
+        }),
+      )
+      .check(z.maxLength(50)),
+  ),
   /** The client that may act for whomever its tokens speak for: their claim `may_act` (RFC 8693 §4.4). */
   may_act: z.exactOptional(text(255)),
   /** Whether it can live with people nobody knows (policies/guests). */

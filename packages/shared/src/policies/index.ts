@@ -3,6 +3,7 @@ export * from './attempts.ts';
 export * from './authentication.ts';
 export * from './authorization.ts';
 export * from './client-scope.ts';
+export * from './cross-app-access.ts';
 export * from './guests.ts';
 export * from './key-lifecycle.ts';
 export * from './limits.ts';

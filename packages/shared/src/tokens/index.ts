@@ -10,6 +10,7 @@ export * from './decryption.ts';
 export * from './decryption-keys.ts';
 export * from './encryption.ts';
 export * from './grant-types.ts';
+export * from './id-jag.ts';
 export * from './id-token.ts';
 export * from './id-token-hint.ts';
 export * from './id-token-key.ts';

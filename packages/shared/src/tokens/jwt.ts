@@ -10,7 +10,7 @@ import type { SigningKey } from './signing-keys.ts';
 import type { VerificationKey, VerificationKeys } from './verification-keys.ts';
 
 /** The `typ` of each kind of JWT we issue; it keeps one kind from passing as another (RFC 8725 §3.11). */
-export type JwtType = 'at+jwt' | 'JWT' | 'token-introspection+jwt' | 'logout+jwt';
+export type JwtType = 'at+jwt' | 'JWT' | 'token-introspection+jwt' | 'logout+jwt' | 'oauth-id-jag+jwt';
 
 export type JwtClaims = JsonObject;
 

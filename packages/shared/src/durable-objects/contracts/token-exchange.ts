@@ -9,6 +9,8 @@ export interface ExchangeInput extends SenderBinding {
   client_id: string;
   /** Who is told of in `act`, if anybody is. */
   actor?: string;
+  /** The authorization server the token is to be taken to, when it is another one. */
+  audience?: string;
   /** The scope asked for; a wider one than granted is refused. */
   scope?: readonly string[];
 }

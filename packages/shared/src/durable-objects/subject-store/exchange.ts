@@ -11,7 +11,7 @@ type Refusal = Extract<ExchangeOutcome, { outcome: 'refused' }>;
 const refuse = (reason: Refusal['reason']): Refusal => ({ outcome: 'refused', reason });
 
 export function exchange(parts: Parts, input: ExchangeInput, time: number): ExchangeOutcome {
-  const { from, client_id, actor, scope } = input;
+  const { from, client_id, actor, audience, scope } = input;
   const grant = findGrant(parts, from, time);
   if (!grant) return refuse('unknown');
   const inspected = inspectGrant(parts, grant, 'grant' in from ? from : {}, time);
@@ -19,7 +19,8 @@ export function exchange(parts: Parts, input: ExchangeInput, time: number): Exch
   if ('session' in from && isBound(grant) && findOtherSender(grant, input)) return refuse('sender');
   if (scope && !isSubset(scope, grant.scope)) return refuse('scope');
   parts.outbox.requireRoom();
-  parts.outbox.record('token.exchanged', { grant: grant.id, client_id, ...(actor !== undefined && { actor }) });
+  const told = { ...(actor !== undefined && { actor }), ...(audience !== undefined && { audience }) };
+  parts.outbox.record('token.exchanged', { grant: grant.id, client_id, ...told });
   return { outcome: 'exchanged', grant: inspected.grant, subject: inspected.subject, expires_at: grant.expires_at };
 }
 
