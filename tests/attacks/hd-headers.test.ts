@@ -387,6 +387,25 @@ test('HD-13, CWE-113: a line break of a stranger breaks no header', async () => 
   }
 });
 
+test('HD-53, CWE-644, RFC 9207 §2: a Host of the sender’s own making is no issuer, in no answer', async () => {
+  const { pathname, search } = new URL(authorizeUrl(issuer, client, { prompt: 'none', state: 'sent' }));
+  const hostile = ['Host: evil.test', 'X-Forwarded-Host: evil.test', 'X-Forwarded-Proto: http', 'Forwarded: host=evil.test;proto=http'];
+  const manage = `Authorization: Bearer ${client.registration_access_token}`;
+  for (const target of [
+    '/.well-known/openid-configuration',
+    '/.well-known/oauth-protected-resource/userinfo',
+    `${pathname}${search}`,
+    '/userinfo',
+    `/register/${client.client_id}`,
+  ]) {
+    for (const lines of [[], hostile]) {
+      const { headers, body } = await sendRaw(url, `GET ${target} HTTP/1.1`, [...lines, manage]);
+      const said = decodeURIComponent(`${[...headers].join()} ${body}`);
+      expect([target, lines.length, said.includes(issuer), said.includes('evil.test')]).toEqual([target, lines.length, true, false]);
+    }
+  }
+});
+
 test('HD-52: a cookie without the prefix, as a neighbour of the host could plant it, is not read', async () => {
   const login = await visit('/login');
   const signedIn = await visit('/login', { ...hidden(login), username: 'bob', password });
