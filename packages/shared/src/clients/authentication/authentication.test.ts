@@ -325,6 +325,15 @@ describe('private_key_jwt', () => {
     expect(outcomeOf(await refusal(await assertion({ jti }), needs))).toEqual(refusedPlainly);
   });
 
+  test('RFC 7523 §3: a jti of one client uses up none of another', async () => {
+    const needs = createNeeds();
+    const jti = 'of both';
+    const ofAnother = () => assertion({ iss: 'pinned', sub: 'pinned', jti }, { alg: 'EdDSA', kid: 'ed' }, edPair.privateKey);
+    expect((await verify(await assertion({ jti }), needs)).client_id).toBe('pkj');
+    expect((await verify(await ofAnother(), needs)).client_id).toBe('pinned');
+    expect(outcomeOf(await refusal(await ofAnother(), needs))).toEqual(refusedPlainly);
+  });
+
   test('a key nobody registered, a wrong kid and another key’s kid prove nothing', async () => {
     await verify(await assertion());
     for (const sent of [
