@@ -18,6 +18,8 @@ const person = {
   phone_number: '+34922000111',
 };
 const address = '203.0.113.77';
+/** No secret: by it the request that waits is found. */
+const waitingState = 'canary-state-that-waits';
 const directory = mkdtempSync(join(tmpdir(), 'authrim-canary-'));
 const logs: string[] = [];
 /** Name → value of everything that only its holder may know. */
@@ -79,7 +81,17 @@ async function walkThrough(): Promise<void> {
     'second refresh token': second.refresh_token,
     id_token: first.id_token,
   });
+  await pushRequest();
   await misplaceSecrets();
+}
+
+/** A request that waits, of a client that proves itself beside its parameters (RFC 9126 §2). */
+async function pushRequest(): Promise<void> {
+  const { client_id, client_secret = '' } = await registerClient(issuer, { token_endpoint_auth_method: 'client_secret_post' });
+  const request = Object.fromEntries(new URL(authorizeUrl(issuer, client, { state: waitingState })).searchParams);
+  const { status, body } = await postForm(`${issuer}/as/par`, { ...request, client_id, client_secret });
+  expect(status).toBe(201);
+  Object.assign(secrets, { 'secret of who pushes': client_secret, 'pushed request_uri': String(body.request_uri).split(':').at(-1) });
 }
 
 /** Every secret where it does not belong. */
@@ -182,6 +194,7 @@ test('LK-02, K-118: no secret lies readable in D1, the objects or any other file
   // The search itself works: what may be stored is found.
   expect(found.some(({ text }) => text.includes(person.email))).toBe(true);
   expect(found.some(({ text }) => text.includes(client.client_id))).toBe(true);
+  expect(found.some(({ text }) => text.includes(waitingState))).toBe(true);
   expect(found.flatMap(({ path, text }) => (path.endsWith('seed.json') ? [] : findIn(text, path)))).toEqual([]);
 });
 
