@@ -1,4 +1,4 @@
-// `npm run mutants [-- <part of a name>]`: takes one line of defence after the other out of the code, and holds that the test that
+// `npm run mutants [-- <part of a name, a rule or a path>]`: takes one line of defence after the other out of the code, and holds that the test that
 // names the rule notices. What no test notices, nobody would.
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -59,6 +59,17 @@ async function judgeMutated(mutant: Mutant): Promise<Verdict> {
   }
 }
 
+/** The positive control, once for each test: one that fails anyway notices nothing. */
+function createControl(): (mutant: Mutant) => Promise<Verdict> {
+  const verdicts = new Map<string, Promise<Verdict>>();
+  return (mutant) => {
+    const test = `${mutant.test} ${mutant.rule}`;
+    const verdict = verdicts.get(test) ?? judge(mutant);
+    verdicts.set(test, verdict);
+    return verdict;
+  };
+}
+
 /** What somebody is working on is not written over. */
 function requireCommitted(files: readonly string[]): void {
   const changed = execFileSync('git', ['status', '--porcelain', '--', ...files], { cwd: root, encoding: 'utf8' });
@@ -66,16 +77,16 @@ function requireCommitted(files: readonly string[]): void {
 }
 
 async function run(part: string): Promise<boolean> {
-  const chosen = mutants.filter(({ name }) => name.includes(part));
-  if (chosen.length === 0) throw new Error(`no mutant has ${part} in its name`);
+  const chosen = mutants.filter(({ name, file, test, rule }) => [name, file, test, rule].some((text) => text.includes(part)));
+  if (chosen.length === 0) throw new Error(`no mutant has to do with ${part}`);
   requireCommitted(chosen.map(({ file }) => file));
+  const control = createControl();
   let survivors = 0;
   for (const mutant of chosen) {
-    // The positive control: a test that fails anyway notices nothing.
-    const control = await judge(mutant);
-    const verdict = control === 'passed' ? await judgeMutated(mutant) : undefined;
+    const unchanged = await control(mutant);
+    const verdict = unchanged === 'passed' ? await judgeMutated(mutant) : undefined;
     if (verdict !== 'failed') survivors += 1;
-    const word = verdict === undefined ? `UNKNOWN (without it: ${control})` : verdict === 'failed' ? 'noticed' : `SURVIVED (${verdict})`;
+    const word = verdict === undefined ? `UNKNOWN (without it: ${unchanged})` : verdict === 'failed' ? 'noticed' : `SURVIVED (${verdict})`;
     console.info(`${word.padEnd(10)}${mutant.name}  (${mutant.rule}, ${mutant.test})`);
   }
   console.info(`\n${chosen.length - survivors} of ${chosen.length} were noticed`);
