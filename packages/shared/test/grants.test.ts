@@ -17,6 +17,7 @@ import {
   reference,
   rowsOf,
   signInInput,
+  state,
   useState,
 } from './state.ts';
 
@@ -410,6 +411,15 @@ describe('rotating a refresh token', () => {
     expect((await person.stub.rotate(rotation(first.grant, 2))).outcome).toBe('rotated');
   });
 
+  it('RF-03, I4 nothing that was lost is answered again once the family has ended', async () => {
+    const person = await createSignedIn();
+    const first = await issueFamily(person);
+    await person.stub.rotate(first);
+    expect((await person.stub.rotate(first)).outcome).toBe('rotated');
+    expect(await person.stub.revoke({ grant: first.grant, client_id: 'web' })).toEqual({ outcome: 'revoked' });
+    expect(await person.stub.rotate(first)).toEqual({ outcome: 'refused', reason: 'revoked' });
+  });
+
   it('RF-01, I3 after its grace a superseded token kills the family and is recorded once', async () => {
     const person = await createSignedIn();
     const first = await issueFamily(person);
@@ -729,6 +739,19 @@ describe('revoking', () => {
     expect(await person.stub.revoke({ grant, client_id: 'evil' })).toEqual({ outcome: 'not_yours' });
     expect((await person.stub.inspect({ grant })).outcome).toBe('active');
     expect(await person.stub.revoke({ grant: 'guess', client_id: 'web' })).toEqual({ outcome: 'unknown' });
+  });
+
+  it('LG-09, B-117 of somebody deleted from D1 no code, refresh token or access token counts', async () => {
+    const person = await createSignedIn();
+    const code = await issueCode(person);
+    const first = await issueFamily(person);
+    expect((await person.stub.rotate(first)).outcome).toBe('rotated');
+    expect((await person.stub.inspect({ grant: first.grant })).outcome).toBe('active');
+    await state.DB.prepare('DELETE FROM users WHERE id = ?').bind(person.id).run();
+    await person.stub.expectVersion(2);
+    expect(await person.stub.redeem(code)).toEqual({ outcome: 'refused', reason: 'disabled' });
+    expect(await person.stub.rotate(rotation(first.grant, 2))).toEqual({ outcome: 'refused', reason: 'disabled' });
+    expect(await person.stub.inspect({ grant: first.grant })).toEqual({ outcome: 'inactive', reason: 'disabled' });
   });
 
   it('RV-09, I4 nothing that starts after the acknowledgement is active', async () => {

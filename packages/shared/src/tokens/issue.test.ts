@@ -1,11 +1,12 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { parseClaimsParameter } from '../claims/index.ts';
 import { type Client, createSecretSealer, parseClientMetadata } from '../clients/index.ts';
 import { parseImmutableSecret, parseSecretRing, parseSettings } from '../config/index.ts';
 import type { GrantFacts, SubjectFacts } from '../durable-objects/index.ts';
 import { createDerivation, createSealer, deriveRefreshSecret, openAccessToken, openRefreshToken } from '../handles/index.ts';
 import { signingAlgorithms } from '../oauth/index.ts';
+import type { ResourceServer } from '../resource-servers/index.ts';
 import { createIssuerKeys } from '../testing/issuer-keys.ts';
 import { verifyAccessToken } from './access-token.ts';
 import { verifyIdTokenHint } from './id-token-hint.ts';
@@ -148,6 +149,29 @@ describe('the access token (RFC 9068)', () => {
   test('B-113: a narrower scope is the one of the access token', async () => {
     const { access_token, scope } = await issue(granted({ scope: ['openid'] }));
     expect([scope, decodeJwt(access_token).scope]).toEqual(['openid', 'openid']);
+  });
+
+  test('RFC 7662 §2.2: an opaque one ends at its exp too, and is of this issuer alone', async () => {
+    const resource: ResourceServer = {
+      resource: 'https://api.example.com',
+      scopes_supported: [],
+      access_token_format: 'opaque',
+      access_token_signing_alg: 'ES256',
+      introspection_client_ids: [],
+    };
+    vi.useFakeTimers({ now: Date.now(), toFake: ['Date'] });
+    try {
+      const input = granted();
+      const keys = await prepareToIssue(input.client, 'nothing', resource, needs);
+      const { access_token, expires_in } = await issueTokens(input, undefined, keys, needs);
+      expect(await verifyAccessToken(access_token, needs)).toMatchObject({ iss: issuer, aud: resource.resource });
+      const other = parseSettings({ ISSUER: 'https://other.example.com' });
+      expect(await verifyAccessToken(access_token, { ...needs, settings: other })).toBeUndefined();
+      vi.setSystemTime(Date.now() + expires_in * 1000);
+      expect(await verifyAccessToken(access_token, needs)).toBeUndefined();
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   test('JW-07: an ID Token is no access token, an access token no hint', async () => {
