@@ -266,6 +266,22 @@ describe('rotation', () => {
     }
   });
 
+  it('I8 a key that is long due goes on signing until a next key that was made late is known', async () => {
+    const stub = await keyManagerWithSlowKeys();
+    const { kid } = await settle(stub, 'EdDSA');
+    await stub.revoke(kidOf(await statesOf(stub, 'EdDSA'), 'next'));
+    advance(keyLifecycle.rotation_period);
+    await runDurableObjectAlarm(stub);
+    const next = kidOf(await statesOf(stub, 'EdDSA'), 'next');
+    expect((await stub.signingKey('EdDSA')).kid).toBe(kid);
+    advance(keyLifecycle.publication_lead - 1);
+    await runDurableObjectAlarm(stub);
+    expect((await stub.signingKey('EdDSA')).kid).toBe(kid);
+    advance(1);
+    await runDurableObjectAlarm(stub);
+    expect((await stub.signingKey('EdDSA')).kid).toBe(next);
+  });
+
   it('F-31 the same alarm again rotates nothing twice', async () => {
     const stub = await keyManagerWithSlowKeys();
     await settle(stub, 'EdDSA');
