@@ -448,7 +448,6 @@ describe('assertions', () => {
     ['authorization details in place of a scope', { authorization_details: [{ type: 'payment' }] }],
     ['a scope that is a list', { scope: ['openid'] }],
     ['a key it is bound to', { cnf: { jkt: 'x' } }],
-    ['an issuer that speaks of others', { iss: 'https://few.example.com', sub: 'bob' }],
     ['another issuer’s key', { iss: 'https://rogue.example.com' }],
     ...['client-authentication+jwt', 'at+jwt', 'dpop+jwt', 'logout+jwt', 'oauth-authz-req+jwt', 'secevent+jwt', 'oauth-id-jag+jwt'].map(
       (typ): [string, Claims, Claims] => [`the kind ${typ}`, { client_id: 'gr-mallory' }, { typ }],
@@ -462,6 +461,16 @@ describe('assertions', () => {
     expectRefused(answer, 'invalid_grant');
     expect(answer.body.error_description).toBe('The assertion is not valid');
     expectGranted(await present(sign({ jti })));
+  });
+
+  test('B-286: an issuer that may speak of some people speaks of nobody else', async () => {
+    const iss = 'https://few.example.com';
+    const [bob] = await query(`SELECT sub FROM users WHERE username = 'bob'`);
+    expectGranted(await present(sign({ sub: bob?.sub })));
+    expectGranted(await present(sign({ iss })));
+    const answer = await present(sign({ iss, sub: bob?.sub }));
+    expectRefused(answer, 'invalid_grant');
+    expect(answer.body.error_description).toBe('The assertion is not valid');
   });
 
   test('JW-01, JW-02: no signature, a MAC with a public key, a JWE, a repeated member and no JWT at all are invalid_grant', async () => {

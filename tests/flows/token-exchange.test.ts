@@ -178,6 +178,14 @@ describe('a token for another one (RFC 8693)', () => {
     expect((await exchange(token, delegate)).body).toMatchObject({ error: 'invalid_request' });
   });
 
+  test('B-282, I4: a revoked token of nobody is exchanged no more', async () => {
+    const own = await postForm(`${issuer}/token`, { grant_type: 'client_credentials' }, delegate);
+    const token = String(own.body.access_token);
+    expect((await exchange(token, delegate)).status).toBe(200);
+    await postForm(`${issuer}/revoke`, { token }, delegate);
+    expect(await exchange(token, delegate)).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
+  });
+
   // What an isolate believes may lapse between the two: then it is warm at the next try.
   test('design §1.4: warm, it asks the person’s own object once, and no database', { retry: 2 }, async () => {
     const { access_token } = await signIn();

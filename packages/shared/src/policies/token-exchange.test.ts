@@ -88,6 +88,7 @@ describe('B-283, GR-07: nothing widens', () => {
   test('the scope of the subject token and the registered one bound what is asked for', () => {
     expect(decide({ scope: ['orders'] })).toMatchObject({ decision: 'exchange' });
     expect(decide({ scope: ['orders', 'admin'] })).toEqual(refuse('scope'));
+    expect(decide({ scope: ['orders', 'admin'], client: { scope: ['orders', 'admin'] } })).toEqual(refuse('scope'));
     expect(decide({ scope: ['orders'], client: { scope: ['openid'] } })).toEqual(refuse('scope'));
   });
   test('an ID Token has no scope: the registered one bounds, the rest is the grant’s', () => {
