@@ -1,7 +1,7 @@
 // What a person was sent by mail, over a real object: used once, ended by what comes after it, worth nothing elsewhere.
 import { runInDurableObject } from 'cloudflare:test';
 import { describe, expect, it } from 'vitest';
-import { advance, createPerson, createSignedIn, rowsOf, signInInput, useState } from './state.ts';
+import { advance, authorizeInput, createPerson, createSignedIn, rowsOf, signInInput, useState } from './state.ts';
 
 useState();
 
@@ -106,6 +106,20 @@ it('K-111: a new password forgets wrong guesses at the old one, and ends session
   expect(await stub.findSession(session)).toMatchObject({ outcome: 'found' });
   await stub.recordPassword({ ends_sessions: true });
   expect(await stub.findSession(session)).toEqual({ outcome: 'no_session' });
+});
+
+it('RC-01: who wants everybody out takes from apps what they hold, also what outlives the session it came from', async () => {
+  const { stub, session } = await createSignedIn();
+  const input = authorizeInput(session, { scope: ['openid', 'offline_access'] });
+  const { id, code_hash, redirect_uri } = input.grant;
+  await stub.authorize(input);
+  const refresh_token = { secret_hash: 'refresh', idle_lifetime: 604_800, absolute_lifetime: 2_592_000 };
+  await stub.redeem({ grant: id, code_hash, client_id: 'web', redirect_uri, access_token_lifetime: 900, refresh_token });
+  await stub.endSession({ session });
+  await stub.recordPassword({ ends_sessions: false });
+  expect(await stub.inspect({ grant: id })).toMatchObject({ outcome: 'active' });
+  await stub.recordPassword({ ends_sessions: true });
+  expect(await stub.inspect({ grant: id })).not.toMatchObject({ outcome: 'active' });
 });
 
 it('I4, RC-01: a link is used up with what it is for: a reset that fails half-way changes nothing, and the same link sets the password then', async () => {

@@ -295,6 +295,18 @@ describe('the claims snapshot', () => {
     });
   });
 
+  it('K-86 an address that nobody has verified is said to be so', async () => {
+    const claimsOf = async (email_verified: number) => {
+      const { stub } = await createPerson({ email: 'ada@example.com', email_verified });
+      const { session } = signInInput();
+      await stub.signIn(signInInput({ session }));
+      const granted = await stub.authorize(authorizeInput(session));
+      return granted.outcome === 'granted' ? JSON.parse(granted.subject.claims) : undefined;
+    };
+    expect(await claimsOf(1)).toMatchObject({ email_verified: true });
+    expect(await claimsOf(0)).toMatchObject({ email_verified: false });
+  });
+
   const nameIn = async (person: { stub: Awaited<ReturnType<typeof createPerson>>['stub'] }, grant: string): Promise<unknown> => {
     const answer = await person.stub.inspect({ grant });
     return answer.outcome === 'active' ? JSON.parse(answer.subject.claims).name : answer;

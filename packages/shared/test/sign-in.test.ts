@@ -254,6 +254,20 @@ describe('I4: what was replaced after it was found right', () => {
     expect(await enter(person, 'new')).toEqual({ outcome: 'second_factor_required' });
   });
 
+  it.each<[string, (person: SignedIn) => Promise<{ outcome: string }>]>([
+    ['by mail', ({ stub }) => stub.recordPassword({ ends_sessions: false, new_digest: 'new' })],
+    [
+      'by its person',
+      ({ stub, session }) => stub.changePassword({ holder: { session }, is_proven: false, new_digest: 'new', ends_others: false }),
+    ],
+  ])('LG-19, RC-01 half a sign-in ends with the password it was begun with: replaced %s', async (_, replace) => {
+    const person = await createWithTotp();
+    expect((await goOn(person, await begin(person), totp(101))).outcome).toBe('signed_in');
+    const sign_in = await begin(person);
+    expect(['recorded', 'noted']).toContain((await replace(person)).outcome);
+    expect(await goOn(person, sign_in, totp(102))).toEqual(noSignIn);
+  });
+
   it('a password that never reached D1 keeps nobody out for more than a minute', async () => {
     const person = await createPerson();
     await person.stub.recordPassword({ ends_sessions: true, new_digest: 'lost' });
