@@ -382,7 +382,10 @@ describe('changing what signs a person in', () => {
 
   test('PK-07, PK-15: nobody takes over or removes what is another person’s', async () => {
     const { authenticator } = await passkeyOf(issuer, 'wendy');
+    // Only who has something to change has forms to change it with.
+    await passkeyOf(issuer, 'mallory');
     const { browser, page: form } = await signedInAtAccount(issuer, 'mallory');
+    expect(await isTaken(browser)).toBe(true);
     expect(await isTaken(browser, { id: authenticator.id })).toBe(false);
     expect((await change(browser, form, { change: 'remove_passkey', id: authenticator.id })).status).toBe(400);
     expect((await change(browser, form, { change: 'rename_passkey', id: authenticator.id, name: 'mine' })).status).toBe(400);
