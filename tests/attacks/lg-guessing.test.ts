@@ -54,6 +54,12 @@ const tally = (outcomes: readonly Outcome[]) => ({
   delayed: outcomes.filter((outcome) => outcome === 'delayed').length,
 });
 
+/** What an answer took, whoever was asked. */
+const workOf = (page: Page) => {
+  const { objects, d1, kv } = operationsOf(page);
+  return { calls: Object.values(objects).reduce((sum, calls) => sum + calls, 0), d1, kv };
+};
+
 test('LG-01, K-45, ASVS 6.3.8: wrong, unknown, disabled and without a password are the same answers after equal work, delays included', async () => {
   await (await objectOf('judy')).setStatus('disabled');
   await (await origin.database()).prepare("UPDATE users SET password_hash = NULL WHERE username = 'zora'").run();
@@ -61,14 +67,10 @@ test('LG-01, K-45, ASVS 6.3.8: wrong, unknown, disabled and without a password a
     const { headers, ...rest } = masked(page);
     return JSON.stringify({ ...rest, headers: headers.filter(([name]) => name !== 'x-operations') });
   };
-  const work = (page: Page) => {
-    const { objects, d1, kv } = operationsOf(page);
-    return { calls: Object.values(objects).reduce((sum, calls) => sum + calls, 0), d1, kv };
-  };
   const answersTo = async (username: string, secret: string) => {
     const pages = [];
     for (let attempt = 0; attempt < 6; attempt += 1) pages.push(await trySignIn(createBrowser(issuer), username, secret));
-    return { outcomes: pages.map(outcomeOf), outside: pages.map(outside), work: pages.map(work) };
+    return { outcomes: pages.map(outcomeOf), outside: pages.map(outside), work: pages.map(workOf) };
   };
   const known = await answersTo('ivan', 'wrong');
   expect(known.outcomes).toEqual([...Array<Outcome>(5).fill('denied'), 'delayed']);
@@ -79,6 +81,23 @@ test('LG-01, K-45, ASVS 6.3.8: wrong, unknown, disabled and without a password a
     expect([name, answers.outcomes, answers.work]).toEqual([name, known.outcomes, known.work]);
     expect(answers.outside.map((page, index) => page === known.outside[index])).toEqual(Array(6).fill(true));
   }
+});
+
+test('LG-01, LG-02: guesses at a code by mail are the same answers after equal work, whether or not somebody has the address', async () => {
+  const answersTo = async (email: string) => {
+    const pages = [];
+    for (let attempt = 0; attempt < 6; attempt += 1) {
+      const browser = createBrowser(issuer);
+      const page = pageOf(await browser.open(`${issuer}/login/email`));
+      pages.push(pageOf(await browser.submit(page, { email, step: 'code', code: '12345678' }, 'send')));
+    }
+    return { outcomes: pages.map(({ body }) => (body.includes('too many attempts') ? 'delayed' : 'denied')), work: pages.map(workOf) };
+  };
+  // An object that has met its person asks D1 no more.
+  expect(await guess('heidi', password)).toBe('signed in');
+  const known = await answersTo('heidi@example.com');
+  expect(known.outcomes).toEqual([...Array(5).fill('denied'), 'delayed']);
+  expect(await answersTo('nobody-reads@example.com')).toEqual(known);
 });
 
 test('LG-01: who knows the password of a disabled account learns no more than who does not', async () => {

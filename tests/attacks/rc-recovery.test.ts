@@ -362,6 +362,19 @@ describe('RC-11, LG-02', () => {
     }
   }, 60_000);
 
+  test('a code to sign in goes to nobody whose address was never verified, and to nobody who is disabled', async () => {
+    const known = await makePerson();
+    await ask('/login/email', known.email);
+    expect(codeIn(await awaitMail(issuer, known.email, 2))).toMatch(/^\d{4} \d{4}$/);
+    const [disabled = '', , unverified = ''] = await unreachable();
+    for (const email of [disabled, unverified]) {
+      const before = (await readMails(issuer, email)).length;
+      await ask('/login/email', email);
+      await letMailCome();
+      expect([email, (await readMails(issuer, email)).length]).toEqual([email, before]);
+    }
+  }, 60_000);
+
   test('the measure of time sees a difference where there is one (positive control)', () => {
     const around = (middle: number) => Array.from({ length: 24 }, (_, index) => middle + (index % 5));
     expectSameTime({ known: around(20), unknown: around(21) });
@@ -435,6 +448,17 @@ describe('RC-13', () => {
       expect(mail.text).not.toMatch(/^Bcc:/m);
       expect(mail.text).not.toContain('evil.example');
     }
+  });
+
+  test('a user name that an operator took over from elsewhere is text', async () => {
+    const { email } = await makePerson();
+    const username = `<b>x</b>${email}`;
+    await query('UPDATE users SET username = ? WHERE email_canonical = ?', username, email);
+    await ask('/login/recover', email);
+    const { html, text } = await awaitMail(issuer, email, 2);
+    expect(text).toContain(username);
+    expect(html).toContain('&lt;b&gt;x&lt;/b&gt;');
+    expect(html).not.toContain('<b>x</b>');
   });
 
   test('what a browser says of itself is two known words at most', async () => {
@@ -591,6 +615,23 @@ describe('LG-19', () => {
     const page = pageOf(await browser.submit(asked, { code: codeIn(await awaitMail(issuer, email, 3)) }, 'enter'));
     expect(new URL(page.url).pathname).toBe('/login/verify');
     expect(pageOf(await browser.open('/login')).body).toContain('id="password"');
+  });
+
+  test('another address is asked for with every factor there is', async () => {
+    const { email, browser: own } = await makePerson();
+    const weak = createBrowser(issuer);
+    await weak.submit(pageOf(await weak.open('/login')), { username: email, password: chosen }, 'login');
+    const form = pageOf(await weak.open('/account/email'));
+    const setUp = pageOf(await own.open('/account/security/authenticator'));
+    const [, secret = ''] = /<code id="secret">([^<]+)</.exec(setUp.body) ?? [];
+    await own.submit(setUp, { code: totpCode(secret) }, 'confirm');
+    const [theirs, another] = [freshAddress('theirs'), freshAddress('another')];
+    await own.submit(pageOf(await own.open('/account/email')), { email: theirs }, 'send');
+    await awaitMail(issuer, theirs);
+    const answer = pageOf(await weak.submit(form, { email: another }, 'send'));
+    expect(new URL(answer.url).pathname).toBe('/login/verify');
+    await letMailCome();
+    expect(await readMails(issuer, another)).toEqual([]);
   });
 
   test('nobody changes an address without being signed in', async () => {

@@ -362,6 +362,28 @@ describe('the data', () => {
   });
 });
 
+test('AD-19: a copy of everything holds neither the secret of an app nor, beside the profile, who the person is to a client', async () => {
+  const { browser, page } = await signedInAt('/account/data', 'wendy-home');
+  await signedInAt('/account', 'wendy-home');
+  const { secret, codes } = await addApp(issuer, browser);
+  await browser.submit(await open(browser, '/account/sessions'), {}, 'end-others');
+  let copy = '';
+  for (let tries = 0; tries < 20 && !copy.includes('session.ended'); tries += 1) {
+    copy = pageOf(await browser.submit(page, {}, 'export')).body;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  const { credentials, profile, activity } = JSON.parse(copy) as {
+    credentials: object;
+    profile: { sub: string };
+    activity: { event: string }[];
+  };
+  expect(activity.map(({ event }) => event)).toContain('session.ended');
+  expect(credentials).toMatchObject({ totp: { created_at: expect.any(Number) }, recovery_codes: 10 });
+  expect(copy).not.toMatch(/hash|secret/i);
+  for (const held of [secret, ...codes]) expect(copy).not.toContain(held);
+  expect(JSON.stringify(activity)).not.toContain(profile.sub);
+});
+
 describe('the end of an account', () => {
   const refresh = (token: unknown) => postForm(`${issuer}/token`, { grant_type: 'refresh_token', refresh_token: String(token) }, client);
 

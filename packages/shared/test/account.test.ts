@@ -281,6 +281,24 @@ describe('deleting the account', () => {
     expect(await state.DB.prepare('SELECT id FROM users WHERE id = ?').bind(id).first()).toBeNull();
   });
 
+  it('D-18, E-38 nobody is erased while D1 does not take their audit: what is personal in it would come after them', async () => {
+    const person = await createSignedIn({ device: { browser: 'Firefox' } });
+    const { id, stub } = person;
+    await requestDeletion(person, 0);
+    const refuse = `CREATE TRIGGER refuse BEFORE INSERT ON audit_events WHEN NEW.subject = '${id}' BEGIN SELECT RAISE(ABORT, 'no'); END`;
+    await state.DB.prepare(refuse).run();
+    await runDurableObjectAlarm(stub);
+    expect(await state.DB.prepare('SELECT id FROM users WHERE id = ?').bind(id).first()).toEqual({ id });
+    expect(await rowsOf(stub, 'deletion')).toMatchObject([{ erased_at: null }]);
+    await state.DB.prepare('DROP TRIGGER refuse').run();
+    advance(60);
+    await runDurableObjectAlarm(stub);
+    expect(await state.DB.prepare('SELECT id FROM users WHERE id = ?').bind(id).first()).toBeNull();
+    const audit = JSON.stringify(await deliverAudit(stub, id));
+    expect(audit).toContain('subject.erased');
+    expect(audit).not.toMatch(/sub-of-|Firefox/);
+  });
+
   it('the word of a trusted issuer takes nothing back, and is refused', async () => {
     const person = await createSignedIn();
     const assert = () =>

@@ -81,6 +81,17 @@ describe('the chain of a person’s audit', () => {
     expect(await verify([first, { ...stranger, chain: first.chain }, third])).toMatchObject([{ sequence: 2 }, { sequence: 3 }]);
   });
 
+  it('D-17 a whole chain is nobody else’s', async () => {
+    const [events, others] = [
+      await readChain('subject', (await createAudited()).id),
+      await readChain('subject', (await createAudited()).id),
+    ];
+    expect(await verify(others)).toEqual([]);
+    const chain = events[0]?.chain ?? '';
+    const moved = others.map((event) => ({ ...event, chain }));
+    expect(await verify(moved)).toContainEqual({ sequence: 1, flaw: 'changed' });
+  });
+
   it('E-38, D-17 what is personal goes with the person, and the chain holds', async () => {
     const person = await createSignedIn(browser);
     const { id, stub, session } = person;

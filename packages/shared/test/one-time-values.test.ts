@@ -39,6 +39,15 @@ describe('RC-01, K-92, K-93: a value that was sent', () => {
     expect(await stub.findValue(link('recovery', 'newer'))).toEqual({ outcome: 'unknown' });
   });
 
+  it('ends with a password that its person changes', async () => {
+    const { stub, session } = await createSignedIn();
+    await stub.issueValue({ ...link('recovery'), lifetime: 60 });
+    expect(await stub.findValue(link('recovery'))).toEqual({ outcome: 'found' });
+    const change = { holder: { session }, is_proven: false, new_digest: 'new', ends_others: false };
+    expect(await stub.changePassword(change)).toEqual({ outcome: 'noted' });
+    expect(await stub.findValue(link('recovery'))).toEqual({ outcome: 'unknown' });
+  });
+
   it('is of one purpose, and of nobody who is disabled', async () => {
     const { stub } = await createPerson();
     await stub.issueValue({ ...link('sign_in'), lifetime: 60 });

@@ -110,9 +110,12 @@ describe('the audit outbox', () => {
     const { stub, session } = await createSignedIn();
     const before = await rowsOf(stub, 'outbox');
     await runInDurableObject(stub, async (object) => {
-      await expect(object.signIn(signInInput({ session }))).rejects.toThrow();
+      // What is too old is noted first; then there is such a session already.
+      const proof = { method: 'password', is_expired: true } as const;
+      await expect(object.signIn(signInInput({ session, proof }))).rejects.toThrow();
     });
     expect(await rowsOf(stub, 'outbox')).toEqual(before);
+    expect(await rowsOf(stub, 'demanded_actions')).toEqual([]);
     expect(await rowsOf(stub, 'sessions')).toHaveLength(1);
   });
 

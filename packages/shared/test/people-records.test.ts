@@ -62,6 +62,17 @@ describe('a person', () => {
     expect(await invitation.first('count')).toBe(0);
   });
 
+  it('RC-15: nobody else reads mail at the address that a person is called by', async () => {
+    const [called, other] = [newUser(), newUser()];
+    for (const user of [called, other]) expect(await insertUser(database, user)).toBe(true);
+    const set = (assignment: string, id: string) => state.DB.prepare(`UPDATE users SET ${assignment} WHERE id = ?`).bind(id).run();
+    await set('email = NULL, email_canonical = NULL, email_verified = NULL', called.id);
+    await set(`username = 'name-of-' || id`, other.id);
+    expect(await confirmAddress(database, other.id, `more-${other.address}`, 200)).toBe(true);
+    expect(await confirmAddress(database, other.id, called.address, 300)).toBe(false);
+    expect(await findUserByEmail(database, called.address)).toBeUndefined();
+  });
+
   it('K-94, E-32: keeps when it was made, and tells when it was changed', async () => {
     const user = newUser({ at: 100 });
     await insertUser(database, user);
