@@ -98,6 +98,19 @@ describe('F-09, I7, I10, I15, RV-03, B-049, B-256: 503 with Retry-After while th
   });
 });
 
+test('RL-01, D-16, LG-03: while nobody counts, nobody tries a password, of whoever it is', async () => {
+  for (const [name, limiter] of [
+    ['POST /login', 'RateLimiter.take'],
+    ['POST /login, a name nobody has', 'RateLimiter.beginAttempt'],
+  ]) {
+    const { send, isGranted } = await (situations.find((situation) => situation.name === name) as Situation).prepare(issuer);
+    const refused = await send(`${limiter} error`);
+    expectRefusal(refused);
+    expect(isGranted(refused)).toBe(false);
+    expect(isGranted(await send())).toBe(true);
+  }
+});
+
 describe('D1 fails behind the object of a person it has not met', () => {
   test.each(['error', 'hang'])('%s: no session, and within a moment of its end a full login works (I15)', async (how) => {
     const username = how === 'error' ? 'carol' : 'dave';
