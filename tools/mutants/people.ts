@@ -211,6 +211,14 @@ export const people: readonly Mutant[] = [
     rule: 'LG-01, LG-07',
   },
   {
+    name: 'each spelling of a host has a counter of its own',
+    file: 'packages/op-auth/src/sign-in/methods/password.ts',
+    find: 'canonicalEmail(name) ?? name',
+    replace: 'name',
+    test: 'tests/attacks/lg-guessing.test.ts',
+    rule: 'LG-01, LG-07',
+  },
+  {
     name: 'one address tries the passwords of everybody',
     file: 'packages/op-auth/src/sign-in/methods/address.ts',
     find: "return taken.outcome === 'limited' ? taken.retry_after : undefined;",
