@@ -13,7 +13,7 @@ export const people: readonly Mutant[] = [
   {
     name: 'a name that nobody has is never delayed',
     file: 'packages/op-auth/src/sign-in/methods/password.ts',
-    find: "return rateLimiter.beginAttempt(await derivation.keyedHash('sign_in_name', name.normalize('NFKC').trim().toLowerCase()));",
+    find: "return rateLimiter.beginAttempt(await derivation.keyedHash('sign_in_name', countedName(name)));",
     replace: "return { outcome: 'allowed' } as const;",
     test: 'tests/attacks/lg-guessing.test.ts',
     rule: 'LG-01, K-45, ASVS 6.3.8',
@@ -1672,9 +1672,9 @@ export const people: readonly Mutant[] = [
   {
     name: 'a limiter that errs lets guesses at names through',
     file: 'packages/op-auth/src/sign-in/methods/password.ts',
-    find: "return rateLimiter.beginAttempt(await derivation.keyedHash('sign_in_name', name.normalize('NFKC').trim().toLowerCase()));",
+    find: "return rateLimiter.beginAttempt(await derivation.keyedHash('sign_in_name', countedName(name)));",
     replace:
-      "return rateLimiter\n    .beginAttempt(await derivation.keyedHash('sign_in_name', name.normalize('NFKC').trim().toLowerCase()))\n    .catch(() => ({ outcome: 'allowed' as const }));",
+      "return rateLimiter\n    .beginAttempt(await derivation.keyedHash('sign_in_name', countedName(name)))\n    .catch(() => ({ outcome: 'allowed' as const }));",
     test: 'tests/faults/dependencies.test.ts',
     rule: 'RL-01, D-16, LG-03',
   },
