@@ -2,10 +2,10 @@
 // authz-grant §4.3): for the person of an ID Token, to whom an operator said the client may carry it. The person's object says whether
 // the sign-in lives, and remembers that it was asked.
 import type { AuthenticatedClient, Client } from '@authrim/shared/clients';
-import { invalidRequest, invalidScope, invalidTarget, type OAuthError, tokenTypes } from '@authrim/shared/oauth';
+import { formatScope, invalidRequest, invalidScope, invalidTarget, type OAuthError, tokenTypes } from '@authrim/shared/oauth';
 import type { ParameterRecord } from '@authrim/shared/parameters';
 import { type CrossAppDecision, decideCrossAppAccess, type IdJagAudience } from '@authrim/shared/policies';
-import { isResourceIdentifier } from '@authrim/shared/resource-servers';
+import { readResourceIdentifiers } from '@authrim/shared/resource-servers';
 import {
   type Confirmation,
   idJagAlgorithm,
@@ -49,7 +49,8 @@ export async function exchangeForIdJag(
   if (!needs.settings.features.id_jag) throw invalidRequest('requested_token_type is not supported');
   refusePublicClient(client);
   readDetails(form, false);
-  const resources = readResources(form);
+  // As the other server names them: they are no resources of ours.
+  const resources = readResourceIdentifiers(form.resource);
   const { at, scope } = decide(form, client, resources);
   const constraint = await prove();
   const token = await readSubject(form, client, constraint, needs);
@@ -65,15 +66,8 @@ export async function exchangeForIdJag(
     issued_token_type: idJagTokenType,
     token_type: 'N_A',
     expires_in: issued.expires_in,
-    ...(scope.length > 0 && { scope: scope.join(' ') }),
+    ...(scope.length > 0 && { scope: formatScope(scope) }),
   };
-}
-
-/** As the other server names them. Not looked up here: they are no resources of ours. */
-function readResources({ resource }: ParameterRecord): string[] {
-  const resources = resource === undefined ? [] : [...new Set(resource.split(' '))];
-  if (!resources.every(isResourceIdentifier)) throw invalidTarget('resource must be an absolute URI without fragment');
-  return resources;
 }
 
 function decide(

@@ -15,13 +15,22 @@ export async function findRequestedResources(
   parameter: string | undefined,
   { resourceServers }: { resourceServers: ResourceServers },
 ): Promise<ResourceServer[]> {
-  const identifiers = parameter === undefined ? [] : [...new Set(parameter.split(' '))];
-  if (identifiers.length > mostResources) throw invalidTarget(`At most ${mostResources} resources may be asked for at once`);
-  if (!identifiers.every(isResourceIdentifier)) throw invalidTarget('resource must be an absolute URI without fragment');
+  const identifiers = readResourceIdentifiers(parameter);
   const found = await Promise.all(identifiers.map((identifier) => resourceServers.find(identifier)));
   const known = found.filter((entry) => entry !== undefined);
   if (known.length < identifiers.length) throw unknownTarget();
   return [...new Map(known.map((entry) => [entry.resource, entry])).values()];
+}
+
+/**
+ * What a request names, each once, wherever those resources are.
+ * @throws OAuthError invalid_target for too many, and for one that is no absolute URI or has a fragment
+ */
+export function readResourceIdentifiers(parameter: string | undefined): string[] {
+  const identifiers = parameter === undefined ? [] : [...new Set(parameter.split(' '))];
+  if (identifiers.length > mostResources) throw invalidTarget(`At most ${mostResources} resources may be asked for at once`);
+  if (!identifiers.every(isResourceIdentifier)) throw invalidTarget('resource must be an absolute URI without fragment');
+  return identifiers;
 }
 
 /** @throws OAuthError invalid_target when the resource was taken from the registry meanwhile; temporarily_unavailable */
