@@ -7,20 +7,21 @@ import { hashToken, randomToken } from '../oauth/encoding.ts';
 const personalMembers: readonly string[] = ['sub', 'device'];
 
 /** Texts of JSON objects. */
-export interface EventFields {
+export type EventFields = {
   fields: string;
   /** What can be taken away again, and a salt, without which nobody could tell from the commitment what it was; null when there is none. */
   personal: string | null;
-}
+};
 
-export interface UnchainedEvent extends EventFields {
+/** As an outbox holds it: a row is read as this. */
+export type UnchainedEvent = EventFields & {
   /** From 1, without a gap. */
   sequence: number;
   id: string;
   event: string;
   /** Epoch seconds. */
   at: number;
-}
+};
 
 export interface ChainedEvent extends UnchainedEvent {
   /** SHA-256 of `personal`, base64url. */
@@ -82,7 +83,7 @@ export interface AuditFlaw {
 
 /** Reads any number of chains side by side, each in the order in which its events arrived. */
 export class ChainVerifier {
-  readonly #ends = new Map<string, { sequence: number; hash: string | null }>();
+  readonly #ends = new Map<string, { sequence: number; hash: string }>();
 
   /** How many chains there were so far. */
   get chains(): number {

@@ -1,7 +1,7 @@
 // The audit outbox (D-17): the object that decides records the event in the same transaction; the alarm carries it to D1,
 // and to the queue what clients have to hear. Owns order, delivery and the limit, and knows where its chain ends: what D1 holds is
 // held against that. Leaves the vocabulary to audit/events, the form of the chain to audit/chain.
-import { type ChainedEvent, chainEvents, separatePersonal } from '../audit/chain.ts';
+import { type ChainedEvent, chainEvents, separatePersonal, type UnchainedEvent } from '../audit/chain.ts';
 import type { AuditEventFields, AuditEventName } from '../audit/events.ts';
 import { patience, within } from '../clock/deadline.ts';
 import { now } from '../clock/index.ts';
@@ -42,7 +42,6 @@ const mostMessages = 100;
 const gathering = 2;
 const longestPause = 300;
 
-type OutboxRow = { sequence: number; id: string; event: string; at: number; fields: string; personal: string | null };
 /** The last event that D1 has acknowledged; none yet, or none since there are chains, is null. */
 type Position = { delivered: number; last_id: string | null; last_hash: string | null };
 
@@ -124,7 +123,7 @@ export class Outbox {
   }
 
   /** Delivered again, the same events have the same hashes. */
-  async #deliver(events: readonly OutboxRow[]): Promise<void> {
+  async #deliver(events: readonly UnchainedEvent[]): Promise<void> {
     const { delivered, last_id, last_hash } = this.#position();
     const chained = await chainEvents(this.#owner.chain, last_hash, events);
     const last = chained.at(-1);
@@ -158,7 +157,7 @@ export class Outbox {
   }
 
   /** A batch that comes again announces again; its ids tell whoever delivers (I12). */
-  async #announce(rows: readonly OutboxRow[]): Promise<void> {
+  async #announce(rows: readonly UnchainedEvent[]): Promise<void> {
     const { subject, queue } = this.#owner;
     if (subject === null || !queue) return;
     const messages = rows.flatMap((row) => noticesOf(row, subject)).map((body) => ({ body }));
@@ -167,9 +166,9 @@ export class Outbox {
     }
   }
 
-  #oldest(): OutboxRow[] {
+  #oldest(): UnchainedEvent[] {
     const query = 'SELECT sequence, id, event, at, fields, personal FROM outbox ORDER BY sequence LIMIT ?';
-    return this.#storage.sql.exec<OutboxRow>(query, batchSize).toArray();
+    return this.#storage.sql.exec<UnchainedEvent>(query, batchSize).toArray();
   }
 
   #position(): Position {
