@@ -13,7 +13,7 @@ export const people: readonly Mutant[] = [
   {
     name: 'a name that nobody has is never delayed',
     file: 'packages/op-auth/src/sign-in/methods/password.ts',
-    find: "return rateLimiter.beginAttempt(await derivation.keyedHash('sign_in_name', countedName(name)));",
+    find: "return rateLimiter.beginAttempt(await derivation.keyedHash('sign_in_name', canonicalName(name)));",
     replace: "return { outcome: 'allowed' } as const;",
     test: 'tests/attacks/lg-guessing.test.ts',
     rule: 'LG-01, K-45, ASVS 6.3.8',
@@ -205,16 +205,16 @@ export const people: readonly Mutant[] = [
   {
     name: 'each spelling of a name has a counter of its own',
     file: 'packages/op-auth/src/sign-in/methods/password.ts',
-    find: "name.normalize('NFKC').trim().toLowerCase()",
-    replace: 'name',
+    find: "'sign_in_name', canonicalName(name)",
+    replace: "'sign_in_name', name",
     test: 'tests/attacks/lg-guessing.test.ts',
     rule: 'LG-01, LG-07',
   },
   {
     name: 'each spelling of a host has a counter of its own',
-    file: 'packages/op-auth/src/sign-in/methods/password.ts',
-    find: 'canonicalEmail(name) ?? name',
-    replace: 'name',
+    file: 'packages/shared/src/database/canonical.ts',
+    find: 'canonicalEmail(name) ?? fold(name)',
+    replace: 'fold(name)',
     test: 'tests/attacks/lg-guessing.test.ts',
     rule: 'LG-01, LG-07',
   },
@@ -1672,9 +1672,9 @@ export const people: readonly Mutant[] = [
   {
     name: 'a limiter that errs lets guesses at names through',
     file: 'packages/op-auth/src/sign-in/methods/password.ts',
-    find: "return rateLimiter.beginAttempt(await derivation.keyedHash('sign_in_name', countedName(name)));",
+    find: "return rateLimiter.beginAttempt(await derivation.keyedHash('sign_in_name', canonicalName(name)));",
     replace:
-      "return rateLimiter\n    .beginAttempt(await derivation.keyedHash('sign_in_name', countedName(name)))\n    .catch(() => ({ outcome: 'allowed' as const }));",
+      "return rateLimiter\n    .beginAttempt(await derivation.keyedHash('sign_in_name', canonicalName(name)))\n    .catch(() => ({ outcome: 'allowed' as const }));",
     test: 'tests/faults/dependencies.test.ts',
     rule: 'RL-01, D-16, LG-03',
   },

@@ -1,8 +1,14 @@
 // One canonical form for names people are found by: uniqueness, sign-in and failure counters all use it (IN-07, LG-07).
 
+/** Spellings that nobody tells apart. */
+const fold = (name: string): string => name.normalize('NFKC').trim().toLowerCase();
+
+/** What counts as one name where nobody was found by it: whatever would lead to one person, an address in every spelling of its host (LG-07). */
+export const canonicalName = (name: string): string => canonicalEmail(name) ?? fold(name);
+
 /** The form a user name is stored and looked up in, or undefined when it cannot be one: 1 to 128 characters after NFKC. */
 export function canonicalUsername(username: string): string | undefined {
-  const canonical = username.normalize('NFKC').trim().toLowerCase();
+  const canonical = fold(username);
   const isPlain = !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(canonical);
   return canonical.length >= 1 && canonical.length <= 128 && isPlain ? canonical : undefined;
 }
@@ -13,7 +19,7 @@ export function canonicalUsername(username: string): string | undefined {
  */
 export function canonicalEmail(email: string): string | undefined {
   if (email.length > 512) return undefined;
-  const [local = '', host = '', ...others] = email.normalize('NFKC').trim().toLowerCase().split('@');
+  const [local = '', host = '', ...others] = fold(email).split('@');
   const isPlain =
     others.length === 0 && local.length <= 64 && /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/.test(local);
   const domain = isPlain ? canonicalHost(host) : undefined;

@@ -1,7 +1,7 @@
 // A user name or e-mail address, and a password: the same work, the same time and the same words whether or not the person
 // exists (LG-01).
 import { now } from '@authrim/shared/clock';
-import { canonicalEmail, findUserForSignIn, type SignInRecord, updatePasswordHash } from '@authrim/shared/database';
+import { canonicalName, findUserForSignIn, type SignInRecord, updatePasswordHash } from '@authrim/shared/database';
 import { hashToken } from '@authrim/shared/oauth';
 import { isExpiredPassword } from '@authrim/shared/policies';
 import { reach } from '@authrim/shared/stores';
@@ -35,11 +35,8 @@ export const password: Method = {
 async function beginAttempt(user: SignInRecord | undefined, name: string, browser: string, needs: AuthNeeds) {
   const { subjects, rateLimiter, derivation } = needs;
   if (user) return subjects.of(user.id).beginAttempt({ factor: 'password', browser, forgiven_at: user.forgiven_at });
-  return rateLimiter.beginAttempt(await derivation.keyedHash('sign_in_name', countedName(name)));
+  return rateLimiter.beginAttempt(await derivation.keyedHash('sign_in_name', canonicalName(name)));
 }
-
-/** Whatever would lead to one person leads to one counter: an address is found in every spelling of its host (LG-07). */
-const countedName = (name: string): string => canonicalEmail(name) ?? name.normalize('NFKC').trim().toLowerCase();
 
 /** Who is late is asked for a new one when the sign-in is complete (required-actions/). */
 const isExpired = ({ password_changed_at }: SignInRecord, { settings }: AuthNeeds): boolean =>
