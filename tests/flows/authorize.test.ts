@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { authorizeUrl, challenge, signedInBrowser, walk } from '../harness/authorization.ts';
 import { type Browser, createBrowser } from '../harness/browser.ts';
 import { callback, completeFlow, errorCode, pageOf, type RegisteredClient, registerClient, sentTo } from '../harness/journey.ts';
+import { obtainTokens } from '../harness/token-requests.ts';
 
 const issuer = inject('issuer');
 let client: RegisteredClient;
@@ -232,6 +233,16 @@ describe('prompt, max_age, hints', () => {
     expect((await answer({ prompt: 'none', id_token_hint: hint })).get('code')).toBeTruthy();
     expect((await answer({ prompt: 'none', id_token_hint: bob.tokens.id_token })).get('error')).toBe('login_required');
     expect((await answer({ prompt: 'none', id_token_hint: `${hint.slice(0, -8)}AAAAAAAA` })).get('error')).toBe('invalid_request');
+  });
+
+  test('Core §3.1.2.1: an id_token_hint is about the session with this client; what another client was told is refused', async () => {
+    const browser = await signedInBrowser(issuer, client, 'alice');
+    const own = await obtainTokens({ issuer, client, browser });
+    const other = await obtainTokens({ issuer, client: await registerClient(issuer), browser });
+    const silently = async (id_token_hint: string) =>
+      sentTo(await browser.open(authorizeUrl(issuer, client, { prompt: 'none', id_token_hint }))).searchParams;
+    expect((await silently(own.id_token)).get('error')).toBe(null);
+    expect((await silently(other.id_token)).get('error')).toBe('invalid_request');
   });
 
   test('B-070: a requested sub of somebody else is an error', async () => {

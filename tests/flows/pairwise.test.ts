@@ -73,12 +73,12 @@ describe('whom a client insists on', () => {
   };
   const insisting = (value: unknown) => ({ claims: JSON.stringify({ id_token: { sub: { value } } }) });
 
-  test('B-060, B-061: the hint of this client names the person; one of another person or sector names somebody else', async () => {
+  test('B-060, B-061: the hint of this client names the person, that of another person somebody else, that of another client nobody', async () => {
     expect(await silently({ id_token_hint: tokens.id_token })).toBe('granted');
     const bob = await obtainTokens({ issuer, client, browser: await signedInBrowser(issuer, client, 'bob') });
     expect(await silently({ id_token_hint: bob.id_token })).toBe('login_required');
     const open = await obtainTokens({ issuer });
-    expect(await silently({ id_token_hint: open.id_token })).toBe('login_required');
+    expect(await silently({ id_token_hint: open.id_token })).toBe('invalid_request');
   });
 
   test('B-070: sub in the claims parameter is the one this client knows', async () => {

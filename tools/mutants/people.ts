@@ -878,6 +878,14 @@ export const people: readonly Mutant[] = [
     rule: 'B-057 max_age one second short',
   },
   {
+    name: 'an ID Token of another client says whom this one means',
+    file: 'packages/op-auth/src/authorize/expected-subject.ts',
+    find: 'hint?.aud !== client.client_id',
+    replace: '!hint',
+    test: 'tests/flows/authorize.test.ts',
+    rule: 'Core §3.1.2.1',
+  },
+  {
     name: 'another person than the one asked for is taken',
     file: 'packages/shared/src/policies/authorization.ts',
     find: "if (request.sub !== undefined && request.sub !== sub) return 'another_subject';",

@@ -7,7 +7,7 @@ import type { ParameterRecord } from '@authrim/shared/parameters';
 import { verifyIdTokenHint } from '@authrim/shared/tokens';
 import type { AuthNeeds } from '../context.ts';
 
-/** @throws OAuthError invalid_request when the hint is not an ID Token of ours, or more than one person is named */
+/** @throws OAuthError invalid_request when the hint is no ID Token of ours for this client, or more than one person is named */
 export async function findExpectedSubject(
   { id_token_hint }: ParameterRecord,
   { claims }: AuthorizationRequest,
@@ -28,8 +28,9 @@ const readSubjects = ({ value, values = [] }: ClaimRequest = {}): string[] =>
     return subject;
   });
 
+/** The hint is about somebody's session with this very client (Core §3.1.2.1): what another was told about them says nothing here. */
 async function getHint(id_token_hint: string, client: Client, needs: AuthNeeds): Promise<{ sub: string }> {
   const hint = await verifyIdTokenHint(id_token_hint, client, needs);
-  if (!hint) throw invalidRequest('id_token_hint is not an ID Token of this issuer');
+  if (hint?.aud !== client.client_id) throw invalidRequest('id_token_hint is not an ID Token of this issuer for this client');
   return hint;
 }
