@@ -16,7 +16,7 @@ async function start(): Promise<void> {
   const secrets = readSecrets(environment.dataDirectory);
   const origin = await startOrigin({ ...environment, secrets, watch: true });
   stopWhenTold(origin);
-  await applyMigrations(await origin.database());
+  await applyMigrations(origin.database);
   // The first look at the keys has them made, so that the first sign-in finds them.
   await Promise.all([applySeed(origin, seed, secrets), fetch(`${origin.url}/.well-known/jwks.json`)]);
   console.info(`ready ${origin.issuer}`);

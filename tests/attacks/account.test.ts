@@ -9,7 +9,7 @@ import { sharedOrigin } from '../harness/shared-origin.ts';
 import { postForm, userinfoStatus } from '../harness/token-requests.ts';
 
 /** Where a person is gone at once. */
-const { issuer, copyPeople, query, callSubject } = await sharedOrigin('other');
+const { issuer, copyPeople, query, findSubject } = await sharedOrigin('other');
 let client: RegisteredClient;
 
 beforeAll(async () => {
@@ -100,7 +100,7 @@ describe('another person’s things', () => {
     const page = await open(mine.browser, '/account/sessions');
     const form = page.forms.find(({ fields }) => fields.id !== undefined);
     const { id = '', ...fields } = form?.fields ?? {};
-    const found = await callSubject('frank-prey', 'findAccount', { session: { id: 'x', secret_hash: 'x' } });
+    const found = await (await findSubject('frank-prey')).findAccount({ session: { id: 'x', secret_hash: 'x' } });
     expect(found).toEqual({ outcome: 'no_session' });
     const foreignId =
       /name="id" value="([^"]+)"/.exec(

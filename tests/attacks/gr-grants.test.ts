@@ -378,11 +378,11 @@ describe('token exchange', () => {
     const tokens = await signIn({ username: 'bob-granted' });
     const child = String((await exchange(tokens.access_token)).body.access_token);
     expect(await introspect(issuer, delegate, child)).toMatchObject({ active: true });
-    await origin.callSubject('bob-granted', 'setStatus', 'disabled');
+    await (await origin.findSubject('bob-granted')).setStatus('disabled');
     expect(await introspect(issuer, delegate, child)).toEqual({ active: false });
     for (const token of [tokens.access_token, child]) expectRefused(await exchange(token), 'invalid_request');
     expectRefused(await exchange(tokens.id_token, shop, { subject_token_type: typeOf('id_token') }), 'invalid_request');
-    await origin.callSubject('bob-granted', 'setStatus', 'active');
+    await (await origin.findSubject('bob-granted')).setStatus('active');
     expect(await introspect(issuer, delegate, child)).toEqual({ active: false });
   });
 
@@ -502,7 +502,7 @@ describe('assertions', () => {
     expectGranted(await send('judy-granted'));
     const live = String((await send('judy-granted')).body.access_token);
     expect(await introspect(at, mallory, live)).toMatchObject({ active: true });
-    await slow.callSubject('judy-granted', 'setStatus', 'disabled');
+    await (await slow.findSubject('judy-granted')).setStatus('disabled');
     const [disabled, unknown] = [await send('judy-granted'), await send('nobody')];
     expectRefused(disabled, 'invalid_grant');
     expect(disabled.body).toEqual(unknown.body);

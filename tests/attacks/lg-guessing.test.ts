@@ -1,6 +1,5 @@
 // Guessing at passwords, on an origin whose clock stands still: a delay that began does not end, so that what is counted is
 // exact. How delays grow and end is held by packages/shared (policies/attempts, test/sessions.test.ts).
-import type { SubjectStoreContract } from '@authrim/shared/durable-objects';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { EntryWrapper } from '../../tools/server/bundle.ts';
 import { startFreshOrigin } from '../../tools/server/fresh.ts';
@@ -10,6 +9,7 @@ import { type Browser, createBrowser, type Page } from '../harness/browser.ts';
 import { pageOf, password } from '../harness/journey.ts';
 import { operationsOf } from '../harness/operations.ts';
 import { masked } from '../harness/oracles.ts';
+import { findSubject } from '../harness/subjects.ts';
 
 let origin: Origin;
 let issuer: string;
@@ -24,11 +24,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => origin.stop());
 
-const objectOf = async (username: string): Promise<SubjectStoreContract> => {
-  const find = (await origin.database()).prepare('SELECT id FROM users WHERE username = ?').bind(username);
-  const namespace = await origin.miniflare.getDurableObjectNamespace('SUBJECT_STORE', 'authrim-op-auth');
-  return namespace.getByName((await find.first<{ id: string }>())?.id ?? '') as unknown as SubjectStoreContract;
-};
+const objectOf = (username: string) => findSubject(origin, username);
 
 type Outcome = 'signed in' | 'denied' | 'delayed';
 const outcomeOf = ({ body }: Page): Outcome => {
@@ -62,7 +58,7 @@ const workOf = (page: Page) => {
 
 test('LG-01, K-45, ASVS 6.3.8: wrong, unknown, disabled and without a password are the same answers after equal work, delays included', async () => {
   await (await objectOf('judy')).setStatus('disabled');
-  await (await origin.database()).prepare("UPDATE users SET password_hash = NULL WHERE username = 'zora'").run();
+  await origin.database.prepare("UPDATE users SET password_hash = NULL WHERE username = 'zora'").run();
   const outside = (page: Page): string => {
     const { headers, ...rest } = masked(page);
     return JSON.stringify({ ...rest, headers: headers.filter(([name]) => name !== 'x-operations') });
@@ -211,7 +207,7 @@ test('RL-01, P-25: who has to wait is answered 429, and told for how long', asyn
 });
 
 test('LG-05, K-111: an operator forgives what was tried, once, and a new password forgives what was tried at the old one', async () => {
-  const database = await origin.database();
+  const { database } = origin;
   const delay = async (username: string) => {
     expect(tally(await guessAll(Array.from({ length: 6 }, () => () => guess(username, 'wrong'))))).toEqual({ denied: 5, delayed: 1 });
     expect(await guess(username, password)).toBe('delayed');

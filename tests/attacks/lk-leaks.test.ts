@@ -145,7 +145,7 @@ test('LK-01, LK-03, P-86: when D1 fails, answers and logs name neither query nor
   const json = { 'Content-Type': 'application/json', 'CF-Connecting-IP': address };
   const metadata = JSON.stringify({ redirect_uris: [callback], contacts: [person.email], client_name: person.name });
   const rename = async (from: string, to: string) => {
-    const database = await origin.database();
+    const { database } = origin;
     await database.batch(['clients', 'users'].map((table) => database.prepare(`ALTER TABLE ${table}${from} RENAME TO ${table}${to}`)));
   };
   await rename('', '_away');
@@ -178,7 +178,7 @@ test('LK-02, ASVS 16.2: no secret is in a log line', () => {
 });
 
 test('LK-03, P-86, ASVS 14: audit names people by id alone, and holds no word about them', async () => {
-  const database = await origin.database();
+  const { database } = origin;
   const count = async () =>
     (await database.prepare('SELECT count(*) AS events FROM audit_events').first<{ events: number }>())?.events ?? 0;
   await expect.poll(count, { timeout: 10_000 }).toBeGreaterThan(3);

@@ -3,7 +3,6 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { SubjectStoreContract } from '@authrim/shared/durable-objects';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { EntryWrapper } from '../../tools/server/bundle.ts';
 import { startFreshOrigin } from '../../tools/server/fresh.ts';
@@ -13,6 +12,7 @@ import { authorizeUrl } from '../harness/authorization.ts';
 import { type Browser, createBrowser, type Page } from '../harness/browser.ts';
 import { pageOf, password, type RegisteredClient, registerClient, sentTo } from '../harness/journey.ts';
 import { addApp, enterPassword, pathOf, securityPath, signedInAtAccount } from '../harness/own-account.ts';
+import { findSubject } from '../harness/subjects.ts';
 import { totpCode } from '../harness/totp.ts';
 
 let origin: Origin;
@@ -39,7 +39,7 @@ afterAll(async () => {
 async function recordedFor(username: string, event: string, acr?: string): Promise<number> {
   const query = `SELECT count(*) AS times FROM audit_events JOIN users ON users.id = subject
     WHERE username = ?1 AND event = ?2 AND (?3 IS NULL OR fields ->> 'acr' = ?3)`;
-  const row = (await origin.database()).prepare(query).bind(username, event, acr ?? null);
+  const row = origin.database.prepare(query).bind(username, event, acr ?? null);
   return (await row.first<{ times: number }>())?.times ?? 0;
 }
 
@@ -110,9 +110,7 @@ describe('codes of an app', () => {
     for (let guess = 0; guess < 7; guess += 1) outcomes.push(await enter(await begin('carol'), `00000${guess % 10}`));
     expect(outcomes).toEqual([...Array<Outcome>(5).fill('denied'), ...Array<Outcome>(2).fill('delayed')]);
     expect(await enter(await begin('carol'), code(secret))).toBe('delayed');
-    const namespace = await origin.miniflare.getDurableObjectNamespace('SUBJECT_STORE', 'authrim-op-auth');
-    const row = await (await origin.database()).prepare("SELECT id FROM users WHERE username = 'carol'").first<{ id: string }>();
-    const carol = namespace.getByName(row?.id ?? '') as unknown as SubjectStoreContract;
+    const carol = await findSubject(origin, 'carol');
     expect((await carol.beginAttempt({ factor: 'password' })).outcome).toBe('allowed');
   });
 

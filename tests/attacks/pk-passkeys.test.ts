@@ -107,7 +107,7 @@ describe('challenges', () => {
     const outcomes = await Promise.all(Array.from({ length: 100 }, (_, index) => send(index)));
     expect(outcomes.filter(Boolean)).toHaveLength(1);
     expect(await send(200)).toBe(false);
-    const started = (await origin.database()).prepare(
+    const started = origin.database.prepare(
       `SELECT count(*) AS times FROM audit_events JOIN users ON users.id = subject
        WHERE username = 'dave' AND event = 'session.started' AND fields ->> 'acr' = 'urn:authrim:acr:passkey'`,
     );
@@ -357,7 +357,7 @@ describe('changing what signs a person in', () => {
     const intruder = createAuthenticator();
     const credential = intruder.register(issuer, optionsOf(create));
     expect(pathOf(pageOf(await thief.submit(create, { credential }, 'passkey')))).toBe('/login/verify');
-    const find = (await origin.database()).prepare('SELECT user_id FROM passkeys WHERE credential_id = ?').bind(intruder.id);
+    const find = origin.database.prepare('SELECT user_id FROM passkeys WHERE credential_id = ?').bind(intruder.id);
     expect((await find.all()).results).toEqual([]);
     expect(await signsIn(intruder)).toBe(false);
     expect(pathOf(pageOf(await thief.open(`${issuer}${securityPath}/passkey`)))).toBe('/login/verify');
@@ -366,7 +366,7 @@ describe('changing what signs a person in', () => {
 
   test('PK-15, P-32: the last way to sign in stays, and a passkey that was removed is worthless at once', async () => {
     const { authenticator, browser } = await passkeyOf(issuer, 'victor');
-    const database = await origin.database();
+    const { database } = origin;
     const setPassword = (sql: string) => database.prepare(`UPDATE users SET password_hash = ${sql} WHERE username = 'victor'`).run();
     const form = pageOf(await browser.open(`${issuer}${securityPath}`));
     const hash = await database.prepare("SELECT password_hash FROM users WHERE username = 'victor'").first<{ password_hash: string }>();

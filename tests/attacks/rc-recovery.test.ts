@@ -15,7 +15,7 @@ import { totpCode } from '../harness/totp.ts';
 
 const shared = inject('issuer');
 const chosen = 'violet tractor hums at noon';
-const { issuer, query, callSubject, copyPeople } = await sharedOrigin();
+const { issuer, query, findSubject, copyPeople } = await sharedOrigin();
 beforeAll(() => copyPeople('timed'));
 
 /** What a mail flow asks for, and the page after. */
@@ -209,7 +209,7 @@ describe('RC-07, K-31: sign-up by invitation', () => {
   let closed: Origin;
   const invite = async (email: string, seconds: number) => {
     const time = Math.floor(Date.now() / 1000);
-    const statement = (await closed.database()).prepare(
+    const statement = closed.database.prepare(
       'INSERT OR REPLACE INTO invitations (email_canonical, created_at, expires_at) VALUES (?, ?, ?)',
     );
     await statement.bind(email, time, time + seconds).run();
@@ -237,7 +237,7 @@ describe('RC-07, K-31: sign-up by invitation', () => {
 
   test('an operator invites and has the letter sent; its link is good for as long as the invitation, in whatever browser', async () => {
     const pat = freshAddress('pat');
-    const database = await closed.database();
+    const { database } = closed;
     for (const statement of acts.invite?.statements(pat) ?? []) await database.prepare(statement).run();
     await acts.invite?.afterwards?.(closed.issuer, pat, 'de');
     const letter = await awaitMail(closed.issuer, pat);
@@ -257,7 +257,7 @@ describe('RC-07, K-31: sign-up by invitation', () => {
     const extra = { email: 'mallory@people.example', username: 'mallory', email_verified: 'true', id: 'x', sub: 'admin' };
     await browser.submit(page, { password: chosen, ...extra }, 'create');
     const query = 'SELECT username, email, sub FROM users WHERE email_canonical = ? OR username = ?';
-    const row = await (await closed.database()).prepare(query).bind(bob, 'mallory').first<Record<string, string>>();
+    const row = await closed.database.prepare(query).bind(bob, 'mallory').first<Record<string, string>>();
     expect(row).toMatchObject({ username: bob, email: bob });
     expect(row?.sub).not.toBe('admin');
   });
@@ -266,7 +266,7 @@ describe('RC-07, K-31: sign-up by invitation', () => {
     ['has expired, and was not cleaned up', async (email: string) => invite(email, -1)],
     [
       'was withdrawn',
-      async (email: string) => (await closed.database()).prepare('DELETE FROM invitations WHERE email_canonical = ?').bind(email).run(),
+      async (email: string) => closed.database.prepare('DELETE FROM invitations WHERE email_canonical = ?').bind(email).run(),
     ],
   ])('an invitation that %s counts no more when it is used', async (_, end) => {
     const bob = freshAddress('bob');
@@ -278,7 +278,7 @@ describe('RC-07, K-31: sign-up by invitation', () => {
     await end(bob);
     expect(isDead(pageOf(await browser.submit(page, { password: chosen }, 'create')))).toBe(true);
     const query = 'SELECT count(*) AS people FROM users WHERE email_canonical = ?';
-    expect(await (await closed.database()).prepare(query).bind(bob).first()).toEqual({ people: 0 });
+    expect(await closed.database.prepare(query).bind(bob).first()).toEqual({ people: 0 });
   });
 });
 
@@ -346,7 +346,7 @@ describe('RC-11, LG-02', () => {
     const set = (assignment: string, email?: string) => query(`UPDATE users SET ${assignment} WHERE email_canonical = ?`, email);
     await set('password_hash = NULL', emails[1]);
     await set('email_verified = 0', emails[2]);
-    await callSubject(emails[0] ?? '', 'setStatus', 'disabled');
+    await (await findSubject(emails[0] ?? '')).setStatus('disabled');
     return emails;
   }
 

@@ -8,7 +8,7 @@ import { expectErrorPage, expectErrorRedirect, masked } from '../harness/oracles
 import { sharedOrigin } from '../harness/shared-origin.ts';
 import { introspect, postForm, userinfoStatus } from '../harness/token-requests.ts';
 
-const { issuer, copyPeople, query, callSubject } = await sharedOrigin('counting');
+const { issuer, copyPeople, query, findSubject } = await sharedOrigin('counting');
 let client: RegisteredClient;
 
 beforeAll(async () => {
@@ -36,7 +36,7 @@ describe('people', () => {
     const flow = await completeFlow({ issuer, username: 'carol-status', client });
     const code = sentTo(await authorize(flow.browser)).searchParams.get('code') ?? '';
     expect(await userinfoStatus(issuer, flow.tokens.access_token)).toBe(200);
-    await callSubject('carol-status', 'setStatus', 'disabled');
+    await (await findSubject('carol-status')).setStatus('disabled');
     await expectDead(flow);
     expectErrorRedirect(await authorize(flow.browser), 'access_denied');
     const redemption = {
@@ -46,14 +46,14 @@ describe('people', () => {
       code_verifier: 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk',
     };
     expect(await postForm(`${issuer}/token`, redemption, client)).toMatchObject(invalidGrant);
-    await callSubject('carol-status', 'setStatus', 'active');
+    await (await findSubject('carol-status')).setStatus('active');
     await expectDead(flow);
     expect((await completeFlow({ issuer, username: 'carol-status', client })).tokens.access_token).toBeTypeOf('string');
   });
 
   test('LG-09, GHSA-2vg6-77g8-24mp: the cookie and tokens of a deleted person are nobody’s', async () => {
     const flow = await completeFlow({ issuer, username: 'dave-status', client });
-    await callSubject('dave-status', 'expectVersion', 1000);
+    await (await findSubject('dave-status')).expectVersion(1000);
     await query('DELETE FROM users WHERE username = ?', 'dave-status');
     await expectDead(flow);
     const login = pageOf(await createBrowser(issuer).open(`${issuer}/login`));

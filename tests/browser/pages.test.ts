@@ -2,7 +2,6 @@
 // from the right, and in every language (B-314, B-319; WCAG 2.2 AA). With PICTURES=true there is a picture of each.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SubjectStoreContract } from '@authrim/shared/durable-objects';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { startFreshOrigin } from '../../tools/server/fresh.ts';
@@ -10,6 +9,7 @@ import type { Origin } from '../../tools/server/origin.ts';
 import { root } from '../../tools/server/workers.ts';
 import { publishClient } from '../harness/client-documents.ts';
 import { startHost } from '../harness/host.ts';
+import { findSubject } from '../harness/subjects.ts';
 import { launchChromium } from './chromium.ts';
 import {
   type Inspection,
@@ -139,11 +139,8 @@ async function inspectWalk(who: Pick<Traveller, 'issuer' | 'app' | 'username'>, 
 }
 
 /** The operator wants a new password of somebody. */
-async function demandPassword({ database, miniflare }: Origin, username: string): Promise<void> {
-  const find = (await database()).prepare('SELECT id FROM users WHERE username = ?').bind(username);
-  const namespace = await miniflare.getDurableObjectNamespace('SUBJECT_STORE', 'authrim-op-auth');
-  const object = namespace.getByName((await find.first<{ id: string }>())?.id ?? '') as unknown as SubjectStoreContract;
-  await object.actAsOperator({ act: 'demand', action: 'change_password' });
+async function demandPassword(origin: Origin, username: string): Promise<void> {
+  await (await findSubject(origin, username)).actAsOperator({ act: 'demand', action: 'change_password' });
 }
 
 describe.skipIf(!inject('chromium'))('B-291, B-314, B-319: every page, used in every way and read in every language', () => {

@@ -2,7 +2,7 @@
 import { expect } from 'vitest';
 import { verifyAudit } from '../../tools/operator/audit.ts';
 import type { Row } from '../../tools/operator/sql.ts';
-import type { Database } from '../../tools/server/origin.ts';
+import type { Database } from '../../tools/server/back-office.ts';
 
 interface AuditRow {
   event: string;

@@ -49,7 +49,7 @@ describe.each(cases)('$setting is $problem', ({ setting, value }) => {
       onLog: ({ message }) => logs.push(message),
     });
     try {
-      await applyMigrations(await origin.database());
+      await applyMigrations(origin.database);
       for (const { path, workers, init } of requests) {
         const response = await fetch(`${origin.url}${path}`, init);
         const body = await response.text();

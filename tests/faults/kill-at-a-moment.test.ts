@@ -61,7 +61,7 @@ test('F-02: a consumed code stays consumed; F-03, F-04: what was acknowledged is
     expect([await tryPassword(guesser, 'dave'), await tryPassword(guesser, 'dave')]).toContain('delayed');
 
     const events = [unanswered, revoked, ended].flatMap(({ journey }) => [...journey.events]);
-    await expectRecordedOnce(await origin.database(), [...events, `code.redeemed ${unanswered.paid.code.grant}`]);
+    await expectRecordedOnce(origin.database, [...events, `code.redeemed ${unanswered.paid.code.grant}`]);
   } finally {
     await origin.stop();
   }

@@ -96,7 +96,7 @@ test('F-01: nothing acknowledged is lost, nothing ended comes back, no code is a
     expect(await collect(history, verify)).toEqual([]);
     expect(await collect(history, replay)).toEqual([]);
     const events = eventsOf(history);
-    await expectRecordedOnce(await origin.database(), events);
+    await expectRecordedOnce(origin.database, events);
 
     // The traffic was worth the name.
     expect(interrupted).toBeGreaterThan(0);

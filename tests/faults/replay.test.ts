@@ -1,6 +1,5 @@
 // One use is one use: a client assertion and a DPoP proof, presented by three hundred at once while every call of an object
 // pauses, and presented again when the server died with -9 (security I1, F-01). Judged by the objects on the data that is left.
-import type { ReplayGuardContract } from '@authrim/shared/durable-objects';
 import { hashToken } from '@authrim/shared/oauth';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -87,11 +86,7 @@ const countAccepted = (answers: readonly Presentation[]): number => answers.filt
 
 /** In how many shards it is kept. */
 async function countKeepers(origin: Origin, { hash }: OneShot): Promise<number> {
-  const namespace = await origin.miniflare.getDurableObjectNamespace('REPLAY_GUARD', 'authrim-op-token');
-  const guards = Array.from(
-    { length: 16 },
-    (_, shard) => namespace.get(namespace.idFromName(String(shard))) as unknown as ReplayGuardContract,
-  );
+  const guards = Array.from({ length: 16 }, (_, shard) => origin.object('REPLAY_GUARD', String(shard)));
   const known = await Promise.all(guards.map((guard) => guard.inspect(hash)));
   return known.filter(({ outcome }) => outcome === 'accepted').length;
 }

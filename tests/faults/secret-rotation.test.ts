@@ -40,11 +40,9 @@ async function signIn(secret: string, later: number): Promise<string> {
 
 /** What the operator is told of D1 (`npm run operator -- held-under`), and the version the KeyManager's keys lie under. */
 async function findVersions(): Promise<string[]> {
-  const database = await installation.origin.database();
+  const { database, object } = installation.origin;
   const told = rotated.map((name) => operate(database, 'held-under', name));
-  const keyManagers = await installation.origin.miniflare.getDurableObjectNamespace('KEY_MANAGER', 'authrim-op-token');
-  const keyManager = keyManagers.getByName('issuer') as unknown as { signingKey(alg: string): Promise<{ ciphertext: string }> };
-  return [...(await Promise.all(told)), (await keyManager.signingKey('ES256')).ciphertext.split('.')[0] ?? ''];
+  return [...(await Promise.all(told)), (await object('KEY_MANAGER', 'issuer').signingKey('ES256')).ciphertext.split('.')[0] ?? ''];
 }
 
 test('K-98, F-28, F-45: keys, client secrets, authenticator apps and passwords move on as they are used, and the first secret can go', {

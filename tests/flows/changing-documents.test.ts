@@ -87,8 +87,8 @@ const beginnings: Record<string, () => Promise<() => Promise<void>>> = {
     return async () => {
       await visit();
       expect(host.visits(client.client_id)).toHaveLength(1);
-      const copies = await origin.miniflare.getKVNamespace('PUBLIC_DOCUMENTS', 'authrim-op-management');
-      for (const { name } of (await copies.list()).keys) await copies.delete(name);
+      const { keys } = await origin.call<{ keys: { name: string }[] }>('PUBLIC_DOCUMENTS', 'list');
+      for (const { name } of keys) await origin.call('PUBLIC_DOCUMENTS', 'delete', name);
     };
   },
   async 'other keys ask for no consent again; the old one proves nothing any more, the new one does'() {

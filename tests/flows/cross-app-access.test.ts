@@ -204,7 +204,7 @@ describe('nobody is spoken of', () => {
     const [user] = await people.query<{ id: string }>('SELECT id FROM users WHERE username = ?', 'bob-xaa');
     const told = `SELECT fields ->> 'audience' AS audience FROM audit_events WHERE subject = ? AND event = 'token.exchanged'`;
     await expect.poll(() => people.query(told, user?.id), { timeout: 10_000 }).toEqual([{ audience: chat.issuer }]);
-    await people.callSubject('bob-xaa', 'setStatus', 'disabled');
+    await (await people.findSubject('bob-xaa')).setStatus('disabled');
     expect(await exchange(id_token)).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
   });
 

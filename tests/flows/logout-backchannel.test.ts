@@ -15,7 +15,7 @@ const farewell = 'https://rp.example.com/bye';
 const logoutEvent = 'http://schemas.openid.net/event/backchannel-logout';
 
 let receiver: LogoutReceiver;
-const { issuer, copyPeople, query, callSubject } = await sharedOrigin();
+const { issuer, copyPeople, query, findSubject } = await sharedOrigin();
 
 beforeAll(async () => {
   receiver = await startLogoutReceiver();
@@ -174,9 +174,9 @@ describe('when a session ends otherwise', () => {
       const { tokens } = await completeFlow({ issuer, username: 'bob-told', client, browser });
       sids.push(claimsOf(tokens.id_token).sid);
     }
-    await callSubject('bob-told', 'setStatus', 'disabled');
+    await (await findSubject('bob-told')).setStatus('disabled');
     const logouts = await receiver.waitFor(uri, 2);
-    await callSubject('bob-told', 'setStatus', 'active');
+    await (await findSubject('bob-told')).setStatus('active');
     const told = await Promise.all(logouts.map(async ({ form }) => (await verifyLogoutToken(form, client)).payload.sid));
     expect(told.sort()).toEqual(sids.sort());
   });
@@ -186,7 +186,7 @@ describe('when a session ends otherwise', () => {
     const [losing, staying] = [await register(receiver.listen(200)), await register(receiver.listen(200))];
     await completeFlow({ issuer, username: 'bob-told', client: losing, browser });
     await completeFlow({ issuer, username: 'bob-told', client: staying, browser });
-    await callSubject('bob-told', 'revokeClient', losing.client_id);
+    await (await findSubject('bob-told')).revokeClient(losing.client_id);
     await receiver.waitFor(String(losing.backchannel_logout_uri), 1);
     const alive = sentTo(await browser.open(authorizeUrl(issuer, staying, { prompt: 'none' })));
     expect(alive.searchParams.get('code')).toBeTruthy();

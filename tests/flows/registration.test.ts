@@ -9,7 +9,7 @@ import { sharedOrigin } from '../harness/shared-origin.ts';
 
 const start = async (variables: Record<string, string>): Promise<Origin> => {
   const origin = await startOrigin({ host: '127.0.0.1', port: 0, variables, secrets: generateSecrets() });
-  await applyMigrations(await origin.database());
+  await applyMigrations(origin.database);
   return origin;
 };
 
@@ -51,7 +51,7 @@ const manage = (client: RegisteredClient, token: string | undefined = client.reg
 });
 
 const findRow = async (client_id: string) =>
-  (await origin.database()).prepare('SELECT * FROM clients WHERE client_id = ?').bind(client_id).first<Record<string, unknown>>();
+  origin.database.prepare('SELECT * FROM clients WHERE client_id = ?').bind(client_id).first<Record<string, unknown>>();
 
 const basic = (client: RegisteredClient): string => `Basic ${btoa(`${client.client_id}:${client.client_secret}`)}`;
 
@@ -272,7 +272,7 @@ describe('PUT /register/:client_id', () => {
 
   test('B-128: what only an operator sets stays as it was', async () => {
     const client = await registerClient(origin.issuer);
-    const database = await origin.database();
+    const { database } = origin;
     const set = "UPDATE clients SET metadata = json_set(metadata, '$.access_token_lifetime', 60) WHERE client_id = ?";
     await database.prepare(set).bind(client.client_id).run();
     await manage(client).put({ ...metadata, client_id: client.client_id, access_token_lifetime: 86_400 });
@@ -298,7 +298,7 @@ describe('B-139, RG-07: whoever may not manage a registration learns nothing', (
     if (!client || !other || !deleted || !disabled) throw new Error('four clients');
     expect((await manage(client).get()).status).toBe(200);
     await manage(deleted).delete();
-    await (await origin.database()).prepare("UPDATE clients SET status = 'disabled' WHERE client_id = ?").bind(disabled.client_id).run();
+    await origin.database.prepare("UPDATE clients SET status = 'disabled' WHERE client_id = ?").bind(disabled.client_id).run();
     const unknown = { ...client, registration_client_uri: `${origin.issuer}/register/unknown` };
     const attempts = [
       manage(client, ''),
@@ -325,7 +325,7 @@ describe('B-139, RG-07: whoever may not manage a registration learns nothing', (
   });
 
   test('a client nobody registered here is not managed here', async () => {
-    const database = await origin.database();
+    const { database } = origin;
     const insert =
       "INSERT INTO clients (client_id, source, metadata, secrets, created_at, updated_at) VALUES ('seeded', 'seed', '{}', '[]', 0, 0)";
     await database.prepare(insert).run();
@@ -365,7 +365,7 @@ describe('under other conditions', () => {
         expect([response.status, response.headers.get('WWW-Authenticate')]).toEqual([401, expect.stringContaining('Bearer')]);
         expect(await response.json()).toHaveProperty('error', 'invalid_token');
       }
-      const { results } = await (await closed.database()).prepare('SELECT client_id FROM clients').all();
+      const { results } = await closed.database.prepare('SELECT client_id FROM clients').all();
       expect(results).toEqual([]);
     } finally {
       await closed.stop();

@@ -26,9 +26,7 @@ async function start(variables: Record<string, string>): Promise<void> {
   ({ issuer } = origin);
   query = async <Row>(sql: string, ...values: unknown[]) =>
     (
-      await (
-        await origin.database()
-      )
+      await origin.database
         .prepare(sql)
         .bind(...values)
         .all<Row>()
@@ -120,8 +118,8 @@ describe('terms that everybody accepts', () => {
 });
 
 describe('what an operator demands of one person, and does for one', () => {
-  const actAsOperator = (username: string, act: Parameters<SubjectStoreContract['actAsOperator']>[0]) =>
-    shared.callSubject(username, 'actAsOperator', act);
+  const actAsOperator = async (username: string, act: Parameters<SubjectStoreContract['actAsOperator']>[0]) =>
+    (await shared.findSubject(username)).actAsOperator(act);
   let shared: SharedOrigin;
   beforeAll(async () => {
     shared = await sharedOrigin();

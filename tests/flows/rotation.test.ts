@@ -28,8 +28,7 @@ let keyManager: KeyManagerContract;
 beforeAll(async () => {
   origin = await startFreshOrigin({ seed: 'tests/fixtures/seed.json' });
   issuer = origin.issuer;
-  const namespace = await origin.miniflare.getDurableObjectNamespace('KEY_MANAGER', 'authrim-op-discovery');
-  keyManager = namespace.get(namespace.idFromName('issuer')) as unknown as KeyManagerContract;
+  keyManager = origin.object('KEY_MANAGER', 'issuer');
 }, 60_000);
 afterAll(() => origin.stop());
 
@@ -117,7 +116,7 @@ test('JW-13: a revoked key leaves the JWKS within a second or two, and another s
   expect(keys.map((key) => key.kid)).toContain(await activeKid('ES256'));
 });
 
-const order = async (act: string, of: string): Promise<string> => operate(await origin.database(), act, of);
+const order = async (act: string, of: string): Promise<string> => operate(origin.database, act, of);
 
 test('JW-13, F-26: an operator replaces the keys of one algorithm and revokes a key; its tokens end, refresh tokens do not', {
   timeout: 60_000,

@@ -182,8 +182,8 @@ test('K-64, B-307: wherever a new password is chosen one is offered, another eac
   const changing = pageOf(await browser.open('/account/password'));
   const chosen = { new_password: suggestionOf(changing), old_password: offered[0] ?? '' };
   expect(new URL(pageOf(await browser.submit(changing, chosen, 'change')).url).search).toBe('?done=1');
-  const { callSubject } = await sharedOrigin('usual');
-  await callSubject(email, 'actAsOperator', { act: 'demand', action: 'change_password' });
+  const { findSubject } = await sharedOrigin('usual');
+  await (await findSubject(email)).actAsOperator({ act: 'demand', action: 'change_password' });
   const demanded = pageOf(await browser.open(authorizeUrl(issuer, await registerClient(issuer))));
   const consent = pageOf(await browser.submit(demanded, { password: suggestionOf(demanded) }, 'save'));
   expect(new URL(consent.url).pathname).toBe('/consent');

@@ -1,7 +1,7 @@
 // What `npm run operator -- <act> <of>` does and says, over a database at hand.
 import { acts } from '../../tools/operator/acts.ts';
 import type { Row } from '../../tools/operator/sql.ts';
-import type { Database } from '../../tools/server/origin.ts';
+import type { Database } from '../../tools/server/back-office.ts';
 
 /** @throws Error for what is no act */
 export async function operate(database: Database, act: string, of: string): Promise<string> {

@@ -3,8 +3,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SubjectStoreContract } from '@authrim/shared/durable-objects';
 import { inject } from 'vitest';
-import type { Order, OriginKind } from '../../tools/checks/shared-origin.ts';
+import type { Located, Order, OriginKind } from '../../tools/checks/shared-origin.ts';
 import type { Seed } from '../../tools/seed/seed.ts';
+import { createBackOffice } from '../../tools/server/back-office.ts';
+import { findSubject } from './subjects.ts';
 
 export interface SharedOrigin {
   issuer: string;
@@ -16,8 +18,8 @@ export interface SharedOrigin {
   copyPeople(word: string): Promise<void>;
   /** The rows of one statement in D1. */
   query<Row = Record<string, unknown>>(sql: string, ...values: unknown[]): Promise<Row[]>;
-  /** Calls the object of a person. */
-  callSubject(username: string, method: keyof SubjectStoreContract, ...input: unknown[]): Promise<unknown>;
+  /** The object of a person. */
+  findSubject(username: string): Promise<SubjectStoreContract>;
 }
 
 type Act = Order extends infer One ? (One extends Order ? Omit<One, 'kind'> : never) : never;
@@ -32,9 +34,14 @@ export async function sharedOrigin(kind: OriginKind = 'full'): Promise<SharedOri
     if (!response.ok) throw new Error(await response.text());
     return (await response.json()) as Answer;
   };
-  const query = <Row>(sql: string, ...values: unknown[]) => ask<Row[]>({ act: 'query', sql, values });
+  const { backOffice: address, ...located } = await ask<Located>({ act: 'locate' });
+  const backOffice = createBackOffice(async () => address);
+  const query = async <Row>(sql: string, ...values: unknown[]) => {
+    const statement = backOffice.database.prepare(sql).bind(...values);
+    return (await statement.all<Row>()).results;
+  };
   return {
-    ...(await ask<Pick<SharedOrigin, 'issuer' | 'mutualTlsOrigin'>>({ act: 'locate' })),
+    ...located,
     query,
     async seed({ users = [], clients = [], ...lists }) {
       await ask({ act: 'seed', seed: JSON.stringify({ users, clients, ...lists }) });
@@ -44,10 +51,7 @@ export async function sharedOrigin(kind: OriginKind = 'full'): Promise<SharedOri
     async copyPeople(word) {
       await query(copyPeople, `-${word}`);
     },
-    async callSubject(username, method, ...input) {
-      const [user] = await query<{ id: string }>('SELECT id FROM users WHERE username = ?', username);
-      return ask({ act: 'call', subject: user?.id ?? '', method, input });
-    },
+    findSubject: (username) => findSubject(backOffice, username),
   };
 }
 

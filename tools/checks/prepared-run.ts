@@ -4,7 +4,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { KeyManagerContract } from '@authrim/shared/durable-objects';
 import { startFreshOrigin } from '../server/fresh.ts';
 import type { Origin } from '../server/origin.ts';
 import { preparedSeed, preparedVariable } from '../server/prepared.ts';
@@ -22,9 +21,8 @@ export default async function setup(): Promise<(() => void) | undefined> {
 }
 
 /** Asking for keys makes one of each algorithm, and then its successor: for RSA that costs as much as all the rest of a start. */
-async function makeKeys({ miniflare }: Origin): Promise<void> {
-  const keyManagers = await miniflare.getDurableObjectNamespace('KEY_MANAGER', 'authrim-op-discovery');
-  const keyManager = keyManagers.getByName('issuer') as unknown as Pick<KeyManagerContract, 'listKeys'>;
+async function makeKeys({ object }: Origin): Promise<void> {
+  const keyManager = object('KEY_MANAGER', 'issuer');
   const hasSuccessors = async () => {
     const signing = (await keyManager.listKeys()).filter(({ use }) => use === 'sig');
     return signing.every(({ alg }) => signing.some((key) => key.alg === alg && key.state === 'next'));

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import type { TestProject } from 'vitest/node';
 import { applySeed, parseSeed } from '../seed/seed.ts';
+import type { BackOfficeAddress } from '../server/back-office.ts';
 import { type FreshOriginOptions, startFreshOrigin } from '../server/fresh.ts';
 import { count, delay, fail } from '../server/instrument.ts';
 import { findFreePort } from '../server/origin.ts';
@@ -59,36 +60,22 @@ const kinds = {
 export type OriginKind = keyof typeof kinds;
 
 /** What a test asks of an origin, and is answered with. */
-export type Order = { kind: OriginKind } & (
-  | { act: 'locate' }
-  | { act: 'seed'; seed: string }
-  | { act: 'query'; sql: string; values: unknown[] }
-  | { act: 'call'; subject: string; method: string; input: unknown[] }
-);
+export type Order = { kind: OriginKind } & ({ act: 'locate' } | { act: 'seed'; seed: string });
+
+/** Where an origin is, and what lies behind it. */
+export interface Located {
+  issuer: string;
+  mutualTlsOrigin: string;
+  backOffice: BackOfficeAddress;
+}
 
 type Started = Awaited<ReturnType<typeof startFreshOrigin>>;
 
-const carryOut = async (origin: Started, order: Order): Promise<unknown> => {
-  const { issuer, url, secrets, miniflare } = origin;
-  switch (order.act) {
-    case 'locate':
-      return { issuer, mutualTlsOrigin: url };
-    case 'seed':
-      return applySeed(origin, parseSeed(order.seed, issuer), secrets);
-    case 'query': {
-      const database = await origin.database();
-      const { results } = await database
-        .prepare(order.sql)
-        .bind(...order.values)
-        .all();
-      return results;
-    }
-    case 'call': {
-      const subjects = await miniflare.getDurableObjectNamespace('SUBJECT_STORE', 'authrim-op-auth');
-      const subject = subjects.getByName(order.subject) as unknown as Record<string, (...input: unknown[]) => Promise<unknown>>;
-      return subject[order.method]?.(...order.input);
-    }
-  }
+const carryOut = async (origin: Started, order: Order): Promise<Located | undefined> => {
+  const { issuer, url, secrets } = origin;
+  if (order.act === 'locate') return { issuer, mutualTlsOrigin: url, backOffice: await origin.backOffice() };
+  await applySeed(origin, parseSeed(order.seed, issuer), secrets);
+  return undefined;
 };
 
 /** Below the ports that systems give away by themselves. */

@@ -2,7 +2,7 @@
 import { findPlaceholders, findSchemaFault, parseAuthorizationDetails } from '@authrim/shared/authorization-details';
 import { OAuthError } from '@authrim/shared/oauth';
 import * as z from 'zod';
-import type { Database } from '../server/origin.ts';
+import type { Database } from '../server/back-office.ts';
 
 const line = z
   .string()

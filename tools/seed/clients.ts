@@ -2,7 +2,7 @@
 import { needsClientSecret, needsSealedSecret, parseClientMetadata, type SecretSealer, storeClientSecret } from '@authrim/shared/clients';
 import { clientProfiles, OAuthError } from '@authrim/shared/oauth';
 import * as z from 'zod';
-import type { Database } from '../server/origin.ts';
+import type { Database } from '../server/back-office.ts';
 
 /**
  * The members a seed adds to client metadata; everything else is the registration's to judge.

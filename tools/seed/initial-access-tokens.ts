@@ -1,7 +1,7 @@
 // Initial access tokens in a seed file: who holds one may register clients while registration is closed (RFC 7591 §3).
 import { hashToken } from '@authrim/shared/oauth';
 import * as z from 'zod';
-import type { Database } from '../server/origin.ts';
+import type { Database } from '../server/back-office.ts';
 
 export const initialAccessTokenSchema = z.strictObject({
   /** What stands behind `Bearer`. */

@@ -2,7 +2,7 @@
 // row each becomes.
 import { type ResourceServerEntry, resourceServerSchema } from '@authrim/shared/resource-servers';
 import { type TrustedIssuerEntry, trustedIssuerSchema } from '@authrim/shared/trusted-issuers';
-import type { Database } from '../server/origin.ts';
+import type { Database } from '../server/back-office.ts';
 
 export const resourceSchema = (issuer: string) => resourceServerSchema({ issuer, environment: 'local' });
 export const issuerSchema = (issuer: string) => trustedIssuerSchema({ issuer, environment: 'local' });

@@ -204,7 +204,7 @@ describe('applySeed', () => {
   /** The people after this seed and all before it. */
   async function seedAndRead(seed: string): Promise<Row[]> {
     await applySeed(origin, readSeed(seed, origin.issuer), origin.secrets);
-    const { results } = await (await origin.database()).prepare('SELECT * FROM users ORDER BY username').all<Row>();
+    const { results } = await origin.database.prepare('SELECT * FROM users ORDER BY username').all<Row>();
     return results;
   }
 

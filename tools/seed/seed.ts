@@ -7,7 +7,6 @@ import { join } from 'node:path';
 import { createSecretSealer } from '@authrim/shared/clients';
 import { now } from '@authrim/shared/clock';
 import { ConfigurationError, parsePasswordSettings, parseSecretRing } from '@authrim/shared/config';
-import type { SubjectStoreContract } from '@authrim/shared/durable-objects';
 import { isObject } from '@authrim/shared/parameters';
 import { createPasswordHasher, type PasswordHasher } from '@authrim/shared/passwords';
 import type { ResourceServerEntry } from '@authrim/shared/resource-servers';
@@ -136,7 +135,7 @@ const recordEntries = 'INSERT OR REPLACE INTO seed_entries (entry, digest) SELEC
  * @throws ConfigurationError SEED, when an entry takes an e-mail address or `sub` that someone else in the database has
  */
 export async function applySeed(origin: Origin, seed: Seed, secrets: SeedSecrets): Promise<void> {
-  const database = await origin.database();
+  const { database } = origin;
   await database.prepare(createRecord).run();
   const { results } = await database.prepare('SELECT entry, digest FROM seed_entries').all<{ entry: string; digest: string }>();
   const applied = new Map(results.map(({ entry, digest }) => [entry, digest]));
@@ -173,12 +172,8 @@ export async function applySeed(origin: Origin, seed: Seed, secrets: SeedSecrets
 }
 
 /** Invalidate in the object, then write D1: the snapshot of a person's claims is never older than the object was told. */
-async function announceChanges({ miniflare }: Origin, people: readonly { id: string; version: number }[]): Promise<void> {
-  const namespace = await miniflare.getDurableObjectNamespace('SUBJECT_STORE', 'authrim-op-auth');
-  for (const { id, version } of people) {
-    const subject = namespace.getByName(id) as unknown as SubjectStoreContract;
-    await subject.expectVersion(version);
-  }
+async function announceChanges({ object }: Origin, people: readonly { id: string; version: number }[]): Promise<void> {
+  for (const { id, version } of people) await object('SUBJECT_STORE', id).expectVersion(version);
 }
 
 /** Both cover passwords and secrets, so they are keyed; a new pepper makes every entry new. */

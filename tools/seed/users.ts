@@ -5,7 +5,7 @@ import { maxPasswordBytes, type PasswordHasher } from '@authrim/shared/passwords
 import * as z from 'zod';
 // Not through the folder's index: that one loads drizzle, half a second of every start.
 import { canonicalEmail, canonicalUsername } from '../../packages/shared/src/database/canonical.ts';
-import type { Database } from '../server/origin.ts';
+import type { Database } from '../server/back-office.ts';
 
 const text = z.string().min(1).max(1024);
 const url = z.url({ protocol: /^https?$/ });

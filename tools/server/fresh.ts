@@ -41,7 +41,7 @@ export async function startFreshOrigin(options: FreshOriginOptions = {}): Promis
   });
   const stop = () => origin.stop().finally(prepared?.remove);
   try {
-    if (!prepared) await applyMigrations(await origin.database());
+    if (!prepared) await applyMigrations(origin.database);
     if (!prepared || seed !== preparedSeed) await applySeed(origin, readSeed(seed, origin.issuer), secrets);
     return { ...origin, secrets, stop };
   } catch (error) {

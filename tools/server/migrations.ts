@@ -1,7 +1,7 @@
 // Brings D1 to the newest schema. Keeps the same record as `wrangler d1 migrations apply`, so that both can work on one database.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Database } from './origin.ts';
+import type { Database } from './back-office.ts';
 import { migrationsDirectory } from './workers.ts';
 
 const createRecord = `CREATE TABLE IF NOT EXISTS "d1_migrations"(

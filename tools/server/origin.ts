@@ -5,8 +5,16 @@ import { createRequire } from 'node:module';
 import { createServer, isIPv6 } from 'node:net';
 import { join } from 'node:path';
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare';
+import {
+  type BackOffice,
+  type BackOfficeAddress,
+  backOfficeName,
+  createBackOffice,
+  createBackOfficeSecret,
+  createBackOfficeWorker,
+} from './back-office.ts';
 import { type Bundles, buildOnce, createBundler, type EntryWrapper } from './bundle.ts';
-import { stateHost, toRuntimeOptions } from './worker-config.ts';
+import { toRuntimeOptions } from './worker-config.ts';
 import { readWorkerSources, type WorkerSource } from './workers.ts';
 
 export interface OriginOptions {
@@ -34,17 +42,15 @@ export interface OriginOptions {
   onLog?: (line: { level: string; message: string }) => void;
 }
 
-export type Database = Awaited<ReturnType<Miniflare['getD1Database']>>;
-
-export interface Origin {
+export interface Origin extends BackOffice {
   issuer: string;
   /** Where it listens, without trailing slash. */
   url: string;
   miniflare: Miniflare;
   /** What every Worker was given by name, beside its secrets. */
   variables: Readonly<Record<string, string>>;
-  /** The D1 database all Workers share. Take it anew after a reload. */
-  database(): Promise<Database>;
+  /** Where another process finds what stands behind it. */
+  backOffice(): Promise<BackOfficeAddress>;
   /** Ends every process. In-flight requests are cut, as by a crash. */
   stop(): Promise<void>;
 }
@@ -87,22 +93,26 @@ function tieRuntimeToThisProcess(): void {
 export async function startOrigin(options: OriginOptions): Promise<Origin> {
   const port = await findFreePort(options.host, options.port);
   const issuer = options.issuer ?? `http://localhost:${port}`;
-  const workers = readWorkerSources();
+  const deployed = readWorkerSources();
+  const workers = [...deployed, createBackOfficeWorker(deployed)];
+  const backOfficeSecret = createBackOfficeSecret();
   tieRuntimeToThisProcess();
   process.env.WRANGLER_SEND_METRICS = 'false';
   const bundler = options.watch ? await createBundler(workers, { ...options, sourcemap: true }) : undefined;
   try {
-    const configure = (bundles: Bundles) => toMiniflareOptions(workers, bundles, { ...options, port, issuer });
+    const configure = (bundles: Bundles) => toMiniflareOptions(workers, bundles, { ...options, port, issuer, backOfficeSecret });
     const reloads = createReloads(configure);
     const miniflare = new Miniflare(configure(await (bundler?.watch(reloads.request) ?? buildOnce(workers, options))));
     const url = (await miniflare.ready).origin;
+    const backOffice = async () => ({ url: (await miniflare.unsafeGetDirectURL(backOfficeName)).href, secret: backOfficeSecret });
     reloads.begin(miniflare);
     return {
       issuer,
       url,
       miniflare,
       variables: options.variables ?? {},
-      database: () => miniflare.getD1Database('DB', stateHost),
+      ...createBackOffice(backOffice),
+      backOffice,
       async stop() {
         await bundler?.stop();
         await reloads.finish();
@@ -144,19 +154,7 @@ function createReloads(configure: (bundles: Bundles) => ReturnType<typeof toMini
   };
 }
 
-/** Miniflare sends what no route matches to the first Worker; this one stands where a zone has no Worker. */
-const unrouted = {
-  name: 'unrouted',
-  modules: [
-    {
-      type: 'ESModule' as const,
-      path: 'unrouted.mjs',
-      contents: 'export default { fetch: () => new Response("No route leads here.\\n", { status: 404 }) };',
-    },
-  ],
-};
-
-type RunningOptions = OriginOptions & { port: number; issuer: string };
+type RunningOptions = OriginOptions & { port: number; issuer: string; backOfficeSecret: string };
 
 function toMiniflareOptions(workers: readonly WorkerSource[], bundles: Bundles, options: RunningOptions) {
   const { onLog } = options;
@@ -168,22 +166,25 @@ function toMiniflareOptions(workers: readonly WorkerSource[], bundles: Bundles, 
     unsafeTriggerHandlers: true,
     ...(onLog && { handleStructuredLogs: onLog }),
     ...(options.dataDirectory && { resourcePersistencePath: join(options.dataDirectory, 'state/v3') }),
-    workers: [unrouted, ...workers.map((worker) => toWorkerOptions(worker, bundles, options))],
+    workers: workers.map((worker) => toWorkerOptions(worker, bundles, options)),
   });
 }
 
 function toWorkerOptions({ name, config }: WorkerSource, bundles: Bundles, options: RunningOptions) {
-  const { host, port, issuer, variables, secrets } = options;
+  const { host, port, issuer, variables, backOfficeSecret } = options;
   const localOrigin = toLocalOrigin(host, port);
   // Secrets come from the caller alone, never from the environment or a .dev.vars file.
+  const secrets: Readonly<Record<string, string>> = { ...options.secrets, BACK_OFFICE_SECRET: backOfficeSecret };
   const required = config.secrets?.required ?? [];
-  const granted = required.flatMap((secret) => (secrets?.[secret] === undefined ? [] : [[secret, secrets[secret]] as const]));
+  const granted = required.flatMap((secret) => (secrets[secret] === undefined ? [] : [[secret, secrets[secret]] as const]));
   return {
     ...toRuntimeOptions(config),
     ...(options.takesFloods && { ratelimits: {} }),
     name,
     modules: bundles.get(name) ?? [],
-    ...(options.directSockets && { unsafeDirectSockets: [{ host }] }),
+    ...(name === backOfficeName
+      ? { unsafeDirectSockets: [{ host: '127.0.0.1' }] }
+      : options.directSockets && { unsafeDirectSockets: [{ host }] }),
     routes: (config.routes ?? []).map((route) => (typeof route === 'string' ? route : route.pattern)),
     bindings: {
       ...config.vars,

@@ -6,7 +6,7 @@ import { type ParseError, parse } from 'jsonc-parser';
 import type { Unstable_Config as Config } from 'wrangler';
 
 /** The script that hosts every Durable Object class. */
-export const stateHost = 'authrim-state';
+const stateHost = 'authrim-state';
 
 /** Of the deployment alone, and of no account to a local server. */
 const deploymentMembers = ['$schema', 'minify', 'keep_names', 'workers_dev', 'preview_urls', 'observability'] as const;
