@@ -34,6 +34,7 @@ function inNode(name: string, folders: string[], settings: object = {}): TestPro
       environment: 'node',
       maxWorkers,
       isolate: false,
+      setupFiles: ['tests/harness/uncompressed.ts'],
       sequence: { groupOrder: 1 },
       ...settings,
     },
