@@ -174,6 +174,14 @@ describe.skipIf(!inject('chromium'))('B-291, B-314, B-319: every page, used in e
     }
     const onPaper = await (await openPaper(browser, page)).read('control');
     for (const rule of ['color-contrast', 'button-name', 'html-has-lang']) expect(onPaper.join()).toContain(rule);
+    for (const [markup, problem] of [
+      ['<button tabindex="2">second</button><button tabindex="1">first</button>', 'reaches'],
+      ['<style>button{outline:none!important}</style><button>One</button>', 'does not show'],
+      ['<style>button{position:fixed;inset-block-start:-9rem}</style><button>One</button>', 'out of sight'],
+    ] as const) {
+      await page.setContent(`<!doctype html>${markup}`);
+      expect((await inspectKeyboard(page)).join()).toContain(problem);
+    }
     await close();
   });
 
