@@ -98,6 +98,10 @@ test.each(['op-userinfo', 'op-token', 'op-ldap'])('F-11: %s decides nothing from
   expect(getWorker(folder).config.kv_namespaces).toEqual([]);
 });
 
+test.each(workers)('F-11: $folder keeps nothing in the Cache API, which a local origin does not have', ({ sources }) => {
+  expect([...sources].filter(([, text]) => /\bcaches\b\s*[.[]/.test(text)).map(([file]) => file)).toEqual([]);
+});
+
 const bindingsOf = ({ config }: Worker): string[] => [
   ...config.durable_objects.bindings.map(({ name }) => name),
   ...[...config.d1_databases, ...config.kv_namespaces, ...(config.queues.producers ?? [])].map(({ binding }) => binding),
