@@ -75,7 +75,11 @@ describe('RL-01, K-67, ASVS 6.1.1: what an endpoint counts exactly', () => {
     expect(statusesOf(answers)).toEqual({ 201: limit, 429: limit });
     const left = answers.filter(({ status }) => status === 201).map(({ headers }) => headers.get('RateLimit'));
     expect(left.sort()).toEqual(Array.from({ length: limit }, (_, remaining) => `"registration_address";r=${remaining}`).sort());
-    expectRefusal('registration_address', answers.at(-1));
+    // They raced: which of them came late is not said.
+    expectRefusal(
+      'registration_address',
+      answers.find(({ status }) => status === 429),
+    );
     expect((await register(randomAddress(), 1)).status).toBe(201);
   });
 
