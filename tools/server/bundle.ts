@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { type BuildOptions, type BuildResult, build, context, type Metafile, type OutputFile, type Plugin } from 'esbuild';
+import { backOfficeName } from './back-office.ts';
 import { keepPrepared } from './prepared.ts';
 import { root, type WorkerSource } from './workers.ts';
 
@@ -15,7 +16,7 @@ type WorkerModule =
 /** Worker name → its modules, the entry module first. */
 export type Bundles = ReadonlyMap<string, WorkerModule[]>;
 
-/** Source of a module that stands in front of a Worker and imports its entry file by its path. Tests and benchmarks only. */
+/** Source of a module that stands in front of a Worker and imports its entry file by its path. Never of the back office. Tests and benchmarks only. */
 export type EntryWrapper = (worker: WorkerSource) => string;
 
 export interface BundlerOptions {
@@ -106,12 +107,16 @@ interface FinishedOptions {
 export async function buildOnce(workers: readonly WorkerSource[], { minify = false, entryWrapper }: FinishedOptions): Promise<Bundles> {
   const bundles = await once(`bundles-${minify}`, () => buildWorkers(workers, { minify }));
   if (!entryWrapper) return bundles;
-  const sources = workers.map((worker) => ({ worker, source: entryWrapper(worker) }));
+  const sources = workers.filter(({ name }) => name !== backOfficeName).map((worker) => ({ worker, source: entryWrapper(worker) }));
   const key = createHash('sha256')
     .update(JSON.stringify(sources.map(({ source }) => source)))
     .digest('hex');
   const wrappers = await once(`wrappers-${key}`, () => Promise.all(sources.map(({ worker, source }) => buildWrapper(worker, source))));
-  return new Map(workers.map(({ name }, place) => [name, [...wrappers.slice(place, place + 1), ...(bundles.get(name) ?? [])]]));
+  const result = new Map(bundles);
+  sources.forEach(({ worker: { name } }, place) => {
+    result.set(name, [...wrappers.slice(place, place + 1), ...(bundles.get(name) ?? [])]);
+  });
+  return result;
 }
 
 const made = new Map<string, Promise<unknown>>();
