@@ -6,14 +6,7 @@ import { formatScope, invalidRequest, invalidScope, invalidTarget, type OAuthErr
 import type { ParameterRecord } from '@authrim/shared/parameters';
 import { type CrossAppDecision, decideCrossAppAccess, type IdJagAudience } from '@authrim/shared/policies';
 import { readResourceIdentifiers } from '@authrim/shared/resource-servers';
-import {
-  type Confirmation,
-  idJagAlgorithm,
-  idJagTokenType,
-  issueIdJag,
-  type TokenGrantType,
-  type TokenPerson,
-} from '@authrim/shared/tokens';
+import { type Confirmation, idJagAlgorithm, idJagTokenType, issueIdJag, subjectOf, type TokenGrantType } from '@authrim/shared/tokens';
 import type { TokenNeeds } from '../context.ts';
 import { readDetails } from '../grants/authorization-details.ts';
 import { refusePublicClient } from '../grants/client-credentials.ts';
@@ -58,7 +51,8 @@ export async function exchangeForIdJag(
   const request = { client, constraint, actor: undefined, scope: undefined, audience: at.audience };
   const { person, expires_at } = await exchangeAtSource(token, request, needs);
   if (!person) throw refuseToken('subject_token', 'of nobody');
-  const sub = await identify(person, relyingParty, needs);
+  // Where people do not sign in through us there is no name for them but the one this client knows.
+  const sub = await subjectOf(relyingParty ?? client, person, needs);
   const { audience, client_id } = at;
   const issued = await issueIdJag({ audience, client_id, sub, person, scope, resources, cnf: constraint, expires_at }, key, needs);
   return {
@@ -111,6 +105,3 @@ async function findRelyingParty({ relying_party }: IdJagAudience, { clients }: T
   if (found?.status !== 'active') throw invalidTarget('People do not sign in there any more');
   return found;
 }
-
-const identify = async ({ subject, facts }: TokenPerson, client: Client | undefined, { identifiers }: TokenNeeds): Promise<string> =>
-  client ? identifiers.subjectIdentifier({ client, subject, person: facts }) : facts.sub;

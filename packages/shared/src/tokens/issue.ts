@@ -155,8 +155,12 @@ async function issueSignedTokens(
   return { access_token, id_token };
 }
 
-const subjectOf = (client: Client, { subject, facts }: TokenPerson, { identifiers }: IssueNeeds): Promise<string> =>
-  identifiers.subjectIdentifier({ client, subject, person: facts });
+/** The `sub` of a person, as the client knows them. */
+export const subjectOf = (
+  client: Client,
+  { subject, facts }: TokenPerson,
+  { identifiers }: Pick<IssueNeeds, 'identifiers'>,
+): Promise<string> => identifiers.subjectIdentifier({ client, subject, person: facts });
 
 /** The same each time it is asked for. */
 async function issueRefreshToken({ person, refresh_secret: secret }: Granted, { sealer }: IssueNeeds): Promise<string | undefined> {
