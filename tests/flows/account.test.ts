@@ -35,6 +35,8 @@ const isSignedIn = async (browser: Browser): Promise<boolean> => {
   return sentTo(arrival).searchParams.get('error') !== 'login_required';
 };
 
+const refresh = (token: unknown) => postForm(`${issuer}/token`, { grant_type: 'refresh_token', refresh_token: String(token) }, client);
+
 describe('the pages', () => {
   const paths = ['', '/profile', '/password', '/sessions', '/apps', '/activity', '/preferences', '/data'];
 
@@ -157,14 +159,17 @@ describe('preferences', () => {
 describe('the password', () => {
   const strong = 'seventeen quiet herons wade';
 
-  test('K-33, LG-17: a weak one is refused; a new one counts, ends the other sessions, and the old one is worth nothing', async () => {
+  test('K-33, LG-17: a weak one is refused; a new one counts, ends the other sessions but no app, and the old one is worth nothing', async () => {
+    const scope = 'openid offline_access';
+    const app = await completeFlow({ issuer, username: 'heidi-home', client, scope, parameters: { prompt: 'consent' } });
     const [{ browser, page }, other] = [await signedInAt('/account/password', 'heidi-home'), await signedInAt('/account', 'heidi-home')];
     for (const new_password of ['short', 'heidi heidi heidi', password]) {
       expect(pageOf(await browser.submit(page, { new_password }, 'change')).status).toBe(400);
     }
     const changed = pageOf(await browser.submit(page, { new_password: strong }, 'change'));
     expect(textOf(changed)).toContain('Your password is changed.');
-    expect(await isSignedIn(other.browser)).toBe(false);
+    for (const ended of [other, app]) expect(await isSignedIn(ended.browser)).toBe(false);
+    expect((await refresh(app.tokens.refresh_token)).status).toBe(200);
     expect(await isSignedIn(browser)).toBe(true);
     const again = createBrowser(issuer);
     const form = await open(again, '/login');
@@ -385,8 +390,6 @@ test('AD-19: a copy of everything holds neither the secret of an app nor, beside
 });
 
 describe('the end of an account', () => {
-  const refresh = (token: unknown) => postForm(`${issuer}/token`, { grant_type: 'refresh_token', refresh_token: String(token) }, client);
-
   test('K-49: it ends everything at once, names the day, and signing in takes it back', async () => {
     const flow = await completeFlow({
       issuer,
