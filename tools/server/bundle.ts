@@ -16,7 +16,7 @@ type WorkerModule =
 /** Worker name → its modules, the entry module first. */
 export type Bundles = ReadonlyMap<string, WorkerModule[]>;
 
-/** Source of a module that stands in front of a Worker and imports its entry file by its path. Never of the back office. Tests and benchmarks only. */
+/** Source of a module that stands in front of a Worker, the back office excepted, and imports its entry file by its path. Tests and benchmarks only. */
 export type EntryWrapper = (worker: WorkerSource) => string;
 
 export interface BundlerOptions {

@@ -95,16 +95,17 @@ export async function startOrigin(options: OriginOptions): Promise<Origin> {
   const issuer = options.issuer ?? `http://localhost:${port}`;
   const deployed = readWorkerSources();
   const workers = [...deployed, createBackOfficeWorker(deployed)];
-  const backOfficeSecret = createBackOfficeSecret();
+  const secret = createBackOfficeSecret();
+  const secrets = { ...options.secrets, BACK_OFFICE_SECRET: secret };
   tieRuntimeToThisProcess();
   process.env.WRANGLER_SEND_METRICS = 'false';
   const bundler = options.watch ? await createBundler(workers, { ...options, sourcemap: true }) : undefined;
   try {
-    const configure = (bundles: Bundles) => toMiniflareOptions(workers, bundles, { ...options, port, issuer, backOfficeSecret });
+    const configure = (bundles: Bundles) => toMiniflareOptions(workers, bundles, { ...options, port, issuer, secrets });
     const reloads = createReloads(configure);
     const miniflare = new Miniflare(configure(await (bundler?.watch(reloads.request) ?? buildOnce(workers, options))));
     const url = (await miniflare.ready).origin;
-    const backOffice = async () => ({ url: (await miniflare.unsafeGetDirectURL(backOfficeName)).href, secret: backOfficeSecret });
+    const backOffice = async () => ({ url: (await miniflare.unsafeGetDirectURL(backOfficeName)).href, secret });
     reloads.begin(miniflare);
     return {
       issuer,
@@ -154,7 +155,7 @@ function createReloads(configure: (bundles: Bundles) => ReturnType<typeof toMini
   };
 }
 
-type RunningOptions = OriginOptions & { port: number; issuer: string; backOfficeSecret: string };
+type RunningOptions = OriginOptions & { port: number; issuer: string };
 
 function toMiniflareOptions(workers: readonly WorkerSource[], bundles: Bundles, options: RunningOptions) {
   const { onLog } = options;
@@ -173,12 +174,11 @@ function toMiniflareOptions(workers: readonly WorkerSource[], bundles: Bundles, 
 }
 
 function toWorkerOptions({ name, config }: WorkerSource, bundles: Bundles, options: RunningOptions) {
-  const { host, port, issuer, variables, backOfficeSecret } = options;
+  const { host, port, issuer, variables, secrets } = options;
   const localOrigin = toLocalOrigin(host, port);
   // Secrets come from the caller alone, never from the environment or a .dev.vars file.
-  const secrets: Readonly<Record<string, string>> = { ...options.secrets, BACK_OFFICE_SECRET: backOfficeSecret };
   const required = config.secrets?.required ?? [];
-  const granted = required.flatMap((secret) => (secrets[secret] === undefined ? [] : [[secret, secrets[secret]] as const]));
+  const granted = required.flatMap((secret) => (secrets?.[secret] === undefined ? [] : [[secret, secrets[secret]] as const]));
   return {
     ...toRuntimeOptions(config),
     ...(options.takesFloods && { ratelimits: {} }),
