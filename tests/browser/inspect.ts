@@ -82,7 +82,7 @@ async function pressTab(page: Page, times: number): Promise<void> {
 
 /** §2.1.1, §2.1.2, §2.4.3, §2.4.7: Tab reaches each control once, in the order they are read, shows where it is, and leads out again. */
 export const inspectKeyboard: Inspection = async (page) => {
-  const controls = await page.evaluate(() => {
+  const tour = await page.evaluateHandle(() => {
     (document.activeElement as HTMLElement | null)?.blur();
     window.getSelection()?.removeAllRanges();
     // Focus begins where the document does, wherever it was.
@@ -105,19 +105,16 @@ export const inspectKeyboard: Inspection = async (page) => {
     const looks: ReturnType<typeof look>[] = [];
     const listener = () => looks.push(look());
     document.addEventListener('keydown', listener, true);
-    Object.assign(window, {
-      endTour: () => {
-        document.removeEventListener('keydown', listener, true);
-        return [...looks, look()].slice(1);
-      },
-    });
-    return reachable.length;
+    const end = () => {
+      document.removeEventListener('keydown', listener, true);
+      return [...looks, look()].slice(1);
+    };
+    return { controls: reachable.length, end };
   });
+  const controls = await tour.evaluate((begun) => begun.controls);
   await pressTab(page, controls + 1);
-  const tour = await page.evaluate(() =>
-    (window as unknown as { endTour(): { place: number; html: string; isShown: boolean; isInView: boolean }[] }).endTour(),
-  );
-  const [reached, last] = [tour.slice(0, controls), tour[controls]];
+  const looks = await tour.evaluate(({ end }) => end());
+  const [reached, last] = [looks.slice(0, controls), looks[controls]];
   const astray = reached.findIndex(({ place }, step) => place !== step);
   if (astray >= 0 || !last) return [`Tab ${astray + 1} reaches ${reached[astray]?.html}`];
   return [
