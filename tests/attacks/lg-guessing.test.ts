@@ -5,11 +5,11 @@ import type { EntryWrapper } from '../../tools/server/bundle.ts';
 import { startFreshOrigin } from '../../tools/server/fresh.ts';
 import { count } from '../../tools/server/instrument.ts';
 import type { Origin } from '../../tools/server/origin.ts';
+import { findSubject } from '../harness/behind.ts';
 import { type Browser, createBrowser, type Page } from '../harness/browser.ts';
 import { pageOf, password } from '../harness/journey.ts';
 import { operationsOf } from '../harness/operations.ts';
 import { masked } from '../harness/oracles.ts';
-import { findSubject } from '../harness/subjects.ts';
 
 let origin: Origin;
 let issuer: string;

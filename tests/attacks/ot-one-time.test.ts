@@ -9,10 +9,10 @@ import { startFreshOrigin } from '../../tools/server/fresh.ts';
 import { delay } from '../../tools/server/instrument.ts';
 import type { Origin } from '../../tools/server/origin.ts';
 import { authorizeUrl } from '../harness/authorization.ts';
+import { findSubject } from '../harness/behind.ts';
 import { type Browser, createBrowser, type Page } from '../harness/browser.ts';
 import { pageOf, password, type RegisteredClient, registerClient, sentTo } from '../harness/journey.ts';
 import { addApp, enterPassword, pathOf, securityPath, signedInAtAccount } from '../harness/own-account.ts';
-import { findSubject } from '../harness/subjects.ts';
 import { totpCode } from '../harness/totp.ts';
 
 let origin: Origin;

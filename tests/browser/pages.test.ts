@@ -7,9 +7,9 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { startFreshOrigin } from '../../tools/server/fresh.ts';
 import type { Origin } from '../../tools/server/origin.ts';
 import { root } from '../../tools/server/workers.ts';
+import { findSubject } from '../harness/behind.ts';
 import { publishClient } from '../harness/client-documents.ts';
 import { startHost } from '../harness/host.ts';
-import { findSubject } from '../harness/subjects.ts';
 import { launchChromium } from './chromium.ts';
 import {
   type Inspection,

@@ -7,6 +7,7 @@ import { acts } from '../../tools/operator/acts.ts';
 import { startFreshOrigin } from '../../tools/server/fresh.ts';
 import type { Origin } from '../../tools/server/origin.ts';
 import { authorizeUrl, parametersOf, signedInBrowser } from '../harness/authorization.ts';
+import { createQuery } from '../harness/behind.ts';
 import { type Arrival, type Browser, createBrowser, type Page } from '../harness/browser.ts';
 import { pageOf, password, type RegisteredClient, registerClient, sentTo } from '../harness/journey.ts';
 import { awaitSignInMail, codeIn, type ReadMail, readMails } from '../harness/mailbox.ts';
@@ -24,13 +25,7 @@ let query: SharedOrigin['query'];
 async function start(variables: Record<string, string>): Promise<void> {
   origin = await startFreshOrigin({ seed: 'tests/fixtures/seed.json', variables });
   ({ issuer } = origin);
-  query = async <Row>(sql: string, ...values: unknown[]) =>
-    (
-      await origin.database
-        .prepare(sql)
-        .bind(...values)
-        .all<Row>()
-    ).results;
+  query = createQuery(origin);
   client = await registerClient(issuer);
 }
 

@@ -6,7 +6,7 @@ import { inject } from 'vitest';
 import type { Located, Order, OriginKind } from '../../tools/checks/shared-origin.ts';
 import type { Seed } from '../../tools/seed/seed.ts';
 import { createBackOffice } from '../../tools/server/back-office.ts';
-import { findSubject } from './subjects.ts';
+import { createQuery, findSubject } from './behind.ts';
 
 export interface SharedOrigin {
   issuer: string;
@@ -36,10 +36,7 @@ export async function sharedOrigin(kind: OriginKind = 'full'): Promise<SharedOri
   };
   const { backOffice: address, ...located } = await ask<Located>({ act: 'locate' });
   const backOffice = createBackOffice(async () => address);
-  const query = async <Row>(sql: string, ...values: unknown[]) => {
-    const statement = backOffice.database.prepare(sql).bind(...values);
-    return (await statement.all<Row>()).results;
-  };
+  const query = createQuery(backOffice);
   return {
     ...located,
     query,
