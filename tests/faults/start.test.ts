@@ -1,7 +1,7 @@
 // `npm start` over its whole life, as a terminal and a process table see it. Bad values are tried in tools/*.test.ts.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -94,13 +94,16 @@ test('a second start keeps clients, sessions and tokens; D-10: a host of a priva
 });
 
 test.each([
-  ['a terminal', 800],
-  ['npm alone', 2000],
-])('a start that %s tells to end after %d ms, before it is ready or just then, leaves none either', async (who, pause) => {
-  const { group, exit } = await npmStart();
-  await new Promise((resolve) => setTimeout(resolve, pause));
+  { who: 'a terminal', moment: 'while it builds', made: 'secrets.json' },
+  { who: 'npm alone', moment: 'while its runtime starts', made: 'state' },
+  { who: 'npm alone', moment: 'while its database is made', made: 'state/v3/d1/miniflare-D1DatabaseObject' },
+])('a start that $who tells to end $moment leaves none either, and says nothing of it', async ({ who, made }) => {
+  const DATA_DIR = mkdtempSync(join(directory, 'told-'));
+  const { group, exit, output } = await npmStart({ DATA_DIR });
+  await vi.waitUntil(() => existsSync(join(DATA_DIR, made)), { timeout: 60_000, interval: 10 });
   process.kill(who === 'npm alone' ? group : -group, 'SIGTERM');
   await exit;
+  expect(output()).toBe('');
   await expectNothingLeft(group);
 });
 

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import { type BuildOptions, type BuildResult, build, context, type Metafile, type OutputFile, type Plugin } from 'esbuild';
+import { type BuildOptions, type BuildResult, build, context, type Metafile, type OutputFile, type Plugin, stop } from 'esbuild';
 import { backOfficeName } from './back-office.ts';
 import { keepPrepared } from './prepared.ts';
 import { root, type WorkerSource } from './workers.ts';
@@ -53,6 +53,9 @@ const output = {
   external: ['node:*', 'cloudflare:*'],
   logLevel: 'warning',
 } as const satisfies BuildOptions;
+
+// Left alone in the middle of a build, esbuild waits for ever for what a plugin was asked.
+process.once('exit', () => void stop());
 
 export async function createBundler(workers: readonly WorkerSource[], options: BundlerOptions = {}): Promise<Bundler> {
   const wasm = new Map<string, string>();
