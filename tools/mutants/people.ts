@@ -1729,7 +1729,7 @@ export const people: readonly Mutant[] = [
   {
     name: 'a full outbox still grants',
     file: 'packages/shared/src/durable-objects/outbox.ts',
-    find: "if (this.#count() >= capacity) throw new Error('the audit outbox is full');",
+    find: "if (this.#waiting >= capacity) throw new Error('the audit outbox is full');",
     replace: '',
     test: 'packages/shared/test/outbox.test.ts',
     rule: 'F-35 a full outbox refuses',

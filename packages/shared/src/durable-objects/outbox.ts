@@ -66,7 +66,8 @@ export class Outbox {
   readonly #storage: DurableObjectStorage;
   readonly #database: D1Database;
   readonly #owner: OutboxOwner;
-  #isEmpty: boolean;
+  /** How many events wait, or more: a record that was taken back stays counted until somebody counts anew. */
+  #waiting: number;
   #isUrgent = false;
   #failures = 0;
   #pausedUntil = 0;
@@ -75,7 +76,7 @@ export class Outbox {
     this.#storage = storage;
     this.#database = database;
     this.#owner = owner;
-    this.#isEmpty = this.#count() === 0;
+    this.#waiting = this.#count();
   }
 
   /**
@@ -83,12 +84,14 @@ export class Outbox {
    * @throws Error when too many events wait; the caller's store turns it into 503
    */
   requireRoom(): void {
-    if (this.#count() >= capacity) throw new Error('the audit outbox is full');
+    if (this.#waiting < capacity) return;
+    this.#waiting = this.#count();
+    if (this.#waiting >= capacity) throw new Error('the audit outbox is full');
   }
 
   /** Part of the deciding transaction. */
   record<Name extends AuditEventName>(event: Name, recorded: AuditEventFields[Name]): void {
-    this.#isEmpty = false;
+    this.#waiting += 1;
     this.#isUrgent ||= hasNotices(event);
     const { fields, personal } = separatePersonal(recorded);
     this.#storage.sql.exec(
@@ -104,7 +107,7 @@ export class Outbox {
 
   /** When the alarm should deliver, epoch seconds. */
   get dueAt(): number | undefined {
-    if (this.#isEmpty) return undefined;
+    if (this.#waiting === 0) return undefined;
     return Math.max(now() + (this.#isUrgent ? 0 : gathering), this.#pausedUntil);
   }
 
@@ -112,7 +115,7 @@ export class Outbox {
   async drain(): Promise<void> {
     try {
       for (let rows = this.#oldest(); rows.length > 0; rows = this.#oldest()) await this.#deliver(rows);
-      this.#isEmpty = true;
+      this.#waiting = 0;
       this.#isUrgent = false;
       this.#failures = 0;
     } catch (error) {
