@@ -33,6 +33,8 @@ const unredeemed = {
 export class GrantStore {
   readonly #sql: SqlStorage;
   readonly #known = new Map<string, Grant>();
+  /** How many more may be issued, whichever client asks, before they are counted again. */
+  #room = 0;
   #revokedTokens: Set<string> | undefined;
 
   constructor(sql: SqlStorage) {
@@ -187,9 +189,9 @@ export class GrantStore {
   }
 
   sweep(time: number): void {
-    this.forget();
-    this.#sql.exec('DELETE FROM grants WHERE expires_at <= ?', time);
-    this.#sql.exec('DELETE FROM revoked_tokens WHERE expires_at <= ?', time);
+    const grants = this.#sql.exec('DELETE FROM grants WHERE expires_at <= ?', time).rowsWritten;
+    const tokens = this.#sql.exec('DELETE FROM revoked_tokens WHERE expires_at <= ?', time).rowsWritten;
+    if (grants + tokens > 0) this.forget();
   }
 
   get nextExpiry(): number | undefined {
@@ -225,7 +227,8 @@ export class GrantStore {
 
   /** A client that asks without end pushes out its own grants first. */
   #makeRoom(client_id: string, time: number): void {
-    if (!this.#findCrowded(client_id)) return;
+    this.#room -= 1;
+    if (this.#room >= 0 || !this.#findCrowded(client_id)) return;
     this.sweep(time);
     const crowded = this.#findCrowded(client_id);
     if (!crowded) return;
@@ -234,11 +237,14 @@ export class GrantStore {
     this.forget();
   }
 
-  /** Which limit is reached: the client's, or the person's. */
+  /** Which limit is reached: the client's, or the person's. Counts every grant, and notes how many may follow this one uncounted. */
   #findCrowded(client_id: string): 'client' | 'person' | undefined {
-    const query = 'SELECT count(*) AS everyone, count(*) FILTER (WHERE client_id = ?) AS own FROM grants';
-    const { everyone, own } = this.#sql.exec<{ everyone: number; own: number }>(query, client_id).one();
-    if (own >= mostGrantsOfClient) return 'client';
+    const query = 'SELECT client_id, count(*) AS own FROM grants GROUP BY client_id';
+    const clients = this.#sql.exec<{ client_id: string; own: number }>(query).toArray();
+    const everyone = clients.reduce((sum, { own }) => sum + own, 0);
+    const most = Math.max(0, ...clients.map(({ own }) => own));
+    this.#room = Math.min(mostGrants - everyone, mostGrantsOfClient - most) - 1;
+    if (clients.some((client) => client.client_id === client_id && client.own >= mostGrantsOfClient)) return 'client';
     return everyone >= mostGrants ? 'person' : undefined;
   }
 }
