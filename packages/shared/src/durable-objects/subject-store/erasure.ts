@@ -42,9 +42,9 @@ export async function eraseRecords(database: D1Database, subject: string): Promi
   await within(patience.withinObjects, () => database.batch(statements));
 }
 
-export function forgetPerson({ subject, grants, deletion, outbox }: Parts, sql: SqlStorage, time: number): void {
+export function forgetPerson({ subject, sessions, grants, deletion, outbox }: Parts, sql: SqlStorage, time: number): void {
   for (const table of ownTables) sql.exec(`DELETE FROM ${table}`);
-  grants.forget();
+  for (const part of [sessions, grants]) part.forget();
   subject.erase();
   deletion.recordErasure(time);
   outbox.record('subject.erased', {});

@@ -1,4 +1,5 @@
-// The person's browser sessions and their atomic changes, one row each. A session that ended has no row.
+// The person's browser sessions and their atomic changes, one row each. A session that ended has no row. What was read stays in
+// memory until its row is written: nobody else writes this table.
 
 import { equalsConstantTime } from '../../oauth/encoding.ts';
 import type { SignInInput } from '../contracts/sign-in.ts';
@@ -23,9 +24,15 @@ type SessionInput = Pick<SignInInput, 'session' | 'transaction' | 'device' | 'id
 
 export class SessionStore {
   readonly #sql: SqlStorage;
+  readonly #known = new Map<string, Session>();
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
+  }
+
+  /** Storage may hold something else now: it was written, or a write was taken back. */
+  forget(): void {
+    this.#known.clear();
   }
 
   start(input: SessionInput, authentication: SessionAuthentication, time: number): Session {
@@ -58,14 +65,17 @@ export class SessionStore {
   /** The same session, worth more and under a new secret; nothing else of it changes. */
   raise(session: Session, raised: RaisedSession): Session {
     const { acr, amr, methods, secret_hash } = raised;
-    const update = 'UPDATE sessions SET acr = ?, amr = ?, methods = ?, secret_hash = ? WHERE id = ?';
-    this.#sql.exec(update, acr, JSON.stringify(amr), JSON.stringify(methods), secret_hash, session.id);
+    this.#change(session.id, { acr, amr: JSON.stringify(amr), methods: JSON.stringify(methods), secret_hash });
     return { ...session, ...raised };
   }
 
   get(id: string): Session | undefined {
+    const known = this.#known.get(id);
+    if (known) return known;
     const [row] = this.#sql.exec<SessionRow>('SELECT * FROM sessions WHERE id = ?', id).toArray();
-    return row && readSession(row);
+    const session = row && readSession(row);
+    if (session) this.#known.set(id, session);
+    return session;
   }
 
   /** The session whose secret this is, alive or lapsed. */
@@ -79,10 +89,10 @@ export class SessionStore {
     const session = this.prove(reference);
     if (!session || !isAlive(session, time)) return undefined;
     const touch = Math.min(longestTouch, Math.floor(session.idle_lifetime / 4));
-    if (time - session.last_seen >= touch) this.#sql.exec('UPDATE sessions SET last_seen = ? WHERE id = ?', time, session.id);
+    if (time - session.last_seen >= touch) this.#change(session.id, { last_seen: time });
     const expires_at = renewedEnd(session, time);
     if (expires_at <= session.expires_at) return session;
-    this.#sql.exec('UPDATE sessions SET expires_at = ? WHERE id = ?', expires_at, session.id);
+    this.#change(session.id, { expires_at });
     return { ...session, expires_at };
   }
 
@@ -103,14 +113,15 @@ export class SessionStore {
   }
 
   recordSelection({ id }: Session, transaction: string): void {
-    this.#sql.exec('UPDATE sessions SET selected_for = ? WHERE id = ?', transaction, id);
+    this.#change(id, { selected_for: transaction });
   }
 
   recordDecline({ id }: Session, transaction: string): void {
-    this.#sql.exec('UPDATE sessions SET declined_for = ? WHERE id = ?', transaction, id);
+    this.#change(id, { declined_for: transaction });
   }
 
   end(id: string): void {
+    this.#known.delete(id);
     this.#sql.exec('DELETE FROM sessions WHERE id = ?', id);
   }
 
@@ -133,7 +144,7 @@ export class SessionStore {
 
   /** Removes what is past its absolute end. A session that only idled keeps its row: signing in again takes over its grants. */
   sweep(time: number): void {
-    this.#sql.exec('DELETE FROM sessions WHERE expires_at <= ?', time);
+    if (this.#sql.exec('DELETE FROM sessions WHERE expires_at <= ?', time).rowsWritten > 0) this.forget();
   }
 
   get nextExpiry(): number | undefined {
@@ -141,6 +152,12 @@ export class SessionStore {
   }
 
   #setClients(id: string, clients: readonly string[]): void {
-    this.#sql.exec('UPDATE sessions SET clients = ? WHERE id = ?', JSON.stringify(clients), id);
+    this.#change(id, { clients: JSON.stringify(clients) });
+  }
+
+  #change(id: string, change: Partial<SessionRow>): void {
+    this.#known.delete(id);
+    const assignments = Object.keys(change).map((name) => `${name} = ?`);
+    this.#sql.exec(`UPDATE sessions SET ${assignments.join(', ')} WHERE id = ?`, ...Object.values(change), id);
   }
 }

@@ -262,8 +262,7 @@ export class SubjectStore extends DurableObject<StateEnvironment> implements Con
     try {
       return this.ctx.storage.transactionSync(decide);
     } catch (error) {
-      this.#parts.subject.forget();
-      this.#parts.grants.forget();
+      for (const part of [this.#parts.subject, this.#parts.sessions, this.#parts.grants]) part.forget();
       throw error;
     }
   }
