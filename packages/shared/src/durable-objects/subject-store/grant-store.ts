@@ -233,8 +233,8 @@ export class GrantStore {
     const crowded = this.#findCrowded(client_id);
     if (!crowded) return;
     const oldest = 'SELECT id FROM grants WHERE client_id = ?1 OR ?1 IS NULL ORDER BY issued_at, id LIMIT 1';
-    this.#sql.exec(`DELETE FROM grants WHERE id = (${oldest})`, crowded === 'client' ? client_id : null);
-    this.forget();
+    const deletion = `DELETE FROM grants WHERE id = (${oldest}) RETURNING id`;
+    for (const { id } of this.#sql.exec<{ id: string }>(deletion, crowded === 'client' ? client_id : null)) this.#known.delete(id);
   }
 
   /** Which limit is reached: the client's, or the person's. Counts every grant, and notes how many may follow this one uncounted. */
