@@ -33,7 +33,7 @@ export interface Figures {
 /** As many people as objects, so that no single object is the bottleneck. */
 const population = 96;
 /** Seconds: the compiler of the runtime needs some to settle; audit events need some to leave; one turn under load. */
-const [warming, settling, turn] = [3, 2, 0.5];
+const [warming, settling, turn] = [3, 6, 0.5];
 /** More requests a second than are seen of those that need something prepared. */
 const fastest = 1_500;
 

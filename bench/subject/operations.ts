@@ -23,7 +23,7 @@ export interface OperationCounts {
 /** Milliseconds after which an isolate asks again for clients and keys (design §2), and a little more. */
 const belief = 10_500;
 /** Milliseconds in which audit events gather and leave, and a little more. */
-const gathering = 4_000;
+const gathering = 7_000;
 
 export async function countOperations(): Promise<OperationCounts> {
   const deliveries: Operations[] = [];

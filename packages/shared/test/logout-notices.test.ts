@@ -67,7 +67,7 @@ describe('the end of a session is announced', () => {
     const person = await createSignedIn();
     await runDurableObjectAlarm(person.stub);
     await person.stub.signIn(signInInput());
-    expect(await alarmOf(person)).toBe(now() + 2);
+    expect(await alarmOf(person)).toBe(now() + 5);
     await person.stub.endSession({ session: person.session });
     expect(await alarmOf(person)).toBeLessThanOrEqual(now());
   });

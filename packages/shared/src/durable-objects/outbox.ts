@@ -38,8 +38,8 @@ const capacity = 10_000;
 const batchSize = 100;
 /** Messages the queue takes at once. */
 const mostMessages = 100;
-/** Seconds: how long events gather before they leave, and the longest pause between tries while nobody takes them. */
-const gathering = 2;
+/** Seconds: how long events gather before they leave, so that those of one sign-in leave together; and the longest pause between tries. */
+const gathering = 5;
 const longestPause = 300;
 
 /** The last event that D1 has acknowledged; none yet, or none since there are chains, is null. */
