@@ -718,6 +718,14 @@ export const people: readonly Mutant[] = [
     rule: 'K-18, E-33',
   },
   {
+    name: 'a session that ended is still known',
+    file: 'packages/shared/src/durable-objects/subject-store/session-store.ts',
+    find: "this.#known.delete(id);\n    this.#sql.exec('DELETE",
+    replace: "this.#sql.exec('DELETE",
+    test: 'packages/shared/test/sessions.test.ts',
+    rule: 'E-10 ends the session at once',
+  },
+  {
     name: 'a session that ended opens',
     file: 'packages/shared/src/durable-objects/subject-store/sessions.ts',
     find: '  sessions.end(id);\n  const revoked',

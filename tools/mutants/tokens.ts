@@ -1278,4 +1278,20 @@ export const tokens: readonly Mutant[] = [
     test: 'tests/flows/cross-app-access.test.ts',
     rule: '§3.1: the address',
   },
+  {
+    name: 'a grant that was pushed out is still known',
+    file: 'packages/shared/src/durable-objects/subject-store/grant-store.ts',
+    find: 'this.#known.delete(id);',
+    replace: 'void id;',
+    test: 'packages/shared/test/grants.test.ts',
+    rule: 'D-03 a client that asks without end',
+  },
+  {
+    name: 'cleaning up forgets no grant',
+    file: 'packages/shared/src/durable-objects/subject-store/grant-store.ts',
+    find: 'if (grants + tokens > 0) this.forget();',
+    replace: '',
+    test: 'packages/shared/test/grants.test.ts',
+    rule: 'TK-09, B-104, F-34',
+  },
 ];

@@ -253,9 +253,16 @@ describe('authorizing', () => {
     const person = await createSignedIn({ absolute_lifetime: 3_000_000, idle_lifetime: 3_000_000 });
     const family = await issueFamily(person, { scope: offline, client_id: 'web' }).then((input) => ({ ...input, client_id: 'web' }));
     advance(100);
-    for (let index = 0; index <= mostGrantsOfClient; index += 1) {
-      await person.stub.authorize(authorizeInput(person.session, { client_id: 'evil', grant: { access_token_lifetime: 900 } }));
+    const ask = (index: number) =>
+      authorizeInput(person.session, { client_id: 'evil', grant: { id: `evil-${index}`, access_token_lifetime: 900 } });
+    for (let index = 0; index < mostGrantsOfClient; index += 1) {
+      await person.stub.authorize(ask(index));
+      advance(1);
     }
+    const askForFirst = () => person.stub.revoke({ grant: 'evil-0', client_id: 'web' });
+    expect(await askForFirst()).toEqual({ outcome: 'not_yours' });
+    await person.stub.authorize(ask(mostGrantsOfClient));
+    expect(await askForFirst()).toEqual({ outcome: 'unknown' });
     const grants = await rowsOf(person.stub, 'grants');
     expect(grants.filter(({ client_id }) => client_id === 'evil')).toHaveLength(mostGrantsOfClient);
     expect((await person.stub.rotate(family)).outcome).toBe('rotated');
