@@ -52,6 +52,7 @@ export class GrantStore {
   forget(): void {
     this.#known.clear();
     this.#revokedTokens = undefined;
+    this.#room = 0;
   }
 
   /** The live grant a client has from a session, the youngest of several. */
