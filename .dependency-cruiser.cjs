@@ -3,6 +3,7 @@
 const order = [
   'clock',
   'oauth',
+  'x509',
   'config',
   'theme',
   'parameters',

@@ -2,7 +2,7 @@
 import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { parseStatementIssuers } from '@authrim/shared/clients';
-import { ConfigurationError, parseSettings } from '@authrim/shared/config';
+import { ConfigurationError, parseAuthenticators, parseSettings } from '@authrim/shared/config';
 import { parseThemeSetting } from '@authrim/shared/theme';
 // Not through the folder's index: a driver needs the platform.
 import { parseMailSettings } from '../packages/shared/src/mail/settings.ts';
@@ -42,6 +42,7 @@ export async function readEnvironment(source: Source): Promise<Environment> {
   const variables = { ...Object.fromEntries(settings), ENVIRONMENT: 'local' };
   parseSettings({ ...variables, ISSUER: issuer });
   parseThemeSetting(source.THEME);
+  parseAuthenticators(source);
   parseStatementIssuers(source.SOFTWARE_STATEMENT_ISSUERS);
   parseMailSettings({ ...toMailbox(issuer), ...variables }, 'local');
   return { host, port, issuer, dataDirectory: readDataDirectory(source.DATA_DIR || '.data'), seed, isDemo: seed === demoSeed, variables };

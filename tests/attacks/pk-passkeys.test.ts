@@ -204,6 +204,24 @@ describe('who is there', () => {
   });
 });
 
+test('WebAuthn §6.1: what an authenticator says is complete, agrees with itself, and has nothing after it', async () => {
+  const { authenticator, browser } = await passkeyOf(issuer, 'grace');
+  const extensions = Buffer.from('a16b6372656450726f7465637402', 'hex');
+  const lies = {
+    'backed up, and not eligible for it': { flags: 0x10 },
+    'extensions that are missing': { flags: 0x80 },
+    'extensions nobody announced': { rest: extensions },
+    'extensions that are none': { flags: 0x80, rest: Buffer.from('00', 'hex') },
+    'extensions, and something after them': { flags: 0x80, rest: Buffer.concat([extensions, Buffer.of(0)]) },
+  };
+  for (const honest of [{ flags: 0x18 }, { flags: 0x08 }, { flags: 0x80, rest: extensions }]) {
+    expect(await signsIn(authenticator, honest)).toBe(true);
+    expect(await isTaken(browser, honest)).toBe(true);
+  }
+  await expectRefused(lies, (lie) => signsIn(authenticator, lie));
+  await expectRefused(lies, (lie) => isTaken(browser, lie));
+});
+
 describe('keys and signatures', () => {
   test('PK-09, CVE-2026-8830: only keys of the algorithms offered, on their curve and strong enough, are taken', async () => {
     const { browser } = await signedInAtAccount(issuer, 'judy');
@@ -266,6 +284,7 @@ describe('keys and signatures', () => {
             ]),
           },
         },
+        'self-signed, by an algorithm that is not its key’s': { vouchedBy: 'itself', statementAlg: -257 },
         'of a format nobody knows': { attestation: { fmt: 'enterprise', attStmt: new Map() } },
       },
       (lies) => isTaken(browser, lies),
@@ -296,6 +315,10 @@ describe('keys and signatures', () => {
         empty: { signature: () => Buffer.alloc(0) },
         'one bit changed': { signature: (honest) => Buffer.concat([honest.subarray(0, -1), Buffer.from([(honest.at(-1) ?? 0) ^ 1])]) },
         'not DER': { signature: () => randomBytes(64) },
+        'a byte after it': { signature: (honest) => Buffer.concat([honest, Buffer.of(0)]) },
+        'a zero before r': {
+          signature: (honest) => Buffer.concat([Buffer.of(0x30, (honest[1] ?? 0) + 1, 2, (honest[3] ?? 0) + 1, 0), honest.subarray(4)]),
+        },
       },
       (lies) => signsIn(authenticator, lies),
     );

@@ -31,6 +31,9 @@ export interface Lies {
   userPresent?: boolean;
   userVerified?: boolean;
   counter?: number;
+  /** More bits of the flags (WebAuthn §6.1), and bytes after all the others. */
+  flags?: number;
+  rest?: Buffer;
   /** Absent: the one it was registered with. */
   userHandle?: string | null;
   id?: string;
@@ -40,6 +43,8 @@ export interface Lies {
   aaguid?: string;
   /** Who vouches for the model (WebAuthn §8.2): a maker, by key and certificate in PEM form, or the new key for itself. */
   vouchedBy?: 'itself' | Maker;
+  /** By which algorithm, as the statement says (WebAuthn §8.2). */
+  statementAlg?: number;
   signature?: (honest: Buffer, signed: Buffer) => Buffer;
 }
 
@@ -73,18 +78,18 @@ export function createAuthenticator(kind: KeyKind = 'ES256'): SoftwareAuthentica
       const length = Buffer.from([credentialId.length >> 8, credentialId.length & 255]);
       const model = lies.aaguid === undefined ? Buffer.alloc(16) : Buffer.from(lies.aaguid.replaceAll('-', ''), 'hex');
       const attested = [model, length, credentialId, encode(lies.coseKey ?? coseKeyOf(publicKey, kind))];
-      const authData = Buffer.concat([authenticatorData(options, lies, 0x40), ...attested]);
+      const authData = Buffer.concat([authenticatorData(options, lies, 0x40), ...attested, lies.rest ?? Buffer.alloc(0)]);
       const maker: Maker | undefined = lies.vouchedBy === 'itself' ? { key: privateKey } : lies.vouchedBy;
       const [hash, point] = [sha256(clientDataJSON), pointOf(publicKey)];
       const signed = { packed: [authData, hash], 'fido-u2f': [Buffer.of(0), authData.subarray(0, 32), hash, credentialId, point] };
-      const vouched = maker && vouch(Buffer.concat(signed[maker.fmt ?? 'packed']), maker);
+      const vouched = maker && vouch(Buffer.concat(signed[maker.fmt ?? 'packed']), maker, lies.statementAlg);
       const { fmt, attStmt } = lies.attestation ?? vouched ?? { fmt: 'none', attStmt: new Map() };
       const attestationObject = encode(new Map<string, unknown>(Object.entries({ fmt, attStmt, authData })));
       return JSON.stringify({ id: lies.id ?? id, response: base64url({ clientDataJSON, attestationObject }) });
     },
     assert(origin, options, lies = {}) {
       const clientDataJSON = clientData('webauthn.get', origin, options, lies);
-      const data = authenticatorData(options, lies, 0);
+      const data = Buffer.concat([authenticatorData(options, lies, 0), lies.rest ?? Buffer.alloc(0)]);
       const signed = Buffer.concat([data, sha256(clientDataJSON)]);
       const honest = sign(kind, privateKey, signed);
       const { userHandle = self.userHandle } = lies;
@@ -128,9 +133,9 @@ function pointOf(publicKey: KeyObject): Buffer {
   return Buffer.concat([Buffer.of(4), ...[x, y].map((coordinate) => Buffer.from(coordinate, 'base64url'))]);
 }
 
-function vouch(signed: Buffer, { key, certificate, fmt = 'packed' }: Maker) {
+function vouch(signed: Buffer, { key, certificate, fmt = 'packed' }: Maker, alg = -7) {
   const statement: [string, unknown][] = [['sig', createSign('sha256').update(signed).sign(key)]];
-  if (fmt === 'packed') statement.unshift(['alg', -7]);
+  if (fmt === 'packed') statement.unshift(['alg', alg]);
   if (certificate !== undefined) statement.push(['x5c', [new X509Certificate(certificate).raw]]);
   return { fmt, attStmt: new Map(statement) };
 }
@@ -151,7 +156,7 @@ function clientData(type: string, origin: string, options: Options, lies: Lies):
 
 function authenticatorData(options: Options, lies: Lies, more: number): Buffer {
   const { rpId = options.rpId ?? options.rp?.id ?? '', userPresent = true, userVerified = true, counter = 0 } = lies;
-  const flags = (userPresent ? 1 : 0) | (userVerified ? 4 : 0) | more;
+  const flags = (userPresent ? 1 : 0) | (userVerified ? 4 : 0) | more | (lies.flags ?? 0);
   const count = Buffer.alloc(4);
   count.writeUInt32BE(counter);
   return Buffer.concat([sha256(Buffer.from(rpId)), Buffer.from([flags]), count]);

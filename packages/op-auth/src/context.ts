@@ -1,7 +1,15 @@
 // What op-auth may use. The only place that reads its bindings.
 import type { AuthorizationDetailsTypes } from '@authrim/shared/authorization-details';
 import { createSecretSealer, type RemoteKeys, type SecretSealer } from '@authrim/shared/clients';
-import { ConfigurationError, parseImmutableSecret, parseSecretRing, parseSettings, type Settings } from '@authrim/shared/config';
+import {
+  type Authenticators,
+  ConfigurationError,
+  parseAuthenticators,
+  parseImmutableSecret,
+  parseSecretRing,
+  parseSettings,
+  type Settings,
+} from '@authrim/shared/config';
 import { connectDatabase, type Database } from '@authrim/shared/database';
 import type { RateLimiterContract, ReplayGuardContract } from '@authrim/shared/durable-objects';
 import { createDerivation, createSealer, createSecretSealerFor, type Derivation, type Sealer } from '@authrim/shared/handles';
@@ -62,6 +70,8 @@ export interface AuthEnv {
 export interface AuthNeeds {
   settings: Settings;
   theme: Theme;
+  /** Undefined: any may make passkeys. */
+  authenticators: Authenticators | undefined;
   sealer: Sealer;
   derivation: Derivation;
   clients: Clients;
@@ -108,6 +118,7 @@ export function createContext(env: AuthEnv): AuthNeeds {
   return {
     settings,
     theme: parseThemeSetting(env.THEME),
+    authenticators: parseAuthenticators({ ...env }),
     sealer: createSealer(root),
     ...counting,
     clients: createClients(database, createClientDocuments(settings, env.CLIENT_DOCUMENTS)),

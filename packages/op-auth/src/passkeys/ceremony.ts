@@ -1,13 +1,18 @@
 // What a browser sends after a passkey was made or used, read and verified (WebAuthn §7.1, §7.2) against our own challenge.
-// Whose passkey it is, and whether it still counts, is for others. The library is loaded by the first passkey of an isolate.
+// Whose passkey it is, and whether it still counts, is for others.
 
+import { now } from '@authrim/shared/clock';
 import { type Authenticators, allowsModel } from '@authrim/shared/config';
 import type { Challenge } from '@authrim/shared/durable-objects';
-import type { PasskeyChallenge } from '@authrim/shared/handles';
-import { openPasskeyChallenge, type Sealer } from '@authrim/shared/handles';
+import { openPasskeyChallenge, type PasskeyChallenge } from '@authrim/shared/handles';
 import { decodeBase64url, decodeText, encodeBase64url } from '@authrim/shared/oauth';
-import { isAcceptableKey } from './public-key.ts';
-import { offeredAlgorithms, type RelyingParty } from './relying-party.ts';
+import { leadsToAnchor } from '@authrim/shared/x509';
+import type { AuthNeeds } from '../context.ts';
+import { type Attestation, verifyAttestation } from './attestation.ts';
+import { readAuthenticatorData } from './authenticator-data.ts';
+import { type CborMap, readCbor } from './cbor.ts';
+import { isImportable, isSignedByCredential, readCredentialKey } from './credential-key.ts';
+import { type RelyingParty, relyingParty } from './relying-party.ts';
 
 /** `PublicKeyCredential.toJSON()` (WebAuthn §5.1), as far as it is used here. */
 export interface CredentialAnswer {
@@ -23,13 +28,6 @@ export interface CredentialAnswer {
 
 /** Longer than any answer of an authenticator. */
 const longestAnswer = 16 * 1024;
-/** WebAuthn §8.2: what security keys attest by. */
-const attestationFormat = 'packed';
-/**
- * WebAuthn §7.1 step 21: the formats taken here. No other is left to the library: there are some whose certificates it follows to a root
- * that came with them, and it fetches what such certificates name (SS-01).
- */
-const supportedFormats: readonly unknown[] = ['none', attestationFormat];
 /** WebAuthn §5.1: a credential id has at most 1023 bytes. */
 const longestId = 1400;
 
@@ -45,20 +43,29 @@ export function readAnswer(json: string | undefined): CredentialAnswer | undefin
   return { id, response: { clientDataJSON: response.clientDataJSON, ...Object.fromEntries(texts) } };
 }
 
-/**
- * The challenge that was answered, if it is one of ours for exactly this.
- * Also refuses what the library lets pass: an answer made inside a frame of another origin (PK-01).
- */
-export async function verifyChallenge(
+/** A challenge of ours that was answered at our own origin. All else an answer says is verified against it. */
+export interface AnsweredChallenge {
+  challenge: Challenge;
+  party: RelyingParty;
+  /** SHA-256 of the client data, which the authenticator signs. */
+  clientDataHash: Uint8Array<ArrayBuffer>;
+}
+
+/** Undefined unless it is the answer to a challenge for exactly this, given by a page of ours, and not inside a frame of others (PK-01). */
+export async function verifyClientData(
   { response }: CredentialAnswer,
   expected: PasskeyChallenge,
-  sealer: Sealer,
-): Promise<{ value: string; challenge: Challenge } | undefined> {
+  { sealer, settings }: Pick<AuthNeeds, 'sealer' | 'settings'>,
+): Promise<AnsweredChallenge | undefined> {
+  const party = relyingParty(settings);
   const clientData = readClientData(response.clientDataJSON);
-  if (!clientData || clientData.crossOrigin === true || clientData.topOrigin !== undefined) return undefined;
+  if (!clientData || clientData.origin !== party.origin || clientData.crossOrigin === true || clientData.topOrigin !== undefined)
+    return undefined;
   if (clientData.type !== expected.type || typeof clientData.challenge !== 'string') return undefined;
   const challenge = await openPasskeyChallenge(sealer, clientData.challenge, expected);
-  return challenge && { value: clientData.challenge, challenge };
+  if (!challenge) return undefined;
+  const clientDataHash = await crypto.subtle.digest('SHA-256', decodeBase64url(response.clientDataJSON));
+  return { challenge, party, clientDataHash: new Uint8Array(clientDataHash) };
 }
 
 export interface VerifiedAssertion {
@@ -67,25 +74,16 @@ export interface VerifiedAssertion {
 }
 
 /** @param public_key base64url of the COSE key; undefined when the signature or anything it covers is not what it must be */
-export async function verifyAssertion(
-  { id, response }: CredentialAnswer,
-  { challenge, public_key, party }: { challenge: string; public_key: string; party: RelyingParty },
-): Promise<VerifiedAssertion | undefined> {
-  const { verifyAuthenticationResponse } = await import('@simplewebauthn/server');
-  const { authenticatorData = '', signature = '', clientDataJSON } = response;
-  const verification = await verifyAuthenticationResponse({
-    response: { id, rawId: id, type: 'public-key', clientExtensionResults: {}, response: { clientDataJSON, authenticatorData, signature } },
-    expectedChallenge: challenge,
-    expectedOrigin: party.origin,
-    expectedRPID: party.id,
-    requireUserVerification: true,
+export const verifyAssertion = ({ response }: CredentialAnswer, answered: AnsweredChallenge, public_key: string) =>
+  unlessUnreadable(async (): Promise<VerifiedAssertion | undefined> => {
+    const bytes = decodeBase64url(response.authenticatorData ?? '');
+    const said = await readAuthenticatorData(bytes, answered.party);
+    const key = readCredentialKey(readMap(decodeBase64url(public_key)));
+    const signed = { data: concat(bytes, answered.clientDataHash), signature: decodeBase64url(response.signature ?? '') };
+    if (!said || !key || !(await isSignedByCredential(key, signed))) return undefined;
     // The counter is compared where it is kept, in one step with its change.
-    credential: { id, publicKey: decodeBase64url(public_key), counter: 0 },
-  }).catch(() => undefined);
-  if (!verification?.verified) return undefined;
-  const { newCounter, credentialBackedUp } = verification.authenticationInfo;
-  return { sign_count: newCounter, is_backed_up: credentialBackedUp };
-}
+    return { sign_count: said.sign_count, is_backed_up: said.is_backed_up };
+  });
 
 export interface VerifiedRegistration extends VerifiedAssertion {
   id: string;
@@ -94,54 +92,64 @@ export interface VerifiedRegistration extends VerifiedAssertion {
   is_synced: boolean;
 }
 
-interface ExpectedRegistration {
-  challenge: string;
-  party: RelyingParty;
-  authenticators: Authenticators | undefined;
+/**
+ * What counts is that the key is there, and verified its person. Attestation is believed where the operator trusts makers; else it is
+ * not asked for, and one that is wrong all the same is refused (WebAuthn §6.5.3).
+ */
+export const verifyRegistration = (
+  { id, response }: CredentialAnswer,
+  answered: AnsweredChallenge,
+  authenticators: Authenticators | undefined,
+) =>
+  unlessUnreadable(async (): Promise<VerifiedRegistration | undefined> => {
+    const object = readMap(decodeBase64url(response.attestationObject ?? ''));
+    const bytes = object.get('authData');
+    const said = bytes instanceof Uint8Array ? await readAuthenticatorData(bytes, answered.party) : undefined;
+    if (!(bytes instanceof Uint8Array) || !said?.credential || encodeBase64url(said.credential.id) !== id) return undefined;
+    const { credential, ...verified } = said;
+    const key = readCredentialKey(credential.key);
+    if (!key || !(await isImportable(key))) return undefined;
+    const attestation = await verifyAttestation(object, { credential, key, data: concat(bytes, answered.clientDataHash) });
+    if (!attestation || (authenticators && !(await isVouchedFor(attestation, credential.aaguid, authenticators)))) return undefined;
+    return { id, public_key: encodeBase64url(credential.public_key), ...verified };
+  });
+
+/** By a maker the operator trusts, and of a model that may be used (PK-11). */
+async function isVouchedFor(attestation: Attestation, aaguid: Uint8Array, authenticators: Authenticators): Promise<boolean> {
+  if (attestation.by !== 'maker' || !allowsModel(authenticators, formatModel(aaguid))) return false;
+  return leadsToAnchor(attestation.certificates, authenticators.roots, now());
 }
 
-/**
- * What counts is that the key is there, and verified its person. Attestation is believed where the operator trusts makers, and else
- * neither asked for nor looked at (WebAuthn §6.5.3).
- */
-export async function verifyRegistration(
-  { id, response }: CredentialAnswer,
-  { challenge, party, authenticators }: ExpectedRegistration,
-): Promise<VerifiedRegistration | undefined> {
-  const [{ SettingsService, verifyRegistrationResponse }, { decodeAttestationObject, decodeCredentialPublicKey }] = await Promise.all([
-    import('@simplewebauthn/server'),
-    import('@simplewebauthn/server/helpers'),
-  ]);
-  const { attestationObject = '', clientDataJSON } = response;
-  const decode = async () => decodeAttestationObject(decodeBase64url(attestationObject));
-  const attestation = await decode().catch(() => undefined);
-  if (!supportedFormats.includes(attestation?.get('fmt'))) return undefined;
-  if (authenticators) SettingsService.setRootCertificates({ identifier: attestationFormat, certificates: [...authenticators.roots] });
-  const verification = await verifyRegistrationResponse({
-    response: { id, rawId: id, type: 'public-key', clientExtensionResults: {}, response: { clientDataJSON, attestationObject } },
-    expectedChallenge: challenge,
-    expectedOrigin: party.origin,
-    expectedRPID: party.id,
-    requireUserVerification: true,
-    supportedAlgorithmIDs: [...offeredAlgorithms],
-  }).catch(() => undefined);
-  if (!verification?.verified) return undefined;
-  const { fmt, aaguid, credential, credentialBackedUp, credentialDeviceType } = verification.registrationInfo;
-  // Without certificates the authenticator speaks for itself, and no maker for it (WebAuthn §8.2).
-  const isVouchedFor = fmt === attestationFormat && attestation?.get('attStmt').get('x5c') !== undefined;
-  if (authenticators && !(isVouchedFor && allowsModel(authenticators, aaguid))) return undefined;
-  if (credential.id !== id || !(await isAcceptableKey(decodeCredentialPublicKey(credential.publicKey)))) return undefined;
-  return {
-    id,
-    public_key: encodeBase64url(credential.publicKey),
-    sign_count: credential.counter,
-    is_synced: credentialDeviceType === 'multiDevice',
-    is_backed_up: credentialBackedUp,
-  };
+/** An AAGUID, as people write it. */
+const formatModel = (aaguid: Uint8Array): string => aaguid.toHex().replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+
+/** A map and nothing after it. @throws RangeError when it is none */
+function readMap(bytes: Uint8Array<ArrayBuffer>): CborMap {
+  const { value, end } = readCbor(bytes);
+  if (!(value instanceof Map) || end !== bytes.length) throw new RangeError('not a map');
+  return value;
+}
+
+function concat(one: Uint8Array, other: Uint8Array): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(one.length + other.length);
+  bytes.set(one);
+  bytes.set(other, one.length);
+  return bytes;
+}
+
+/** An answer that breaks off, or is in no such form, is no answer. */
+async function unlessUnreadable<Verified>(verify: () => Promise<Verified | undefined>): Promise<Verified | undefined> {
+  try {
+    return await verify();
+  } catch (error) {
+    if (error instanceof RangeError || error instanceof TypeError) return undefined;
+    throw error;
+  }
 }
 
 interface ClientData {
   type?: unknown;
+  origin?: unknown;
   challenge?: unknown;
   crossOrigin?: unknown;
   topOrigin?: unknown;

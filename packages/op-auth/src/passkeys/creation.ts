@@ -7,7 +7,7 @@ import type { Browser } from '@authrim/shared/http';
 import { hashToken } from '@authrim/shared/oauth';
 import { reach } from '@authrim/shared/stores';
 import type { AuthNeeds } from '../context.ts';
-import { readAnswer, type VerifiedRegistration, verifyChallenge, verifyRegistration } from './ceremony.ts';
+import { readAnswer, type VerifiedRegistration, verifyClientData, verifyRegistration } from './ceremony.ts';
 import { offeredAlgorithms, relyingParty, wantedAttestation } from './relying-party.ts';
 import type { CreateOptions } from './script.ts';
 
@@ -31,7 +31,7 @@ export async function createNewOptions(owner: Owner, browser: Browser, needs: Au
     user: { id: await needs.identifiers.passkeyUser(subject), name: username, displayName: name },
     algorithms: offeredAlgorithms,
     excludeCredentials: passkeys,
-    attestation: wantedAttestation(needs.settings),
+    attestation: wantedAttestation(needs),
   };
 }
 
@@ -48,16 +48,15 @@ export async function readNewPasskey(
   credential: string | undefined,
   subject: string,
   browser: Browser,
-  { sealer, settings }: AuthNeeds,
+  needs: AuthNeeds,
 ): Promise<ReadPasskey> {
   const answer = readAnswer(credential);
   const expected = { type: 'webauthn.create', browser: await hashToken(browser.secret), subject } as const;
-  const challenged = answer && (await verifyChallenge(answer, expected, sealer));
-  if (!challenged) return { outcome: 'refused', reason: 'replayed' };
-  const { authenticators } = settings;
-  const made = await verifyRegistration(answer, { challenge: challenged.value, party: relyingParty(settings), authenticators });
-  if (!made) return { outcome: 'refused', reason: authenticators ? 'model' : 'replayed' };
-  return { outcome: 'made', registration: made, challenge: challenged.challenge };
+  const answered = answer && (await verifyClientData(answer, expected, needs));
+  if (!answered) return { outcome: 'refused', reason: 'replayed' };
+  const made = await verifyRegistration(answer, answered, needs.authenticators);
+  if (!made) return { outcome: 'refused', reason: needs.authenticators ? 'model' : 'replayed' };
+  return { outcome: 'made', registration: made, challenge: answered.challenge };
 }
 
 /**

@@ -1,9 +1,7 @@
 // Distinguished names (X.501) in one comparable form, whether they come as text (RFC 4514) or out of a certificate.
 // Values are compared letter by letter, which never takes one name for another.
 import { decodeText, encodeText } from '../oauth/encoding.ts';
-
-/** One attribute: its type as a dotted OID, and its value. */
-export type NameAttribute = readonly [type: string, value: string];
+import type { NameAttribute } from '../x509/index.ts';
 
 /** Short names people write (RFC 4514 §3, RFC 4519, and what OpenSSL prints); any other type is written as its OID. */
 const types: Readonly<Record<string, string>> = {

@@ -1,17 +1,19 @@
 // Which authenticators may make passkeys (WebAuthn §6.5.3, §14.4.1). Without a word of the operator any may, and none is asked what it
 // is; else a maker the operator trusts vouches for the model (PK-11).
+import { decodeBase64 } from '../oauth/encoding.ts';
+import { type Certificate, readCertificate } from '../x509/index.ts';
 import { ConfigurationError } from './secrets.ts';
 import { findText, type Variables } from './variables.ts';
 
 export interface Authenticators {
-  /** Certificates of makers, PEM: one of them vouches for whatever makes a passkey. */
-  roots: readonly string[];
+  /** Certificates of makers: one of them vouches for whatever makes a passkey. */
+  roots: readonly Certificate[];
   /** Models by AAGUID; absent: all those makers vouch for. */
   allow?: readonly string[];
   deny: readonly string[];
 }
 
-const certificate = /-----BEGIN CERTIFICATE-----\s+[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----/g;
+const certificate = /-----BEGIN CERTIFICATE-----\s+([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----/g;
 const aaguid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** A model says of itself what it likes, so a list without a maker to vouch for it is refused. @throws ConfigurationError naming the variable */
@@ -24,11 +26,17 @@ export function parseAuthenticators(variables: Variables): Authenticators | unde
       throw new ConfigurationError(allow ? 'PASSKEY_ALLOW_AAGUIDS' : 'PASSKEY_DENY_AAGUIDS', 'needs PASSKEY_ATTESTATION_ROOTS');
     return undefined;
   }
-  const roots = text.match(certificate) ?? [];
-  if (roots.length === 0 || text.replace(certificate, '').trim() !== '') {
-    throw new ConfigurationError('PASSKEY_ATTESTATION_ROOTS', 'must be certificates in PEM form, one after the other');
+  return { roots: readRoots(text), ...(allow && { allow }), deny: deny ?? [] };
+}
+
+function readRoots(text: string): Certificate[] {
+  try {
+    const roots = [...text.matchAll(certificate)].map(([, base64 = '']) => readCertificate(decodeBase64(base64.replace(/\s/g, ''))));
+    if (roots.length > 0 && text.replace(certificate, '').trim() === '') return roots;
+  } catch {
+    // Told with all that is no certificate.
   }
-  return { roots, ...(allow && { allow }), deny: deny ?? [] };
+  throw new ConfigurationError('PASSKEY_ATTESTATION_ROOTS', 'must be certificates in PEM form, one after the other');
 }
 
 function findModels(variables: Variables, name: string): readonly string[] | undefined {

@@ -1,7 +1,6 @@
 // Everything an operator may set, parsed once per isolate. A bad value fails by name, and the Worker answers 503.
 
 import { type ClientProfile, clientProfiles } from '../oauth/words.ts';
-import { type Authenticators, parseAuthenticators } from './authenticators.ts';
 import { type Feature, type FeatureName, type Features, features } from './features.ts';
 import { type HostList, parseHostList } from './hosts.ts';
 import { type PasswordSettings, parsePasswordSettings } from './passwords.ts';
@@ -39,8 +38,6 @@ export interface Settings {
   /** Whose metadata documents make clients: with `allow` only theirs, and never those of `deny`. */
   clientDocumentHosts: { allow: HostList | undefined; deny: HostList };
   passwords: PasswordSettings;
-  /** Whose passkeys are taken; absent: anybody's. */
-  authenticators: Authenticators | undefined;
   /** Origins that may be fetched although outbound/ refuses their like. Always empty when deployed (D-10). */
   fetchAllow: readonly string[];
   /** All in seconds. */
@@ -113,7 +110,6 @@ export function parseSettings(variables: Variables): Settings {
     dpopNonce: getChoice(variables, 'DPOP_NONCE', ['off', 'required']),
     clientDocumentHosts: { allow: findHosts(variables, 'CIMD_ALLOW_HOSTS'), deny: findHosts(variables, 'CIMD_DENY_HOSTS') ?? [] },
     passwords: parsePasswordSettings(variables, environment),
-    authenticators: parseAuthenticators(variables),
     fetchAllow: environment === 'local' ? parseFetchAllow(variables) : [],
     lifetimes: parseLifetimes(variables),
   };

@@ -4,8 +4,7 @@ import { findPasskey } from '@authrim/shared/database';
 import { equalsConstantTime } from '@authrim/shared/oauth';
 import { reach } from '@authrim/shared/stores';
 import type { AuthNeeds } from '../../context.ts';
-import { readAnswer, verifyAssertion, verifyChallenge } from '../../passkeys/ceremony.ts';
-import { relyingParty } from '../../passkeys/relying-party.ts';
+import { readAnswer, verifyAssertion, verifyClientData } from '../../passkeys/ceremony.ts';
 import { throttleAddress } from './address.ts';
 import { type Attempt, delayed, denied, type Method, type Verification } from './method.ts';
 
@@ -13,8 +12,8 @@ export const passkey: Method = {
   async verify({ form, browser, begun, ...caller }: Attempt, needs: AuthNeeds): Promise<Verification> {
     const answer = readAnswer(form.credential);
     const expected = { type: 'webauthn.get', browser, subject: begun?.subject ?? '' } as const;
-    const challenged = answer && (await verifyChallenge(answer, expected, needs.sealer));
-    if (!challenged) return denied;
+    const answered = answer && (await verifyClientData(answer, expected, needs));
+    if (!answered) return denied;
     const wait = await throttleAddress(caller, needs);
     if (wait !== undefined) return delayed(wait);
     const record = await reach('D1', () => findPasskey(needs.database, answer.id));
@@ -22,11 +21,10 @@ export const passkey: Method = {
     const { userHandle } = answer.response;
     const isUnnamed = userHandle === undefined && begun !== undefined;
     if (!isUnnamed && !(await isHolder(userHandle, record.user_id, needs))) return denied;
-    const party = relyingParty(needs.settings);
-    const verified = await verifyAssertion(answer, { challenge: challenged.value, public_key: record.public_key, party });
+    const verified = await verifyAssertion(answer, answered, record.public_key);
     if (!verified) return denied;
     const { id } = answer;
-    return { outcome: 'proven', subject: record.user_id, proof: { method: 'passkey', id, challenge: challenged.challenge, ...verified } };
+    return { outcome: 'proven', subject: record.user_id, proof: { method: 'passkey', id, challenge: answered.challenge, ...verified } };
   },
 };
 

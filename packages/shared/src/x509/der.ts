@@ -3,9 +3,21 @@
 export interface DerValue {
   tag: number;
   content: Uint8Array<ArrayBuffer>;
+  /** All of it, tag and length included. */
+  encoded: Uint8Array<ArrayBuffer>;
 }
 
-export const tags = { integer: 0x02, bitString: 0x03, octetString: 0x04, oid: 0x06, sequence: 0x30, set: 0x31 } as const;
+export const tags = {
+  boolean: 0x01,
+  integer: 0x02,
+  bitString: 0x03,
+  octetString: 0x04,
+  oid: 0x06,
+  utcTime: 0x17,
+  generalizedTime: 0x18,
+  sequence: 0x30,
+  set: 0x31,
+} as const;
 
 /**
  * The values that stand one after another in `bytes`.
@@ -17,10 +29,17 @@ export function readDer(bytes: Uint8Array<ArrayBuffer>): DerValue[] {
     const tag = bytes[place] ?? 0;
     const { start, end } = readLength(bytes, place + 1);
     if ((tag & 0x1f) === 0x1f || end > bytes.length) throw new RangeError('not DER');
-    values.push({ tag, content: bytes.subarray(start, end) });
+    values.push({ tag, content: bytes.subarray(start, end), encoded: bytes.subarray(place, end) });
     place = end;
   }
   return values;
+}
+
+/** The one value there is. @throws RangeError when there is none, or something after it */
+export function readOneDer(bytes: Uint8Array<ArrayBuffer>): DerValue {
+  const [value, ...others] = readDer(bytes);
+  if (!value || others.length > 0) throw new RangeError('not one value');
+  return value;
 }
 
 /** The values inside a constructed one. @throws RangeError when it has another tag, or does not exist */
@@ -32,6 +51,17 @@ export function readInside(value: DerValue | undefined, tag: number): DerValue[]
 export function contentOf(value: DerValue | undefined, tag: number): Uint8Array<ArrayBuffer> {
   if (value?.tag !== tag) throw new RangeError('not the expected value');
   return value.content;
+}
+
+/**
+ * A number that is not negative, without the zero DER puts before one whose first bit is set (X.690 §8.3).
+ * @throws RangeError when it is negative, or not in its shortest form
+ */
+export function readUnsigned(value: DerValue | undefined): Uint8Array<ArrayBuffer> {
+  const bytes = contentOf(value, tags.integer);
+  const [first = 0x80, second = 0x80] = bytes;
+  if (first >= 0x80 || (first === 0 && bytes.length > 1 && second < 0x80)) throw new RangeError('not the expected number');
+  return first === 0 && bytes.length > 1 ? bytes.subarray(1) : bytes;
 }
 
 /** An object identifier, dotted. */
