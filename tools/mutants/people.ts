@@ -447,7 +447,7 @@ export const people: readonly Mutant[] = [
     file: 'packages/shared/src/x509/der.ts',
     find: ' || (first === 0 && bytes.length > 1 && second < 0x80)',
     replace: '',
-    test: 'tests/attacks/pk-passkeys.test.ts',
+    test: 'packages/shared/src/x509/signature.test.ts',
     rule: 'PK-13',
   },
   {
