@@ -1,5 +1,5 @@
 // Attacks on passkeys (WebAuthn): each changes one thing of an answer that is otherwise good, after the good one was taken.
-import { createECDH, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { createECDH, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startFreshOrigin } from '../../tools/server/fresh.ts';
@@ -17,7 +17,14 @@ import {
   signedInAtAccount,
   usePasskey,
 } from '../harness/own-account.ts';
-import { coseKeyOf, createAuthenticator, type Lies, optionsOf, type SoftwareAuthenticator } from '../harness/software-authenticator.ts';
+import {
+  coseKeyOf,
+  createAuthenticator,
+  type Lies,
+  type Options,
+  optionsOf,
+  type SoftwareAuthenticator,
+} from '../harness/software-authenticator.ts';
 
 let origin: Origin;
 let issuer: string;
@@ -231,6 +238,9 @@ describe('keys and signatures', () => {
     const weak = generateKeyPairSync('rsa', { modulusLength: 1024 }).publicKey;
     const rsa = coseKeyOf(generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey, 'RS256');
     const k256 = createECDH('secp256k1').generateKeys();
+    const bytesOf = (rsaKey: KeyObject) => Buffer.from(rsaKey.export({ format: 'jwk' }).n ?? '', 'base64url');
+    const ed25519 = coseKeyOf(generateKeyPairSync('ed25519').publicKey, 'EdDSA');
+    const orderEight = '26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05';
     await expectRefused(
       {
         RS1: { coseKey: new Map([...rsa, [3, -65535]]) },
@@ -258,6 +268,16 @@ describe('keys and signatures', () => {
         ]),
         'half a point': changed([[-3, Buffer.alloc(0)]]),
         'RSA 1024': { coseKey: coseKeyOf(weak, 'RS256') },
+        'RSA 1024 behind zeros': {
+          coseKey: new Map([...coseKeyOf(weak, 'RS256'), [-1, Buffer.concat([Buffer.alloc(128), bytesOf(weak)])]]),
+        },
+        'an Ed25519 point by which everything is signed': {
+          coseKey: new Map([...ed25519, [-2, Buffer.from(`01${'00'.repeat(31)}`, 'hex')]]),
+        },
+        'the same by another name': { coseKey: new Map([...ed25519, [-2, Buffer.from(`ee${'ff'.repeat(30)}7f`, 'hex')]]) },
+        'an Ed25519 point of order eight': { coseKey: new Map([...ed25519, [-2, Buffer.from(orderEight, 'hex')]]) },
+        'an algorithm as text': { coseKey: new Map<number, string | number | Buffer>([...honest, [3, '-7']]) },
+        'a curve in a list': { coseKey: new Map<number, number | Buffer | number[]>([...honest, [-1, [1]]]) },
         'no algorithm': { coseKey: new Map([...honest].filter(([label]) => label !== 3)) },
         nothing: { coseKey: new Map() },
       },
@@ -349,6 +369,44 @@ describe('keys and signatures', () => {
       expect([credential.slice(0, 30), page.status, isSignedIn(browser)]).toEqual([credential.slice(0, 30), 400, false]);
     }
     expect(await signsIn(authenticator)).toBe(true);
+  });
+
+  test('PK-13, IN-01: an answer to our challenge whose parts cannot be read is refused cleanly', async () => {
+    const { authenticator, browser } = await passkeyOf(issuer, 'sybil');
+    const attempt = async (at: Browser, path: string, make: (options: Options) => string, part: string, value: string) => {
+      const page = pageOf(await at.open(`${issuer}${path}`));
+      const answer = JSON.parse(make(optionsOf(page))) as { response: Record<string, string> };
+      const whole = answer.response[part] ?? '';
+      const said = value === 'half' ? whole.slice(0, whole.length / 2) : value;
+      const credential = JSON.stringify({ ...answer, response: { ...answer.response, ...(value !== 'all' && { [part]: said }) } });
+      return pageOf(await at.submit(page, { credential }, 'passkey')).status;
+    };
+    const assertion = (part: string, value: string) =>
+      attempt(createBrowser(issuer), '/login', (options) => authenticator.assert(issuer, options), part, value);
+    const creation = (part: string, value: string) =>
+      attempt(browser, `${securityPath}/passkey`, (options) => createAuthenticator().register(issuer, options), part, value);
+    const values = ['', 'A', 'half', '_w', 'oA', 'gA', 'oWP_', 'n_', 'W_______', '%', 'o2NmbXRkbm9uZWdhdHRTdG10oGhhdXRoRGF0YUA'];
+    expect([await assertion('', 'all'), await creation('', 'all')]).toEqual([200, 200]);
+    for (const value of values) {
+      for (const part of ['authenticatorData', 'signature'])
+        expect([part, value, await assertion(part, value)]).toEqual([part, value, 400]);
+      expect([value, await creation('attestationObject', value)]).toEqual([value, 400]);
+    }
+    const broken = {
+      attestation: {
+        fmt: 'packed',
+        attStmt: new Map<string, unknown>([
+          ['alg', -7],
+          ['sig', randomBytes(70)],
+          ['x5c', [randomBytes(9)]],
+        ]),
+      },
+    };
+    expect([await isTaken(browser, broken as Lies), await isTaken(browser)]).toEqual([false, true]);
+    const short = randomBytes(15).toString('base64url');
+    const long = randomBytes(1024).toString('base64url');
+    expect([await isTaken(browser, { id: short }), await isTaken(browser, { id: long })]).toEqual([false, false]);
+    expect(await isTaken(browser, { id: randomBytes(1023).toString('base64url') })).toBe(true);
   });
 });
 

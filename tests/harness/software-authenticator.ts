@@ -37,7 +37,7 @@ export interface Lies {
   /** Absent: the one it was registered with. */
   userHandle?: string | null;
   id?: string;
-  coseKey?: Map<number, CoseValue>;
+  coseKey?: Map<number, unknown>;
   attestation?: { fmt: string; attStmt: Map<string, CoseValue | string> };
   /** The model it says it is. */
   aaguid?: string;

@@ -1,9 +1,11 @@
 // Passkeys verified a second time, by a library that shares no code with ours. Of good answers, and of what becomes of them when a few
 // of their bytes are not what they were, ours takes none that the other refuses, and reads what it takes as the other does.
-import { parseSecretRing, parseSettings } from '@authrim/shared/config';
+import 'reflect-metadata';
+import { type Authenticators, parseAuthenticators, parseSecretRing, parseSettings } from '@authrim/shared/config';
 import { createSealer, sealPasskeyChallenge } from '@authrim/shared/handles';
 import { decodeBase64url, encodeBase64url, encodeText } from '@authrim/shared/oauth';
-import { verifyAuthenticationResponse, verifyRegistrationResponse } from '@simplewebauthn/server';
+import * as x509 from '@peculiar/x509';
+import { SettingsService, verifyAuthenticationResponse, verifyRegistrationResponse } from '@simplewebauthn/server';
 import { isoCBOR } from '@simplewebauthn/server/helpers';
 import { expect, test } from 'vitest';
 import { type CredentialAnswer, verifyAssertion, verifyClientData, verifyRegistration } from '../src/passkeys/ceremony.ts';
@@ -70,9 +72,13 @@ async function judgeAssertion(answer: CredentialAnswer, challenge: string, publi
   return [ours ?? false, info ? { sign_count: info.newCounter, is_backed_up: info.credentialBackedUp } : false];
 }
 
-async function judgeRegistration(answer: CredentialAnswer, challenge: string): Promise<[Verdict, Verdict]> {
+async function judgeRegistration(
+  answer: CredentialAnswer,
+  challenge: string,
+  authenticators?: Authenticators,
+): Promise<[Verdict, Verdict]> {
   const answered = await verifyClientData(answer, { type: 'webauthn.create', browser: 'b', subject: 's' }, needs);
-  const made = answered && (await verifyRegistration(answer, answered, undefined));
+  const made = answered && (await verifyRegistration(answer, answered, authenticators));
   const { id, response } = answer;
   const theirs = await verifyRegistrationResponse({
     response: { ...envelope, id, rawId: id, response: { attestationObject: '', ...response } },
@@ -152,6 +158,36 @@ function toDer(pair: Bytes): Bytes {
   );
 }
 
+interface Maker {
+  keys: CryptoKeyPair;
+  /** In the order of `x5c`, without the root. */
+  certificates: Bytes[];
+  /** PEM. */
+  root: string;
+}
+
+/** A maker of authenticators: a root, an authority below it, and a certificate for a model below that. */
+async function createMaker(): Promise<Maker> {
+  const { generation, signing } = kinds.ES256;
+  const [root, middle, leaf] = await Promise.all(
+    [1, 2, 3].map(async () => (await crypto.subtle.generateKey(generation, true, ['sign', 'verify'])) as CryptoKeyPair),
+  );
+  if (!root || !middle || !leaf) throw new Error('no keys');
+  const certify = (subject: string, issuer: string, { publicKey }: CryptoKeyPair, { privateKey }: CryptoKeyPair, isAuthority: boolean) => {
+    const extensions = [new x509.BasicConstraintsExtension(isAuthority, undefined, true)];
+    const validity = { notBefore: new Date('2026-01-01'), notAfter: new Date('2126-01-01') };
+    const members = { subject, issuer, publicKey, signingKey: privateKey, signingAlgorithm: signing as never, extensions, ...validity };
+    return x509.X509CertificateGenerator.create(members, crypto as unknown as Crypto);
+  };
+  const model = await certify('C=SE,O=Makers,OU=Authenticator Attestation,CN=Key', 'CN=middle', leaf, middle, false);
+  const between = await certify('CN=middle', 'CN=root', middle, root, true);
+  const anchor = await certify('CN=root', 'CN=root', root, root, true);
+  return { keys: leaf, certificates: [model, between].map(({ rawData }) => new Uint8Array(rawData)), root: anchor.toString('pem') };
+}
+
+const maker = await createMaker();
+type Voucher = 'nobody' | 'itself' | 'a maker';
+
 /** An authenticator that says nothing but the truth: with this counter, its person there and verified. */
 async function createAuthenticator(kind: KeyKind) {
   const { generation, signing, alg, cose } = kinds[kind];
@@ -171,13 +207,22 @@ async function createAuthenticator(kind: KeyKind) {
     return { id: encodeBase64url(id), response: Object.fromEntries(members) };
   };
   return {
-    async register(challenge: string, vouchesForItself: boolean): Promise<CredentialAnswer> {
+    async register(challenge: string, voucher: Voucher): Promise<CredentialAnswer> {
       const clientDataJSON = clientDataOf('webauthn.create', challenge);
       const key = isoCBOR.encode(new Map(cose((name) => decodeBase64url(jwk[name] ?? '')) as [number, number][]));
       const authData = dataOf(0x45, new Uint8Array(16), Uint8Array.of(0, id.length), id, Uint8Array.from(key));
-      const statement = vouchesForItself ? { alg, sig: await sign(authData, await sha256(clientDataJSON)) } : {};
-      const members = { fmt: vouchesForItself ? 'packed' : 'none', attStmt: new Map(Object.entries(statement)), authData };
-      return answer({ clientDataJSON, attestationObject: Uint8Array.from(isoCBOR.encode(new Map(Object.entries(members)))) });
+      const hash = await sha256(clientDataJSON);
+      const statements = {
+        nobody: async () => ({}),
+        itself: async () => ({ alg, sig: await sign(authData, hash) }),
+        'a maker': async () => {
+          const signature = await crypto.subtle.sign(kinds.ES256.signing, maker.keys.privateKey, join(authData, hash));
+          return { alg: -7, sig: toDer(new Uint8Array(signature)), x5c: maker.certificates };
+        },
+      };
+      const attStmt = new Map(Object.entries(await statements[voucher]()));
+      const members = { fmt: voucher === 'nobody' ? 'none' : 'packed', attStmt, authData };
+      return answer({ clientDataJSON, attestationObject: Uint8Array.from(isoCBOR.encode(new Map(Object.entries(members)) as never)) });
     },
     async assert(challenge: string): Promise<CredentialAnswer> {
       const clientDataJSON = clientDataOf('webauthn.get', challenge);
@@ -192,7 +237,7 @@ const creation = () => sealPasskeyChallenge(needs.sealer, { type: 'webauthn.crea
 test.each<KeyKind>(['ES256', 'EdDSA', 'RS256'])('WebAuthn §7.2: an assertion by %s, and what it is turned into', async (kind) => {
   const authenticator = await createAuthenticator(kind);
   const beginning = await creation();
-  const [made] = await judgeRegistration(await authenticator.register(beginning, false), beginning);
+  const [made] = await judgeRegistration(await authenticator.register(beginning, 'nobody'), beginning);
   const public_key = made ? (made.public_key ?? '') : '';
   const challenge = await sealPasskeyChallenge(needs.sealer, { type: 'webauthn.get', browser: 'b', subject: '' });
   const good = await authenticator.assert(challenge);
@@ -205,24 +250,28 @@ test.each<KeyKind>(['ES256', 'EdDSA', 'RS256'])('WebAuthn §7.2: an assertion by
   }
 });
 
-test.each<[KeyKind, string, boolean]>([
-  ['ES256', 'nobody vouches for', false],
-  ['EdDSA', 'nobody vouches for', false],
-  ['RS256', 'nobody vouches for', false],
-  ['ES256', 'vouches for itself', true],
-  ['EdDSA', 'vouches for itself', true],
-  ['RS256', 'vouches for itself', true],
-])('WebAuthn §7.1: a new passkey of %s that %s, and what it is turned into', async (kind, _, vouchesForItself) => {
+test.each<[KeyKind, Voucher]>([
+  ['ES256', 'nobody'],
+  ['EdDSA', 'nobody'],
+  ['RS256', 'nobody'],
+  ['ES256', 'itself'],
+  ['EdDSA', 'itself'],
+  ['RS256', 'itself'],
+  ['ES256', 'a maker'],
+  ['RS256', 'a maker'],
+])('WebAuthn §7.1, §8: a new passkey of %s that %s vouches for, and what it is turned into', async (kind, voucher) => {
+  const authenticators = voucher === 'a maker' ? parseAuthenticators({ PASSKEY_ATTESTATION_ROOTS: maker.root }) : undefined;
+  SettingsService.setRootCertificates({ identifier: 'packed', certificates: authenticators ? [maker.root] : [] });
   const challenge = await creation();
-  const good = await (await createAuthenticator(kind)).register(challenge, vouchesForItself);
-  const verdicts = await judgeRegistration(good, challenge);
+  const good = await (await createAuthenticator(kind)).register(challenge, voucher);
+  const verdicts = await judgeRegistration(good, challenge, authenticators);
   expect(verdicts[0]).toMatchObject({ sign_count: 9, is_backed_up: false });
   expect(verdicts[0]).toEqual(verdicts[1]);
   const random = createRandom(11);
   for (let count = 0; count < changes; count += 1) {
     const changed = change(good, random);
-    const [ours, theirs] = await judgeRegistration(changed, challenge);
+    const [ours, theirs] = await judgeRegistration(changed, challenge, authenticators);
     if (ours || !theirs) expect(ours, JSON.stringify(changed)).toEqual(theirs);
-    if (vouchesForItself) expect(ours).toBe(false);
+    if (voucher !== 'nobody') expect(ours, JSON.stringify(changed)).toBe(false);
   }
 });

@@ -24,6 +24,9 @@ const flags = { userPresent: 0x01, userVerified: 0x04, backupEligible: 0x08, bac
 /** The hash of the RP ID, the flags, the counter; then of a new passkey the model and the length of its id. */
 const place = { flags: 32, counter: 33, attested: 37, id: 55 } as const;
 
+/** WebAuthn §4, §7.1. */
+const idBytes = { least: 16, most: 1023 } as const;
+
 /**
  * Undefined unless it is for us and the authenticator has verified that its person is there (PK-02, PK-05).
  * @throws RangeError when the bytes are no authenticator data
@@ -51,7 +54,9 @@ export async function readAuthenticatorData(bytes: Uint8Array<ArrayBuffer>, { id
 }
 
 function readAttestedCredential(bytes: Uint8Array<ArrayBuffer>, view: DataView): { credential: AttestedCredential; end: number } {
-  const keyPlace = place.id + view.getUint16(place.id - 2);
+  const length = view.getUint16(place.id - 2);
+  if (length < idBytes.least || length > idBytes.most) throw new RangeError('no credential id');
+  const keyPlace = place.id + length;
   const { map: key, end } = readMap(bytes, keyPlace);
   const aaguid = bytes.subarray(place.attested, place.attested + 16);
   return { credential: { aaguid, id: bytes.subarray(place.id, keyPlace), public_key: bytes.subarray(keyPlace, end), key }, end };

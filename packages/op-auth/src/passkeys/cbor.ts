@@ -1,8 +1,8 @@
-// CBOR (RFC 8949 §3), as much of it as authenticators may send (CTAP 2.1 §8): whole numbers, bytes, text, lists, maps, true and
-// false, of definite lengths and a few levels deep.
+// CBOR (RFC 8949 §3), as much of it as authenticators may send (CTAP 2.1 §8): everything but tags, of definite lengths and a few
+// levels deep. Fractions are passed over: only the outputs of extensions may hold any, and nobody here asks for one.
 import { decodeText } from '@authrim/shared/oauth';
 
-export type CborValue = number | boolean | string | Uint8Array<ArrayBuffer> | CborValue[] | CborMap;
+export type CborValue = number | boolean | null | string | Uint8Array<ArrayBuffer> | CborValue[] | CborMap;
 export type CborMap = Map<string | number, CborValue>;
 
 /** CTAP 2.1 §8 allows four levels; an attestation statement stands inside one more. */
@@ -31,7 +31,7 @@ class Reader {
     if (depth > deepest) throw new RangeError('too deep');
     const [head = 0] = this.#take(1);
     const [kind, detail] = [head >> 5, head & 0x1f];
-    if (kind === 7) return readSimple(detail);
+    if (kind === 7) return this.#readSimple(detail);
     const argument = this.#readArgument(detail);
     switch (kind) {
       case 0:
@@ -53,9 +53,16 @@ class Reader {
 
   #readArgument(detail: number): number {
     if (detail < 24) return detail;
-    // 24, 25, 26: in the next 1, 2, 4 bytes. Longer ones count more than any answer holds; 31 would be of no definite length.
-    if (detail > 26) throw new RangeError('no length');
+    // In the next 1, 2, 4 or 8 bytes; 31 would be of no definite length.
+    if (detail > 27) throw new RangeError('no length');
     return this.#take(2 ** (detail - 24)).reduce((sum, byte) => sum * 256 + byte, 0);
+  }
+
+  #readSimple(detail: number): boolean | null {
+    if (detail === 20 || detail === 21) return detail === 21;
+    if (detail < 22 || detail > 27) throw new RangeError('no such value');
+    if (detail > 23) this.#take(2 ** (detail - 24));
+    return null;
   }
 
   /** One item takes a byte at least, so a number of items that lies fails at the end of the bytes. */
@@ -82,9 +89,4 @@ class Reader {
     this.place = end;
     return taken;
   }
-}
-
-function readSimple(detail: number): boolean {
-  if (detail === 20 || detail === 21) return detail === 21;
-  throw new RangeError('no such value');
 }

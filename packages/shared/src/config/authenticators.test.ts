@@ -12,6 +12,10 @@ test('PK-11: any authenticator may make passkeys, until an operator says whose d
   expect([roots?.map(({ publicKey }) => publicKey?.kty), deny]).toEqual([['EC', 'RSA'], []]);
 });
 
+/** The certificate with these bytes in place of others of the same number. */
+const changed = (from: string, to: string): string =>
+  pem(Uint8Array.fromHex(Uint8Array.fromBase64(ecCertificate).toHex().replace(from, to)).toBase64());
+
 test('PK-11: of the models makers vouch for those are taken that are allowed and not denied', () => {
   const models = (lists: object) => {
     const authenticators = parseAuthenticators({ PASSKEY_ATTESTATION_ROOTS: root, ...lists });
@@ -28,6 +32,9 @@ test.each([
   ['PASSKEY_ATTESTATION_ROOTS', { PASSKEY_ATTESTATION_ROOTS: pem('MIIB') }],
   ['PASSKEY_ATTESTATION_ROOTS', { PASSKEY_ATTESTATION_ROOTS: `${root}\n${pem(ecCertificate.slice(0, -8))}` }],
   ['PASSKEY_ATTESTATION_ROOTS', { PASSKEY_ATTESTATION_ROOTS: `${root} and more` }],
+  // A key on a curve nobody knows; a time that is none.
+  ['PASSKEY_ATTESTATION_ROOTS', { PASSKEY_ATTESTATION_ROOTS: `${root}\n${changed('2a8648ce3d030107', '2a8648ce3d030108')}` }],
+  ['PASSKEY_ATTESTATION_ROOTS', { PASSKEY_ATTESTATION_ROOTS: `${root}\n${changed('170d32363131', '170d32363939')}` }],
   ['PASSKEY_ALLOW_AAGUIDS', { PASSKEY_ATTESTATION_ROOTS: root, PASSKEY_ALLOW_AAGUIDS: 'a key' }],
   ['PASSKEY_DENY_AAGUIDS', { PASSKEY_ATTESTATION_ROOTS: root, PASSKEY_DENY_AAGUIDS: `${one},` }],
   ['PASSKEY_ALLOW_AAGUIDS', { PASSKEY_ALLOW_AAGUIDS: one }],

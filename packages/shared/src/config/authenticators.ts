@@ -1,7 +1,7 @@
 // Which authenticators may make passkeys (WebAuthn §6.5.3, §14.4.1). Without a word of the operator any may, and none is asked what it
 // is; else a maker the operator trusts vouches for the model (PK-11).
 import { decodeBase64 } from '../oauth/encoding.ts';
-import { type Certificate, readCertificate } from '../x509/index.ts';
+import { type Certificate, isPossibleAnchor, readCertificate } from '../x509/index.ts';
 import { ConfigurationError } from './secrets.ts';
 import { findText, type Variables } from './variables.ts';
 
@@ -32,11 +32,14 @@ export function parseAuthenticators(variables: Variables): Authenticators | unde
 function readRoots(text: string): Certificate[] {
   try {
     const roots = [...text.matchAll(certificate)].map(([, base64 = '']) => readCertificate(decodeBase64(base64.replace(/\s/g, ''))));
-    if (roots.length > 0 && text.replace(certificate, '').trim() === '') return roots;
+    if (roots.length > 0 && roots.every(isPossibleAnchor) && text.replace(certificate, '').trim() === '') return roots;
   } catch {
     // Told with all that is no certificate.
   }
-  throw new ConfigurationError('PASSKEY_ATTESTATION_ROOTS', 'must be certificates in PEM form, one after the other');
+  throw new ConfigurationError(
+    'PASSKEY_ATTESTATION_ROOTS',
+    'must be certificates in PEM form, one after the other, each with a key of RSA, P-256, P-384, P-521 or Ed25519',
+  );
 }
 
 function findModels(variables: Variables, name: string): readonly string[] | undefined {

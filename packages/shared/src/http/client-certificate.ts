@@ -2,8 +2,8 @@
 // is read, for anybody can send one (RFC 8705 §6.5; B-183). Leaves what it proves to clients/.
 import { type ClientCertificate, canonicalDns, canonicalEmail, canonicalIp, canonicalName, canonicalUri } from '../clients/index.ts';
 import type { Features } from '../config/features.ts';
-import { decodeText, hashToken } from '../oauth/encoding.ts';
-import { type Extension, readCertificate, readInside, readName, readOneDer, tags } from '../x509/index.ts';
+import { hashToken } from '../oauth/encoding.ts';
+import { type Extension, readAscii, readCertificate, readInside, readName, readOneDer, tags } from '../x509/index.ts';
 
 const certificates = new WeakMap<Request, Promise<ClientCertificate | undefined>>();
 
@@ -51,9 +51,9 @@ function readAltNames(extension: Extension | undefined): ClientCertificate['subj
   const read = (tag: number, canonical: (content: Uint8Array<ArrayBuffer>) => string | undefined): string[] =>
     names.filter((name) => name.tag === tag).flatMap(({ content }) => canonical(content) ?? []);
   return {
-    email: read(generalNames.email, (content) => canonicalEmail(decodeText(content))),
-    dns: read(generalNames.dns, (content) => canonicalDns(decodeText(content))),
-    uri: read(generalNames.uri, (content) => canonicalUri(decodeText(content))),
+    email: read(generalNames.email, (content) => canonicalEmail(readAscii(content) ?? '')),
+    dns: read(generalNames.dns, (content) => canonicalDns(readAscii(content) ?? '')),
+    uri: read(generalNames.uri, (content) => canonicalUri(readAscii(content) ?? '')),
     ip: read(generalNames.ip, (content) => canonicalIp(formatIp(content))),
   };
 }

@@ -1,5 +1,5 @@
 // A certificate taken apart (RFC 5280 §4.1). What its names and its key prove, and whether anybody vouches for it, is for others.
-import { contentOf, type DerValue, readInside, readOid, readOneDer, tags } from './der.ts';
+import { contentOf, type DerValue, readBits, readBoolean, readInside, readOid, readOneDer, tags } from './der.ts';
 import { type CertifiedKey, readPublicKey } from './public-key.ts';
 
 export interface Certificate {
@@ -53,9 +53,6 @@ export function readCertificate(der: Uint8Array<ArrayBuffer>): Certificate {
 
 const readAlgorithm = (identifier: DerValue | undefined): string => readOid(readInside(identifier, tags.sequence)[0]);
 
-/** The first byte says how many bits of the last are unused; here none is ever. */
-const readBits = (value: DerValue | undefined): Uint8Array<ArrayBuffer> => contentOf(value, tags.bitString).subarray(1);
-
 const readVersion = (value: DerValue | undefined): number => (contentOf(readInside(value, optional.version)[0], tags.integer)[0] ?? 0) + 1;
 
 /** RFC 5280 §4.2: each at most once. */
@@ -68,6 +65,6 @@ function readExtensions(value: DerValue | undefined): Map<string, Extension> {
 
 function readExtension(value: DerValue): [string, Extension] {
   const members = readInside(value, tags.sequence);
-  const isCritical = members[1]?.tag === tags.boolean && members[1].content[0] === 0xff;
+  const isCritical = members[1]?.tag === tags.boolean && readBoolean(members[1]);
   return [readOid(members[0]), { isCritical, value: contentOf(members.at(-1), tags.octetString) }];
 }

@@ -13,6 +13,9 @@ export const tags = {
   bitString: 0x03,
   octetString: 0x04,
   oid: 0x06,
+  utf8String: 0x0c,
+  printableString: 0x13,
+  ia5String: 0x16,
   utcTime: 0x17,
   generalizedTime: 0x18,
   sequence: 0x30,
@@ -64,7 +67,21 @@ export function readUnsigned(value: DerValue | undefined): Uint8Array<ArrayBuffe
   return first === 0 && bytes.length > 1 ? bytes.subarray(1) : bytes;
 }
 
-/** An object identifier, dotted. */
+/** Whole bytes in a bit string, which begins with the number of bits that count for nothing. @throws RangeError when that is not 0 */
+export function readBits(value: DerValue | undefined): Uint8Array<ArrayBuffer> {
+  const bytes = contentOf(value, tags.bitString);
+  if (bytes[0] !== 0) throw new RangeError('not whole bytes');
+  return bytes.subarray(1);
+}
+
+/** @throws RangeError when it is neither (X.690 §11.1) */
+export function readBoolean(value: DerValue | undefined): boolean {
+  const [byte, ...others] = contentOf(value, tags.boolean);
+  if ((byte !== 0 && byte !== 0xff) || others.length > 0) throw new RangeError('neither true nor false');
+  return byte === 0xff;
+}
+
+/** An object identifier, dotted. @throws RangeError when it is none in its shortest form (X.690 §8.19) */
 export function readOid(value: DerValue | undefined): string {
   const [first = 0, ...others] = readArcs(contentOf(value, tags.oid));
   const root = Math.min(Math.floor(first / 40), 2);
@@ -74,13 +91,16 @@ export function readOid(value: DerValue | undefined): string {
 function readArcs(bytes: Uint8Array): number[] {
   const arcs: number[] = [];
   let arc = 0;
+  let isBegun = false;
   for (const byte of bytes) {
+    if (!isBegun && byte === 0x80) throw new RangeError('not the shortest arc');
     arc = arc * 128 + (byte & 0x7f);
-    if (byte < 0x80) {
-      arcs.push(arc);
-      arc = 0;
-    }
+    isBegun = byte >= 0x80;
+    if (isBegun) continue;
+    arcs.push(arc);
+    arc = 0;
   }
+  if (isBegun || arcs.length === 0) throw new RangeError('an arc without its end');
   return arcs;
 }
 

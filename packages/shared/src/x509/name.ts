@@ -1,5 +1,4 @@
 // A distinguished name (RFC 5280 §4.1.2.4) in its parts. How names are compared is for those who compare them.
-import { decodeText } from '../oauth/encoding.ts';
 import { type DerValue, readInside, readOid, tags } from './der.ts';
 
 /** Type by object identifier, and value. */
@@ -11,13 +10,20 @@ export const readName = (name: DerValue): NameAttribute[][] =>
 
 function readAttribute(attribute: DerValue): NameAttribute {
   const [type, value] = readInside(attribute, tags.sequence);
-  return [readOid(type), readText(value)];
+  const text = value && readText(value);
+  // A value of an older kind is one of another type: no name that somebody writes down has a type like this.
+  return text === undefined ? [`${readOid(type)}#${value?.tag ?? ''}`, value?.content.toHex() ?? ''] : [readOid(type), text];
 }
 
-/** UTF8String, PrintableString, IA5String. Older kinds become hex digits, which no text that somebody writes down can equal. */
-function readText(value: DerValue | undefined): string {
-  const [tag, content] = [value?.tag ?? 0, value?.content ?? new Uint8Array()];
-  const isAscii = content.every((byte) => byte < 0x80);
-  if (tag === 0x0c || ((tag === 0x13 || tag === 0x16) && isAscii)) return decodeText(content);
-  return `#${content.toHex()}`;
+/** Every character is one of the text, a byte order mark too. */
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** UTF8String, PrintableString, IA5String. @throws TypeError when it is not UTF-8 */
+function readText({ tag, content }: DerValue): string | undefined {
+  if (tag === tags.utf8String) return decoder.decode(content);
+  return tag === tags.printableString || tag === tags.ia5String ? readAscii(content) : undefined;
 }
+
+/** Undefined when a byte is none of ASCII. */
+export const readAscii = (bytes: Uint8Array): string | undefined =>
+  bytes.every((byte) => byte < 0x80) ? String.fromCharCode(...bytes) : undefined;

@@ -3,7 +3,7 @@ import 'reflect-metadata';
 import * as x509 from '@peculiar/x509';
 import { expect, test } from 'vitest';
 import { type Certificate, readCertificate } from './certificate.ts';
-import { leadsToAnchor } from './path.ts';
+import { isPossibleAnchor, leadsToAnchor } from './path.ts';
 
 const at = Date.parse('2026-11-23T12:00:00Z') / 1000;
 const days = (count: number): Date => new Date((at + count * 86_400) * 1000);
@@ -74,6 +74,7 @@ test.each<[string, Certificate[], Certificate[]?]>([
   ['an anchor that came with it', [issued, between, anchor]],
   ['an authority that is the anchor itself', [issued, between], [between]],
   ['what came after its anchor', [direct, between]],
+  ['itself, which is trusted', [issued], [issued]],
   ['an authority as long as its path allows', [issued, await certify(middle, root, { ...asAuthority, path: 0 })]],
   [
     'extensions that are not critical',
@@ -126,6 +127,10 @@ const refusals: [string, Certificate[], Certificate[]?][] = [
   ['an authority that has ended', [issued, await certify(middle, root, { ...asAuthority, until: days(-0.5) })]],
   ['an anchor that has ended', [direct], [await certify(root, root, { ...asAuthority, until: days(-0.5) })]],
   [
+    'an authority with a critical extension nobody knows',
+    [issued, await certify(middle, root, { ...asAuthority, others: [new x509.Extension('1.2.3.4', true, new Uint8Array([5, 0]))] })],
+  ],
+  [
     'a critical extension nobody knows',
     [await certify(leaf, root, { others: [new x509.Extension('1.2.3.4', true, new Uint8Array([5, 0]))] })],
   ],
@@ -141,4 +146,26 @@ test('RFC 5280 §4.1.1.2: SHA-1 proves nothing any more', async () => {
   const certificate = await certify(leaf, authority);
   expect(certificate.signatureAlgorithm).toBe('1.2.840.113549.1.1.5');
   expect(await leads([certificate], [await certify(authority, authority)])).toBe(false);
+});
+
+test('RFC 5280 §4.1.1.2, §4.2: a certificate that says one thing twice, and not the same, is none', async () => {
+  const authority = await createAuthority('root', rsa);
+  const { signed, signature } = await certify(leaf, authority);
+  const wrap = (tag: number, ...parts: Uint8Array[]): Uint8Array<ArrayBuffer> => {
+    const content = parts.flatMap((part) => [...part]);
+    return Uint8Array.from([tag, 0x82, content.length >> 8, content.length & 255, ...content]);
+  };
+  const algorithm = (last: number) => Uint8Array.fromHex(`300d06092a864886f70d0101${last.toString(16).padStart(2, '0')}0500`);
+  const bits = wrap(0x03, Uint8Array.of(0), signature);
+  expect(readCertificate(wrap(0x30, signed, algorithm(11), bits)).signatureAlgorithm).toBe('1.2.840.113549.1.1.11');
+  expect(() => readCertificate(wrap(0x30, signed, algorithm(5), bits))).toThrow(RangeError);
+  const twice = [1, 2].map(() => new x509.Extension('1.2.3.4', false, new Uint8Array([5, 0])));
+  await expect(certify(leaf, root, { others: twice })).rejects.toThrow(RangeError);
+});
+
+test('an anchor that nothing can be verified by is none', () => {
+  expect(isPossibleAnchor(anchor)).toBe(true);
+  expect(isPossibleAnchor({ ...anchor, publicKey: undefined })).toBe(false);
+  expect(isPossibleAnchor({ ...anchor, validity: { ...anchor.validity, content: anchor.validity.content.subarray(0, -1) } })).toBe(false);
+  expect(isPossibleAnchor({ ...anchor, validity: { ...anchor.validity, content: anchor.validity.content.subarray(0, 15) } })).toBe(false);
 });

@@ -1,8 +1,8 @@
 // Whether somebody trusted vouches for a certificate (RFC 5280 §6.1), as far as it goes without policies and without revocation:
 // nothing is fetched here. Owns who may issue; leaves what the certificate at the end has to say to those who asked for it.
-import { decodeText } from '../oauth/encoding.ts';
 import type { Certificate } from './certificate.ts';
-import { contentOf, type DerValue, readInside, readOneDer, readUnsigned, tags } from './der.ts';
+import { contentOf, type DerValue, readBoolean, readInside, readOneDer, readUnsigned, tags } from './der.ts';
+import { readAscii } from './name.ts';
 import { isSignedBy, type SignatureAlgorithm } from './signature.ts';
 
 /** RFC 5280 §4.2.1.9 and §4.2.1.3; whatever else is critical is not understood here. */
@@ -23,7 +23,7 @@ const algorithms: Readonly<Record<string, SignatureAlgorithm>> = {
 };
 
 /**
- * Whether each certificate is issued by the next, and one of them by an anchor.
+ * Whether each certificate is issued by the next, and one of them by an anchor; the first may be an anchor itself (WebAuthn §7.1).
  * @param chain the certificate in question, then its issuers in order; an anchor may stand among them
  * @param anchors trusted for their name and key, whatever else they say (RFC 5280 §6.1.1 d)
  * @param at Unix seconds: now
@@ -34,11 +34,22 @@ export async function leadsToAnchor(chain: readonly Certificate[], anchors: read
   for (const [place, certificate] of chain.entries()) {
     // The first issues nothing; between an issuer and the first stand all before it but the first.
     if (!isUnderstood(certificate) || !isValidAt(certificate, at) || (place > 0 && !mayIssue(certificate, place - 1))) return false;
-    for (const anchor of trusted) if (await isIssuedBy(certificate, anchor)) return true;
+    for (const anchor of trusted) if ((place === 0 && isSame(certificate, anchor)) || (await isIssuedBy(certificate, anchor))) return true;
     const issuer = chain[place + 1];
     if (!issuer || !(await isIssuedBy(certificate, issuer))) return false;
   }
   return false;
+}
+
+const isSame = (one: Certificate, other: Certificate): boolean => one.signed.toHex() === other.signed.toHex();
+
+/** Whether it can be one: its key is of a kind that is verified by, and its times can be read. */
+export function isPossibleAnchor(certificate: Certificate): boolean {
+  try {
+    return certificate.publicKey !== undefined && readInside(certificate.validity, tags.sequence).map(readTime).length === 2;
+  } catch {
+    return false;
+  }
 }
 
 async function isIssuedBy({ issuer, ...certificate }: Certificate, { subject, publicKey }: Certificate): Promise<boolean> {
@@ -63,7 +74,7 @@ function readConstraints(certificate: Certificate): { isAuthority: boolean; long
   const extension = certificate.extensions.get(extensions.basicConstraints);
   const members = extension ? readInside(readOneDer(extension.value), tags.sequence) : [];
   const [authority, path] = members[0]?.tag === tags.boolean ? members : [undefined, ...members];
-  const isAuthority = authority !== undefined && authority.content[0] !== 0;
+  const isAuthority = authority !== undefined && readBoolean(authority);
   return { isAuthority, longestPath: path ? Number(`0x${readUnsigned(path).toHex()}`) : Number.POSITIVE_INFINITY };
 }
 
@@ -87,7 +98,7 @@ const times = {
 /** RFC 5280 §4.1.2.5: always in UTC; two digits of a year are of 1950 to 2049. @returns Unix seconds */
 function readTime({ tag, content }: DerValue): number {
   const pattern = tag === tags.utcTime || tag === tags.generalizedTime ? times[tag] : undefined;
-  const [, digits = '', month, day, hours, minutes, seconds] = pattern?.exec(decodeText(content)) ?? [];
+  const [, digits = '', month, day, hours, minutes, seconds] = pattern?.exec(readAscii(content) ?? '') ?? [];
   const century = Number(digits) < 50 ? '20' : '19';
   const year = digits.length === 2 ? `${century}${digits}` : digits;
   const milliseconds = Date.parse(`${year}-${month}-${day}T${hours}:${minutes}:${seconds}Z`);

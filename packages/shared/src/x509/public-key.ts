@@ -1,6 +1,6 @@
 // SubjectPublicKeyInfo (RFC 5280 §4.1.2.7) as the members of a JWK (RFC 7518 §6, RFC 8037 §2).
 import { encodeBase64url } from '../oauth/encoding.ts';
-import { contentOf, type DerValue, readInside, readOid, readOneDer, readUnsigned, tags } from './der.ts';
+import { type DerValue, readBits, readInside, readOid, readOneDer, readUnsigned, tags } from './der.ts';
 
 type Curve = 'P-256' | 'P-384' | 'P-521';
 
@@ -22,7 +22,7 @@ const curves: Readonly<Record<string, Curve>> = {
 export function readPublicKey(info: DerValue | undefined): CertifiedKey | undefined {
   const [algorithm, bits] = readInside(info, tags.sequence);
   const [id, parameter] = readInside(algorithm, tags.sequence);
-  const key = contentOf(bits, tags.bitString).subarray(1);
+  const key = readBits(bits);
   const type = readOid(id);
   if (type === rsaEncryption) return readRsaKey(key);
   if (type === ed25519) return { kty: 'OKP', crv: 'Ed25519', x: encodeBase64url(key) };
