@@ -1,4 +1,5 @@
 // One's own account, as a person without script meets it: seen, changed, and each change in effect at once where it counts.
+import * as oauth from 'openid-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { authorizeUrl } from '../harness/authorization.ts';
 import { type Browser, createBrowser, type Page } from '../harness/browser.ts';
@@ -115,6 +116,25 @@ describe('the profile', () => {
     expect(conflict.status).toBe(409);
     expect((await open(browser, '/account/profile')).forms[0]?.fields.nickname).toBe('First');
     expect(pageOf(await browser.submit(conflict, {}, 'save')).forms[0]?.fields.nickname).toBe('Second');
+  });
+
+  test('I7, OpenID Connect Core §5.1: a form that names another version changes nothing, and what is changed afterwards is told at once', async () => {
+    const { browser, page } = await signedInAt('/account/profile', 'frank-home');
+    const flow = { issuer, username: 'frank-home', client: await registerClient(issuer), browser };
+    const nicknameOf = async () => {
+      const { configuration, tokens } = await completeFlow(flow);
+      return (await oauth.fetchUserInfo(configuration, tokens.access_token, tokens.claims()?.sub ?? '')).nickname;
+    };
+    for (const version of ['1000000000', '0', '-1', '1e9', 'x', '']) {
+      const told = pageOf(await browser.submit(page, { nickname: 'Never', version }, 'save'));
+      expect([version, told.status]).toEqual([version, 409]);
+    }
+    const before = await nicknameOf();
+    expect(before).not.toBe('Never');
+    for (const nickname of ['First', 'Second']) {
+      expect(pageOf(await browser.submit(await open(browser, '/account/profile'), { nickname }, 'save')).status).toBe(200);
+      expect(await nicknameOf()).toBe(nickname);
+    }
   });
 });
 

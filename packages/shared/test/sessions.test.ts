@@ -371,6 +371,52 @@ describe('the claims snapshot', () => {
     });
   });
 
+  it('I7 who announces the same version as another writer writes the one after it, and neither is missed', async () => {
+    const person = await createGranted();
+    for (const _ of ['profile', 'address']) await person.stub.expectVersion(2);
+    await addUser(person.id, { name: 'Grace', version: 2 });
+    expect(await nameIn(person, person.grant)).toBe('Grace');
+    await addUser(person.id, { name: 'Edith', version: 3 });
+    expect(await nameIn(person, person.grant)).toBe('Edith');
+    await addUser(person.id, { name: 'Nobody', version: 3 });
+    expect(await nameIn(person, person.grant)).toBe('Edith');
+  });
+
+  it('I7 a version that nobody writes silences no later one', async () => {
+    const person = await createGranted();
+    await person.stub.expectVersion(1_000_000_000);
+    advance(61);
+    expect(await nameIn(person, person.grant)).toBe('Ada');
+    await person.stub.expectVersion(2);
+    await addUser(person.id, { name: 'Grace', version: 2 });
+    expect(await nameIn(person, person.grant)).toBe('Grace');
+    advance(61);
+    expect(await nameIn(person, person.grant)).toBe('Grace');
+    // Given up, it is forgotten: D1 is not asked each time for ever.
+    await person.stub.expectVersion(3);
+    await addUser(person.id, { name: 'Edith', version: 3 });
+    expect(await nameIn(person, person.grant)).toBe('Edith');
+    await addUser(person.id, { name: 'Nobody', version: 3 });
+    expect(await nameIn(person, person.grant)).toBe('Edith');
+  });
+
+  it('E-38 a load that is under way when a person is erased writes nothing back', async () => {
+    const { id, stub } = await createSignedIn();
+    const stored = async () => (await rowsOf(stub, 'subject')).map(({ sub, claims, status }) => ({ sub, claims, status }));
+    await runInDurableObject(stub, async (_, { storage }) => {
+      const { database, release } = delayFirstRead(state.DB);
+      const snapshot = new SubjectSnapshot(storage.sql, database, undefined);
+      snapshot.expect(2);
+      const late = snapshot.refresh();
+      storage.sql.exec('INSERT INTO deletion (requested_at, due_at, erased_at) VALUES (1, 1, 1)');
+      snapshot.erase();
+      release();
+      await late;
+    });
+    expect(await stored()).toEqual([{ sub: null, claims: null, status: 'disabled' }]);
+    expect(await state.DB.prepare('SELECT id FROM users WHERE id = ?').bind(id).first()).toEqual({ id });
+  });
+
   it('F-33 the object knows whose it is, also when its alarm woke it and told it no name', async () => {
     const { id, stub } = await createSignedIn();
     await runInDurableObject(stub, async (_, { storage }) => {

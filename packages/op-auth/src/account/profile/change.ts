@@ -15,7 +15,7 @@ export type ProfileChange =
 
 /**
  * @param given by claim; what is none, or not theirs to say, is not heard
- * @param present what it was made from
+ * @param present what D1 holds
  */
 export async function changeProfile(
   { subject, holder }: { subject: string; holder: Holder },

@@ -22,10 +22,10 @@ export const showProfile = accountPage(page, (messages, owner, shown) => (
 /** POST /account/profile. A field that is left empty is a claim the person does not want to make. */
 export const submitProfile = accountForm(page, async (c, { form, owner }) => {
   const { subject, session, profile } = owner;
-  const version = Number(form.version);
+  // What another page changed since this one was shown is not written over.
+  if (form.version !== String(profile.version)) return showAgain(c, owner, form, { outcome: 'conflict' });
   const given = { ...Object.fromEntries(textClaims.map((claim) => [claim, form[claim]])), address: form };
-  const made = { ...profile, version: Number.isSafeInteger(version) ? version : profile.version };
-  const change = await changeProfile({ subject, holder: { session } }, given, made, c.get('needs'));
+  const change = await changeProfile({ subject, holder: { session } }, given, profile, c.get('needs'));
   if (change.outcome === 'changed') return doneAt(page);
   if (change.outcome === 'no_session') return askToSignIn({ page }, 'no_session');
   return showAgain(c, owner, form, change);

@@ -110,11 +110,14 @@ export class SubjectSnapshot {
     }
   }
 
-  /** The next refresh loads a version not older than this one; a load under way may have seen an older one. */
+  /**
+   * Somebody is about to write this version to D1: the next refresh loads one not older; a load under way may have seen an older one.
+   * Whoever announces the same version at the same time writes the one after it.
+   */
   expect(version: number): void {
     this.#loading = undefined;
     this.#isCurrent = false;
-    this.#sql.exec('UPDATE subject SET expected_version = ?1, expected_at = ?2 WHERE expected_version <= ?1', version, now());
+    this.#sql.exec('UPDATE subject SET expected_version = max(?1, expected_version + 1), expected_at = ?2', version, now());
   }
 
   /** The person is about to have another password. */
@@ -160,16 +163,21 @@ export class SubjectSnapshot {
     this.forget();
   }
 
-  /** A later load may have overtaken this one; its version stays. */
+  /**
+   * A later load may have overtaken this one; its version stays. So does a tombstone (E-38). What was announced and never came is
+   * expected no longer once it is given up.
+   */
   #store(user: UserRow, loaded_at: number): void {
     this.#sql.exec(
-      `UPDATE subject SET sub = ?1, claims = ?2, version = ?3, loaded_at = ?4, status = coalesce(status, ?5)
-       WHERE version IS NULL OR version <= ?3`,
+      `UPDATE subject SET sub = ?1, claims = ?2, version = ?3, loaded_at = ?4, status = coalesce(status, ?5),
+         expected_version = CASE WHEN ?4 >= expected_at + ?6 THEN ?3 ELSE expected_version END
+       WHERE (version IS NULL OR version <= ?3) AND NOT EXISTS (SELECT 1 FROM deletion WHERE erased_at IS NOT NULL)`,
       user.sub,
       JSON.stringify(claimsOf(user)),
       user.version,
       loaded_at,
       user.status,
+      announcementLifetime,
     );
   }
 
