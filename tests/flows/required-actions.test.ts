@@ -123,7 +123,7 @@ describe('what an operator demands of one person, and does for one', () => {
     client = await registerClient(issuer);
   });
 
-  test('C-13, B-052: a new password, which ends every other session and clears the demand in the same step', async () => {
+  test('C-13, B-052: a new password, which ends every other session and clears the demand', async () => {
     const elsewhere = await signedInBrowser(issuer, client, 'alice-asked');
     expect(await actAsOperator('alice-asked', { act: 'demand', action: 'change_password' })).toEqual({ outcome: 'done' });
     expect(await actAsOperator('alice-asked', { act: 'demand', action: 'change_password' })).toEqual({ outcome: 'nothing_to_do' });
@@ -176,6 +176,21 @@ describe('what an operator demands of one person, and does for one', () => {
       const code = codeIn(await awaitSignInMail(issuer, email, []));
       expect(pathOf(pageOf(await browser.submit(wrong, { code }, 'enter')))).toBe(lead);
     }
+  });
+
+  test('design §1.10: what is demanded stays demanded until it is done, whatever fails on the way', async () => {
+    const browser = createBrowser(issuer);
+    await actAsOperator('peggy-asked', { act: 'demand', action: 'verify_email' });
+    const page = await enterPassword(browser, pageOf(await ask(browser)), 'peggy-asked');
+    const email = 'peggy-elsewhere@example.com';
+    const asked = pageOf(await browser.submit(page, { email }, 'send'));
+    const code = codeIn(await awaitSignInMail(issuer, email, []));
+    await query("UPDATE users SET email = ?1, email_canonical = ?1 WHERE username = 'judy-asked'", email);
+    expect(pageOf(await browser.submit(asked, { code }, 'enter')).status).toBe(400);
+    await expectNoWayAround(browser, '/login/address', ['/account/email']);
+    const own = 'peggy-asked@example.com';
+    const again = pageOf(await browser.submit(pageOf(await ask(browser)), { email: own }, 'send'));
+    expect(pathOf(pageOf(await browser.submit(again, { code: codeIn(await awaitSignInMail(issuer, own, [])) }, 'enter')))).toBe('/consent');
   });
 
   test('LG-19: an operator takes lost factors away; sessions end, the password is left, the audit tells', async () => {

@@ -41,6 +41,20 @@ async function signInWith(email: string, secret: string, browser = createBrowser
 }
 
 describe('sign-up', () => {
+  test('D-18: a link that made somebody makes nobody again, whatever became of them', async () => {
+    const { query } = await sharedOrigin('usual');
+    const email = freshAddress();
+    const browser = createBrowser(issuer);
+    expect(pageOf(await browser.submit(pageOf(await browser.open('/signup')), { email }, 'send')).status).toBe(200);
+    const link = linkIn(await awaitMail(issuer, email));
+    const complete = async (by: Browser) =>
+      pageOf(await by.submit(pageOf(await by.open(link)), { name: 'Pat Example', password: newPassword }, 'create'));
+    expect((await complete(browser)).status).toBe(200);
+    await query('DELETE FROM users WHERE email_canonical = ?', email);
+    expect((await complete(createBrowser(issuer))).status).toBe(400);
+    expect(await query('SELECT id FROM users WHERE email_canonical = ?', email)).toEqual([]);
+  });
+
   test('B-056, K-31, K-34: prompt=create leads to sign-up, through the mailbox and back to the client, with a verified address', async () => {
     const client = await registerClient(issuer);
     const configuration = await discover(issuer, client);

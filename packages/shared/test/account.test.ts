@@ -263,7 +263,18 @@ describe('deleting the account', () => {
     await requestDeletion(person, 0);
     await runDurableObjectAlarm(person.stub);
     await addUser(person.id);
-    expect(await person.stub.signIn(signInInput())).toEqual({ outcome: 'refused', reason: 'disabled' });
+    expect(await person.stub.signIn(signInInput())).toEqual({ outcome: 'refused', reason: 'unknown_user' });
+    expect(await rowsOf(person.stub, 'subject')).toMatchObject([{ sub: null, claims: null, status: 'disabled' }]);
+  });
+
+  it('D-18 nobody becomes the person of an object that is, or was, somebody’s', async () => {
+    const nobody = state.SUBJECT_STORE.getByName(crypto.randomUUID());
+    for (const _ of ['first', 'again']) expect(await nobody.expectPerson()).toEqual({ outcome: 'noted' });
+    const person = await createSignedIn();
+    expect(await person.stub.expectPerson()).toEqual({ outcome: 'refused' });
+    await requestDeletion(person, 0);
+    await runDurableObjectAlarm(person.stub);
+    expect(await person.stub.expectPerson()).toEqual({ outcome: 'refused' });
   });
 
   it('D-18 the tombstone stands while D1 fails, and the erasure is tried again', async () => {

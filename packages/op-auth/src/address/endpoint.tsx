@@ -78,6 +78,7 @@ async function confirm(c: C, visit: Visit, holder: AccountHolder, form: Paramete
   if (before) await object.expectVersion(before.version + 1);
   const isFree = await reach('D1', () => confirmAddress(needs.database, subject, confirmed.address, now()));
   if (!isFree || !before) return renderCode(c, visit, holder, email, { kind: 'denied' });
+  await object.finishAction('verify_email');
   const old = canonicalEmail(before.email ?? '');
   if (old !== undefined && old !== confirmed.address) orderMail(c, { order: 'notice', subject, notice: 'address_changed', to: old });
   return isOnTheWay(visit) ? goOn(visit) : redirect('/account/email?done=1');

@@ -70,9 +70,11 @@ export async function setNewPassword(c: C): Promise<Response> {
   const choice = await choosePassword(password, owner, needs);
   if (choice.outcome === 'refused') return renderNewPassword(c, token, link, choice.problem);
   const new_digest = await hashToken(choice.password_hash);
-  const reset = await needs.subjects.of(subject).resetPassword({ hash, ends_sessions: end_sessions !== undefined, new_digest });
+  const object = needs.subjects.of(subject);
+  const reset = await object.resetPassword({ hash, ends_sessions: end_sessions !== undefined, new_digest });
   if (reset.outcome === 'refused') return renderDead(c);
   await keepPassword(subject, choice.password_hash, needs);
+  await object.finishAction('change_password');
   orderMail(c, { order: 'notice', subject, notice: 'password_changed' });
   const { visit, cookie } = await resumeVisit(c);
   const signInHref = visitHref('/login', visit);

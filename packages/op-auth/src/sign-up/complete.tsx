@@ -114,7 +114,10 @@ async function makePerson(
   { database, subjects }: AuthNeeds,
 ): Promise<boolean> {
   const user = { id, address, name, password_hash, at: now() };
-  if (!isGuest) return reach('D1', () => insertUser(database, { ...user, sub: randomToken() }));
+  if (!isGuest) {
+    const isNobodys = (await subjects.of(id).expectPerson()).outcome === 'noted';
+    return isNobodys && reach('D1', () => insertUser(database, { ...user, sub: randomToken() }));
+  }
   const before = await reach('D1', () => findAddress(database, id));
   // First in the object: neither does a snapshot outlive the record it was made from, nor is the guest erased whose account is written.
   const announced = before && (await subjects.of(id).expectAccount(before.version + 1));

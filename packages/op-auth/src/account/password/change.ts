@@ -41,7 +41,8 @@ export async function changePassword(wish: PasswordWish, asking: Asking, needs: 
   const owner = { person: { subject, quotas }, names: [username, name, given_name, family_name, nickname, email], hasSecondFactor };
   const choice = await choosePassword(wish.new_password, owner, needs);
   if (choice.outcome === 'refused') return choice;
-  const noted = await needs.subjects.of(subject).changePassword({
+  const object = needs.subjects.of(subject);
+  const noted = await object.changePassword({
     holder,
     is_proven: proof !== undefined,
     ...(proof && { old_digest: proof.digest }),
@@ -51,6 +52,7 @@ export async function changePassword(wish: PasswordWish, asking: Asking, needs: 
   });
   if (noted.outcome !== 'noted') return noted;
   await keepPassword(subject, choice.password_hash, needs);
+  await object.finishAction('change_password');
   return { outcome: 'changed' };
 }
 

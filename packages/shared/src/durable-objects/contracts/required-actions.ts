@@ -32,6 +32,8 @@ export type OperatorActOutcome = { outcome: 'done' | 'nothing_to_do' /** Ids of 
 export interface RequiredActionsContract {
   findRequired(input: FindRequiredInput): Promise<FindRequiredOutcome>;
   acceptTerms(input: AcceptTermsInput): Promise<{ outcome: 'accepted' | 'no_session' }>;
+  /** An action is done, whoever demanded it, and D1 holds what came of it. */
+  finishAction(action: RequiredAction): Promise<{ outcome: 'noted' }>;
   /** For operators alone: no form of a browser says what is done. */
   actAsOperator(act: OperatorAct): Promise<OperatorActOutcome>;
 }

@@ -129,10 +129,12 @@ export interface SubjectStoreContract
   selectAccount(input: SelectAccountInput): Promise<SelectAccountOutcome>;
   findSession(session: Reference): Promise<FindSessionOutcome>;
   endSession(input: EndSessionInput): Promise<EndSessionOutcome>;
-  /** The claims in D1 changed: the next read loads a version not older than this one. */
+  /** The claims in D1 are about to become this version: the next read loads one not older. */
   expectVersion(version: number): Promise<{ outcome: 'noted' }>;
   /** The same for a guest who is about to have an account: whatever time D1 takes, they are not erased in it. Refused to whoever is gone. */
   expectAccount(version: number): Promise<{ outcome: 'noted' | 'refused' }>;
+  /** Somebody new is about to be written to D1 under the name of this object. Refused where somebody is, or was. */
+  expectPerson(): Promise<{ outcome: 'noted' | 'refused' }>;
   /** Disables or enables the person; disabling ends every session and grant in the same step. */
   setStatus(status: 'active' | 'disabled'): Promise<{ outcome: 'set' }>;
 }

@@ -108,7 +108,6 @@ export function changePassword(parts: Parts, input: Contract.ChangePasswordInput
   parts.values.endAll();
   const others = input.ends_others ? parts.sessions.list().filter(({ id }) => id !== found.session) : [];
   endSessionsOf(parts, others, found.sub, 'password_changed', time);
-  parts.actions.fulfil('change_password');
   parts.outbox.record('password.changed', { sessions: others.length });
   return { outcome: 'noted' };
 }

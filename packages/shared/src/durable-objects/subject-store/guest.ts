@@ -31,6 +31,11 @@ export function expectAccount({ subject, deletion }: Parts, version: number, tim
   return { outcome: 'noted' };
 }
 
+/** Nobody becomes somebody twice: not where anybody is, and not where anybody was erased (D-18). */
+export function expectPerson({ subject, deletion }: Parts): { outcome: 'noted' | 'refused' } {
+  return { outcome: subject.find() || deletion.find() ? 'refused' : 'noted' };
+}
+
 /** A guest whose day has come stays who is signed in still, or somebody with an account of whose sign-in the object never heard. */
 export async function spareGuest({ subject, sessions, deletion }: Parts, database: D1Database, time: number): Promise<void> {
   if (!deletion.find()?.is_guest) return;

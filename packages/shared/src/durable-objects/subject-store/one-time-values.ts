@@ -39,7 +39,6 @@ export function confirmAddress(parts: Parts, input: Contract.ConfirmAddressInput
   // What went to the address before opens nothing any more.
   for (const purpose of ['recovery', 'sign_in'] as const) parts.values.end(purpose);
   endAttempts(parts, attempt, time);
-  parts.actions.fulfil('verify_email');
   parts.outbox.record('one_time_value.used', { purpose: 'address' });
   return { outcome: 'confirmed', address: value.address };
 }
@@ -58,12 +57,11 @@ export function recordPassword(
   { ends_sessions, new_digest }: Contract.RecordPasswordInput,
   time: number,
 ): { outcome: 'recorded' } {
-  const { subject, actions, attempts, begun, values, grants, outbox } = parts;
+  const { subject, attempts, begun, values, grants, outbox } = parts;
   if (new_digest !== undefined) subject.expectPassword(new_digest);
   begun.endAll();
   values.endAll();
   attempts.forget('password');
-  actions.fulfil('change_password');
   const { sessions } = ends_sessions ? endAllSessions(parts, 'password_changed', time) : { sessions: 0 };
   if (ends_sessions) grants.revokeAll(time);
   outbox.record('password.changed', { sessions });

@@ -1,7 +1,7 @@
 // What is required of the person beside signing in: asked for, done, demanded. The rule is policies/required-actions.
 import { bestAcr, leastAcr } from '../../policies/authentication.ts';
 import { lacksSecondFactor } from '../../policies/authorization.ts';
-import { type ActionFacts, findRequiredAction, type RequiredOfAll } from '../../policies/required-actions.ts';
+import { type ActionFacts, findRequiredAction, type RequiredAction, type RequiredOfAll } from '../../policies/required-actions.ts';
 import type * as Contract from '../contracts/required-actions.ts';
 import type { Parts } from './parts.ts';
 import type { Session } from './session.ts';
@@ -52,6 +52,12 @@ export function acceptTerms(
   parts.actions.fulfil('accept_terms');
   parts.outbox.record('terms.accepted', { session: live.session.id, version });
   return { outcome: 'accepted' };
+}
+
+/** What was demanded is done, and D1 holds it. Before that a failure would take the demand with it. */
+export function finishAction({ actions }: Parts, action: RequiredAction): { outcome: 'noted' } {
+  actions.fulfil(action);
+  return { outcome: 'noted' };
 }
 
 export function actAsOperator(parts: Parts, act: Contract.OperatorAct, time: number): Contract.OperatorActOutcome {

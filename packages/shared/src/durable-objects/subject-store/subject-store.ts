@@ -2,6 +2,7 @@
 // comes between what it reads and what it writes; what it needs from D1 is loaded before it begins (D-01).
 import { DurableObject } from 'cloudflare:workers';
 import { now } from '../../clock/index.ts';
+import type { RequiredAction } from '../../oauth/words.ts';
 import { Alarm, earliest } from '../alarm.ts';
 import type * as Account from '../contracts/account.ts';
 import type { AssertedGrantInput, AssertedGrantOutcome } from '../contracts/asserted-grant.ts';
@@ -20,12 +21,12 @@ import { authorize, recordConsent } from './authorization.ts';
 import { changeCredentials, findCredentials } from './credentials.ts';
 import { buryPerson, eraseRecords, forgetPerson } from './erasure.ts';
 import { exchange } from './exchange.ts';
-import { expectAccount, expectGuest, insertGuest, spareGuest } from './guest.ts';
+import { expectAccount, expectGuest, expectPerson, insertGuest, spareGuest } from './guest.ts';
 import { inspect } from './inspection.ts';
 import { confirmAddress, findValue, issueValue, recordPassword, redeemValue, resetPassword } from './one-time-values.ts';
 import { createParts, type Parts } from './parts.ts';
 import { redeem } from './redemption.ts';
-import { acceptTerms, actAsOperator, findRequired } from './required-actions.ts';
+import { acceptTerms, actAsOperator, findRequired, finishAction } from './required-actions.ts';
 import { revoke, revokeClient, setStatus } from './revocation.ts';
 import { rotate } from './rotation.ts';
 import { subjectSchema } from './schema.ts';
@@ -164,6 +165,10 @@ export class SubjectStore extends DurableObject<StateEnvironment> implements Con
     return this.#decide(acceptTerms, input);
   }
 
+  async finishAction(action: RequiredAction): Promise<{ outcome: 'noted' }> {
+    return this.#decide(finishAction, action);
+  }
+
   async actAsOperator(act: Required.OperatorAct): Promise<Required.OperatorActOutcome> {
     return this.#loadAndDecide(actAsOperator, act);
   }
@@ -201,6 +206,10 @@ export class SubjectStore extends DurableObject<StateEnvironment> implements Con
 
   async expectAccount(version: number): Promise<{ outcome: 'noted' | 'refused' }> {
     return this.#loadAndDecide(expectAccount, version);
+  }
+
+  async expectPerson(): Promise<{ outcome: 'noted' | 'refused' }> {
+    return this.#decide(expectPerson, undefined);
   }
 
   async setStatus(status: 'active' | 'disabled'): Promise<{ outcome: 'set' }> {
