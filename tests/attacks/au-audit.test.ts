@@ -22,6 +22,7 @@ test.each([
   ['an event is changed', `fields = json_set(fields, '$.client_id', 'another')`, /\b\d+: is not as it was delivered/],
   ['an event is put at another time', 'at = at - 3600', /\b\d+: is not as it was delivered/],
   ['an event is given to somebody else', `subject = 'nobody'`, /\b\d+: is missing/],
+  ['an event is given to another client', `client_id = 'another'`, /\b\d+: is not as it was delivered/],
   ['an event is taken out of its chain', 'hash = NULL', /\b\d+: is missing/],
   ['an event is made another', `event = 'code.issued'`, /\b\d+: is not as it was delivered/],
 ])('D-17, I6, P-46, K-23: when %s, it shows', async (_, change, told) => {

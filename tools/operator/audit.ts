@@ -12,6 +12,7 @@ const meanings: Readonly<Record<AuditFlaw['flaw'], string>> = {
   changed: 'is not as it was delivered',
   missing: 'is missing',
   misplaced: 'is there twice, or late',
+  reassigned: 'names another person than the one before it',
   disputed: 'says what the object found: not what it had delivered',
 };
 
@@ -43,7 +44,7 @@ export async function verifyAudit(
   let [events, place] = [0, 0];
   for (;;) {
     const rows = (await ask(
-      `SELECT rowid AS place, chain, sequence, id, event, at, fields, personal, commitment, hash FROM audit_events
+      `SELECT rowid AS place, chain, sequence, id, event, at, subject, client_id, fields, personal, commitment, hash FROM audit_events
        WHERE rowid > ${place} AND hash IS NOT NULL AND ${condition} ORDER BY rowid LIMIT ${pageSize}`,
     )) as unknown as (DeliveredEvent & { place: number })[];
     for (const { place: _, ...event } of rows) flaws.push(...(await verifier.verify(event)));

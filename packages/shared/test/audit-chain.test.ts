@@ -11,7 +11,8 @@ const browser = { device: { browser: 'Firefox', os: 'Linux' } } as const;
 
 /** What D1 holds of a chain, in the order in which it came. */
 async function readChain(column: 'chain' | 'subject', value: string): Promise<DeliveredEvent[]> {
-  const query = `SELECT chain, sequence, id, event, at, fields, personal, commitment, hash FROM audit_events WHERE ${column} = ? ORDER BY rowid`;
+  const columns = 'chain, sequence, id, event, at, subject, client_id, fields, personal, commitment, hash';
+  const query = `SELECT ${columns} FROM audit_events WHERE ${column} = ? ORDER BY rowid`;
   return (await state.DB.prepare(query).bind(value).all<DeliveredEvent>()).results;
 }
 
@@ -53,12 +54,19 @@ describe('the chain of a person’s audit', () => {
     const person = await createAudited();
     const events = await readChain('subject', person.id);
     const [, second] = events;
+    /** The events that name another person than the one before them. */
+    const told = (place: number) =>
+      [events[place], events[place + 1]].flatMap((event) =>
+        event && event !== events[0] ? [{ sequence: event.sequence, flaw: 'reassigned' }] : [],
+      );
     for (const column of Object.keys(second ?? {}).filter((name) => !['sequence', 'chain', 'hash'].includes(name))) {
       for (const [place, event] of events.entries()) {
         const value = event[column as keyof DeliveredEvent];
         const changed = { ...event, [column]: column === 'at' ? event.at + 1 : `${value ?? '{}'} ` };
         const flaws = await verify(events.with(place, changed as DeliveredEvent));
-        expect(flaws, `${column} of ${event.sequence}`).toEqual([{ sequence: event.sequence, flaw: 'changed' }]);
+        expect(flaws, `${column} of ${event.sequence}`).toEqual(
+          column === 'subject' ? told(place) : [{ sequence: event.sequence, flaw: 'changed' }],
+        );
       }
     }
   });
@@ -78,7 +86,10 @@ describe('the chain of a person’s audit', () => {
     expect(await verify([first, { ...second, ...forged }, third, fourth, ...others])).toEqual([{ sequence: 3, flaw: 'changed' }]);
     // An event of somebody else's chain is none of this one.
     const stranger = (await readChain('subject', (await createAudited()).id))[1] as DeliveredEvent;
-    expect(await verify([first, { ...stranger, chain: first.chain }, third])).toMatchObject([{ sequence: 2 }, { sequence: 3 }]);
+    expect(await verify([first, { ...stranger, chain: first.chain, subject: first.subject }, third])).toMatchObject([
+      { sequence: 2 },
+      { sequence: 3 },
+    ]);
   });
 
   it('D-17 a whole chain is nobody else’s', async () => {
@@ -153,6 +164,7 @@ describe('the object disputes', () => {
 
   it.each([
     ['an end that was cut off', 'DELETE FROM audit_events WHERE subject = ?'],
+    ['an end that was given to somebody else', `UPDATE audit_events SET subject = 'nobody' WHERE subject = ?`],
     ['an end with another hash', `UPDATE audit_events SET hash = 'another' WHERE subject = ?`],
   ])('D-17 %s: once, in the chain itself, which goes on from what was delivered', async (_, tamper) => {
     const person = await createSignedIn();
@@ -170,6 +182,18 @@ describe('the object disputes', () => {
     await state.DB.prepare('DELETE FROM audit_events WHERE subject = ? AND sequence = 1').bind(person.id).run();
     const others = events.filter(({ sequence }) => sequence > 1);
     expect(await verify([delivered as DeliveredEvent, ...others])).toEqual([{ sequence: dispute?.sequence, flaw: 'disputed' }]);
+  });
+
+  it('D-17 a chain that was given to somebody else', async () => {
+    const person = await createAudited();
+    const [first] = (await readChain('subject', person.id)) as [DeliveredEvent];
+    const last = (await readChain('subject', person.id)).length;
+    await state.DB.prepare(`UPDATE audit_events SET subject = 'nobody' WHERE subject = ?`).bind(person.id).run();
+    expect(await verify(await readChain('chain', first.chain))).toEqual([]);
+    await person.stub.setStatus('active');
+    expect(await quietly(signInAgain(person))).toBe(1);
+    expect(await verify(await readChain('chain', first.chain))).toContainEqual({ sequence: last + 1, flaw: 'reassigned' });
+    expect((await verifyPerson(person)).map(({ flaw }) => flaw)).toEqual(expect.arrayContaining(['missing', 'disputed']));
   });
 
   it('D-17 a chain that was computed anew', async () => {

@@ -2,6 +2,7 @@
 // can be changed, taken out or slipped in without every later one telling. What is personal in an event is hashed apart, by a
 // commitment that stays when the personal part is taken away. Owns the forms; leaves delivery to durable-objects/outbox.
 import { hashToken, randomToken } from '../oauth/encoding.ts';
+import { isObject, parseJson } from '../parameters/json.ts';
 
 /** Members of an event's fields that tell more of a person than the internal id. */
 const personalMembers: readonly string[] = ['sub', 'device'];
@@ -68,6 +69,10 @@ export async function chainEvents(chain: string, previous: string | null, events
 /** A delivered event, as D1 holds it. */
 export interface DeliveredEvent extends ChainedEvent {
   chain: string;
+  /** Internal id of the person whose object the chain is of; null for an object of nobody. In no hash: the object holds it against D1. */
+  subject: string | null;
+  /** A copy of what `fields` names. */
+  client_id: string | null;
 }
 
 export interface AuditFlaw {
@@ -76,14 +81,15 @@ export interface AuditFlaw {
   sequence: number;
   /**
    * `changed`: the event, or the hash it follows, is not what was delivered. `missing`: events up to the next one there is.
-   * `misplaced`: it is there twice, or after its successor. `disputed`: the object found in D1 something else than it had delivered.
+   * `misplaced`: it is there twice, or after its successor. `reassigned`: it names another person than the event before it.
+   * `disputed`: the object found in D1 something else than it had delivered.
    */
-  flaw: 'changed' | 'missing' | 'misplaced' | 'disputed';
+  flaw: 'changed' | 'missing' | 'misplaced' | 'reassigned' | 'disputed';
 }
 
 /** Reads any number of chains side by side, each in the order in which its events arrived. */
 export class ChainVerifier {
-  readonly #ends = new Map<string, { sequence: number; hash: string }>();
+  readonly #ends = new Map<string, Pick<DeliveredEvent, 'sequence' | 'hash' | 'subject'>>();
 
   /** How many chains there were so far. */
   get chains(): number {
@@ -91,23 +97,29 @@ export class ChainVerifier {
   }
 
   async verify(event: DeliveredEvent): Promise<AuditFlaw[]> {
-    const { chain, sequence, hash } = event;
+    const { chain, sequence, hash, subject } = event;
     const end = this.#ends.get(chain);
     const expected = (end?.sequence ?? 0) + 1;
     if (sequence < expected) return [{ chain, sequence, flaw: 'misplaced' }];
-    this.#ends.set(chain, { sequence, hash });
+    this.#ends.set(chain, { sequence, hash, subject });
     const isWhole = await isAsDelivered(event, end?.hash ?? null);
     // What was recorded before there were chains has no hash: such an object's chain begins later, and follows nothing.
     const isExpected = sequence === expected || (end === undefined && isWhole);
     return [
       ...(isExpected ? [] : [{ chain, sequence: expected, flaw: 'missing' as const }]),
       ...(isExpected && !isWhole ? [{ chain, sequence, flaw: 'changed' as const }] : []),
+      ...(end !== undefined && end.subject !== subject ? [{ chain, sequence, flaw: 'reassigned' as const }] : []),
       ...(event.event === 'audit.disputed' ? [{ chain, sequence, flaw: 'disputed' as const }] : []),
     ];
   }
 }
 
-async function isAsDelivered({ chain, commitment, hash, ...event }: DeliveredEvent, previous: string | null): Promise<boolean> {
+async function isAsDelivered({ chain, commitment, hash, client_id, ...event }: DeliveredEvent, previous: string | null): Promise<boolean> {
   const isPersonalWhole = event.personal === null || (await hashToken(event.personal)) === commitment;
-  return isPersonalWhole && (await hashEvent(chain, previous, event, commitment)) === hash;
+  return isPersonalWhole && clientOf(event) === client_id && (await hashEvent(chain, previous, event, commitment)) === hash;
+}
+
+function clientOf({ fields }: EventFields): unknown {
+  const members = parseJson(fields);
+  return isObject(members) ? (members.client_id ?? null) : undefined;
 }

@@ -140,13 +140,13 @@ export class Outbox {
     });
   }
 
-  /** @returns what D1 holds as the hash of the event that was the last so far */
+  /** @returns what D1 holds as the hash of the event that was the last so far, if that still is of the same person */
   async #hand(events: readonly ChainedEvent[], last_id: string | null): Promise<string | undefined> {
     const { chain, subject } = this.#owner;
     const database = this.#database;
     const [last] = await within(patience.withinObjects, () =>
       database.batch<{ hash: string }>([
-        database.prepare('SELECT hash FROM audit_events WHERE id = ?').bind(last_id),
+        database.prepare('SELECT hash FROM audit_events WHERE id = ? AND subject IS ?').bind(last_id, subject),
         database.prepare(deliverEvents).bind(JSON.stringify(events), subject, chain),
       ]),
     );
