@@ -47,6 +47,10 @@ test('D-17: an end that is cut off looks whole, until the person does something:
   expect((await verify()).said).toMatch(/is missing\n.* says what the object found/);
 });
 
-test('there is no verification of who cannot be', async () => {
+test('there is no verification of who cannot be, and none of somebody there is not', async () => {
   expect(await verifyAudit(' ', () => [])).toBeUndefined();
+  expect(await verifyAudit('nobody-at-all', (statement) => query<Row>(statement))).toEqual({
+    said: 'There is nobody of that user name.',
+    isWhole: false,
+  });
 });

@@ -47,7 +47,7 @@ const orderKeys = (act: 'replace' | 'revoke', keys: readonly string[]): readonly
   `INSERT INTO key_orders (act, "key", ordered_at) VALUES ${keys.map((key) => `('${act}', ${quote(key)}, unixepoch())`).join(', ')} RETURNING sequence`,
 ];
 
-const nobody = 'There is nobody of that user name.';
+export const nobody = 'There is nobody of that user name.';
 
 export const acts: Readonly<Record<string, Act>> = {
   invite: {

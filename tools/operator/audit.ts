@@ -1,6 +1,7 @@
 // `npm run operator -- verify-audit`: reads the audit as D1 holds it, and says whether it is what the objects delivered.
 import { type AuditFlaw, ChainVerifier, type DeliveredEvent } from '../../packages/shared/src/audit/chain.ts';
 import { canonicalUsername } from '../../packages/shared/src/database/canonical.ts';
+import { nobody } from './acts.ts';
 import { quote, type Row } from './sql.ts';
 
 /** Events that are read at once. */
@@ -21,11 +22,7 @@ export interface Verification {
   isWhole: boolean;
 }
 
-const where = (who: string): string | undefined => {
-  if (who === 'all') return 'true';
-  const username = canonicalUsername(who);
-  return username && `subject = (SELECT id FROM users WHERE username = ${quote(username)})`;
-};
+type Ask = (statement: string) => Promise<readonly Row[]> | readonly Row[];
 
 /**
  * Events of one object come in order, and so they lie in D1: the table is read from its beginning to its end.
@@ -33,12 +30,16 @@ const where = (who: string): string | undefined => {
  * @param ask runs a statement in D1
  * @returns undefined for somebody there cannot be
  */
-export async function verifyAudit(
-  who: string,
-  ask: (statement: string) => Promise<readonly Row[]> | readonly Row[],
-): Promise<Verification | undefined> {
-  const condition = where(who);
-  if (!condition) return undefined;
+export async function verifyAudit(who: string, ask: Ask): Promise<Verification | undefined> {
+  if (who === 'all') return verifyEvents('true', ask);
+  const username = canonicalUsername(who);
+  if (!username) return undefined;
+  const [person] = await ask(`SELECT id FROM users WHERE username = ${quote(username)}`);
+  return person ? verifyEvents(`subject = ${quote(String(person.id))}`, ask) : { said: nobody, isWhole: false };
+}
+
+/** @param condition in SQL: which events */
+async function verifyEvents(condition: string, ask: Ask): Promise<Verification> {
   const verifier = new ChainVerifier();
   const flaws: AuditFlaw[] = [];
   let [events, place] = [0, 0];
