@@ -62,6 +62,22 @@ describe('a person', () => {
     expect(await invitation.first('count')).toBe(0);
   });
 
+  it('RC-07: is invited no more at the address they confirm, unless it is somebody else’s', async () => {
+    const [user, other] = [newUser(), newUser()];
+    for (const one of [user, other]) await insertUser(database, one);
+    const address = `new-${user.address}`;
+    for (const invited of [address, other.address]) {
+      await state.DB.prepare('INSERT INTO invitations VALUES (?, 1, 2)').bind(invited).run();
+    }
+    const invitations = async () =>
+      (await state.DB.prepare('SELECT 1 FROM invitations WHERE email_canonical IN (?, ?)').bind(address, other.address).all()).results
+        .length;
+    expect(await confirmAddress(database, user.id, other.address, 200)).toBe(false);
+    expect(await invitations()).toBe(2);
+    expect(await confirmAddress(database, user.id, address, 200)).toBe(true);
+    expect(await invitations()).toBe(1);
+  });
+
   it('RC-15: nobody else reads mail at the address that a person is called by', async () => {
     const [called, other] = [newUser(), newUser()];
     for (const user of [called, other]) expect(await insertUser(database, user)).toBe(true);

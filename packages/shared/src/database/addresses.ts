@@ -106,12 +106,13 @@ export async function findAddress(database: Database, id: string): Promise<Addre
 }
 
 /**
- * The person reads mail at this address: it is theirs and verified. A user name that was their address before is the new one from now on.
+ * The person reads mail at this address: it is theirs and verified, and invited no more. A user name that was their address before is the
+ * new one from now on.
  * @param at epoch seconds
  * @returns whether it was free, or theirs already
  */
 export async function confirmAddress(database: Database, id: string, address: string, at: number): Promise<boolean> {
-  const updated = await database
+  const update = database
     .update(users)
     .set({
       username: sql`CASE WHEN ${users.username} = ${users.email_canonical} THEN ${address} ELSE ${users.username} END`,
@@ -120,8 +121,8 @@ export async function confirmAddress(database: Database, id: string, address: st
       updated_at: at,
     })
     .where(and(eq(users.id, id), isFree(id, address)))
-    .returning({ id: users.id })
-    .catch(noneIfTaken([]));
+    .returning({ id: users.id });
+  const [updated] = await database.batch([update, endInvitation(database, id, address)]).catch(noneIfTaken([[]]));
   return updated.length > 0;
 }
 
