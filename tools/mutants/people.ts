@@ -1585,7 +1585,7 @@ export const people: readonly Mutant[] = [
     find: "  former_passwords: 'user_id',\n",
     replace: '',
     test: 'packages/shared/test/account.test.ts',
-    rule: 'E-38 no table that names a person is forgotten',
+    rule: 'E-38 no table that names a person, or holds an address, is forgotten',
   },
   {
     name: 'recovery codes outlive the person',
@@ -2083,6 +2083,14 @@ export const people: readonly Mutant[] = [
     replace: 'deletions.map(',
     test: 'packages/shared/test/audit-chain.test.ts',
     rule: 'E-38, D-17 what is personal',
+  },
+  {
+    name: 'the invitation of somebody who was erased stays',
+    file: 'packages/shared/src/durable-objects/subject-store/erasure.ts',
+    find: 'database.batch([ofAddress, ...statements])',
+    replace: 'database.batch([...statements, ofAddress])',
+    test: 'packages/shared/test/account.test.ts',
+    rule: 'D-18, E-38 the invitation of an erased person',
   },
   {
     name: 'somebody is erased whose events still wait',

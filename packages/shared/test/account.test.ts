@@ -258,6 +258,25 @@ describe('deleting the account', () => {
     expect(await stub.signIn(signInInput())).toEqual({ outcome: 'refused', reason: 'unknown_user' });
   });
 
+  it('D-18, E-38 the invitation of an erased person goes with them, and whatever invitation has expired; those of others stay', async () => {
+    const person = await createSignedIn();
+    const { id, stub } = person;
+    const address = `${id}@example.com`;
+    await state.DB.prepare('UPDATE users SET email_canonical = ? WHERE id = ?').bind(address, id).run();
+    const invite = (invited: string, expires_at: number) =>
+      state.DB.prepare('INSERT INTO invitations VALUES (?, 1, ?)').bind(invited, expires_at).run();
+    const invitations = async () => {
+      const query = 'SELECT email_canonical AS invited FROM invitations WHERE email_canonical LIKE ? ORDER BY invited';
+      return (await state.DB.prepare(query).bind(`%${address}`).all<{ invited: string }>()).results.map(({ invited }) => invited);
+    };
+    await Promise.all([invite(address, 4_000_000_000), invite(`old-${address}`, 2), invite(`other-${address}`, 4_000_000_000)]);
+    await runDurableObjectAlarm(stub);
+    expect(await invitations()).toHaveLength(3);
+    await requestDeletion(person, 0);
+    await runDurableObjectAlarm(stub);
+    expect(await invitations()).toEqual([`other-${address}`]);
+  });
+
   it('F-46 nobody is revived by a record that comes back', async () => {
     const person = await createSignedIn();
     await requestDeletion(person, 0);
@@ -319,13 +338,14 @@ describe('deleting the account', () => {
     expect(await assert()).toEqual({ outcome: 'refused', reason: 'disabled' });
   });
 
-  it('E-38 no table that names a person is forgotten', async () => {
+  it('E-38 no table that names a person, or holds an address, is forgotten', async () => {
+    const naming = "c.name IN ('user_id', 'subject', 'username', 'address') OR c.name LIKE '%mail%' OR c.name LIKE 'phone%'";
     const { results } = await state.DB.prepare(
-      "SELECT m.name AS name, c.name AS column FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table' AND c.name IN ('user_id', 'subject')",
+      `SELECT m.name AS name, c.name AS column FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table' AND (${naming})`,
     ).all<{ name: string; column: string }>();
-    const known: Record<string, string> = { ...personalTables, audit_events: 'subject' };
-    expect(results.filter(({ name, column }) => known[name] !== column)).toEqual([]);
-    expect(results.length).toBeGreaterThan(2);
+    const known: Record<string, string> = { ...personalTables, audit_events: 'subject', invitations: 'email_canonical' };
+    expect(results.filter(({ name, column }) => name !== 'users' && known[name] !== column)).toEqual([]);
+    expect(new Set(results.map(({ name }) => name))).toEqual(new Set(Object.keys(known)));
   });
 
   it('no table of the object is forgotten', async () => {

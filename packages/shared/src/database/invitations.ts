@@ -1,4 +1,5 @@
-// Whether an operator has invited an address. Leaves the end of an invitation to the making of the person (addresses.ts).
+// Whether an operator has invited an address. Leaves the end of an invitation to whoever makes the address a person's
+// (addresses.ts), or erases the person (durable-objects/subject-store/erasure.ts).
 import { and, eq, gt } from 'drizzle-orm';
 import { now } from '../clock/index.ts';
 import type { Database } from './connect.ts';

@@ -34,12 +34,18 @@ export const ownTables: readonly string[] = [
 /** The tombstone: from here on the person is disabled, whatever D1 says. */
 export const buryPerson = (parts: Parts, time: number): void => void setStatus(parts, 'disabled', time);
 
-/** All of it or nothing. @param subject internal id */
-export async function eraseRecords(database: D1Database, subject: string): Promise<void> {
+/** The invitations of the person's address, and all that count no more: an address is there for as long as it is needed. */
+const uninvite = `DELETE FROM invitations WHERE expires_at <= ?2
+  OR EXISTS (SELECT 1 FROM users WHERE id = ?1 AND invitations.email_canonical IN (users.email_canonical, username))`;
+
+/** All of it or nothing. @param subject internal id @param time epoch seconds */
+export async function eraseRecords(database: D1Database, subject: string, time: number): Promise<void> {
   const deletions = Object.entries(personalTables).map(([table, column]) => `DELETE FROM ${table} WHERE ${column} = ?1`);
   const blurring = 'UPDATE audit_events SET personal = NULL WHERE subject = ?1';
   const statements = [...deletions, blurring].map((statement) => database.prepare(statement).bind(subject));
-  await within(patience.withinObjects, () => database.batch(statements));
+  // Before the record of the person, which knows the address.
+  const ofAddress = database.prepare(uninvite).bind(subject, time);
+  await within(patience.withinObjects, () => database.batch([ofAddress, ...statements]));
 }
 
 export function forgetPerson({ subject, sessions, grants, deletion, outbox }: Parts, sql: SqlStorage, time: number): void {

@@ -248,7 +248,7 @@ export class SubjectStore extends DurableObject<StateEnvironment> implements Con
       this.#transact(() => buryPerson(this.#parts, now()));
       await outbox.drain();
       if (outbox.dueAt !== undefined) return;
-      await eraseRecords(this.env.DB, subject.id);
+      await eraseRecords(this.env.DB, subject.id, now());
       this.#transact(() => forgetPerson(this.#parts, this.ctx.storage.sql, now()));
     } catch (error) {
       console.warn('a person is not erased yet:', error instanceof Error ? error.message : error);
