@@ -4,6 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { ConfigurationError } from '@authrim/shared/config';
 import { readEnvironment } from './environment.ts';
 import { applySeed, readSeed } from './seed/seed.ts';
+import { occupyDataDirectory } from './server/data-directory.ts';
 import { applyMigrations } from './server/migrations.ts';
 import { startOrigin } from './server/origin.ts';
 import { readSecrets } from './server/secrets.ts';
@@ -14,6 +15,7 @@ const parent = process.ppid;
 async function start(): Promise<void> {
   const environment = await readEnvironment(process.env);
   const seed = readSeed(environment.seed, environment.issuer);
+  occupyDataDirectory(environment.dataDirectory);
   const secrets = readSecrets(environment.dataDirectory);
   const origin = await startOrigin({ ...environment, secrets, watch: true });
   await applyMigrations(origin.database);

@@ -107,6 +107,23 @@ test.each([
   await expectNothingLeft(group);
 });
 
+test('a data directory is one server’s at a time: a second start is refused in one clear line, and takes over when the first was killed', async () => {
+  const DATA_DIR = mkdtempSync(join(directory, 'shared-'));
+  const first = await npmStart({ DATA_DIR });
+  await first.isReady;
+  const second = await npmStart({ DATA_DIR });
+  expect(await second.exit).toBe(1);
+  expect(second.output()).toBe(`DATA_DIR ${DATA_DIR} is in use by another server\n`);
+  await expectNothingLeft(second.group);
+  process.kill(-first.group, 'SIGKILL');
+  await expectNothingLeft(first.group);
+  const third = await npmStart({ DATA_DIR });
+  await third.isReady;
+  process.kill(-third.group, 'SIGINT');
+  await third.exit;
+  await expectNothingLeft(third.group);
+});
+
 test('a bad seed entry is named: one clear line and exit code 1', async () => {
   const SEED = join(directory, 'seed.json');
   writeFileSync(SEED, JSON.stringify({ users: [{ username: 'eve', password: 'long enough', email: 'no address' }] }));
