@@ -360,6 +360,14 @@ const accessTokens: readonly Mutant[] = [
     rule: 'RFC 7009 §2.1 an access token dies alone',
   },
   {
+    name: 'an access token that is revoked again takes its grant along',
+    file: 'packages/shared/src/durable-objects/subject-store/grant-store.ts',
+    find: 'if (this.isTokenRevoked(id)) return undefined;',
+    replace: '',
+    test: 'packages/shared/test/grants.test.ts',
+    rule: 'RFC 7009 §2.2, §2.1',
+  },
+  {
     name: 'an access token outlives its grant',
     file: 'packages/shared/src/durable-objects/subject-store/inspection.ts',
     find: "if (grant.revoked_at !== undefined) return 'revoked';",

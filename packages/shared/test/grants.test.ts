@@ -740,6 +740,28 @@ describe('revoking', () => {
     expect((await deliverEvents(person)).filter((event) => event.endsWith('.revoked'))).toEqual(['token.revoked', 'grant.revoked']);
   });
 
+  it('RFC 7009 §2.2, §2.1 a second revocation changes nothing where a thousand are remembered; those that have expired are none of them', async () => {
+    const person = await createSignedIn();
+    const first = await issueFamily(person);
+    const revoke = (id: string) => person.stub.revoke({ grant: first.grant, client_id: 'web', token: { id, expires_at: now() + 900 } });
+    const fill = (kind: string, expires_at: number) => {
+      const filling = `WITH RECURSIVE filling (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM filling WHERE n < 999)
+        INSERT INTO revoked_tokens (id, expires_at) SELECT '${kind}-' || n, ${expires_at} FROM filling`;
+      return runInDurableObject(person.stub, (_, { storage }) => void storage.sql.exec(filling));
+    };
+    await revoke('at-1');
+    await fill('expired', now());
+    for (const id of ['at-1', 'at-2']) expect(await revoke(id)).toEqual({ outcome: 'revoked' });
+    expect((await person.stub.inspect({ grant: first.grant })).outcome).toBe('active');
+    await fill('alive', now() + 900);
+    expect(await revoke('at-2')).toEqual({ outcome: 'revoked' });
+    expect((await person.stub.inspect({ grant: first.grant })).outcome).toBe('active');
+    await revoke('at-3');
+    expect((await person.stub.inspect({ grant: first.grant })).outcome).toBe('inactive');
+    const revocations = (await deliverEvents(person)).filter((event) => event.endsWith('.revoked'));
+    expect(revocations).toEqual(['token.revoked', 'token.revoked', 'grant.revoked']);
+  });
+
   it('RV-02 is refused to another client, and tells an unknown grant', async () => {
     const person = await createSignedIn();
     const { grant } = await issueFamily(person);

@@ -170,13 +170,15 @@ export class GrantStore {
     return this.#revoke('TRUE', time);
   }
 
-  /** One access token dies alone; when too many are remembered already, its grant dies with it. What died of it. */
+  /** One access token dies alone, once; when too many that live are remembered already, its grant dies with it. What died of it. */
   revokeToken(grant: string, { id, expires_at }: { id: string; expires_at: number }, time: number): 'token' | 'grant' | undefined {
-    const remembered = this.#sql.exec<{ tokens: number }>('SELECT count(*) AS tokens FROM revoked_tokens').one().tokens;
-    if (remembered >= mostRevokedTokens) return this.revoke(grant, time) ? 'grant' : undefined;
-    const insert = 'INSERT INTO revoked_tokens (id, expires_at) VALUES (?, ?) ON CONFLICT DO NOTHING';
+    if (this.isTokenRevoked(id)) return undefined;
+    const remembered = 'SELECT count(*) AS tokens FROM revoked_tokens WHERE expires_at > ?';
+    const { tokens } = this.#sql.exec<{ tokens: number }>(remembered, time).one();
+    if (tokens >= mostRevokedTokens) return this.revoke(grant, time) ? 'grant' : undefined;
+    this.#sql.exec('INSERT INTO revoked_tokens (id, expires_at) VALUES (?, ?)', id, expires_at);
     this.#revokedTokens?.add(id);
-    return this.#sql.exec(insert, id, expires_at).rowsWritten > 0 ? 'token' : undefined;
+    return 'token';
   }
 
   isTokenRevoked(id: string): boolean {
