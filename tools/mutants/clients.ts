@@ -317,6 +317,14 @@ export const clients: readonly Mutant[] = [
     rule: 'D-05, F-34',
   },
   {
+    name: 'requests that have ended keep others out',
+    file: 'packages/shared/src/durable-objects/authorization-request-store.ts',
+    find: 'if (this.#stored >= capacity && now() >= this.#fullUntil) {',
+    replace: 'if (this.#stored > capacity) {',
+    test: 'packages/shared/test/shards.test.ts',
+    rule: 'PA-11 are refused by a shard',
+  },
+  {
     name: 'a waiting request opens in any browser',
     file: 'packages/shared/src/durable-objects/authorization-request-store.ts',
     find: 'if (row.browser !== null && (browser === undefined || !equalsConstantTime(row.browser, browser)))',

@@ -1,6 +1,7 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { describe, expect, it } from 'vitest';
 import { now } from '../src/clock/index.ts';
+import type { AuthorizationRequestStore } from '../src/durable-objects/authorization-request-store.ts';
 import { applySchema } from '../src/durable-objects/schema.ts';
 import { advance, createPerson, deliverAudit, fresh, rowsOf, state, useState } from './state.ts';
 
@@ -71,6 +72,25 @@ describe('authorization requests that wait', () => {
     expect(await store.complete('r')).toEqual({ outcome: 'already_completed' });
     expect(await store.open(key('r'))).toEqual({ outcome: 'refused', reason: 'completed' });
     expect(await store.complete('nothing')).toEqual({ outcome: 'already_completed' });
+  });
+
+  it('PA-11 are refused by a shard that holds as many as it may, for as long as these live, cleaned up or not', async () => {
+    const store = shard();
+    const fill = (count: number) => `WITH RECURSIVE filling (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM filling WHERE n < ${count})
+      INSERT INTO requests SELECT 'filling-' || n, 'hash', 'web', '{}', 'pushed', NULL, ${now() + 60} + n % 2, NULL FROM filling`;
+    await runInDurableObject(store, (_, { storage }) => void storage.sql.exec(fill(20_000)));
+    await evictDurableObject(store);
+    await runInDurableObject(store, async (object: AuthorizationRequestStore, { storage }) => {
+      const stored = () => storage.sql.exec('SELECT count(*) AS stored FROM requests').one().stored;
+      await expect(object.put(pushed('r'))).rejects.toThrow('too many authorization requests wait');
+      advance(59);
+      await expect(object.put(pushed('r'))).rejects.toThrow('too many authorization requests wait');
+      expect(stored()).toBe(20_000);
+      advance(1);
+      expect((await object.put(pushed('r'))).outcome).toBe('stored');
+      expect(stored()).toBe(10_001);
+    });
+    expect((await store.open(key('r'))).outcome).toBe('found');
   });
 
   it('F-05 survive eviction', async () => {

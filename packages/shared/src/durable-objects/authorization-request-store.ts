@@ -11,7 +11,7 @@ import type {
   PutRequestInput,
 } from './contracts/authorization-request-store.ts';
 import type { StateEnvironment } from './environment.ts';
-import { insertRow } from './rows.ts';
+import { firstExpiry, insertRow } from './rows.ts';
 import { applySchema } from './schema.ts';
 
 const schema = [
@@ -49,6 +49,8 @@ export class AuthorizationRequestStore extends DurableObject<StateEnvironment> i
   readonly #sql: SqlStorage;
   readonly #alarm: Alarm;
   #stored: number;
+  /** Of a shard that is full: when the first request in it ends, epoch seconds. */
+  #fullUntil = 0;
 
   constructor(ctx: DurableObjectState, env: StateEnvironment) {
     super(ctx, env);
@@ -60,7 +62,7 @@ export class AuthorizationRequestStore extends DurableObject<StateEnvironment> i
   }
 
   async put(input: PutRequestInput): Promise<{ outcome: 'stored'; expires_at: number }> {
-    if (this.#stored >= capacity) throw new Error('too many authorization requests wait');
+    this.#requireRoom();
     const { id, secret_hash, client_id, parameters, kind, browser } = input;
     const expires_at = now() + input.lifetime;
     insertRow(this.#sql, 'requests', { id, secret_hash, client_id, parameters, kind, browser, expires_at });
@@ -84,8 +86,7 @@ export class AuthorizationRequestStore extends DurableObject<StateEnvironment> i
 
   override async alarm(): Promise<void> {
     this.#alarm.rang();
-    this.#sql.exec('DELETE FROM requests WHERE expires_at <= ?', now());
-    this.#stored = this.#count();
+    this.#sweep();
     if (this.#stored > 0) this.#alarm.wakeBy(now() + leisure);
   }
 
@@ -95,6 +96,20 @@ export class AuthorizationRequestStore extends DurableObject<StateEnvironment> i
     const expires_at = now() + park.lifetime;
     this.#sql.exec('UPDATE requests SET browser = ?, expires_at = ? WHERE id = ? AND browser IS NULL', browser, expires_at, id);
     return expires_at;
+  }
+
+  /** A flood that is refused looks for those that have ended once for all of it. @throws Error when too many live */
+  #requireRoom(): void {
+    if (this.#stored >= capacity && now() >= this.#fullUntil) {
+      this.#sweep();
+      this.#fullUntil = firstExpiry(this.#sql, 'requests') ?? 0;
+    }
+    if (this.#stored >= capacity) throw new Error('too many authorization requests wait');
+  }
+
+  #sweep(): void {
+    this.#sql.exec('DELETE FROM requests WHERE expires_at <= ?', now());
+    this.#stored = this.#count();
   }
 
   #find(id: string): RequestRow | undefined {
