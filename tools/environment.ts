@@ -1,5 +1,5 @@
 // What `npm start` takes from its environment. A bad value fails by name before anything runs.
-import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { parseStatementIssuers } from '@authrim/shared/clients';
 import { ConfigurationError, parseAuthenticators, parseSettings } from '@authrim/shared/config';
@@ -70,10 +70,11 @@ function readDataDirectory(value: string): string {
   try {
     makeDirectory(directory);
     accessSync(directory, constants.R_OK | constants.W_OK);
-    return directory;
   } catch {
     throw new ConfigurationError('DATA_DIR', `${directory} cannot be written to`);
   }
+  if (!statSync(directory).isDirectory()) throw new ConfigurationError('DATA_DIR', `${directory} is no directory`);
+  return directory;
 }
 
 /** Level by level: the recursive mode of mkdirSync never ends below a directory that cannot hold any, like /proc. */

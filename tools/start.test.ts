@@ -8,6 +8,7 @@ import { ConfigurationError, parseSettings } from '@authrim/shared/config';
 import { afterAll, describe, expect, test } from 'vitest';
 import { readEnvironment } from './environment.ts';
 import { readSecrets } from './server/secrets.ts';
+import { root } from './server/workers.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'authrim-start-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
@@ -25,6 +26,7 @@ describe('a bad value is refused by name', () => {
     ['a way to send mail without its server', { MAIL_DRIVER: 'smtp' }, 'SMTP_HOST is missing'],
     ['issuers of software statements that are no JSON', { SOFTWARE_STATEMENT_ISSUERS: '{' }, 'SOFTWARE_STATEMENT_ISSUERS must'],
     ['a data directory that cannot be', { DATA_DIR: '/dev/null/data' }, 'DATA_DIR /dev/null/data'],
+    ['a data directory that is a file', { DATA_DIR: 'package.json' }, `DATA_DIR ${join(root, 'package.json')} is no directory`],
     ['a seed that is not there', { SEED: 'nowhere.json' }, 'SEED names'],
   ];
 
@@ -58,11 +60,14 @@ describe('a bad value is refused by name', () => {
 
   test.each([
     ['no JSON', '{'],
+    ['JSON that is no object', 'null'],
+    ['a list', '["AAAA"]'],
+    ['a secret that is no text', '{"ROOT_SECRETS":5}'],
     ['a weak secret', JSON.stringify({ ROOT_SECRETS: `1:${'A'.repeat(43)}` })],
   ])('a secrets file with %s, which is never quoted', (_, text) => {
     writeFileSync(join(directory, 'secrets.json'), text);
     const refuse = () => readSecrets(directory);
     expect(refuse).toThrow(ConfigurationError);
-    expect(refuse).toThrow(/^(DATA_DIR|ROOT_SECRETS) (?!.*AAAA)[^\n]+$/);
+    expect(refuse).toThrow(/^(DATA_DIR holds \S+secrets\.json, which|ROOT_SECRETS) (?!.*AAAA)[^\n]+$/);
   });
 });

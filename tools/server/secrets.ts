@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigurationError, parseImmutableSecret, parseSecretRing, type SecretName, type SecretRingName } from '@authrim/shared/config';
+import { isObject } from '../../packages/shared/src/parameters/json.ts';
 
 /** Values in the form of config/secrets: `1:<base64url of 32 bytes>`, or without a version what is never replaced. */
 export type Secrets = Record<SecretName, string>;
@@ -18,12 +19,12 @@ export function generateSecrets(): Secrets {
 
 /**
  * The secrets of an existing data directory, made on the first call.
- * @throws ConfigurationError when the file is no JSON, lacks a secret or holds a weak one
+ * @throws ConfigurationError when the file is no JSON object of texts, lacks a secret or holds a weak one
  */
 export function readSecrets(dataDirectory: string): Secrets {
   const file = join(dataDirectory, 'secrets.json');
   if (!existsSync(file)) writeWhole(file, `${JSON.stringify(generateSecrets(), null, 2)}\n`);
-  const secrets = readObject(file);
+  const secrets = readTexts(file);
   for (const name of rings) parseSecretRing(name, secrets[name]);
   parseImmutableSecret('SUBJECT_SALT', secrets.SUBJECT_SALT);
   return secrets as Secrets;
@@ -35,8 +36,14 @@ function writeWhole(file: string, text: string): void {
   renameSync(`${file}.new`, file);
 }
 
+function readTexts(file: string): Partial<Secrets> {
+  const secrets = readJson(file);
+  if (isObject(secrets) && Object.values(secrets).every((member) => typeof member === 'string')) return secrets;
+  throw new ConfigurationError('DATA_DIR', `holds ${file}, which is no JSON object of texts`);
+}
+
 /** Without the parser's own message, which quotes the text. */
-function readObject(file: string): Partial<Secrets> {
+function readJson(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch {
