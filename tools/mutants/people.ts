@@ -932,6 +932,14 @@ export const people: readonly Mutant[] = [
     rule: 'D-17, I6, RC-07',
   },
   {
+    name: 'an invitation outlives the confirmation of its address',
+    file: 'packages/shared/src/database/addresses.ts',
+    find: 'const [updated] = await database.batch([update, endInvitation(database, id, address)])',
+    replace: 'const [updated] = await database.batch([update])',
+    test: 'packages/shared/test/people-records.test.ts',
+    rule: 'RC-07: is invited no more',
+  },
+  {
     name: 'a confirmed address leaves what went to the one before good',
     file: 'packages/shared/src/durable-objects/subject-store/one-time-values.ts',
     find: "for (const purpose of ['recovery', 'sign_in'] as const) parts.values.end(purpose);",
