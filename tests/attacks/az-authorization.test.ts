@@ -363,6 +363,21 @@ describe('what the person sees and says', () => {
     expect(new URL(pageOf(await open({}, person, own)).url).pathname).toBe('/consent');
   });
 
+  test('AZ-52, B-055, Core §3.1.2.1: the account that was chosen is not exchanged for another who signed in since', async () => {
+    const own = await registerClient(issuer);
+    await signedInBrowser(issuer, own, 'mallory');
+    const person = await signedInBrowser(issuer, own, 'judy');
+    const page = pageOf(await open({ prompt: 'select_account' }, person, own));
+    expect(page.body).toContain('judy');
+    const login = pageOf(await person.open(`${issuer}/login?another=1`));
+    await person.submit(login, { username: 'mallory', password }, 'login');
+    const stale = expectStaleForm(await person.submit(page, {}, 'continue'));
+    const [, again = ''] = /id="again"[^>]* href="([^"]*)"/.exec(stale.body) ?? [];
+    const current = pageOf(await person.open(again.replaceAll('&amp;', '&')));
+    expect([current.url, current.body.includes('mallory'), current.body.includes('judy')]).toEqual([page.url, true, false]);
+    expect(sentTo(await person.submit(current, {}, 'continue')).searchParams.has('code')).toBe(true);
+  });
+
   test('AZ-27: login_hint is capped, encoded and nothing else', async () => {
     const hostile = ['"><script>alert(1)</script>', '\r\nSet-Cookie: a=b', '<b>'.repeat(1000), "' OR 1=1 --", '\u202e\u0000'];
     for (const login_hint of hostile) {

@@ -3,6 +3,7 @@ import { beforeAll, expect, inject, test } from 'vitest';
 import { authorizeUrl } from '../harness/authorization.ts';
 import { type Browser, createBrowser, type Page } from '../harness/browser.ts';
 import { completeFlow, type Flow, pageOf, password, type RegisteredClient, registerClient, sentTo } from '../harness/journey.ts';
+import { expectStaleForm } from '../harness/oracles.ts';
 import { introspect, postForm, userinfoStatus } from '../harness/token-requests.ts';
 
 const issuer = inject('issuer');
@@ -153,6 +154,20 @@ test('LO-53: who signs in as somebody else leaves no session behind that nobody 
   const thief = createBrowser(issuer);
   for (const [name, value] of left) thief.cookies.set(name, value);
   expect(await isSignedIn(thief)).toBe(false);
+});
+
+test('LO-53, AZ-52: who was asked before somebody else signed in ends no session of theirs, and may ask again', async () => {
+  const { browser } = await signIn();
+  const request = { client_id: client.client_id, post_logout_redirect_uri: farewell, state: 'kept' };
+  const question = pageOf(await browser.open(logoutUrl(request)));
+  const login = pageOf(await browser.open(`${issuer}/login?another=1`));
+  await browser.submit(login, { username: 'mallory', password }, 'login');
+  const stale = expectStaleForm(await browser.submit(question, {}, 'logout-confirm'));
+  expect(pageOf(await browser.open(`${issuer}/account`)).body).toContain('mallory');
+  const [, again = ''] = /id="again"[^>]* href="([^"]*)"/.exec(stale.body) ?? [];
+  const current = pageOf(await browser.open(again.replaceAll('&amp;', '&')));
+  expect([isQuestion(current), current.body.includes('mallory')]).toEqual([true, true]);
+  expect(sentTo(await browser.submit(current, {}, 'logout-confirm')).href).toBe(`${farewell}?state=kept`);
 });
 
 test('HD-11: a HEAD signs nobody out and grants nothing, though a GET of the same address does', async () => {

@@ -1276,6 +1276,14 @@ export const people: readonly Mutant[] = [
     rule: 'AZ-52',
   },
   {
+    name: 'who was asked to sign out answers for whoever signed in since',
+    file: 'packages/op-auth/src/logout/endpoint.tsx',
+    find: "account === 'any' ?",
+    replace: "account !== 'one' ?",
+    test: 'tests/attacks/lo-logout.test.ts',
+    rule: 'LO-53, AZ-52',
+  },
+  {
     name: 'the consent to one request counts for another',
     file: 'packages/op-auth/src/consent/endpoint.tsx',
     find: 'boundToSession(`consent ',

@@ -3,10 +3,9 @@ import type { WorkerContext } from '@authrim/shared/http';
 import { readQuery } from '@authrim/shared/parameters';
 import type { AuthNeeds } from '../context.ts';
 import { describeAccount, findPerson } from '../interaction/account.ts';
-import { prepareForm, readOwnForm } from '../interaction/form.ts';
+import { boundToSession, prepareForm, readSessionForm } from '../interaction/form.ts';
 import { getInteraction, interactionFields, returnToAuthorize } from '../interaction/interaction.ts';
 import { presentClient, renderStep } from '../interaction/present.tsx';
-import { findSessionHandle } from '../interaction/session.ts';
 import { AccountChooserPage } from '../pages/account-chooser.tsx';
 import { anotherHref } from '../sign-in/visit.ts';
 
@@ -20,7 +19,7 @@ export async function showAccounts(c: C): Promise<Response> {
   const interaction = await getInteraction(c.req.raw, readQuery(new URL(c.req.url)), needs);
   const person = await findPerson(c.req.raw, needs);
   if (!person) return returnToAuthorize(interaction);
-  const { hidden } = await prepareForm(c, formAction, interactionFields(interaction));
+  const { hidden } = await prepareForm(c, boundToSession(formAction, person.session), interactionFields(interaction));
   return renderStep(c, { interaction }, (messages) => (
     <AccountChooserPage
       messages={messages}
@@ -32,12 +31,11 @@ export async function showAccounts(c: C): Promise<Response> {
   ));
 }
 
-/** POST /login/account: goes on as the one at hand; somebody else follows a link to the sign-in page. */
+/** POST /login/account: goes on as the one the page showed; somebody else follows a link to the sign-in page. */
 export async function selectAccount(c: C): Promise<Response> {
   const needs = c.get('needs');
-  const { form } = await readOwnForm(c, formAction);
+  const { form, handle } = await readSessionForm(c, formAction);
   const interaction = await getInteraction(c.req.raw, form, needs);
-  const handle = await findSessionHandle(c.req.raw, needs);
   if (handle)
     await needs.subjects.of(handle.subject).selectAccount({ session: handle.session, transaction: interaction.transaction.request.id });
   return returnToAuthorize(interaction);

@@ -51,7 +51,7 @@ export async function readSessionForm(c: C, action: string): Promise<SentForm & 
 }
 
 /** What of a form names the page it was on. */
-const pageFields = ['client_id', 'request_uri', 'page', 'token'] as const;
+const pageFields = ['client_id', 'request_uri', 'page', 'token', 'post_logout_redirect_uri', 'state', 'ui_locales'] as const;
 
 /** Where the page of the form that was posted is opened anew. */
 export function formPageHref(c: C): string {

@@ -1,11 +1,12 @@
 // /logout: RP-initiated logout (OpenID Connect RP-Initiated Logout 1.0). With a hint of this very session it ends at once;
 // otherwise the person is asked, because any page can send a browser here (LO-02).
+import type { Reference } from '@authrim/shared/durable-objects';
 import type { SessionHandle } from '@authrim/shared/handles';
 import { callerAddress, type WorkerContext } from '@authrim/shared/http';
 import { type ParameterRecord, readForm, readQuery } from '@authrim/shared/parameters';
 import type { AuthNeeds } from '../context.ts';
 import { describeAccount, findPerson } from '../interaction/account.ts';
-import { prepareForm, readOwnForm } from '../interaction/form.ts';
+import { boundToSession, prepareForm, readOwnForm } from '../interaction/form.ts';
 import { presentClient, renderStep } from '../interaction/present.tsx';
 import { redirect } from '../interaction/redirect.ts';
 import { repeatByGet } from '../interaction/repeat-by-get.ts';
@@ -17,7 +18,9 @@ import { type LogoutRequest, readLogoutRequest } from './request.ts';
 
 type C = WorkerContext<AuthNeeds>;
 
-const formAction = 'logout';
+/** A page that names somebody ends their session and no other (AZ-52); one that names nobody ends whichever is there. */
+const formAction = ({ account }: ParameterRecord, session: Reference | undefined): string =>
+  account === 'any' ? 'logout of any' : boundToSession('logout', session);
 /** What the confirmation carries along; verified again when it comes back. */
 const carried = ['id_token_hint', 'client_id', 'post_logout_redirect_uri', 'state', 'ui_locales'] as const;
 
@@ -38,10 +41,10 @@ export async function requestLogout(c: C): Promise<Response> {
 /** POST /logout/confirm */
 export async function confirmLogout(c: C): Promise<Response> {
   const needs = c.get('needs');
-  const { form } = await readOwnForm(c, formAction);
+  const handle = await findSessionHandle(c.req.raw, needs);
+  const { form } = await readOwnForm(c, (sent) => formAction(sent, handle?.session));
   if (form.decision !== 'logout') return redirect('/login');
   const request = await readLogoutRequest(form, callerAddress(c.req.raw), needs);
-  const handle = await findSessionHandle(c.req.raw, needs);
   // A hint that speaks of someone else identifies no client whose URI could be trusted (LO-03).
   const isForeign = request.hint && handle && !(await isSameSession(request, handle, needs));
   return finish(c, isForeign ? { ...request, post_logout_redirect_uri: undefined } : request, handle);
@@ -84,7 +87,8 @@ async function renderConfirmation(
   const needs = c.get('needs');
   const person = await findPerson(c.req.raw, needs);
   const kept = carried.flatMap((name) => (parameters[name] === undefined ? [] : [[name, parameters[name]] as const]));
-  const { hidden, cookies } = await prepareForm(c, formAction, Object.fromEntries(kept));
+  const fields: ParameterRecord = { ...Object.fromEntries(kept), ...(!person && { account: 'any' }) };
+  const { hidden, cookies } = await prepareForm(c, formAction(fields, person?.session), fields);
   const destination = post_logout_redirect_uri === undefined ? [] : [post_logout_redirect_uri];
   return renderStep(c, { cookies, ui_locales, formAction: destination }, (messages) => (
     <LogoutConfirmPage
