@@ -148,6 +148,50 @@ describe('sign-up', () => {
     await browser.submit(pageOf(await browser.open('/signup')), { email }, 'send');
     expect((await awaitMail(issuer, email)).html).toContain(`<html lang="${language}"`);
   });
+
+  test('B-040: a mail is written in the language of the page that asked, as picked there or wished for by the client', async () => {
+    const url = authorizeUrl(issuer, await registerClient(issuer), { prompt: 'create', ui_locales: 'de' });
+    const browser = createBrowser(issuer);
+    browser.headers.set('Accept-Language', 'ja');
+    const [wished, picked] = [freshAddress(), freshAddress()];
+    await browser.submit(pageOf(await browser.open(url)), { email: wished }, 'send');
+    expect((await awaitMail(issuer, wished)).html).toContain('<html lang="de"');
+    const page = pageOf(await browser.open(url));
+    const languages = { ...page, forms: page.forms.filter(({ action }) => action.endsWith('/login/language')) };
+    await browser.submit(pageOf(await browser.submit(languages, { locale: 'en' })), { email: picked }, 'send');
+    expect((await awaitMail(issuer, picked)).html).toContain('<html lang="en"');
+  });
+});
+
+describe('letters to somebody known', () => {
+  const enter = (browser: Browser, page: Page, username: string) => browser.submit(page, { username, password: newPassword }, 'login');
+
+  /** A browser of somebody who speaks Japanese. */
+  function createForeignBrowser(): Browser {
+    const browser = createBrowser(issuer);
+    browser.headers.set('Accept-Language', 'ja');
+    return browser;
+  }
+
+  test('E-17, E-39: they are in the language the person saved, whatever the browser speaks that they are about', async () => {
+    const { email, browser } = await makePerson();
+    const preferences = pageOf(await browser.open('/account/preferences'));
+    const stranger = createForeignBrowser();
+    await enter(stranger, pageOf(await stranger.open('/login')), email);
+    expect((await awaitMail(issuer, email, 2)).html).toContain('<html lang="ja"');
+    expect(pageOf(await browser.submit(preferences, { language: 'de' }, 'save')).status).toBe(200);
+    const asked = [
+      async (from: Browser) => enter(from, pageOf(await from.open('/login')), email),
+      async (from: Browser) => from.submit(pageOf(await from.open('/login/recover')), { email }, 'send'),
+      async (from: Browser) => from.submit(pageOf(await from.open('/login/email')), { email }, 'send'),
+      async (from: Browser) => from.submit(pageOf(await from.open('/signup')), { email }, 'send'),
+    ];
+    for (const [index, ask] of asked.entries()) {
+      await ask(createForeignBrowser());
+      const { html, subject } = await awaitMail(issuer, email, 3 + index);
+      expect([subject, /<html lang="([^"]*)"/.exec(html)?.[1]]).toEqual([subject, 'de']);
+    }
+  });
 });
 
 describe('recovery', () => {

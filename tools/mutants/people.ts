@@ -1284,6 +1284,14 @@ export const people: readonly Mutant[] = [
     rule: 'LO-53, AZ-52',
   },
   {
+    name: 'a warning is in the language of whom it warns of',
+    file: 'packages/op-auth/src/mail/language.ts',
+    find: 'appearanceOf(readChoices(preferences)).language ?? asked',
+    replace: 'asked || appearanceOf(readChoices(preferences)).language',
+    test: 'tests/flows/sign-up.test.ts',
+    rule: 'E-17, E-39',
+  },
+  {
     name: 'the consent to one request counts for another',
     file: 'packages/op-auth/src/consent/endpoint.tsx',
     find: 'boundToSession(`consent ',

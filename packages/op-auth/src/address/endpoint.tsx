@@ -59,7 +59,7 @@ async function sendCode(c: C, visit: Visit, holder: AccountHolder, { email = '' 
   const asked = await askForMail(c, 'address', email);
   if (asked.outcome === 'refused') return renderAddress(c, visit, holder, { email, problem: asked.problem });
   const { address } = asked;
-  orderMail(c, { order: 'confirm_address', subject: holder.subject, address, browser: await hashToken(browser.secret) });
+  orderMail(c, { order: 'confirm_address', subject: holder.subject, address, browser: await hashToken(browser.secret) }, visit);
   return renderCode(c, visit, holder, address);
 }
 
@@ -80,7 +80,7 @@ async function confirm(c: C, visit: Visit, holder: AccountHolder, form: Paramete
   if (!isFree || !before) return renderCode(c, visit, holder, email, { kind: 'denied' });
   await object.finishAction('verify_email');
   const old = canonicalEmail(before.email ?? '');
-  if (old !== undefined && old !== confirmed.address) orderMail(c, { order: 'notice', subject, notice: 'address_changed', to: old });
+  if (old !== undefined && old !== confirmed.address) orderMail(c, { order: 'notice', subject, notice: 'address_changed', to: old }, visit);
   return isOnTheWay(visit) ? goOn(visit) : redirect('/account/email?done=1');
 }
 

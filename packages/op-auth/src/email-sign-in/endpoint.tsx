@@ -42,7 +42,7 @@ export async function submitEmailSignIn(c: C): Promise<Response> {
   const { email = '' } = form;
   const asked = await askForMail(c, 'sign_in', email);
   if (asked.outcome === 'refused') return renderAsk(c, ask, visit, { ...form, problem: asked.problem });
-  orderMail(c, { order: 'sign_in', address: asked.address, browser: await hashToken(browser.secret) });
+  orderMail(c, { order: 'sign_in', address: asked.address, browser: await hashToken(browser.secret) }, visit);
   return renderCode(c, visit, { ...form, email: asked.address });
 }
 

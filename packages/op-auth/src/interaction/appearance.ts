@@ -3,7 +3,7 @@
 import type { Settings } from '@authrim/shared/config';
 import { formatCookie, readCookie } from '@authrim/shared/http';
 import type { Scheme } from '@authrim/shared/theme';
-import { type Locale, locales } from '@authrim/shared/ui';
+import { type Locale, locales, negotiateLocale } from '@authrim/shared/ui';
 
 export interface Appearance {
   language?: Locale | undefined;
@@ -16,6 +16,12 @@ const kept = 31_536_000;
 export function readAppearance(settings: Settings, request: Request): Appearance {
   const [language, theme] = (readCookie(settings, request, 'appearance') ?? '').split('.');
   return { language: locales.find((known) => known === language), theme: theme === 'light' || theme === 'dark' ? theme : undefined };
+}
+
+/** The language the person has chosen, else one the client asks for, else one the browser asks for. */
+export function chooseLocale(request: Request, { language }: Appearance, ui_locales?: string): Locale {
+  const wishes = [language, ui_locales].filter((wish) => wish !== undefined).join(' ');
+  return negotiateLocale({ ui_locales: wishes, accept_language: request.headers.get('Accept-Language') });
 }
 
 /** A Set-Cookie value. */

@@ -2,10 +2,10 @@
 import type { Client } from '@authrim/shared/clients';
 import type { WorkerContext } from '@authrim/shared/http';
 import { overlayTheme, parseTheme, type Theme } from '@authrim/shared/theme';
-import { type ClientIdentity, catalogues, type Messages, negotiateLocale, renderPage } from '@authrim/shared/ui';
+import { type ClientIdentity, catalogues, type Messages, renderPage } from '@authrim/shared/ui';
 import type { JSX } from 'hono/jsx/jsx-runtime';
 import type { AuthNeeds } from '../context.ts';
-import { type Appearance, readAppearance } from './appearance.ts';
+import { type Appearance, chooseLocale, readAppearance } from './appearance.ts';
 import { type Interaction, interactionFields } from './interaction.ts';
 
 export interface PageOptions {
@@ -57,11 +57,8 @@ export function renderStep(c: WorkerContext<AuthNeeds>, options: PageOptions, pa
   });
 }
 
-/** The words of the language the person has chosen, else of one the client asks for, else of one the browser asks for. */
-export function messagesFor(c: WorkerContext<AuthNeeds>, { language }: Appearance, ui_locales?: string): Messages {
-  const wishes = [language, ui_locales].filter((wish) => wish !== undefined).join(' ');
-  return catalogues[negotiateLocale({ ui_locales: wishes, accept_language: c.req.header('Accept-Language') })];
-}
+export const messagesFor = (c: WorkerContext<AuthNeeds>, appearance: Appearance, ui_locales?: string): Messages =>
+  catalogues[chooseLocale(c.req.raw, appearance, ui_locales)];
 
 /** The deployment's look, with what an operator set for the client over it; what somebody wrote past the parser has no effect (IN-17). */
 function themeFor(client: Client | undefined, { theme }: Pick<AuthNeeds, 'theme'>): Theme {

@@ -2,13 +2,14 @@
 // tracking, nothing loaded; whatever a person chose is escaped and is never in the subject (RC-13).
 import type { MailMessage } from '@authrim/shared/mail';
 import { schemeOf, type Theme } from '@authrim/shared/theme';
-import { brandName, displayText, type Messages } from '@authrim/shared/ui';
+import { brandName, displayText, type Locale, type Messages } from '@authrim/shared/ui';
 import { raw } from 'hono/html';
 import type { Occasion } from './order.ts';
 
 export interface Letter {
   /** Canonical address. */
   to: string;
+  locale: Locale;
   subject: string;
   /** The account it is about, where that is somebody's. */
   account?: string | undefined;

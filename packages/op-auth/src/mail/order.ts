@@ -16,6 +16,7 @@ export interface Occasion {
 type Notice = 'new_browser' | 'password_changed' | 'address_changed' | 'credential_added' | 'credential_removed' | 'deletion_requested';
 
 interface Every {
+  /** Of the page that asked. */
   locale: Locale;
   occasion: Occasion;
 }

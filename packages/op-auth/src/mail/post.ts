@@ -4,25 +4,32 @@ import { now, patience, within } from '@authrim/shared/clock';
 import type { Device } from '@authrim/shared/durable-objects';
 import { callerAddress, type WorkerContext } from '@authrim/shared/http';
 import { randomToken } from '@authrim/shared/oauth';
-import { negotiateLocale } from '@authrim/shared/ui';
 import type { AuthNeeds } from '../context.ts';
+import { chooseLocale, readAppearance } from '../interaction/appearance.ts';
 import { describeDevice } from '../interaction/device.ts';
+import type { Visit } from '../sign-in/visit.ts';
 import type { MailOrder, OrderName, OrderOf, SealedOrder } from './order.ts';
+
+type C = WorkerContext<AuthNeeds>;
 
 /** Who makes us write: in which language, when and from where. */
 export type Asking = Pick<MailOrder, 'locale' | 'occasion'>;
 
 type Wanted = { [Name in OrderName]: Omit<OrderOf<Name>, keyof Asking> }[OrderName];
 
-export const describeAsking = (request: Request): Asking => ({
-  locale: negotiateLocale({ accept_language: request.headers.get('Accept-Language') ?? undefined }),
-  occasion: { time: now(), address: callerAddress(request), device: nameDevice(describeDevice(request)) },
-});
+/** In the language of the page itself. @param visit what the page is on the way to */
+export function describeAsking(c: C, { interaction }: Visit = {}): Asking {
+  const request = c.req.raw;
+  return {
+    locale: chooseLocale(request, readAppearance(c.get('needs').settings, request), interaction?.parameters.ui_locales),
+    occasion: { time: now(), address: callerAddress(request), device: nameDevice(describeDevice(request)) },
+  };
+}
 
 /** Leaves an order behind the answer that is about to be given; does nothing where no mail is sent at all. */
-export function orderMail(c: WorkerContext<AuthNeeds>, wanted: Wanted): void {
+export function orderMail(c: C, wanted: Wanted, visit?: Visit): void {
   const requestId = c.get('requestId');
-  const posted = postOrder({ ...wanted, ...describeAsking(c.req.raw) }, c.get('needs'));
+  const posted = postOrder({ ...wanted, ...describeAsking(c, visit) }, c.get('needs'));
   c.executionCtx.waitUntil(posted.catch((error) => console.error(`request ${requestId}: no mail was ordered:`, reasonOf(error))));
 }
 

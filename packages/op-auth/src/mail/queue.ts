@@ -48,5 +48,5 @@ async function consume(message: Message<unknown>, needs: AuthNeeds): Promise<voi
 async function fulfil(order: MailOrder, needs: AuthNeeds): Promise<void> {
   const write = writers[order.order] as LetterWriter<OrderName>;
   const letter = await write(order, needs);
-  if (letter) await needs.mail.sender.send(formatLetter(letter, order, catalogues[order.locale], needs.theme));
+  if (letter) await needs.mail.sender.send(formatLetter(letter, order, catalogues[letter.locale], needs.theme));
 }

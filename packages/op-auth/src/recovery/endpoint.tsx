@@ -40,7 +40,7 @@ export async function requestRecovery(c: C): Promise<Response> {
   const { email = '' } = form;
   const asked = await askForMail(c, 'recovery', email);
   if (asked.outcome === 'refused') return renderAsk(c, ask, visit, { email, problem: asked.problem });
-  orderMail(c, { order: 'recovery', address: asked.address });
+  orderMail(c, { order: 'recovery', address: asked.address }, visit);
   return renderStep(c, { interaction: visit.interaction, cookies: [keepVisit(c, visit)] }, (messages) => (
     <SentPage
       messages={messages}

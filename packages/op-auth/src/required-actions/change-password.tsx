@@ -32,7 +32,7 @@ export const changePasswordPage: ActionPage = {
     const change = await changePassword({ new_password: password, ends_others: true }, asking, c.get('needs'));
     switch (change.outcome) {
       case 'changed':
-        orderMail(c, { order: 'notice', subject, notice: 'password_changed' });
+        orderMail(c, { order: 'notice', subject, notice: 'password_changed' }, asked.visit);
         return goOn(asked.visit);
       case 'refused':
         return render(c, asked, change.problem);

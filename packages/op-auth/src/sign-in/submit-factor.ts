@@ -30,7 +30,7 @@ export async function submitFactor(
     address: callerAddress(c.req.raw),
     quotas: c.get('quotas'),
     browser: await hashToken(browser.secret),
-    asking: describeAsking(c.req.raw),
+    asking: describeAsking(c, visit),
     transaction: transactionOf(visit),
     isRemembered: form.stay === 'on',
     ...known,
@@ -43,7 +43,7 @@ export async function submitFactor(
     return { outcome: 'accepted', answer: redirect(visitHref('/login/verify', visit, stayFields(form)), told) };
   }
   const { subject } = result;
-  if (result.isNewBrowser) orderMail(c, { order: 'notice', subject, notice: 'new_browser' });
+  if (result.isNewBrowser) orderMail(c, { order: 'notice', subject, notice: 'new_browser' }, visit);
   return { outcome: 'accepted', answer: goOn(visit, told) };
 }
 

@@ -49,7 +49,7 @@ export async function requestSignUp(c: C): Promise<Response> {
   const asked = await askForMail(c, 'sign_up', email);
   const guest = await findGuest(c.req.raw, needs);
   if (asked.outcome === 'refused') return renderAsk(c, guest ? keep : ask, visit, { email, problem: asked.problem });
-  orderMail(c, { order: 'sign_up', address: asked.address, ...(guest && { guest: guest.subject }) });
+  orderMail(c, { order: 'sign_up', address: asked.address, ...(guest && { guest: guest.subject }) }, visit);
   const { signUp } = needs.settings;
   return renderStep(c, { interaction: visit.interaction, cookies: [keepVisit(c, visit)] }, (messages) => (
     <SentPage

@@ -6,17 +6,19 @@ import { findInvitation, findUserByEmail } from '@authrim/shared/database';
 import { sealSignUp } from '@authrim/shared/handles';
 import { reach } from '@authrim/shared/stores';
 import { catalogues, formatSpan, formatWait, type Messages } from '@authrim/shared/ui';
+import { findLetterLocale } from '../language.ts';
 import { linkLifetime } from '../lifetimes.ts';
 import type { LetterWriter } from '../queue.ts';
 
-export const signUpLetter: LetterWriter<'sign_up'> = async ({ address, guest, locale }, needs) => {
+export const signUpLetter: LetterWriter<'sign_up'> = async ({ address, guest, locale: asked }, needs) => {
   const { settings, database, sealer } = needs;
   const user = await reach('D1', () => findUserByEmail(database, address));
+  const locale = user ? await findLetterLocale(user.id, asked, needs) : asked;
   const messages = catalogues[locale];
   const { mail } = messages;
   if (user) {
     const action = { label: mail.known.action, href: `${settings.issuer}/login` };
-    return { to: address, account: user.username, ...mail.known, action, closing: mail.ignore };
+    return { to: address, locale, account: user.username, ...mail.known, action, closing: mail.ignore };
   }
   const invitation = settings.signUp === 'invitation' ? await reach('D1', () => findInvitation(database, address)) : undefined;
   if (settings.signUp === 'invitation' && !invitation) return undefined;
@@ -24,6 +26,7 @@ export const signUpLetter: LetterWriter<'sign_up'> = async ({ address, guest, lo
   const token = await sealSignUp(sealer, address, lifetime, guest);
   return {
     to: address,
+    locale,
     ...mail.signUp,
     ...(invitation && mail.invited),
     action: { label: mail.signUp.action, href: `${settings.issuer}/signup/complete?token=${token}` },
