@@ -141,6 +141,24 @@ describe('sign-up', () => {
     expect(mail?.html).toMatch(/^<!doctype html><html lang="en" dir="ltr">/);
   });
 
+  test('B-040, RFC 5321 §4.5.3.1.3: whoever has the longest address there may be signs in, recovers and deletes with it', async () => {
+    const [local = ''] = freshAddress('a'.repeat(55)).split('@');
+    const email = `${local}@${'b'.repeat(60)}.${'c'.repeat(60)}.${'d'.repeat(59)}.example`;
+    expect([local.length, email.length]).toEqual([64, 254]);
+    await makePerson(email);
+    const url = authorizeUrl(issuer, await registerClient(issuer), { login_hint: email });
+    const browser = createBrowser(issuer);
+    const hinted = pageOf(await browser.open(url));
+    expect(hinted.forms[0]?.fields.username).toBe(email);
+    expect(new URL(pageOf(await browser.submit(hinted, { password: newPassword }, 'login')).url).pathname).toBe('/consent');
+    await browser.submit(pageOf(await browser.open('/login/recover')), { email }, 'send');
+    await expect
+      .poll(async () => (await readMails(issuer, email)).map(({ text }) => text.includes('/login/recover/password')))
+      .toContain(true);
+    const asked = pageOf(await browser.submit(pageOf(await browser.open('/account/data')), { username: email }, 'delete'));
+    expect([asked.status, asked.body.includes('id="keep"')]).toEqual([200, true]);
+  });
+
   test.each(['de', 'ja'])('a mail is written in the language of the browser that asked: %s', async (language) => {
     const browser = createBrowser(issuer);
     browser.headers.set('Accept-Language', language);

@@ -1292,6 +1292,14 @@ export const people: readonly Mutant[] = [
     rule: 'E-17, E-39',
   },
   {
+    name: 'a long address is no user name',
+    file: 'packages/shared/src/database/canonical.ts',
+    find: 'canonical.length >= 1 && canonical.length <= longestName',
+    replace: 'canonical.length >= 1 && canonical.length <= 128',
+    test: 'tests/flows/sign-up.test.ts',
+    rule: 'B-040, RFC 5321 §4.5.3.1.3',
+  },
+  {
     name: 'the consent to one request counts for another',
     file: 'packages/op-auth/src/consent/endpoint.tsx',
     find: 'boundToSession(`consent ',

@@ -20,7 +20,7 @@ const addressSchema = z.strictObject({
 });
 
 const members = z.strictObject({
-  username: text.refine((value) => canonicalUsername(value) !== undefined, 'must be 1 to 128 printable characters'),
+  username: text.refine((value) => canonicalUsername(value) !== undefined, 'must be 1 to 254 printable characters'),
   password: z
     .string()
     .min(1)

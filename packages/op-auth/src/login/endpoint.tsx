@@ -1,5 +1,6 @@
 // /login: the sign-in page and its forms, one for each first factor. It signs in and goes on to where the visit leads; what comes
 // next is not its business.
+import { longestName } from '@authrim/shared/database';
 import type { WorkerContext } from '@authrim/shared/http';
 import { invalidRequest } from '@authrim/shared/oauth';
 import { type ParameterRecord, readQuery } from '@authrim/shared/parameters';
@@ -75,7 +76,7 @@ const triedAs = (form: ParameterRecord, visit: Visit, { settings }: AuthNeeds): 
 
 /** Who is about to sign in: the `login_hint` (B-040), or the person at this browser, unless somebody else wants to. */
 async function suggestAccount(c: C, query: ParameterRecord, visit: Visit): Promise<Filled> {
-  const login_hint = visit.interaction?.parameters.login_hint?.slice(0, 128);
+  const login_hint = visit.interaction?.parameters.login_hint?.slice(0, longestName);
   if (login_hint !== undefined) return { username: login_hint };
   const person = query.another === undefined ? await findPerson(c.req.raw, c.get('needs')) : undefined;
   if (person && isGuest(person.facts)) return { isGuest: true };

@@ -1,5 +1,5 @@
 // An address from a form, whether mail may be asked for it, and the page that takes it. The same for every address there is.
-import { canonicalEmail } from '@authrim/shared/database';
+import { canonicalEmail, longestName } from '@authrim/shared/database';
 import type { WorkerContext } from '@authrim/shared/http';
 import { notSupported } from '@authrim/shared/oauth';
 import { CheckField, type ClientIdentity, type Messages } from '@authrim/shared/ui';
@@ -51,7 +51,7 @@ export async function renderAsk(
 ): Promise<Response> {
   const { hidden, cookies } = await prepareForm(c, path, visitFields(visit));
   const { interaction } = visit;
-  const suggested = email ?? interaction?.parameters.login_hint?.slice(0, 254);
+  const suggested = email ?? interaction?.parameters.login_hint?.slice(0, longestName);
   return renderStep(c, { interaction, cookies, ...answerOf(problem) }, (messages, client) => {
     const { title, lead, submit } = words(messages, client);
     return (

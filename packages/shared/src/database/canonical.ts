@@ -1,16 +1,19 @@
 // One canonical form for names people are found by: uniqueness, sign-in and failure counters all use it (IN-07, LG-07).
 
+/** Characters of an address (RFC 5321 §4.5.3.1.3, without its brackets), and so of a user name: it may be one. */
+export const longestName = 254;
+
 /** Spellings that nobody tells apart. */
 const fold = (name: string): string => name.normalize('NFKC').trim().toLowerCase();
 
 /** What counts as one name where nobody was found by it: whatever would lead to one person, an address in every spelling of its host (LG-07). */
 export const canonicalName = (name: string): string => canonicalEmail(name) ?? fold(name);
 
-/** The form a user name is stored and looked up in, or undefined when it cannot be one: 1 to 128 characters after NFKC. */
+/** The form a user name is stored and looked up in, or undefined when it cannot be one: 1 to 254 characters after NFKC. */
 export function canonicalUsername(username: string): string | undefined {
   const canonical = fold(username);
   const isPlain = !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(canonical);
-  return canonical.length >= 1 && canonical.length <= 128 && isPlain ? canonical : undefined;
+  return canonical.length >= 1 && canonical.length <= longestName && isPlain ? canonical : undefined;
 }
 
 /**
@@ -24,7 +27,7 @@ export function canonicalEmail(email: string): string | undefined {
     others.length === 0 && local.length <= 64 && /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/.test(local);
   const domain = isPlain ? canonicalHost(host) : undefined;
   const canonical = `${local}@${domain}`;
-  return domain !== undefined && canonical.length <= 254 ? canonical : undefined;
+  return domain !== undefined && canonical.length <= longestName ? canonical : undefined;
 }
 
 /** The name in ASCII, which no other spelling leads to; undefined for what is no name or mixes scripts. */
