@@ -5,8 +5,9 @@ import { canonicalEmail } from '../../packages/shared/src/database/canonical.ts'
 import { acts } from '../../tools/operator/acts.ts';
 import { startFreshOrigin } from '../../tools/server/fresh.ts';
 import type { Origin } from '../../tools/server/origin.ts';
+import { authorizeUrl } from '../harness/authorization.ts';
 import { type Browser, createBrowser, type Page } from '../harness/browser.ts';
-import { errorCode, pageOf, randomAddress } from '../harness/journey.ts';
+import { errorCode, pageOf, randomAddress, registerClient } from '../harness/journey.ts';
 import { awaitMail, codeIn, freshAddress, letMailCome, linkIn, readMails } from '../harness/mailbox.ts';
 import { expectStaleForm, masked } from '../harness/oracles.ts';
 import { sendRaw } from '../harness/raw-http.ts';
@@ -632,6 +633,22 @@ describe('LG-19', () => {
     expect(new URL(answer.url).pathname).toBe('/login/verify');
     await letMailCome();
     expect(await readMails(issuer, another)).toEqual([]);
+  });
+
+  test('K-123, design §1.10: on the way to an app, the factor asked for another address leads back to the request that waits', async () => {
+    const { email, browser: own } = await makePerson();
+    const weak = createBrowser(issuer);
+    await weak.submit(pageOf(await weak.open('/login')), { username: email, password: chosen }, 'login');
+    const consent = pageOf(await weak.open(authorizeUrl(issuer, await registerClient(issuer))));
+    expect(new URL(consent.url).pathname).toBe('/consent');
+    const form = pageOf(await weak.open(consent.url.replace('/consent?', '/login/address?')));
+    const setUp = pageOf(await own.open('/account/security/authenticator'));
+    const [, secret = ''] = /<code id="secret">([^<]+)</.exec(setUp.body) ?? [];
+    await own.submit(setUp, { code: totpCode(secret, -1) }, 'confirm');
+    const factor = pageOf(await weak.submit(form, { email: freshAddress('another') }, 'send'));
+    expect(new URL(factor.url).pathname).toBe('/login/verify');
+    const led = pageOf(await weak.submit(factor, { code: totpCode(secret) }, 'verify'));
+    expect(led.url).toBe(consent.url);
   });
 
   test('nobody changes an address without being signed in', async () => {

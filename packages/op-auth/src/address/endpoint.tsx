@@ -6,7 +6,7 @@ import type { Browser, WorkerContext } from '@authrim/shared/http';
 import { hashToken } from '@authrim/shared/oauth';
 import { type ParameterRecord, readQuery } from '@authrim/shared/parameters';
 import { reach } from '@authrim/shared/stores';
-import { type AccountHolder, askOnTheWay, askToSignIn, findAccountHolder, isOnTheWay } from '../account/access.ts';
+import { type AccountHolder, askOnTheWay, findAccountHolder, isOnTheWay } from '../account/access.ts';
 import type { AuthNeeds } from '../context.ts';
 import { boundToSession, prepareForm, readSessionForm } from '../interaction/form.ts';
 import { renderStep } from '../interaction/present.tsx';
@@ -55,7 +55,7 @@ async function sendCode(c: C, visit: Visit, holder: AccountHolder, { email = '' 
   const record = await reach('D1', () => findAddress(database, holder.subject));
   const isOther = canonicalEmail(email) !== canonicalEmail(record?.email ?? '');
   const { standing } = holder.credentials;
-  if (isOther && standing !== 'recent' && record?.email) return askToSignIn({ page: '/account/email' }, standing);
+  if (isOther && standing !== 'recent' && record?.email) return askOnTheWay(visit, '/account/email', standing);
   const asked = await askForMail(c, 'address', email);
   if (asked.outcome === 'refused') return renderAddress(c, visit, holder, { email, problem: asked.problem });
   const { address } = asked;
