@@ -179,6 +179,18 @@ describe('preferences', () => {
 describe('the password', () => {
   const strong = 'seventeen quiet herons wade';
 
+  test('K-33: a wrong old password from before the sign-in was repeated is told, though it is asked for no more', async () => {
+    const { browser, page } = await signedInAt('/account/password', 'yves-home');
+    expect(page.body).not.toContain('id="old_password"');
+    const refused = pageOf(await browser.submit(page, { old_password: 'not the one', new_password: strong }, 'change'));
+    expect([refused.status, refused.body.includes('id="problem"'), textOf(refused)]).toEqual([
+      400,
+      true,
+      expect.stringContaining('That is not your current password'),
+    ]);
+    expect(textOf(pageOf(await browser.submit(refused, { new_password: strong }, 'change')))).toContain('Your password is changed.');
+  });
+
   test('K-33, LG-17: a weak one is refused; a new one counts, ends the other sessions but no app, and the old one is worth nothing', async () => {
     const scope = 'openid offline_access';
     const app = await completeFlow({ issuer, username: 'heidi-home', client, scope, parameters: { prompt: 'consent' } });

@@ -1300,6 +1300,14 @@ export const people: readonly Mutant[] = [
     rule: 'B-040, RFC 5321 §4.5.3.1.3',
   },
   {
+    name: 'a wrong old password is told only where it is asked for',
+    file: 'packages/op-auth/src/account/password/endpoint.tsx',
+    find: 'problem={refused && !isSaidAtField ? describe(refused, messages) : undefined}',
+    replace: '',
+    test: 'tests/flows/account.test.ts',
+    rule: 'K-33: a wrong old password',
+  },
+  {
     name: 'the consent to one request counts for another',
     file: 'packages/op-auth/src/consent/endpoint.tsx',
     find: 'boundToSession(`consent ',

@@ -70,6 +70,8 @@ function describe(refused: Refused, messages: Messages): string {
     : describePasswordProblem(refused.problem, messages);
 }
 
+const isAboutOld = (refused: Refused | undefined): boolean => refused !== undefined && refused.outcome !== 'refused';
+
 interface PasswordPageProps {
   messages: Messages;
   owner: AccountOwner;
@@ -80,18 +82,22 @@ interface PasswordPageProps {
 const PasswordPage = ({ messages, owner, shown, refused }: PasswordPageProps) => {
   const words = messages.ownAccount.password;
   const { profile, account } = owner;
-  const isStuck = account.standing === 'second_factor_required' || !profile.has_password;
+  const needsMore = account.standing === 'second_factor_required' || !profile.has_password;
+  const confirmHref = needsMore ? shown.signInHref : undefined;
+  // A form from before another sign-in may be refused for a field that stands here no more.
+  const isSaidAtField = confirmHref === undefined && (!isAboutOld(refused) || shown.signInHref !== undefined);
   return (
     <AccountFrame
       messages={messages}
       section="password"
       lead={profile.has_password ? words.lead : words.setLead}
       done={shown.done === undefined ? undefined : words.done}
+      problem={refused && !isSaidAtField ? describe(refused, messages) : undefined}
     >
-      {isStuck && shown.signInHref !== undefined ? (
-        <ConfirmFirst messages={messages} href={shown.signInHref} />
-      ) : (
+      {confirmHref === undefined ? (
         <PasswordForm messages={messages} owner={owner} shown={shown} refused={refused} />
+      ) : (
+        <ConfirmFirst messages={messages} href={confirmHref} />
       )}
     </AccountFrame>
   );
@@ -100,7 +106,6 @@ const PasswordPage = ({ messages, owner, shown, refused }: PasswordPageProps) =>
 const PasswordForm = ({ messages, owner: { profile, account }, shown, refused }: PasswordPageProps) => {
   const words = messages.ownAccount.password;
   const least = account.credentials.totp ? leastBesideSecondFactor : shown.settings.passwords.least;
-  const isAboutOld = refused !== undefined && refused.outcome !== 'refused';
   const said = refused && describe(refused, messages);
   return (
     <div class="narrow">
@@ -115,7 +120,7 @@ const PasswordForm = ({ messages, owner: { profile, account }, shown, refused }:
             type="password"
             value={undefined}
             autocomplete="current-password"
-            problem={isAboutOld ? said : undefined}
+            problem={isAboutOld(refused) ? said : undefined}
             isRequired
           />
         )}
@@ -126,7 +131,7 @@ const PasswordForm = ({ messages, owner: { profile, account }, shown, refused }:
           value={undefined}
           autocomplete="new-password"
           hint={messages.newPassword.hint(least)}
-          problem={isAboutOld ? undefined : said}
+          problem={isAboutOld(refused) ? undefined : said}
           isRequired
         />
         <PasswordSuggestion messages={messages} field="new_password" />
