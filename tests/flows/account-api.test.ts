@@ -12,8 +12,11 @@ import { introspect, readAnswer } from '../harness/token-requests.ts';
 interface Operation {
   operationId: string;
   parameters?: { name: string; in: 'path' | 'query'; required: boolean }[];
-  requestBody?: object;
-  responses: Record<string, { content?: { 'application/json': { schema: object } } }>;
+  requestBody?: { content: { 'application/json': { schema: { $ref: string } } } };
+  responses: Record<
+    string,
+    { description: string; headers?: Record<string, object>; content?: { 'application/json': { schema: object } } }
+  >;
 }
 interface Document {
   openapi: string;
@@ -107,6 +110,97 @@ describe('the document', () => {
       if (schema) expect(ajv.validate({ $ref: `api${schema.$ref}` }, answer.body), `${operationId}: ${ajv.errorsText()}`).toBe(true);
     }
     expect((await call(token, 'GET', '/profile')).status).toBe(401);
+  });
+});
+
+describe('what the document says is refused', () => {
+  const operationOf = (path: string, method: string): Operation => {
+    const operation = api.paths[`/account/api${path}`]?.[method.toLowerCase()];
+    if (!operation) throw new Error(`no operation ${method} ${path}`);
+    return operation;
+  };
+  const createValidator = () => {
+    const ajv = new Ajv2020({ strict: false });
+    ajv.addSchema({ $id: 'api', ...api });
+    return (schema: string, value: unknown): boolean => ajv.validate({ $ref: `api${schema}` }, value) as boolean;
+  };
+
+  test('K-04: every operation names what each may refuse, and its own refusals beside them', () => {
+    const ofAll = ['400', '401', '403', '429', '503'];
+    const ownOf = ({ operationId, responses }: Operation) => {
+      const refused = Object.keys(responses).filter((status) => status >= '400');
+      expect(refused, operationId).toEqual(expect.arrayContaining(ofAll));
+      return refused.filter((status) => !ofAll.includes(status)).map((status) => `${operationId} ${status}`);
+    };
+    expect(Object.values(api.paths).flatMap((methods) => Object.values(methods).flatMap(ownOf))).toEqual([
+      'changeProfile 409',
+      'changeProfile 413',
+      'changeProfile 415',
+      'changePreferences 413',
+      'changePreferences 415',
+      'endSession 404',
+      'disconnectApp 404',
+      'changePassword 413',
+      'changePassword 415',
+    ]);
+    expect(operationOf('/password', 'POST').responses[403]?.description).toMatch(/insufficient_scope.*access_denied/);
+    for (const status of ['429', '503']) expect(operationOf('/profile', 'GET').responses[status]?.headers).toHaveProperty('Retry-After');
+  });
+
+  test('K-04: what is refused is refused as the document says', async () => {
+    const token = await tokenOf('olivia-api');
+    const isValid = createValidator();
+    const text = { 'Content-Type': 'text/plain' };
+    const wrong = { old_password: 'wrong', new_password: strong };
+    const vectors: [status: number, method: string, path: string, target: string, send?: Send][] = [
+      [404, 'DELETE', '/sessions/{id}', '/sessions/nobody'],
+      [404, 'DELETE', '/apps', '/apps?client_id=nobody'],
+      [400, 'DELETE', '/apps', '/apps'],
+      [400, 'DELETE', '/sessions', '/sessions?except=all'],
+      [400, 'POST', '/profile', '/profile', { body: { birthdate: 'never' } }],
+      [400, 'POST', '/preferences', '/preferences', { body: { other: {} } }],
+      [400, 'POST', '/password', '/password', { body: {} }],
+      [403, 'POST', '/password', '/password', { body: wrong }],
+      ...['/profile', '/preferences', '/password'].flatMap((path): [number, string, string, string, Send][] => [
+        [413, 'POST', path, path, { body: { long: 'x'.repeat(70_000) } }],
+        [415, 'POST', path, path, { body: {}, headers: text }],
+      ]),
+    ];
+    for (const [path, methods] of Object.entries(api.paths)) {
+      const short = path.replace('/account/api', '');
+      // RFC 6750 §2.3 is not served: a token in an address is refused wherever it stands.
+      for (const method of Object.keys(methods))
+        vectors.push([400, method.toUpperCase(), short, `${short.replace('{id}', 'nobody')}?access_token=x`]);
+    }
+    expect((await call(token, 'GET', '/profile')).status).toBe(200);
+    for (const [status, method, path, target, send] of vectors) {
+      const answer = await call(token, method, target, send);
+      const name = `${method} ${target}: ${status}`;
+      expect([name, answer.status]).toEqual([name, status]);
+      const described = operationOf(path, method).responses[status]?.content?.['application/json'].schema;
+      expect([name, described, isValid('#/components/schemas/Error', answer.body)]).toEqual([
+        name,
+        { $ref: '#/components/schemas/Error' },
+        true,
+      ]);
+    }
+    expect((await call(token, 'GET', '/profile')).status).toBe(200);
+  });
+
+  test('E-27: the body the document allows is the one that is taken', async () => {
+    const token = await tokenOf('peggy-api');
+    const isValid = createValidator();
+    const { $ref = '' } = operationOf('/preferences', 'POST').requestBody?.content['application/json'].schema ?? {};
+    for (const [body, isTaken] of [
+      [{ display: { theme: 'dark' } }, true],
+      [{}, true],
+      [{ display: { theme: 'purple' } }, false],
+      [{ display: { colour: 'dark' } }, false],
+      [{ display: { theme: 'dark' }, other: {} }, false],
+    ] as const) {
+      const { status } = await call(token, 'POST', '/preferences', { body });
+      expect([body, isValid($ref, body), status]).toEqual([body, isTaken, isTaken ? 200 : 400]);
+    }
   });
 });
 

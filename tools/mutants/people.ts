@@ -1308,6 +1308,14 @@ export const people: readonly Mutant[] = [
     rule: 'K-33: a wrong old password',
   },
   {
+    name: 'the description of the account’s API is silent about what one operation refuses',
+    file: 'packages/op-auth/src/account/api/openapi.ts',
+    find: '...Object.fromEntries(Object.entries(own)',
+    replace: '...Object.fromEntries(Object.entries(own).slice(1)',
+    test: 'tests/flows/account-api.test.ts',
+    rule: 'K-04',
+  },
+  {
     name: 'the consent to one request counts for another',
     file: 'packages/op-auth/src/consent/endpoint.tsx',
     find: 'boundToSession(`consent ',

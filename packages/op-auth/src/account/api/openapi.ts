@@ -5,11 +5,21 @@ import { refTo, type SchemaName, schemas } from './schemas.ts';
 const json = (name: SchemaName) => ({ 'application/json': { schema: refTo(name) } });
 const error = (description: string) => ({ description, content: json('Error') });
 
+const later = { headers: { 'Retry-After': { description: 'Seconds', schema: { type: 'integer' } } } };
+
+/** What every operation may refuse. */
 const refusals = {
   400: error('The request is malformed'),
   401: { description: 'The token is not valid, or the sign-in behind it is not enough (RFC 6750, RFC 9470)' },
   403: error('The token lacks the scope'),
-  503: error('Try again later'),
+  429: { ...error('Too many requests or attempts'), ...later },
+  503: { ...error('Try again later'), ...later },
+} as const;
+
+/** And every one that takes a body. */
+const bodyRefusals = {
+  413: error('The body is larger than 64 KiB'),
+  415: error('The body is not application/json'),
 } as const;
 
 /** Paths as OpenAPI writes them: `/sessions/{id}`. */
@@ -22,6 +32,12 @@ function parametersOf(path: string, { query }: Operation): object[] {
   return name === undefined ? inPath : [...inPath, { name, in: 'query', required: isRequired, schema }];
 }
 
+const refusalsOf = ({ request, refusals: own = {} }: Operation): object => ({
+  ...refusals,
+  ...(request && bodyRefusals),
+  ...Object.fromEntries(Object.entries(own).map(([status, description]) => [status, error(description)])),
+});
+
 function describe(path: string, operation: Operation): object {
   const { operationId, summary, isSensitive, request, response, status = response ? 200 : 204 } = operation;
   const parameters = parametersOf(path, operation);
@@ -31,7 +47,10 @@ function describe(path: string, operation: Operation): object {
     ...(isSensitive && { description: 'Needs a sign-in from the last ten minutes, with a second factor if there is one.' }),
     ...(parameters.length > 0 && { parameters }),
     ...(request && { requestBody: { required: true, content: json(request) } }),
-    responses: { [status]: response ? { description: 'Done', content: json(response) } : { description: 'Done' }, ...refusals },
+    responses: {
+      [status]: response ? { description: 'Done', content: json(response) } : { description: 'Done' },
+      ...refusalsOf(operation),
+    },
   };
 }
 

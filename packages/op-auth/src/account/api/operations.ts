@@ -14,6 +14,8 @@ export interface Operation {
   /** Absent: 204. */
   response?: SchemaName;
   status?: 202;
+  /** By status, what it refuses beside what every operation does. */
+  refusals?: Readonly<Partial<Record<403 | 404 | 409, string>>>;
   answer(call: Call): Promise<object | undefined>;
 }
 
@@ -27,6 +29,7 @@ export const operations: Readonly<Record<string, Methods>> = {
       summary: 'Changes some of the claims',
       request: 'ProfileChange',
       response: 'Profile',
+      refusals: { 409: 'The profile was changed meanwhile: read it again' },
       answer: writeProfile,
     },
   },
@@ -35,7 +38,7 @@ export const operations: Readonly<Record<string, Methods>> = {
     post: {
       operationId: 'changePreferences',
       summary: 'Changes some of the preferences',
-      request: 'Preferences',
+      request: 'PreferencesChange',
       response: 'Preferences',
       answer: changePreferences,
     },
@@ -51,7 +54,12 @@ export const operations: Readonly<Record<string, Methods>> = {
     },
   },
   '/account/api/sessions/:id': {
-    delete: { operationId: 'endSession', summary: 'Signs the person out in one place', answer: endSession },
+    delete: {
+      operationId: 'endSession',
+      summary: 'Signs the person out in one place',
+      refusals: { 404: 'The person has no such session' },
+      answer: endSession,
+    },
   },
   '/account/api/apps': {
     get: { operationId: 'listApps', summary: 'The clients that may act for the person', response: 'Apps', answer: answerApps },
@@ -60,6 +68,7 @@ export const operations: Readonly<Record<string, Methods>> = {
       summary: 'Ends everything a client may do',
       query: { name: 'client_id', isRequired: true },
       response: 'Disconnected',
+      refusals: { 404: 'No such client may act for the person' },
       answer: disconnectApp,
     },
   },
@@ -71,6 +80,7 @@ export const operations: Readonly<Record<string, Methods>> = {
       operationId: 'changePassword',
       summary: 'Changes the password; the old one, or a recent sign-in, shows that the person wants it',
       request: 'PasswordChange',
+      refusals: { 403: 'The token lacks the scope (insufficient_scope), or the old password is not the one (access_denied)' },
       answer: changeOwnPassword,
     },
   },

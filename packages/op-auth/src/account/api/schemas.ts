@@ -14,18 +14,23 @@ const object = (properties: Readonly<Record<string, Schema>>, required = Object.
   properties,
   ...(required.length > 0 && { required }),
 });
+/** All may be left out, and nothing else may stand there. */
+const closed = (properties: Readonly<Record<string, Schema>>): Schema => ({ ...object(properties, []), additionalProperties: false });
 const list = (name: string, items: Schema): Schema => object({ [name]: { type: 'array', items } });
 const ref = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` });
 
 const address = { type: ['object', 'null'], properties: Object.fromEntries(addressMembers.map((member) => [member, orNull('string')])) };
 const claims = Object.fromEntries(changeableClaims.map((claim) => [claim, claim === 'address' ? address : orNull('string')]));
 
-const preferences = Object.fromEntries(
-  [...new Set(knownPreferences.map(({ category }) => category))].map((category) => {
-    const keys = knownPreferences.filter((known) => known.category === category).map(({ key, values }) => [key, { enum: values }]);
-    return [category, object(Object.fromEntries(keys), [])];
-  }),
-);
+const preferencesIn = (shape: (properties: Readonly<Record<string, Schema>>) => Schema): Schema =>
+  shape(
+    Object.fromEntries(
+      [...new Set(knownPreferences.map(({ category }) => category))].map((category) => {
+        const keys = knownPreferences.filter((known) => known.category === category).map(({ key, values }) => [key, { enum: values }]);
+        return [category, shape(Object.fromEntries(keys))];
+      }),
+    ),
+  );
 
 const device = object({ browser: text, system: text, kind: { enum: ['desktop', 'phone', 'tablet'] }, country: text, city: text }, []);
 
@@ -43,7 +48,8 @@ export const schemas = {
     ['sub', 'username', 'updated_at'],
   ),
   ProfileChange: { ...object(claims, []), description: 'A claim that is left out stays, null removes it; everything else is ignored.' },
-  Preferences: object(preferences, []),
+  Preferences: preferencesIn(object),
+  PreferencesChange: preferencesIn(closed),
   Sessions: list(
     'sessions',
     object({ id: text, is_current: { type: 'boolean' }, device, auth_time: time, last_seen: time, expires_at: time }),
