@@ -38,10 +38,18 @@ const codes: readonly Mutant[] = [
   {
     name: 'a code is redeemed with another DPoP key',
     file: 'packages/shared/src/durable-objects/subject-store/redemption.ts',
-    find: "if (grant.dpop_jkt !== undefined && grant.dpop_jkt !== input.dpop_jkt) return 'dpop_jkt';",
+    find: "if (grant.code_dpop_jkt !== undefined && grant.code_dpop_jkt !== input.dpop_jkt) return 'dpop_jkt';",
     replace: '',
     test: 'packages/shared/test/grants.test.ts',
     rule: 'B-099 another DPoP key',
+  },
+  {
+    name: 'a code that comes back with another key than the first is no replay',
+    file: 'packages/shared/src/durable-objects/subject-store/redemption.ts',
+    find: 'if (grant.code_dpop_jkt !== undefined && grant.code_dpop_jkt !== input.dpop_jkt)',
+    replace: 'if ((grant.code_dpop_jkt ?? grant.dpop_jkt ?? input.dpop_jkt) !== input.dpop_jkt)',
+    test: 'packages/shared/test/grants.test.ts',
+    rule: 'B-103, I2 a code that demands no key',
   },
   {
     name: 'a code is redeemed by a guess at its secret',

@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { now } from '../src/clock/index.ts';
 import type { RedeemInput, RotateInput } from '../src/durable-objects/contracts/grants.ts';
 import type { Reference } from '../src/durable-objects/contracts/subject-store.ts';
+import { grantCodeKeyColumn } from '../src/durable-objects/subject-store/grant.ts';
 import { mostGrantsOfClient } from '../src/durable-objects/subject-store/grant-store.ts';
+import { subjectSchema } from '../src/durable-objects/subject-store/schema.ts';
 import type { SubjectStore } from '../src/durable-objects/subject-store/subject-store.ts';
 import { hashToken, randomToken } from '../src/oauth/encoding.ts';
 import {
@@ -118,7 +120,7 @@ it('D-01 what a decision that fails has changed is taken back, from memory too',
 describe('authorizing', () => {
   it('grants in a live session, with everything a token is made from', async () => {
     const person = await createSignedIn();
-    const code = { nonce: 'n', claims: '{"userinfo":{}}', dpop_jkt: 'jkt' };
+    const code = { nonce: 'n', claims: '{"userinfo":{}}' };
     const input = authorizeInput(person.session, { grant: code, scope: offline });
     expect(await person.stub.authorize(input)).toMatchObject({
       outcome: 'granted',
@@ -130,8 +132,9 @@ describe('authorizing', () => {
 
   it('tells nothing that a code is proven with', async () => {
     const person = await createSignedIn();
-    const answer = JSON.stringify(await person.stub.authorize(authorizeInput(person.session, { grant: { code_challenge: 'chall' } })));
-    for (const secret of ['code-of-', 'hash-of-', 'chall']) expect(answer).not.toContain(secret);
+    const grant = { code_challenge: 'chall', dpop_jkt: 'thumb' };
+    const answer = JSON.stringify(await person.stub.authorize(authorizeInput(person.session, { grant })));
+    for (const secret of ['code-of-', 'hash-of-', 'chall', 'thumb']) expect(answer).not.toContain(secret);
   });
 
   it('B-051 needs a live session', async () => {
@@ -287,6 +290,37 @@ describe('redeeming a code', () => {
     expect(await person.stub.redeem({ ...code, refresh_token })).toEqual({ outcome: 'replayed' });
     const events = await deliverEvents(person);
     expect(events.filter((event) => event === 'code.replayed')).toHaveLength(1);
+  });
+
+  it.each([
+    ['no key', {}],
+    ['the same key', { dpop_jkt: 'owner' }],
+    ['another key', { dpop_jkt: 'other' }],
+    ['a certificate', { 'x5t#S256': 'other' }],
+  ])('RFC 6749 §4.1.2, §10.5, B-103, I2 a code that demands no key is replayed with %s, whichever key came first', async (_, sender) => {
+    const person = await createSignedIn();
+    const code = await issueCode(person, { scope: offline });
+    expect((await person.stub.redeem({ ...code, refresh_token, dpop_jkt: 'owner' })).outcome).toBe('redeemed');
+    expect((await person.stub.inspect({ grant: code.grant })).outcome).toBe('active');
+    expect(await person.stub.redeem({ ...code, refresh_token, ...sender })).toEqual({ outcome: 'replayed' });
+    expect(await person.stub.inspect({ grant: code.grant })).toEqual({ outcome: 'inactive', reason: 'revoked' });
+    expect(await deliverEvents(person)).toContain('code.replayed');
+  });
+
+  it('F-29, B-174 a code that was bound to a key before codes kept their own still is, and a family keeps its key', async () => {
+    const person = await createSignedIn();
+    const code = await issueCode(person);
+    const first = await issueFamily(person);
+    await runInDurableObject(person.stub, (_, { storage }) => {
+      storage.sql.exec("UPDATE grants SET dpop_jkt = 'owner'");
+      storage.sql.exec('ALTER TABLE grants DROP COLUMN code_dpop_jkt');
+      storage.sql.exec('UPDATE schema_version SET version = ?', subjectSchema.indexOf(grantCodeKeyColumn));
+    });
+    await evictDurableObject(person.stub);
+    expect(await person.stub.redeem(code)).toEqual({ outcome: 'refused', reason: 'dpop_jkt' });
+    expect((await person.stub.redeem({ ...code, dpop_jkt: 'owner' })).outcome).toBe('redeemed');
+    expect(await person.stub.rotate(first)).toEqual({ outcome: 'refused', reason: 'dpop_jkt' });
+    expect((await person.stub.rotate({ ...first, dpop_jkt: 'owner' })).outcome).toBe('rotated');
   });
 
   it('yields no refresh token when none was asked for', async () => {

@@ -22,8 +22,6 @@ export interface GrantFacts extends Authentication {
   offline: boolean;
   /** Epoch seconds of the authorization. */
   issued_at: number;
-  /** JWK thumbprint the code, or the refresh family of a public client, is bound to (RFC 9449 §5, §10). */
-  dpop_jkt?: string;
   /** Generation of the refresh token that is now live; absent when none was issued. */
   generation?: number;
   /** Absolute end of the refresh family, epoch seconds. */

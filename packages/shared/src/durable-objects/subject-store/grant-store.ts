@@ -19,6 +19,7 @@ const mostKnown = 100;
 
 /** What a grant that is only a code has not yet. */
 const unredeemed = {
+  dpop_jkt: null,
   'x5t#S256': null,
   revoked_at: null,
   redeemed_at: null,
@@ -81,11 +82,11 @@ export class GrantStore {
       code_hash: grant.code_hash,
       redirect_uri: grant.redirect_uri,
       code_challenge: grant.code_challenge ?? null,
+      code_dpop_jkt: grant.dpop_jkt ?? null,
       nonce: grant.nonce ?? null,
       claims: grant.claims ?? null,
       authorization_details: grant.authorization_details ?? null,
       requested_details: grant.requested_details ?? null,
-      dpop_jkt: grant.dpop_jkt ?? null,
       client_id,
       session: session.id,
       session_expires_at: session.expires_at,
@@ -108,9 +109,9 @@ export class GrantStore {
     const row: GrantRow = {
       ...unredeemed,
       id,
-      ...{ code_hash: '', redirect_uri: '', code_challenge: null, code_expires_at: time, redeemed_at: time },
+      ...{ code_hash: '', redirect_uri: '', code_challenge: null, code_dpop_jkt: null, code_expires_at: time, redeemed_at: time },
       ...{ session: '', session_expires_at: time, auth_time: 0, acr: '', amr: '[]', offline: 0 },
-      ...{ nonce: null, claims: null, authorization_details: null, requested_details: null, dpop_jkt: null },
+      ...{ nonce: null, claims: null, authorization_details: null, requested_details: null },
       client_id,
       scope: formatScope(scope),
       resources: resource ?? null,

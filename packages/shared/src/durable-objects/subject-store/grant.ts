@@ -51,6 +51,12 @@ export const grantResourcesColumn = 'ALTER TABLE grants ADD COLUMN resources TEX
 export const grantDetailsColumns =
   'ALTER TABLE grants ADD COLUMN authorization_details TEXT; ALTER TABLE grants ADD COLUMN requested_details TEXT;';
 
+/** The key a code is bound to. What an unredeemed grant was bound to so far is its code's. */
+export const grantCodeKeyColumn = `
+  ALTER TABLE grants ADD COLUMN code_dpop_jkt TEXT;
+  UPDATE grants SET code_dpop_jkt = dpop_jkt, dpop_jkt = NULL WHERE redeemed_at IS NULL;
+`;
+
 export type GrantRow = {
   id: string;
   client_id: string;
@@ -66,6 +72,7 @@ export type GrantRow = {
   acr: string;
   amr: string;
   offline: number;
+  /** What the code was redeemed with, or its family was first used with; null for both while it is only a code. */
   dpop_jkt: string | null;
   'x5t#S256': string | null;
   issued_at: number;
@@ -76,6 +83,8 @@ export type GrantRow = {
   code_expires_at: number;
   redirect_uri: string;
   code_challenge: string | null;
+  /** Without it the code is not redeemed (RFC 9449 §10); nothing changes it. */
+  code_dpop_jkt: string | null;
   redeemed_at: number | null;
   /** Of the refresh token that is live; null when none was issued, as are the following. */
   generation: number | null;
@@ -136,7 +145,6 @@ const facts = [
   'session',
   'offline',
   'issued_at',
-  'dpop_jkt',
   'generation',
   'refresh_expires_at',
   'auth_time',

@@ -25,7 +25,7 @@ function findMismatch(grant: Grant, input: RedeemInput): Refusal | undefined {
   const isLeftOut = input.is_redirect_uri_optional === true && input.redirect_uri === undefined;
   if (!isLeftOut && grant.redirect_uri !== input.redirect_uri) return 'redirect_uri';
   if (grant.code_challenge !== input.code_challenge) return 'code_verifier';
-  if (grant.dpop_jkt !== undefined && grant.dpop_jkt !== input.dpop_jkt) return 'dpop_jkt';
+  if (grant.code_dpop_jkt !== undefined && grant.code_dpop_jkt !== input.dpop_jkt) return 'dpop_jkt';
   return undefined;
 }
 
