@@ -197,7 +197,18 @@ describe('nobody is spoken of', () => {
     expect(await exchange(own.access_token)).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
   });
 
-  test('once the session has ended, at that moment', async () => {
+  test('I4: once the session has ended, at that moment, although the grant outlives it', async () => {
+    const { browser, id_token, refresh_token } = await signIn({ browser: createBrowser(people.issuer), scope: 'openid offline_access' });
+    const asked = { scope: 'openid' };
+    await exchanged(id_token, asked);
+    await browser.open(`/logout?${new URLSearchParams({ id_token_hint: id_token })}`);
+    expect(await exchange(id_token, asked)).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
+    const refreshed = await postForm(`${people.issuer}/token`, { grant_type: 'refresh_token', refresh_token }, wiki);
+    expect(refreshed.status).toBe(200);
+    expect(await exchange(String(refreshed.body.id_token), asked)).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
+  });
+
+  test('B-287: once the person is disabled, at that moment', async () => {
     const browser = createBrowser(people.issuer);
     const { id_token } = await signIn({ browser, username: 'bob-xaa' });
     await exchanged(id_token);

@@ -830,6 +830,14 @@ const otherGrants: readonly Mutant[] = [
     rule: 'B-285',
   },
   {
+    name: 'an ID Token is exchanged after its session has ended',
+    file: 'packages/shared/src/durable-objects/subject-store/exchange.ts',
+    find: 'session && isAlive(session, time) ? grants.findOfSession(from, time) : undefined;',
+    replace: '(session && isAlive(session, time)) || true ? grants.findOfSession(from, time) : undefined;',
+    test: 'packages/shared/test/token-exchange.test.ts',
+    rule: 'I4: an ID Token is good for nothing',
+  },
+  {
     name: 'the ID Token of a bound grant is exchanged without its key',
     file: 'packages/shared/src/durable-objects/subject-store/exchange.ts',
     find: "if ('session' in from && isBound(grant) && findOtherSender(grant, input)) return refuse('sender');",

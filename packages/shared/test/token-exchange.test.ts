@@ -9,12 +9,19 @@ useState();
 type Signed = Person & { session: Reference };
 
 /** A redeemed grant of the client `web`, and an access token of it. */
-async function issueToken(person: Signed, { scope = ['openid', 'profile'], ...bound }: { scope?: string[]; dpop_jkt?: string } = {}) {
+async function issueToken(
+  person: Signed,
+  {
+    scope = ['openid', 'profile'],
+    access_token_lifetime = 900,
+    ...bound
+  }: { scope?: string[]; access_token_lifetime?: number; dpop_jkt?: string } = {},
+) {
   const input = authorizeInput(person.session, { scope, grant: bound });
   await person.stub.authorize(input);
   const { id, code_hash, redirect_uri, code_challenge } = input.grant;
   const proof = { code_hash, redirect_uri, ...(code_challenge !== undefined && { code_challenge }) };
-  const redeemed = await person.stub.redeem({ grant: id, client_id: input.client_id, access_token_lifetime: 900, ...proof, ...bound });
+  const redeemed = await person.stub.redeem({ grant: id, client_id: input.client_id, access_token_lifetime, ...proof, ...bound });
   expect(redeemed.outcome).toBe('redeemed');
   return { grant: id, token: 'token', ancestors: [] };
 }
@@ -43,6 +50,20 @@ describe('B-282, B-283: exchanging a token', () => {
     }
     await person.stub.endSession({ session: { id: person.session.id } });
     expect(await person.stub.exchange({ from, client_id: 'web' })).toEqual({ outcome: 'refused', reason: 'unknown' });
+  });
+
+  it.each([
+    ['was ended', (person: Signed) => person.stub.endSession({ session: { id: person.session.id } })],
+    ['lay idle', async () => advance(3000)],
+  ] as const)('I4: an ID Token is good for nothing once its session %s, whatever outlives the session', async (_, end) => {
+    const person = await createSignedIn();
+    const offline = await issueToken(person, { scope: ['openid', 'offline_access'], access_token_lifetime: 10_000 });
+    const from = { session: person.session.id, client_id: 'web' };
+    advance(600);
+    expect((await person.stub.exchange({ from, client_id: 'web' })).outcome).toBe('exchanged');
+    await end(person);
+    expect(await person.stub.exchange({ from, client_id: 'web' })).toEqual({ outcome: 'refused', reason: 'unknown' });
+    expect((await person.stub.exchange({ from: offline, client_id: 'web' })).outcome).toBe('exchanged');
   });
 
   it('B-285: an ID Token of a bound grant is exchanged by who holds the key alone', async () => {

@@ -3,7 +3,7 @@ import type { GrantFacts, InspectOutcome, SenderBinding, SubjectFacts } from './
 
 /** An ID Token of a grant that is bound to a key or certificate is exchanged by its holder alone: it names none itself. */
 export interface ExchangeInput extends SenderBinding {
-  /** An access token by its grant and its own id, with those of the tokens it was exchanged from; or an ID Token by its session and client. */
+  /** An access token by its grant and its own id, with those of the tokens it was exchanged from; or an ID Token by its session, which has to live, and its client. */
   from: { grant: string; token: string; ancestors: readonly string[] } | { session: string; client_id: string };
   /** Who exchanges. */
   client_id: string;

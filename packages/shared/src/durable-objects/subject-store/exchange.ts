@@ -5,6 +5,7 @@ import type { ExchangeInput, ExchangeOutcome } from '../contracts/token-exchange
 import { findOtherSender, type Grant, isBound } from './grant.ts';
 import { inspectGrant } from './inspection.ts';
 import type { Parts } from './parts.ts';
+import { isAlive } from './session.ts';
 
 type Refusal = Extract<ExchangeOutcome, { outcome: 'refused' }>;
 
@@ -24,5 +25,9 @@ export function exchange(parts: Parts, input: ExchangeInput, time: number): Exch
   return { outcome: 'exchanged', grant: inspected.grant, subject: inspected.subject, expires_at: grant.expires_at };
 }
 
-const findGrant = ({ grants }: Parts, from: ExchangeInput['from'], time: number): Grant | undefined =>
-  'grant' in from ? grants.find(from.grant) : grants.findOfSession(from, time);
+/** An ID Token speaks of a sign-in, so its session has to live, even where the grant outlives it. Being exchanged is no use of it. */
+function findGrant({ grants, sessions }: Parts, from: ExchangeInput['from'], time: number): Grant | undefined {
+  if ('grant' in from) return grants.find(from.grant);
+  const session = sessions.get(from.session);
+  return session && isAlive(session, time) ? grants.findOfSession(from, time) : undefined;
+}
