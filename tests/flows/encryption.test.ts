@@ -121,6 +121,13 @@ describe('the key of the client', () => {
     expect(openNested(String(redeemed.body.id_token))).toMatchObject({ aud: client.client_id });
   });
 
+  test('B-086: one that imports and cannot encrypt is none', async () => {
+    const pointZero = { kty: 'OKP', crv: 'X25519', x: 'A'.repeat(43) };
+    const client = await registerClient(issuer, { jwks: { keys: [pointZero] }, id_token_encrypted_response_alg: 'ECDH-ES' });
+    const { redemption } = await obtainCode({ issuer, client });
+    expect(await redeem(client, redemption)).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
+  });
+
   test('B-043: at /authorize the client is told before anybody is asked', async () => {
     const client = await registerClient(issuer, {
       grant_types: ['implicit'],

@@ -830,6 +830,14 @@ const otherGrants: readonly Mutant[] = [
     rule: 'B-285',
   },
   {
+    name: 'a key that cannot encrypt is a recipient',
+    file: 'packages/shared/src/tokens/encryption.ts',
+    find: "await encrypt('.', {}, { alg, enc: contentEncryptionAlgorithms[0], kid: undefined, key });",
+    replace: '',
+    test: 'packages/shared/src/tokens/encryption.test.ts',
+    rule: 'B-086, RFC 7748 §6.1',
+  },
+  {
     name: 'an ID Token is exchanged after its session has ended',
     file: 'packages/shared/src/durable-objects/subject-store/exchange.ts',
     find: 'session && isAlive(session, time) ? grants.findOfSession(from, time) : undefined;',

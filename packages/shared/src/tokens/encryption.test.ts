@@ -90,6 +90,28 @@ describe('which key', () => {
     await expect(find(createClient(ecdh, [offCurve]))).rejects.toMatchObject(refusal);
   });
 
+  const evenModulus = encodeBase64url(new Uint8Array(256).fill(0xaa).fill(0xff, 0, 1));
+  const x25519 = (x: string) => ({ kty: 'OKP', crv: 'X25519', x });
+  test.each([
+    ['an even modulus', 'RSA-OAEP-256', { kty: 'RSA', n: evenModulus, e: 'AQAB' }],
+    ['the point zero', 'ECDH-ES', x25519(encodeBase64url(new Uint8Array(32)))],
+    ['a point of low order', 'ECDH-ES+A128KW', x25519('X5yVvKNQjCSx0LFVnIPvWwREXMRYHI6G2CJO3dCfEdc')],
+  ])('B-086, RFC 7748 §6.1: one of %s imports, cannot encrypt, and is none', async (_, alg, useless) => {
+    const { publicKey } = await generateKeyPair(alg, { extractable: true, ...(alg.startsWith('ECDH') && { crv: 'X25519' }) });
+    const usable = { ...(await exportJWK(publicKey)), kid: 'usable' };
+    const registered = { id_token_encrypted_response_alg: alg };
+    expect(await find(createClient(registered, [{ ...useless, kid: 'useless', use: 'enc' }, usable]))).toMatchObject({ kid: 'usable' });
+    const client = createClient(registered, [useless]);
+    for (const time of ['first', 'second']) await expect(find(client), time).rejects.toMatchObject(refusal);
+  });
+
+  test('is tried once', async () => {
+    const client = createClient(ecdh, [jwks.ec]);
+    const [first, second] = [await find(client), await find(client)];
+    expect(first?.key).toBeInstanceOf(CryptoKey);
+    expect(second?.key).toBe(first?.key);
+  });
+
   test('B-022: an RSA key of 1024 bits is none', async () => {
     const parameters = { name: 'RSA-OAEP', hash: 'SHA-256', modulusLength: 1024, publicExponent: new Uint8Array([1, 0, 1]) };
     const { publicKey } = (await crypto.subtle.generateKey(parameters, true, ['encrypt', 'decrypt'])) as CryptoKeyPair;

@@ -46,7 +46,7 @@ export async function findRecipientAmong(
   const found = await findOwnedKeys(owner, isCandidate({ alg, use: 'enc' }), remoteKeys);
   if (found.outcome === 'refused') return found;
   for (const jwk of orderByIntent(found.keys)) {
-    const key = await importUsable(jwk, alg);
+    const key = await findUsable(jwk, alg);
     if (key) return { outcome: 'found', recipient: { alg, enc, kid: jwk.kid, key } };
   }
   return { outcome: 'refused', reason: 'no key works' };
@@ -59,11 +59,25 @@ const noKey = (response: EncryptedResponse, detail: string) =>
 const orderByIntent = (keys: readonly PublicJwk[]): PublicJwk[] =>
   keys.toSorted((a, b) => Number(b.use === 'enc') - Number(a.use === 'enc'));
 
+/** What came of importing a key, by algorithm; undefined for one that does not work. */
+const imported = new WeakMap<PublicJwk, Map<KeyManagementAlgorithm, CryptoKey | undefined>>();
+
+async function findUsable(jwk: PublicJwk, alg: KeyManagementAlgorithm): Promise<CryptoKey | undefined> {
+  const known = imported.get(jwk);
+  if (known?.has(alg)) return known.get(alg);
+  const key = await importUsable(jwk, alg);
+  imported.set(jwk, (imported.get(jwk) ?? new Map()).set(alg, key));
+  return key;
+}
+
+/** Some keys are well-formed and encrypt nothing: an even modulus, a point of low order (RFC 7748 §6.1). Only trying tells. */
 async function importUsable(jwk: PublicJwk, alg: KeyManagementAlgorithm): Promise<CryptoKey | undefined> {
   try {
     const key = (await importJWK(jwk, alg)) as CryptoKey;
     const { modulusLength = leastModulusLength } = key.algorithm as { modulusLength?: number };
-    return modulusLength < leastModulusLength ? undefined : key;
+    if (modulusLength < leastModulusLength) return undefined;
+    await encrypt('.', {}, { alg, enc: contentEncryptionAlgorithms[0], kid: undefined, key });
+    return key;
   } catch {
     return undefined;
   }
