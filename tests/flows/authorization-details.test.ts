@@ -343,6 +343,14 @@ describe('what the server adds (RFC 9396 §7.1)', () => {
 describe('with resources (RFC 9396 §3.2, §9.1)', () => {
   let origin: SharedOrigin;
   const api = 'https://bank.example.com/payments';
+  const sealed = 'https://other.example.com/';
+  /** Holds whatever a client writes; the server adds a kibibyte. */
+  const note = {
+    type: 'note',
+    schema: { type: 'object', additionalProperties: false, required: ['type'], properties: { type: { const: 'note' }, text: {} } },
+    consent: { en: { title: 'Leave a note', lines: ['It says {text}'] } },
+    enrichment: { seal: 'x'.repeat(1024) },
+  };
   const client = seedClient('bank-app');
   const server = seedClient('bank-api', { grant_types: ['client_credentials'], redirect_uris: [] });
 
@@ -353,11 +361,12 @@ describe('with resources (RFC 9396 §3.2, §9.1)', () => {
       clients: [client, server].map(({ registration_access_token: _, registration_client_uri: __, ...seeded }) => seeded),
       resources: [
         { resource: api, introspection_client_ids: ['bank-api'] },
-        { resource: 'https://other.example.com/', access_token_format: 'opaque', introspection_client_ids: ['bank-app'] },
+        { resource: sealed, access_token_format: 'opaque', introspection_client_ids: ['bank-app'] },
       ],
       authorization_details_types: [
         ...authorization_details_types,
         { ...authorization_details_types[0], type: 'retired', status: 'disabled' },
+        note,
       ],
     });
   });
@@ -378,13 +387,46 @@ describe('with resources (RFC 9396 §3.2, §9.1)', () => {
     });
   });
 
+  /** A URL would be too long for it. */
+  const push = (authorization_details: string, resource?: string) => {
+    const asked = new URL(authorizeUrl(origin.issuer, client)).searchParams;
+    return postForm(`${origin.issuer}/as/par`, { ...Object.fromEntries(asked), authorization_details, resource }, client);
+  };
+  const say = (text: string) => ({ type: 'note', text });
+
+  test.each([
+    ['signed', api, server],
+    ['sealed', sealed, client],
+  ])('RFC 9396 §9.1, B-290: much is carried by a %s token that lives and can be revoked', async (_, resource, asker) => {
+    const much = say('日'.repeat(2300));
+    const { body } = await push(json(much), resource);
+    const parameters = { authorization_details: undefined, request_uri: String(body.request_uri) };
+    const agreed = await agree('', { issuer: origin.issuer, client, parameters });
+    const token = String((await redeem(origin.issuer, agreed, { resource })).body.access_token);
+    const told = await introspect(origin.issuer, asker, token);
+    expect(told).toMatchObject({ active: true, authorization_details: [{ ...note.enrichment, ...much }] });
+    await postForm(`${origin.issuer}/revoke`, { token }, client);
+    expect(await introspect(origin.issuer, asker, token)).toEqual({ active: false });
+  });
+
+  test.each([
+    ['is more than 8 KiB in UTF-8', json(say('日'.repeat(4500)))],
+    ['grows by what the server adds', json(...Array.from({ length: 10 }, (_, number) => say(`${number}`)))],
+    ['grows as a text in a sealed token', json(say('"'.repeat(3500)))],
+    ['grows with numbers that are written out', `[{"type":"note","text":[${Array(1500).fill('1e15')}]}]`],
+  ])('RFC 9396 §5, B-290: what %s is refused before any token has to carry it', async (_, authorization_details) => {
+    expect((await push(json(say('a note')))).status).toBe(201);
+    expect(await push(authorization_details)).toMatchObject({ status: 400, body: { error: 'invalid_authorization_details' } });
+  });
+
   test('RFC 9396 §3.2: resource has no say in what may be asked for', async () => {
-    expect(await grantWith('https://other.example.com/', payment)).not.toHaveProperty('authorization_details');
+    expect(await grantWith(sealed, payment)).not.toHaveProperty('authorization_details');
   });
 
   test('B-293: a type that is disabled is neither published nor granted', async () => {
     const published = (await (await fetch(`${origin.issuer}/.well-known/oauth-authorization-server`)).json()) as Json;
-    expect(published.authorization_details_types_supported).toEqual(['account_information', 'medical_record', 'payment_initiation']);
+    const inUse = ['account_information', 'medical_record', 'note', 'payment_initiation'];
+    expect(published.authorization_details_types_supported).toEqual(inUse);
     expect((await ask(json(payment), { issuer: origin.issuer, client })).arrival.at).toBe('page');
     const { arrival } = await ask(json({ ...payment, type: 'retired' }), { issuer: origin.issuer, client });
     expect(errorOf(arrival)).toBe('invalid_authorization_details');

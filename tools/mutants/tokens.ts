@@ -1026,6 +1026,14 @@ const reach: readonly Mutant[] = [
     rule: 'B-293: a client registers the ones it uses',
   },
   {
+    name: 'what the server adds makes details longer than a token can carry',
+    file: 'packages/shared/src/authorization-request/checks/authorization-details.ts',
+    find: '  verifyCarried(granted);',
+    replace: '  void verifyCarried;',
+    test: 'tests/flows/authorization-details.test.ts',
+    rule: 'RFC 9396 §5, B-290: what ',
+  },
+  {
     name: 'details are not held to the schema of their type',
     file: 'packages/shared/src/authorization-request/checks/authorization-details.ts',
     find: 'if (!valid) throw',

@@ -58,6 +58,15 @@ describe('parseAuthorizationDetails (B-290)', () => {
     for (const value of ['', 1, ['i'], null]) expect(refusal(JSON.stringify([{ type: 't', identifier: value }]))).toContain('identifier');
   });
 
+  test('RFC 9396 §5: no more than 8 KiB, in UTF-8', () => {
+    const least = JSON.stringify([{ type: 't', own: '' }]).length;
+    const room = 8 * 1024 - least;
+    expect(parseAuthorizationDetails(JSON.stringify([{ type: 't', own: 'x'.repeat(room) }]))).toHaveLength(1);
+    for (const own of ['x'.repeat(room + 1), '日'.repeat(room / 3 + 1)]) {
+      expect(refusal(JSON.stringify([{ type: 't', own }]))).toContain('is longer than 8192 bytes');
+    }
+  });
+
   test('colons and quotes inside of texts are no members', () => {
     const detail = { type: 't', own: 'a:b "c":"d" \\":" {"e":1}', 'f:g': ':' };
     expect(parseAuthorizationDetails(JSON.stringify([detail]))).toEqual([detail]);

@@ -1,6 +1,7 @@
 // `authorization_details` as a client sends it (RFC 9396 §2, §2.2): a JSON array of objects of bounded size, each with a type,
 // the common members of their own types, and nothing that two parsers could read differently. Leaves what a type allows to its
 // schema.
+import { encodeText } from '../oauth/encoding.ts';
 import { invalidAuthorizationDetails } from '../oauth/errors.ts';
 import { isDeeper, isObject, parseJson } from '../parameters/index.ts';
 import { canonicalJson } from './canonical.ts';
@@ -16,7 +17,7 @@ export interface AuthorizationDetail {
   readonly [member: string]: unknown;
 }
 
-/** An access token carries its details, and a token has to fit into a header. */
+/** Bytes, of what is asked for and of what is granted: an access token carries its details, and has to fit into a header. */
 const maximumLength = 8 * 1024;
 const mostDetails = 20;
 /** Of arrays and objects in each other, the list itself among them. */
@@ -42,7 +43,7 @@ const commonMembers: Readonly<Record<string, (value: unknown) => boolean>> = {
  * @throws OAuthError invalid_authorization_details
  */
 export function parseAuthorizationDetails(parameter: string): readonly AuthorizationDetail[] {
-  if (parameter.length > maximumLength) throw refuse(`is longer than ${maximumLength} characters`);
+  if (isTooLong(parameter)) throw refuse(`is longer than ${maximumLength} bytes`);
   const details = parseJson(parameter);
   if (!Array.isArray(details) || details.length === 0) throw refuse('must be a JSON array of at least one object');
   if (details.length > mostDetails) throw refuse(`has more than ${mostDetails} objects`);
@@ -58,6 +59,17 @@ export function parseAuthorizationDetails(parameter: string): readonly Authoriza
 export function refuseTwins(details: readonly AuthorizationDetail[]): void {
   if (new Set(details.map(canonicalJson)).size !== details.length) throw refuse('holds an object twice');
 }
+
+/**
+ * What the server adds and numbers that are written out make more of what was asked for. It is measured as a token holds it that
+ * is sealed (handles/opaque-access-token): as a text within JSON.
+ * @throws OAuthError invalid_authorization_details
+ */
+export function verifyCarried(details: readonly AuthorizationDetail[]): void {
+  if (isTooLong(JSON.stringify(JSON.stringify(details)))) throw refuse('is more than an access token can carry');
+}
+
+const isTooLong = (text: string): boolean => encodeText(text).length > maximumLength;
 
 function verifyCommonMembers(detail: unknown): void {
   if (!isObject(detail) || !Object.hasOwn(detail, 'type')) throw refuse('must be a JSON array of objects with a type');

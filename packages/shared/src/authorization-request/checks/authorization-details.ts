@@ -7,6 +7,7 @@ import {
   type AuthorizationDetailsTypes,
   parseAuthorizationDetails,
   refuseTwins,
+  verifyCarried,
 } from '../../authorization-details/index.ts';
 import type { Client } from '../../clients/index.ts';
 import { invalidAuthorizationDetails } from '../../oauth/errors.ts';
@@ -41,7 +42,9 @@ export async function verifyAuthorizationDetails(
   const details = asked.map((requested) =>
     verifyDetail(requested, registered.includes(requested.type) ? types.get(requested.type) : undefined),
   );
-  refuseTwins(details.map(({ detail }) => detail));
+  const granted = details.map(({ detail }) => detail);
+  refuseTwins(granted);
+  verifyCarried(granted);
   return details;
 }
 
