@@ -7,7 +7,7 @@ import { registerClient } from '../harness/journey.ts';
 import { operationsOf } from '../harness/operations.ts';
 import { seedClient } from '../harness/seeded-origin.ts';
 import { sharedOrigin } from '../harness/shared-origin.ts';
-import { introspect, obtainTokens, type Parameters, postForm, type Tokens, userinfoStatus } from '../harness/token-requests.ts';
+import { introspect, obtainCode, obtainTokens, type Parameters, postForm, type Tokens, userinfoStatus } from '../harness/token-requests.ts';
 
 const grant_type = 'urn:ietf:params:oauth:grant-type:token-exchange';
 const access_token_type = 'urn:ietf:params:oauth:token-type:access_token';
@@ -233,6 +233,20 @@ describe('B-285: sender constraint', () => {
     const { body } = await send(bound, key);
     expect(body).toMatchObject({ token_type: 'DPoP' });
     expect(decodeJwt(String(body.access_token)).cnf).toEqual({ jkt: key?.jkt });
+  });
+
+  test('RFC 9449 §5, B-175: an ID Token needs the key that the client came with last, which may be a new one', async () => {
+    const [first, next] = [await createDpopKey(), await createDpopKey()];
+    const exchangeWith = async (id_token: unknown, proof: DpopKey) => {
+      const parameters = { grant_type, subject_token: String(id_token), subject_token_type: id_token_type };
+      return (await requestTokens(issuer, parameters, shop, proof)).status;
+    };
+    const { redemption } = await obtainCode({ issuer, client: shop, browser: createBrowser(issuer), scope: 'openid profile' });
+    const { body: before } = await requestTokens(issuer, redemption, shop, first);
+    expect([await exchangeWith(before.id_token, first), await exchangeWith(before.id_token, next)]).toEqual([200, 400]);
+    const refresh = { grant_type: 'refresh_token', refresh_token: String(before.refresh_token) };
+    const { body: after } = await requestTokens(issuer, refresh, shop, next);
+    expect([await exchangeWith(after.id_token, first), await exchangeWith(after.id_token, next)]).toEqual([400, 200]);
   });
 
   test('a bearer token may be exchanged for a bound one', async () => {

@@ -579,6 +579,19 @@ describe('rotating a refresh token', () => {
     expect((await person.stub.rotate(rotation(code.grant, 2, { is_confidential: true }))).outcome).toBe('rotated');
   });
 
+  it('RFC 9449 §5, RFC 8705 §4, B-175 a confidential client is known by what it came with last, and one row is written', async () => {
+    const person = await createSignedIn();
+    const code = await issueCode(person, { scope: offline });
+    await person.stub.redeem({ ...code, refresh_token, dpop_jkt: 'first' });
+    await runDurableObjectAlarm(person.stub);
+    for (const [index, sender] of [{ dpop_jkt: 'next' }, { 'x5t#S256': 'next' }, {}].entries()) {
+      const input = { ...rotation(code.grant, index + 1, { is_confidential: true }), ...sender };
+      expect(await countRows(person, (object) => object.rotate(input))).toBe(1);
+      const known = await grantRow(person, code.grant);
+      expect(known).toMatchObject({ dpop_jkt: null, 'x5t#S256': null, ...sender, generation: index + 2 });
+    }
+  });
+
   it('I2 a guess at the live generation, or at one that does not exist yet, has no effect', async () => {
     const person = await createSignedIn();
     const first = await issueFamily(person);

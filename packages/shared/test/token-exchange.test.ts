@@ -1,6 +1,7 @@
 import { evictDurableObject } from 'cloudflare:test';
 import { describe, expect, it } from 'vitest';
 import { now } from '../src/clock/index.ts';
+import type { NewRefreshToken, SenderBinding } from '../src/durable-objects/contracts/grants.ts';
 import type { Reference } from '../src/durable-objects/contracts/subject-store.ts';
 import { advance, authorizeInput, createSignedIn, deliverAudit, type Person, rowsOf, useState } from './state.ts';
 
@@ -14,13 +15,19 @@ async function issueToken(
   {
     scope = ['openid', 'profile'],
     access_token_lifetime = 900,
+    refresh_token,
     ...bound
-  }: { scope?: string[]; access_token_lifetime?: number; dpop_jkt?: string } = {},
+  }: { scope?: string[]; access_token_lifetime?: number; refresh_token?: NewRefreshToken; dpop_jkt?: string } = {},
 ) {
   const input = authorizeInput(person.session, { scope, grant: bound });
   await person.stub.authorize(input);
   const { id, code_hash, redirect_uri, code_challenge } = input.grant;
-  const proof = { code_hash, redirect_uri, ...(code_challenge !== undefined && { code_challenge }) };
+  const proof = {
+    code_hash,
+    redirect_uri,
+    ...(code_challenge !== undefined && { code_challenge }),
+    ...(refresh_token && { refresh_token }),
+  };
   const redeemed = await person.stub.redeem({ grant: id, client_id: input.client_id, access_token_lifetime, ...proof, ...bound });
   expect(redeemed.outcome).toBe('redeemed');
   return { grant: id, token: 'token', ancestors: [] };
@@ -74,6 +81,28 @@ describe('B-282, B-283: exchanging a token', () => {
     for (const other of [{}, { dpop_jkt: 'other' }, { 'x5t#S256': 'jkt' }]) {
       expect(await person.stub.exchange({ from, client_id: 'web', ...other })).toEqual({ outcome: 'refused', reason: 'sender' });
     }
+  });
+
+  it('B-285, RFC 9449 §5: after a refresh with another key a confidential client exchanges with that one', async () => {
+    const person = await createSignedIn();
+    const refresh_token = { secret_hash: 'secret-1', idle_lifetime: 900, absolute_lifetime: 900 };
+    const { grant } = await issueToken(person, { dpop_jkt: 'first', refresh_token });
+    const from = { session: person.session.id, client_id: 'web' };
+    const exchangeWith = async (sender: SenderBinding) => (await person.stub.exchange({ from, client_id: 'web', ...sender })).outcome;
+    const rotate = (generation: number, sender: SenderBinding) =>
+      person.stub.rotate({
+        ...{ grant, client_id: 'web', generation, secret_hash: `secret-${generation}`, next_secret_hash: `secret-${generation + 1}` },
+        ...{ grace: 0, access_token_lifetime: 900, is_confidential: true, ...sender },
+      });
+    expect([await exchangeWith({ dpop_jkt: 'first' }), await exchangeWith({ dpop_jkt: 'next' })]).toEqual(['exchanged', 'refused']);
+    expect((await rotate(1, { dpop_jkt: 'next' })).outcome).toBe('rotated');
+    for (const storage of ['remembered', 'read']) {
+      const outcomes = [await exchangeWith({ dpop_jkt: 'first' }), await exchangeWith({ dpop_jkt: 'next' })];
+      expect([storage, ...outcomes]).toEqual([storage, 'refused', 'exchanged']);
+      await evictDurableObject(person.stub);
+    }
+    expect((await rotate(2, {})).outcome).toBe('rotated');
+    expect(await exchangeWith({})).toBe('exchanged');
   });
 
   it('a wider scope than granted is refused and records nothing', async () => {

@@ -85,8 +85,10 @@ async function chooseSecret(
 const bindFamily = (
   { metadata }: AuthenticatedClient,
   constraint: Confirmation | undefined,
-): SenderBinding & Pick<RotateInput, 'is_confidential'> =>
-  metadata.token_endpoint_auth_method === 'none' ? bindGrant(constraint) : { is_confidential: true };
+): SenderBinding & Pick<RotateInput, 'is_confidential'> => ({
+  ...bindGrant(constraint),
+  ...(metadata.token_endpoint_auth_method !== 'none' && { is_confidential: true }),
+});
 
 function refusal(detail: string): OAuthError {
   if (detail === 'scope') return invalidScope('scope exceeds what was granted');

@@ -101,7 +101,7 @@ export interface RotateInput extends SenderBinding {
   /** As in RedeemInput; each use may be for another one. */
   resource?: string;
   authorization_details?: string;
-  /** The client proves who it is by other means, so that nothing binds its family (RFC 9449 §5, RFC 8705 §4). */
+  /** The client proves who it is by other means, so that its family moves on to whatever it comes with (RFC 9449 §5, RFC 8705 §4). */
   is_confidential?: boolean;
   access_token_lifetime: number;
 }

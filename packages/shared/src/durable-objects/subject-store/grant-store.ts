@@ -17,10 +17,11 @@ const mostRevokedTokens = 1000;
 /** Grants kept in memory: of a person, few are in use at a time. */
 const mostKnown = 100;
 
+const unbound = { dpop_jkt: null, 'x5t#S256': null } as const;
+
 /** What a grant that is only a code has not yet. */
 const unredeemed = {
-  dpop_jkt: null,
-  'x5t#S256': null,
+  ...unbound,
   revoked_at: null,
   redeemed_at: null,
   generation: null,
@@ -30,6 +31,12 @@ const unredeemed = {
   refresh_idle_lifetime: null,
   refresh_expires_at: null,
 } as const satisfies Partial<GrantRow>;
+
+/** Who authenticates is known by what they came with last; any other family keeps the first key or certificate it met. */
+function nextBinding(grant: Grant, input: RotateInput): GrantChange {
+  if (input.is_confidential) return { ...unbound, ...bindingOf(input) };
+  return isBound(grant) ? {} : bindingOf(input);
+}
 
 export class GrantStore {
   readonly #sql: SqlStorage;
@@ -149,7 +156,7 @@ export class GrantStore {
       refreshed_at: time,
       expires_at: Math.max(grant.expires_at, time + access_token_lifetime),
       ...(next_secret_hash !== undefined && { generation: generation + 1, rotated_at: time, refresh_hash: next_secret_hash }),
-      ...(!isBound(grant) && bindingOf(input)),
+      ...nextBinding(grant, input),
     });
   }
 
@@ -209,7 +216,7 @@ export class GrantStore {
       WHERE id = ? AND redeemed_at IS ? AND generation IS ? AND revoked_at IS NULL`;
     const { id, redeemed_at = null, generation = null } = grant;
     const { rowsWritten } = this.#sql.exec(update, ...Object.values(change), id, redeemed_at, generation);
-    return rowsWritten > 0 ? this.#know({ ...grant, ...change }) : undefined;
+    return rowsWritten > 0 ? this.#know(withoutNulls({ ...grant, ...change }) as Grant) : undefined;
   }
 
   #insert(row: GrantRow): Grant {

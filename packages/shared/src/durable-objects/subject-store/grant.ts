@@ -72,7 +72,7 @@ export type GrantRow = {
   acr: string;
   amr: string;
   offline: number;
-  /** What the code was redeemed with, or its family was first used with; null for both while it is only a code. */
+  /** What the code was redeemed with, or its family was used with (grant-store.ts); null while it is only a code, as is the next. */
   dpop_jkt: string | null;
   'x5t#S256': string | null;
   issued_at: number;
@@ -107,7 +107,7 @@ export type Grant = Omit<WithoutNulls<GrantRow>, 'scope' | 'resources' | 'amr' |
 /** What redemption and rotation change of a grant. */
 export type GrantChange = Partial<
   Pick<
-    Grant,
+    GrantRow,
     | 'redeemed_at'
     | 'expires_at'
     | keyof SenderBinding
