@@ -239,6 +239,14 @@ const refreshTokens: readonly Mutant[] = [
     rule: 'B-285, RFC 9449 §5',
   },
   {
+    name: 'a client that asks without end pushes out a family that lives long',
+    file: 'packages/shared/src/durable-objects/subject-store/grant-store.ts',
+    find: 'ORDER BY expires_at, issued_at, id LIMIT 1',
+    replace: 'ORDER BY issued_at, id LIMIT 1',
+    test: 'packages/shared/test/grants.test.ts',
+    rule: 'D-03 a client that asks ',
+  },
+  {
     name: 'a family has no absolute end',
     file: 'packages/shared/src/durable-objects/subject-store/grant.ts',
     find: 'time < refresh_expires_at && time < refreshed_at',
@@ -1332,7 +1340,7 @@ export const tokens: readonly Mutant[] = [
     find: 'this.#known.delete(id);',
     replace: 'void id;',
     test: 'packages/shared/test/grants.test.ts',
-    rule: 'D-03 a client that asks without end',
+    rule: 'D-03 a client that asks ',
   },
   {
     name: 'cleaning up forgets no grant',
