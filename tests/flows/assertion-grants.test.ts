@@ -148,6 +148,21 @@ describe('Identity Assertion JWT Authorization Grant', () => {
     });
   });
 
+  test('B-288, RFC 3986 §6.2.3: with a slash for its empty path a resource is the same one, in an assertion too', async () => {
+    const audienceOf = async (claims: Claims, parameters: Parameters = {}) => {
+      const { status, body } = await present(signIdJag(claims), parameters);
+      return status === 200 ? decodeJwt(String(body.access_token)).aud : body.error;
+    };
+    for (const resource of [orders, `${orders}/`]) {
+      for (const parameters of [{}, { resource: orders }, { resource: `${orders}/` }]) {
+        expect(await audienceOf({ resource }, parameters)).toBe(orders);
+      }
+    }
+    for (const resource of [issuer, `${issuer}/`]) expect(await audienceOf({ resource, scope: 'openid' })).toBe(issuer);
+    for (const resource of [`${orders}//`, `${orders}/x`])
+      expect(await audienceOf({ resource }, { resource: orders })).toBe('invalid_target');
+  });
+
   test('ID-JAG §4.4.1: it is good for its client, its resource and this server alone', async () => {
     expect((await present(signIdJag())).status).toBe(200);
     expect(await present(signIdJag({ client_id: 'idp-scoped' }))).toMatchObject({ body: { error: 'invalid_grant' } });

@@ -25,7 +25,10 @@ const shop = seedClient('shop', {
   scope: 'openid profile email orders.read offline_access',
 });
 /** The API behind the shop: a resource server that calls another one. */
-const ordersApi = exchanger('orders-api', { token_exchange: { audiences: [billing] }, scope: 'openid profile orders.read bills.read' });
+const ordersApi = exchanger('orders-api', {
+  token_exchange: { audiences: [`${billing}/`] },
+  scope: 'openid profile orders.read bills.read',
+});
 const billingApi = exchanger('billing-api');
 const stranger = exchanger('stranger');
 const helpdesk = exchanger('helpdesk', { token_exchange: { subject_clients: ['shop'], impersonation: true } });
@@ -126,6 +129,8 @@ describe('a token for another one (RFC 8693)', () => {
     });
     const named = await exchanged(token, ordersApi, { audience: billing });
     expect(await introspect(issuer, billingApi, named)).toMatchObject({ active: true, aud: billing });
+    // RFC 3986 §6.2.3: the operator wrote it with a slash for its empty path, as the client may.
+    expect((await exchange(token, ordersApi, { audience: `${billing}/` })).status).toBe(200);
   });
 
   test('RFC 8693 §4.1: the actor token says who acts, and each exchange nests deeper', async () => {

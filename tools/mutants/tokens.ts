@@ -870,6 +870,14 @@ const otherGrants: readonly Mutant[] = [
     rule: 'B-285',
   },
   {
+    name: 'an assertion speaks of another resource when it spells the empty path',
+    file: 'packages/op-token/src/assertions/id-jag.ts',
+    find: 'return resources.map(canonicalResource);',
+    replace: 'void canonicalResource; return resources;',
+    test: 'tests/flows/assertion-grants.test.ts',
+    rule: 'B-288, RFC 3986 §6.2.3',
+  },
+  {
     name: 'a disabled issuer is trusted',
     file: 'packages/shared/src/database/trusted-issuers.ts',
     find: "eq(trustedIssuers.status, 'active')",

@@ -2,7 +2,8 @@
 import type { Settings } from '@authrim/shared/config';
 import { dpopAlgorithms } from '@authrim/shared/dpop';
 import { metadataPath } from '@authrim/shared/http';
-import { canonicalResource, isOwnResource, ownResource, type ResourceServer } from '@authrim/shared/resource-servers';
+import { canonicalResource } from '@authrim/shared/oauth';
+import { isOwnResource, ownResource, type ResourceServer } from '@authrim/shared/resource-servers';
 
 /** The identifier into which the well-known path was inserted to make this URL, and no other (§3.1, §3.3; B-302). */
 export function identifierOf(url: string, issuer: string): string {

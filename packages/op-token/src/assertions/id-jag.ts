@@ -1,6 +1,7 @@
 // The Identity Assertion JWT Authorization Grant (draft-ietf-oauth-identity-assertion-authz-grant §4.4, "ID-JAG"): an identity provider says
 // that a person may use one application through another. It names the client, and speaks to this server alone.
 import { type AssertionClaims, assertionAlgorithms, readAssertion } from '@authrim/shared/clients';
+import { canonicalResource } from '@authrim/shared/oauth';
 import { idJagType } from '@authrim/shared/tokens';
 import { refuseAssertion, verifyAssertionGrant } from '@authrim/shared/trusted-issuers';
 import { readScopeClaim, type VerifyAssertion, verifyBounds } from './kind.ts';
@@ -30,5 +31,5 @@ function readResourceClaim({ resource }: AssertionClaims): string[] | undefined 
   if (resource === undefined) return undefined;
   const resources: unknown[] = [resource].flat();
   if (!resources.every((value) => typeof value === 'string')) throw refuseAssertion('resource is malformed');
-  return resources;
+  return resources.map(canonicalResource);
 }

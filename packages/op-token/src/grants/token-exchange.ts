@@ -1,10 +1,18 @@
 // grant_type=urn:ietf:params:oauth:grant-type:token-exchange (RFC 8693): a token for another one of less reach. The policy says who may,
 // the source of the token whether it lives; nothing widens, nothing outlives, and whoever acts is told of.
 import type { AuthenticatedClient } from '@authrim/shared/clients';
-import { invalidRequest, invalidScope, invalidTarget, type OAuthError, type TokenType, tokenTypes } from '@authrim/shared/oauth';
+import {
+  canonicalResource,
+  invalidRequest,
+  invalidScope,
+  invalidTarget,
+  type OAuthError,
+  type TokenType,
+  tokenTypes,
+} from '@authrim/shared/oauth';
 import type { ParameterRecord } from '@authrim/shared/parameters';
 import { type Actor, boundScope, decideExchange, type ExchangeRefusal } from '@authrim/shared/policies';
-import { canonicalResource, type ResourceServer } from '@authrim/shared/resource-servers';
+import type { ResourceServer } from '@authrim/shared/resource-servers';
 import { type AccessTokenClaims, type Granted, verifyAccessToken } from '@authrim/shared/tokens';
 import type { TokenNeeds } from '../context.ts';
 import { findActor, type VerifiedActor } from '../token-exchange/actor.ts';

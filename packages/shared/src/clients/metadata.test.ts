@@ -134,6 +134,10 @@ describe('B-128: what is unknown or privileged has no effect', () => {
     const token_exchange = { subject_clients: ['shop'], audiences: [], impersonation: false };
     expect(parseClientMetadata(powers, { ...deployed, allowPrivileged: true })).toMatchObject({ token_exchange, may_act: 'gateway' });
     expect(parseClientMetadata(powers, deployed)).toEqual(parseClientMetadata(web, deployed));
+    const audiences = ['https://api.example/', 'https://api.example/v1/'];
+    expect(parseClientMetadata({ ...web, token_exchange: { audiences } }, { ...deployed, allowPrivileged: true })).toMatchObject({
+      token_exchange: { audiences: ['https://api.example', 'https://api.example/v1/'] },
+    });
     const misspelt = { ...web, token_exchange: { impersonate: true } };
     expect(refusal(misspelt, { ...deployed, allowPrivileged: true }).error_description).toContain('token_exchange');
   });

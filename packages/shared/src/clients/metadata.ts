@@ -4,6 +4,7 @@ import * as z from 'zod/mini';
 import { supportedScopes } from '../claims/index.ts';
 import type { Settings } from '../config/settings.ts';
 import { invalidClientMetadata, invalidRedirectUri } from '../oauth/errors.ts';
+import { canonicalResource } from '../oauth/resource.ts';
 import { formatScope, parseScope } from '../oauth/scope.ts';
 import {
   type ClientProfile,
@@ -66,7 +67,7 @@ const privileged = {
   token_exchange: z.exactOptional(
     z.strictObject({
       subject_clients: z._default(z.array(text(255)).check(z.maxLength(100)), []),
-      audiences: z._default(z.array(text(255)).check(z.maxLength(100)), []),
+      audiences: z._default(z.array(text(255).check(z.overwrite(canonicalResource))).check(z.maxLength(100)), []),
       impersonation: z._default(z.boolean(), false),
     }),
   ),

@@ -1,6 +1,6 @@
 // The `resource` parameter (RFC 8707 §2): what a client asks for, found in the registry or refused before anything happens.
 import { invalidTarget, type OAuthError } from '../oauth/errors.ts';
-import { isResourceIdentifier } from './identifier.ts';
+import { isResourceIdentifier } from '../oauth/resource.ts';
 import type { ResourceServer, ResourceServers } from './resource-server.ts';
 
 const mostResources = 10;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { OAuthError } from '../oauth/errors.ts';
-import { isResourceIdentifier } from './identifier.ts';
+import { isResourceIdentifier } from '../oauth/resource.ts';
 import { withOwnResources } from './own.ts';
 import { findRequestedResources } from './requested.ts';
 import type { ResourceServer, ResourceServers } from './resource-server.ts';

@@ -7,8 +7,15 @@ import { isCandidate } from '../clients/candidate-keys.ts';
 import { jsonWebKeySet } from '../clients/keys.ts';
 import { isWebUrl } from '../clients/urls.ts';
 import type { Settings } from '../config/settings.ts';
-import { contentEncryptionAlgorithms, keyManagementAlgorithms, parseScope, signingAlgorithms, supportedAcrValues } from '../oauth/index.ts';
-import { canonicalResource, isResourceIdentifier } from './identifier.ts';
+import {
+  canonicalResource,
+  contentEncryptionAlgorithms,
+  isResourceIdentifier,
+  keyManagementAlgorithms,
+  parseScope,
+  signingAlgorithms,
+  supportedAcrValues,
+} from '../oauth/index.ts';
 import { isHosted, isOwnResource } from './own.ts';
 import type { ResourceServer } from './resource-server.ts';
 

@@ -2,7 +2,7 @@
 import type { Settings } from '../config/settings.ts';
 import type { Database } from '../database/connect.ts';
 import { listResourceServers } from '../database/resource-servers.ts';
-import { canonicalResource } from '../resource-servers/identifier.ts';
+import { canonicalResource } from '../oauth/resource.ts';
 import { withOwnResources } from '../resource-servers/own.ts';
 import type { ResourceServers } from '../resource-servers/resource-server.ts';
 import { createRegistry } from './registry.ts';
