@@ -241,8 +241,8 @@ const refreshTokens: readonly Mutant[] = [
   {
     name: 'a client that asks without end pushes out a family that lives long',
     file: 'packages/shared/src/durable-objects/subject-store/grant-store.ts',
-    find: 'ORDER BY expires_at, issued_at, id LIMIT 1',
-    replace: 'ORDER BY issued_at, id LIMIT 1',
+    find: 'ORDER BY revoked_at IS NULL, expires_at, issued_at, id LIMIT 1',
+    replace: 'ORDER BY revoked_at IS NULL, issued_at, id LIMIT 1',
     test: 'packages/shared/test/grants.test.ts',
     rule: 'D-03 a client that asks ',
   },

@@ -280,6 +280,18 @@ describe('authorizing', () => {
     expect(grants.filter(({ client_id }) => client_id === 'evil')).toHaveLength(mostGrantsOfClient);
     expect([(await person.stub.rotate(own)).outcome, (await person.stub.rotate(family)).outcome]).toEqual(['rotated', 'rotated']);
   });
+
+  it('D-03 one that is revoked makes room before one that lives', async () => {
+    const person = await createSignedIn();
+    const dead = await issueFamily(person, { scope: offline, client_id: 'evil' });
+    expect((await person.stub.revoke({ grant: dead.grant, client_id: 'evil' })).outcome).toBe('revoked');
+    const first = authorizeInput(person.session, { client_id: 'evil' });
+    for (let index = 1; index < mostGrantsOfClient; index += 1)
+      await person.stub.authorize(index === 1 ? first : authorizeInput(person.session, { client_id: 'evil' }));
+    await person.stub.authorize(authorizeInput(person.session, { client_id: 'evil' }));
+    expect(await person.stub.revoke({ grant: dead.grant, client_id: 'web' })).toEqual({ outcome: 'unknown' });
+    expect(await person.stub.revoke({ grant: first.grant.id, client_id: 'web' })).toEqual({ outcome: 'not_yours' });
+  });
 });
 
 describe('redeeming a code', () => {

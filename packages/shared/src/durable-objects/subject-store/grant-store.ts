@@ -236,14 +236,14 @@ export class GrantStore {
     return grant;
   }
 
-  /** A client that asks without end pushes out its own grants first, and of those what is worth least: the one that ends soonest. */
+  /** A client that asks without end pushes out its own grants first, and of those what is worth least: one that is revoked, else the one that ends soonest. */
   #makeRoom(client_id: string, time: number): void {
     this.#room -= 1;
     if (this.#room >= 0 || !this.#findCrowded(client_id)) return;
     this.sweep(time);
     const crowded = this.#findCrowded(client_id);
     if (!crowded) return;
-    const first = 'SELECT id FROM grants WHERE client_id = ?1 OR ?1 IS NULL ORDER BY expires_at, issued_at, id LIMIT 1';
+    const first = 'SELECT id FROM grants WHERE client_id = ?1 OR ?1 IS NULL ORDER BY revoked_at IS NULL, expires_at, issued_at, id LIMIT 1';
     const deletion = `DELETE FROM grants WHERE id = (${first}) RETURNING id`;
     for (const { id } of this.#sql.exec<{ id: string }>(deletion, crowded === 'client' ? client_id : null)) this.#known.delete(id);
   }
