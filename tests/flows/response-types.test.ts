@@ -6,7 +6,7 @@ import * as oauth from 'openid-client';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { authorizeUrl, parametersOf, verifier, walk } from '../harness/authorization.ts';
 import { type Browser, createBrowser, type Page } from '../harness/browser.ts';
-import { callback, discover, errorCode, pageOf, type RegisteredClient, registerClient, sentTo } from '../harness/journey.ts';
+import { callback, discover, errorCode, pageOf, password, type RegisteredClient, registerClient, sentTo } from '../harness/journey.ts';
 
 const issuer = inject('issuer');
 const responseTypes = ['code', 'id_token', 'id_token token', 'code id_token', 'code token', 'code id_token token'] as const;
@@ -186,5 +186,32 @@ describe('rules across types', () => {
     expect(page.body).toContain(`,"${new URL(callback).origin}");`);
     expect(page.body).not.toContain('</script><b>');
     expect(page.headers.get('Content-Security-Policy')).toContain('frame-ancestors https://rp.example.com');
+  });
+
+  test('HD-15: each page on the way to a web message leaves its window with the app that opened it, and no other page does', async () => {
+    const openers = async (response_mode: string) => {
+      const person = createBrowser(issuer);
+      const login = pageOf(await person.open(authorizeUrl(issuer, client, { response_mode, prompt: 'consent' })));
+      const consent = pageOf(await person.submit(login, { username: 'carol', password }, 'login'));
+      return [login, consent].map(({ url, headers }) => [
+        new URL(url).pathname,
+        headers.get('Cross-Origin-Opener-Policy'),
+        headers.get('X-Frame-Options'),
+        /frame-ancestors [^;]*/.exec(headers.get('Content-Security-Policy') ?? '')?.[0],
+      ]);
+    };
+    const pages = (policy: string) => ['/login', '/consent'].map((path) => [path, policy, 'DENY', "frame-ancestors 'none'"]);
+    expect(await openers('fragment')).toEqual(pages('same-origin'));
+    expect(await openers('web_message')).toEqual(pages('unsafe-none'));
+  });
+    const ask = async (parameters: Record<string, string>) =>
+      browser.open(authorizeUrl(issuer, app, { prompt: 'none', response_mode: 'web_message', ...parameters }));
+    expect(parametersOf(await ask({ redirect_uri: 'http://127.0.0.1:5555/cb' })).get('error')).toBe('consent_required');
+    const { href, searchParams } = sentTo(await ask({ redirect_uri }));
+    expect([href.startsWith(`${redirect_uri}?`), searchParams.get('error'), searchParams.get('state')]).toEqual([
+      true,
+      'invalid_request',
+      'the state',
+    ]);
   });
 });

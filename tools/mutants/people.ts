@@ -1790,10 +1790,26 @@ export const people: readonly Mutant[] = [
   {
     name: 'an old browser frames a page',
     file: 'packages/shared/src/ui/render.tsx',
-    find: "'X-Frame-Options': 'DENY', ",
-    replace: '',
+    find: "{ 'X-Frame-Options': 'DENY' }",
+    replace: '{}',
     test: 'tests/attacks/lg-login.test.ts',
     rule: 'LG-15',
+  },
+  {
+    name: 'a page stays with whoever opened its window',
+    file: 'packages/shared/src/ui/render.tsx',
+    find: "keepsOpener ? 'unsafe-none' : 'same-origin'",
+    replace: "'unsafe-none'",
+    test: 'tests/attacks/hd-headers.test.ts',
+    rule: 'D-21, B-200',
+  },
+  {
+    name: 'the window of a web message forgets who opened it',
+    file: 'packages/op-auth/src/interaction/present.tsx',
+    find: "interaction?.target.response_mode === 'web_message'",
+    replace: 'false',
+    test: 'tests/flows/response-types.test.ts',
+    rule: 'HD-15: each page on the way',
   },
   {
     name: 'the form of a page goes anywhere',

@@ -52,6 +52,8 @@ export function renderStep(c: WorkerContext<AuthNeeds>, options: PageOptions, pa
     formAction: [...formAction, ...(interaction ? destinations(interaction) : [])],
     logo_uri: interaction?.client.metadata.logo_uri,
     frames,
+    // A browser that cuts the opener once never gives it back, and the answer would reach nobody.
+    keepsOpener: interaction?.target.response_mode === 'web_message',
     allowsScript,
     allowsFetch,
   });

@@ -95,6 +95,14 @@ describe('D-21, HD-03: the headers of a page', () => {
     expect(renderPage(page, { issuer, embedder: '*' }).headers.has('X-Frame-Options')).toBe(false);
   });
 
+  test('HD-15: on the way to a web message a page leaves its window with whoever opened it, and is framed by nobody', () => {
+    expect(renderPage(page, { issuer, keepsOpener: false }).headers.get('Cross-Origin-Opener-Policy')).toBe('same-origin');
+    const { headers } = renderPage(page, { issuer, keepsOpener: true });
+    expect(headers.get('Cross-Origin-Opener-Policy')).toBe('unsafe-none');
+    expect(headers.get('X-Frame-Options')).toBe('DENY');
+    expect(policyOf({ keepsOpener: true }).get('frame-ancestors')).toBe("'none'");
+  });
+
   test('a registered address cannot add a directive', () => {
     expect(new URL('https://a;script-src').host).toBe('a;script-src');
     const policy = policyOf({

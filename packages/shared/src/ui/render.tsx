@@ -17,6 +17,8 @@ export interface RenderOptions extends Partial<Surroundings> {
   logo_uri?: string | undefined;
   /** The one address whose pages may frame this one or hold a handle on its window, or `*` for all; nobody may unless given. */
   embedder?: string | undefined;
+  /** Leaves the window with the page that opened it, on the way to an answer that this page hears (`response_mode=web_message`). */
+  keepsOpener?: boolean;
   /** Addresses the page loads in frames; their origins may be framed, no other. */
   frames?: readonly string[];
   /** Lets scripts run that bear `nonce`. */
@@ -32,7 +34,7 @@ export interface RenderOptions extends Partial<Surroundings> {
 /** HTML that nobody may store, frame or extend. */
 export function renderPage(element: JSX.Element, options: RenderOptions): Response {
   const nonce = options.nonce ?? randomToken();
-  const { theme = defaultTheme, scheme, address } = options;
+  const { theme = defaultTheme, scheme, address, embedder, keepsOpener = embedder !== undefined } = options;
   const html = (
     <SurroundingsContext.Provider value={{ theme, scheme, address }}>
       <Nonce.Provider value={nonce}>{element}</Nonce.Provider>
@@ -40,7 +42,8 @@ export function renderPage(element: JSX.Element, options: RenderOptions): Respon
   );
   const headers = new Headers({
     ...pageHeaders,
-    ...(options.embedder === undefined ? standAloneHeaders : openToEmbedderHeaders),
+    ...(embedder === undefined && { 'X-Frame-Options': 'DENY' }),
+    'Cross-Origin-Opener-Policy': keepsOpener ? 'unsafe-none' : 'same-origin',
     'Content-Security-Policy': contentSecurityPolicy(nonce, options),
     ...(options.issuer.startsWith('https:') && { 'Strict-Transport-Security': 'max-age=31536000' }),
   });
@@ -57,10 +60,6 @@ const pageHeaders = {
   'Permissions-Policy':
     'accelerometer=(), autoplay=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), usb=()',
 } as const;
-
-const standAloneHeaders = { 'X-Frame-Options': 'DENY', 'Cross-Origin-Opener-Policy': 'same-origin' } as const;
-/** A window opened by the client must keep its opener to answer it (`response_mode=web_message`). */
-const openToEmbedderHeaders = { 'Cross-Origin-Opener-Policy': 'unsafe-none' } as const;
 
 const frameAncestors = (embedder: string | undefined): string =>
   embedder === '*' ? '*' : ((embedder && policySource(embedder)) ?? "'none'");

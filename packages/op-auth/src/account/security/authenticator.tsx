@@ -59,7 +59,8 @@ export async function confirmAuthenticator(c: C): Promise<Response> {
   orderMail(c, { order: 'notice', subject, notice: 'credential_added' });
   const renewed = { subject, session: { ...proposed.session, id: session.id }, secret: proposed.secret };
   const nextHref = isOnTheWay(visit) ? wayOn(visit) : undefined;
-  return renderRecoveryCodes(c, codes, { cookies: await signedInCookies(renewed, browser, needs), nextHref });
+  const { interaction } = visit;
+  return renderRecoveryCodes(c, codes, { interaction, cookies: await signedInCookies(renewed, browser, needs), nextHref });
 }
 
 async function renderNewAuthenticator(c: C, visit: Visit, holder: AccountHolder, secret: string, problem?: 'code'): Promise<Response> {
@@ -68,7 +69,7 @@ async function renderNewAuthenticator(c: C, visit: Visit, holder: AccountHolder,
   const enrolment = await sealTotpEnrolment(sealer, { subject, session: session.id, secret });
   const { hidden } = await prepareForm(c, boundToSession(securityForm, session), { ...visitFields(visit), enrolment });
   const uri = otpauthUri(secret, relyingParty(settings).id, account.username);
-  return renderStep(c, { status: problem ? 400 : 200 }, (messages) => (
+  return renderStep(c, { interaction: visit.interaction, status: problem ? 400 : 200 }, (messages) => (
     <NewAuthenticatorPage messages={messages} secret={secret} uri={uri} hidden={hidden} backHref={backHref(visit)} problem={problem} />
   ));
 }

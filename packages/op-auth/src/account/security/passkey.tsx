@@ -31,7 +31,7 @@ export async function showNewPasskey(c: C): Promise<Response> {
   const owner = { subject, ...account, passkeys: credentials.passkeys.map(({ id }) => id) };
   const options = await createNewOptions(owner, browser, needs);
   const { hidden } = await prepareForm(c, boundToSession(securityForm, holder.session), visitFields(visit));
-  return renderStep(c, { allowsScript: true }, (messages) => (
+  return renderStep(c, { interaction: visit.interaction, allowsScript: true }, (messages) => (
     <NewPasskeyPage messages={messages} account={account} hidden={hidden} options={options} backHref={backHref(visit)} />
   ));
 }

@@ -2,7 +2,7 @@
 import type { WorkerContext } from '@authrim/shared/http';
 import { ButtonLink, type Messages } from '@authrim/shared/ui';
 import type { AuthNeeds } from '../../context.ts';
-import { renderStep } from '../../interaction/present.tsx';
+import { type PageOptions, renderStep } from '../../interaction/present.tsx';
 import { AccountPage } from '../layout.tsx';
 
 interface RecoveryCodesPageProps {
@@ -30,13 +30,13 @@ export const RecoveryCodesPage = ({ messages, codes, nextHref = '/account/securi
   );
 };
 
-interface RecoveryCodesOptions {
-  cookies?: readonly string[];
+interface RecoveryCodesOptions extends Pick<PageOptions, 'interaction' | 'cookies'> {
   nextHref?: string | undefined;
 }
 
 export const renderRecoveryCodes = (
   c: WorkerContext<AuthNeeds>,
   codes: readonly string[],
-  { cookies = [], nextHref }: RecoveryCodesOptions = {},
-): Response => renderStep(c, { cookies }, (messages) => <RecoveryCodesPage messages={messages} codes={codes} nextHref={nextHref} />);
+  { nextHref, ...options }: RecoveryCodesOptions = {},
+): Response =>
+  renderStep(c, { ...options, isOutcome: true }, (messages) => <RecoveryCodesPage messages={messages} codes={codes} nextHref={nextHref} />);
