@@ -204,6 +204,14 @@ describe('rules across types', () => {
     expect(await openers('fragment')).toEqual(pages('same-origin'));
     expect(await openers('web_message')).toEqual(pages('unsafe-none'));
   });
+
+  test('B-048: a web message is for an origin, so an app behind a scheme of its own is refused it, in its default mode', async () => {
+    const redirect_uri = 'com.example.app:/cb';
+    const app = await registerClient(issuer, {
+      application_type: 'native',
+      token_endpoint_auth_method: 'none',
+      redirect_uris: [redirect_uri, 'http://127.0.0.1/cb'],
+    });
     const ask = async (parameters: Record<string, string>) =>
       browser.open(authorizeUrl(issuer, app, { prompt: 'none', response_mode: 'web_message', ...parameters }));
     expect(parametersOf(await ask({ redirect_uri: 'http://127.0.0.1:5555/cb' })).get('error')).toBe('consent_required');

@@ -566,6 +566,14 @@ export const clients: readonly Mutant[] = [
     rule: 'B-044, B-048, B-223',
   },
   {
+    name: 'a message is sent to an app that has no origin',
+    file: 'packages/shared/src/authorization-request/response-target.ts',
+    find: "if (mode === 'web_message') return /^https?:/i.test(redirect_uri);",
+    replace: '',
+    test: 'tests/flows/response-types.test.ts',
+    rule: 'B-048: a web message is for an origin',
+  },
+  {
     name: 'a client gets a response type it did not register',
     file: 'packages/shared/src/authorization-request/checks/response-type.ts',
     find: "if (!client.metadata.response_types.includes(supported)) throw unauthorizedClient('The client did not register this response_type');",

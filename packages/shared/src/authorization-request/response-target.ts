@@ -45,23 +45,29 @@ export function findResponseTarget(parameters: ParameterRecord, client: Client):
 const isReturnable = ({ state = '' }: ParameterRecord): boolean => state.length <= maximumStateLength;
 
 /**
- * The mode asked for when it can carry the response type, else the type's default, so that errors too find their way (B-043).
+ * The mode asked for when it can carry the response, else the type's default, so that errors too find their way (B-043).
  * What was asked for as a JWT comes as one whatever is wrong (B-164).
  */
-function deliveryMode({ response_mode, response_type = '' }: ParameterRecord, client: Client): DeliveryMode {
+function deliveryMode(parameters: ParameterRecord, client: Client): DeliveryMode {
+  const { response_mode, response_type = '' } = parameters;
   const asked = responseModes.find((mode) => mode === response_mode);
   const byDefault = defaultResponseMode(response_type);
   if (!asked) return byDefault;
-  const isCarried = asked !== 'jwt' && carriesResponseType(asked, response_type, client);
+  const isCarried = asked !== 'jwt' && carriesResponse(asked, parameters, client);
   if (isCarried) return asked;
   return asked.endsWith('jwt') ? `${byDefault}.jwt` : byDefault;
 }
 
 /**
  * OAuth 2.0 Multiple Response Types §5: no token in a query, which browsers and servers remember; JARM §2.3.1: unless it is
- * encrypted (B-165).
+ * encrypted (B-165). A message is sent to an origin, and the redirect_uri of an app has none (B-048).
  */
-export function carriesResponseType(mode: ResponseMode, response_type: string, { metadata }: Client): boolean {
+export function carriesResponse(
+  mode: ResponseMode,
+  { response_type = '', redirect_uri = '' }: ParameterRecord,
+  { metadata }: Client,
+): boolean {
+  if (mode === 'web_message') return /^https?:/i.test(redirect_uri);
   const isReadable = mode === 'query' || (mode === 'query.jwt' && metadata.authorization_encrypted_response_alg === undefined);
   return !isReadable || !hasFrontChannelToken(response_type);
 }
