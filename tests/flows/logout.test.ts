@@ -78,8 +78,23 @@ describe('with a valid id_token_hint', () => {
     });
     const question = expectQuestion(arrival);
     expect(await isSignedIn(flow.browser)).toBe(true);
+    expect(new URL(pageOf(await flow.browser.submit(question, {}, 'logout-cancel')).url).pathname).toBe('/login');
+    expect(await isSignedIn(flow.browser)).toBe(true);
     expect(sentTo(await flow.browser.submit(question, {}, 'logout-confirm')).searchParams.get('state')).toHaveLength(9000);
     expect(await isSignedIn(flow.browser)).toBe(false);
+  });
+
+  test('0016, B-228: a long POST from another site replaces no cookie, and without a hint the person is still asked', async () => {
+    const { browser } = await signIn();
+    const before = new Map(browser.cookies);
+    const headers = { 'Content-Type': 'application/x-www-form-urlencoded', Origin: 'https://evil.test', 'Sec-Fetch-Site': 'cross-site' };
+    const body = new URLSearchParams({ state: 's'.repeat(9000) });
+    const question = expectQuestion(await browser.open(`${issuer}/logout`, { method: 'POST', headers, body }));
+    expect(browser.cookies).toEqual(before);
+    const asked = expectQuestion(await browser.submit(question, {}, 'logout-confirm'));
+    expect(await isSignedIn(browser)).toBe(true);
+    await browser.submit(asked, {}, 'logout-confirm');
+    expect(await isSignedIn(browser)).toBe(false);
   });
 
   test('B-226: a registered query survives character by character', async () => {

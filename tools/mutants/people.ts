@@ -1436,6 +1436,14 @@ export const people: readonly Mutant[] = [
     rule: 'B-224: a POST too long to be repeated',
   },
   {
+    name: 'a long logout request of another site takes the cookies of a browser away',
+    file: 'packages/op-auth/src/logout/endpoint.tsx',
+    find: 'const isStranger = isStrangersPost(c);',
+    replace: 'const isStranger = false;',
+    test: 'tests/flows/logout.test.ts',
+    rule: '0016, B-228',
+  },
+  {
     name: 'a logout token holds a nonce',
     file: 'packages/shared/src/tokens/logout-token.ts',
     find: 'jti: randomToken(),',

@@ -2,7 +2,7 @@
 // otherwise the person is asked, because any page can send a browser here (LO-02).
 import type { Reference } from '@authrim/shared/durable-objects';
 import type { SessionHandle } from '@authrim/shared/handles';
-import { callerAddress, type WorkerContext } from '@authrim/shared/http';
+import { callerAddress, findBrowser, isFromOurPage, type WorkerContext } from '@authrim/shared/http';
 import { type ParameterRecord, readForm, readQuery } from '@authrim/shared/parameters';
 import type { AuthNeeds } from '../context.ts';
 import { describeAccount, findPerson } from '../interaction/account.ts';
@@ -29,6 +29,7 @@ export async function requestLogout(c: C): Promise<Response> {
   const needs = c.get('needs');
   const isPost = c.req.method === 'POST';
   const parameters = isPost ? await readForm(c.req.raw) : readQuery(new URL(c.req.url));
+  if (isPost && parameters.decision === 'cancel') return redirect('/login');
   const handle = await findSessionHandle(c.req.raw, needs);
   const repeated = isPost && !handle ? repeatByGet('/logout', parameters) : undefined;
   if (repeated) return repeated;
@@ -87,15 +88,29 @@ async function renderConfirmation(
   const needs = c.get('needs');
   const person = await findPerson(c.req.raw, needs);
   const kept = carried.flatMap((name) => (parameters[name] === undefined ? [] : [[name, parameters[name]] as const]));
-  const fields: ParameterRecord = { ...Object.fromEntries(kept), ...(!person && { account: 'any' }) };
-  const { hidden, cookies } = await prepareForm(c, formAction(fields, person?.session), fields);
+  const asked: ParameterRecord = Object.fromEntries(kept);
+  const fields = person ? asked : { ...asked, account: 'any' };
+  const isStranger = isStrangersPost(c);
+  const { hidden, cookies } = isStranger
+    ? { hidden: asked, cookies: [] }
+    : await prepareForm(c, formAction(fields, person?.session), fields);
   const destination = post_logout_redirect_uri === undefined ? [] : [post_logout_redirect_uri];
   return renderStep(c, { cookies, ui_locales, formAction: destination }, (messages) => (
     <LogoutConfirmPage
       messages={messages}
       client={client && presentClient(client)}
       account={person && describeAccount(person.account, person.facts, messages)}
+      action={isStranger ? '/logout' : '/logout/confirm'}
       hidden={hidden}
     />
   ));
+}
+
+/**
+ * A POST of another site, whose browser has kept its cookies back: it gets no new ones in their place, and so no form token. The
+ * person's answer asks for the logout once more, and brings the cookies.
+ */
+function isStrangersPost(c: C): boolean {
+  const { settings } = c.get('needs');
+  return c.req.method === 'POST' && !findBrowser(settings, c.req.raw) && !isFromOurPage(c.req.raw, settings);
 }

@@ -24,17 +24,18 @@ export interface LogoutConfirmPageProps {
   /** The client whose request this is, when it is known. */
   client?: ClientIdentity | undefined;
   account?: AccountIdentity | undefined;
-  /** Posted to /logout/confirm together with `decision`, `logout` or `cancel`. */
+  action: '/logout/confirm' | '/logout';
+  /** Posted together with `decision`, `logout` or `cancel`. */
   hidden: HiddenFields;
 }
 
-export const LogoutConfirmPage = ({ messages, client, account, hidden }: LogoutConfirmPageProps) => {
+export const LogoutConfirmPage = ({ messages, client, account, action, hidden }: LogoutConfirmPageProps) => {
   const { logout } = messages;
   return (
     <Page messages={messages} title={logout.title}>
       <StatusTile icon="leave" />
       <Heading title={logout.title}>{client ? logout.asked(<ClientName client={client} />) : logout.lead}</Heading>
-      <Form action="/logout/confirm" hidden={hidden}>
+      <Form action={action} hidden={hidden}>
         {account ? <Account account={account} /> : null}
         <div class="actions">
           <Button id="logout-confirm" name="decision" value="logout">

@@ -75,7 +75,9 @@ const pages = {
     ids: ['continue', 'another'],
   },
   'logout confirmation': {
-    page: (messages) => <LogoutConfirmPage messages={messages} client={client} account={account} hidden={hidden} />,
+    page: (messages) => (
+      <LogoutConfirmPage messages={messages} action="/logout/confirm" client={client} account={account} hidden={hidden} />
+    ),
     ids: ['logout-confirm', 'logout-cancel'],
   },
   'logged out': { page: (messages) => <LoggedOutPage messages={messages} client={client} />, ids: [] },
@@ -413,7 +415,10 @@ describe('B-320, K-71, RG-05: nothing a stranger wrote becomes markup or a dange
       'account choice',
       <AccountChooserPage messages={messages} client={evilClient} account={evilAccount} hidden={evilHidden} anotherHref="/login" />,
     ],
-    ['logout', <LogoutConfirmPage messages={messages} client={evilClient} account={evilAccount} hidden={evilHidden} />],
+    [
+      'logout',
+      <LogoutConfirmPage messages={messages} action="/logout/confirm" client={evilClient} account={evilAccount} hidden={evilHidden} />,
+    ],
     ['logged out', <LoggedOutPage messages={messages} client={evilClient} />],
     ['signed in', <SignedInPage messages={messages} account={evilAccount} />],
     ['error', <ErrorPage messages={messages} error="invalid_request" error_description={evil} requestId={evil} />],
