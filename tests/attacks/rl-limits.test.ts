@@ -43,6 +43,15 @@ const get =
 const parkRequest: Request = (address) =>
   fetch(authorizeUrl(issuer, client), { redirect: 'manual', headers: { 'CF-Connecting-IP': address } });
 
+/** As another site may send it: without cookies, and too long to be asked for again by its address. */
+const postLongRequest: Request = (address) =>
+  fetch(`${issuer}/authorize`, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { 'CF-Connecting-IP': address, 'Sec-Fetch-Site': 'cross-site', 'Content-Type': 'application/x-www-form-urlencoded' },
+    body: new URL(authorizeUrl(issuer, client, { foo: 'x'.repeat(9000) })).search.slice(1),
+  });
+
 const register: Request = (address, number) =>
   fetch(`${issuer}/register`, {
     method: 'POST',
@@ -91,6 +100,11 @@ describe('RL-01, K-67, ASVS 6.1.1: what an endpoint counts exactly', () => {
     expect(statusesOf(await send(limit + 39, parkRequest, address))).toEqual({ 303: limit - 1, 429: 40 });
     const refused = await parkRequest(address, 0);
     expectRefusal('parked_address', refused);
+    const byPost = await postLongRequest(address, 0);
+    expectRefusal('parked_address', byPost);
+    expect([byPost.status, byPost.headers.get('Location')]).toEqual([429, null]);
+    const elsewhere = await postLongRequest(randomAddress(), 0);
+    expect([elsewhere.status, elsewhere.headers.get('RateLimit')]).toEqual([303, `"parked_address";r=${limit - 1}`]);
     expect([refused.status, refused.headers.get('Location')]).toEqual([429, null]);
     expect(await refused.text()).not.toContain(address);
     expect((await parkRequest(randomAddress(), 1)).status).toBe(303);

@@ -3,7 +3,16 @@ import * as oauth from 'openid-client';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { authorizeUrl, challenge, signedInBrowser, walk } from '../harness/authorization.ts';
 import { type Browser, createBrowser } from '../harness/browser.ts';
-import { callback, completeFlow, errorCode, pageOf, type RegisteredClient, registerClient, sentTo } from '../harness/journey.ts';
+import {
+  callback,
+  completeFlow,
+  errorCode,
+  pageOf,
+  type RegisteredClient,
+  randomAddress,
+  registerClient,
+  sentTo,
+} from '../harness/journey.ts';
 import { obtainTokens } from '../harness/token-requests.ts';
 
 const issuer = inject('issuer');
@@ -38,6 +47,68 @@ describe('requests', () => {
       body: url.search.slice(1),
     });
     expect(sentTo(arrival).searchParams.get('code')).toBeTruthy();
+  });
+
+  describe('a POST from another site, which comes without cookies, and fits into no address', () => {
+    const foreign = {
+      'Content-Type': 'application/x-www-form-urlencoded',
+      Origin: 'https://rp.example.com',
+      'Sec-Fetch-Site': 'cross-site',
+    };
+    const filler = 'x'.repeat(9000);
+    const bodyOf = (parameters: Record<string, string | undefined>, of = client) =>
+      new URL(authorizeUrl(issuer, of, { foo: filler, ...parameters })).search.slice(1);
+    const post = (from: Browser, parameters: Record<string, string | undefined> = {}, of = client) =>
+      from.open(`${issuer}/authorize`, { method: 'POST', headers: foreign, body: bodyOf(parameters, of) });
+
+    test('B-027: gives the same answer as a GET, session cookie included, and a short one does', async () => {
+      for (const foo of ['short', filler]) {
+        expect(sentTo(await post(browser, { foo, prompt: 'none' })).searchParams.get('code')).toBeTruthy();
+        expect(sentTo(await post(browser, { foo, prompt: 'none', scope: 'openid address' })).searchParams.get('error')).toBe(
+          'consent_required',
+        );
+      }
+    });
+
+    test('0016: replaces no cookie of the browser, whatever is asked', async () => {
+      const before = new Map(browser.cookies);
+      for (const parameters of [{}, { prompt: 'login' }, { prompt: 'none' }, { scope: 'unknown' }, { redirect_uri: undefined }]) {
+        await post(browser, parameters);
+        expect([parameters, browser.cookies]).toEqual([parameters, before]);
+      }
+    });
+
+    test('B-027: is answered with the way to the same request by GET, and with nothing else', async () => {
+      const address = { 'CF-Connecting-IP': randomAddress() };
+      for (const site of ['cross-site', 'same-site']) {
+        const headers = { ...foreign, ...address, 'Sec-Fetch-Site': site };
+        const answer = await fetch(`${issuer}/authorize`, { method: 'POST', headers, body: bodyOf({}), redirect: 'manual' });
+        const { pathname, searchParams } = new URL(answer.headers.get('Location') ?? '', issuer);
+        expect([answer.status, pathname, [...searchParams.keys()]]).toEqual([303, '/authorize', ['client_id', 'request_uri']]);
+        expect(answer.headers.getSetCookie()).toEqual([]);
+      }
+    });
+
+    test('B-042, B-156: then waits for the browser that goes on with it and for no other, and serves one answer', async () => {
+      const person = createBrowser(issuer);
+      const login = pageOf(await post(person));
+      expect(new URL(login.url).pathname).toBe('/login');
+      expect(errorCode(pageOf(await browser.open(login.url)))).toBe('invalid_request_uri');
+      const { arrival } = await walk(person, await person.open(login.url), 'alice');
+      expect(sentTo(arrival).searchParams.get('code')).toBeTruthy();
+      const again = new URL(login.url);
+      again.pathname = '/authorize';
+      expect(pageOf(await person.open(again.href)).status).toBe(400);
+    });
+
+    test('RL-01: is not kept when a GET of it would not be: an error goes to the client, or onto a page', async () => {
+      expect(sentTo(await post(browser)).searchParams.get('code')).toBeTruthy();
+      const send = async (parameters: Record<string, string | undefined>) =>
+        fetch(`${issuer}/authorize`, { method: 'POST', headers: foreign, body: bodyOf(parameters), redirect: 'manual' });
+      const refused = await send({ scope: 'unknown' });
+      expect(refused.headers.get('Location')).toMatch(/^https:\/\/rp\.example\.com\/callback\?error=invalid_scope&/);
+      expect([(await send({ redirect_uri: undefined })).status, (await send({ client_id: 'nobody' })).status]).toEqual([400, 400]);
+    });
   });
 
   test('B-028: unknown parameters are ignored', async () => {

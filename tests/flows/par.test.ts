@@ -253,6 +253,16 @@ describe('the reference', () => {
     expect(posted.searchParams.get('state')).toBe('the state');
   });
 
+  test('B-027, B-154, B-156: a long POST from another site, which comes without cookies, is one visit like any other', async () => {
+    const browser = await signedInBrowser(issuer, client, 'alice');
+    const headers = { 'Content-Type': 'application/x-www-form-urlencoded', 'Sec-Fetch-Site': 'cross-site' };
+    const request_uri = await pushed();
+    const body = new URLSearchParams({ client_id: client.client_id, request_uri, foo: 'x'.repeat(9000) }).toString();
+    const post = (from = browser) => from.open(`${issuer}/authorize`, { method: 'POST', headers, body });
+    expect(sentTo(await post()).searchParams.get('code')).toBeTruthy();
+    expect([pageOf(await post()).status, pageOf(await post(createBrowser(issuer))).status]).toEqual([400, 400]);
+  });
+
   test('B-155: visits before the sign-in do not use it up, in the browser that came first', async () => {
     const request_uri = await pushed();
     const browser = createBrowser(issuer);
@@ -315,6 +325,10 @@ describe('where requests have to be pushed', () => {
     const request = await sign(objectClaims(issuer, pushing), key);
     expectErrorRedirect(await browser.open(authorizeUrl(issuer, pushing, { request })), 'invalid_request');
     expectErrorPage(await browser.open(authorizeUrl(issuer, pushing, { redirect_uri: undefined })), 'invalid_request');
+    const long = new URL(authorizeUrl(issuer, pushing, { foo: 'x'.repeat(9000) }));
+    const headers = { 'Content-Type': 'application/x-www-form-urlencoded', 'Sec-Fetch-Site': 'cross-site' };
+    const posted = browser.open(`${issuer}/authorize`, { method: 'POST', headers, body: long.search.slice(1) });
+    expectErrorRedirect(await posted, 'invalid_request');
   });
 
   describe('by the operator', () => {

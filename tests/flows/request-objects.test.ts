@@ -134,6 +134,18 @@ describe('a signed object', () => {
     expect(tokens.claims()).toMatchObject({ email: 'alice@example.com', auth_time: expect.any(Number) });
   });
 
+  test('B-027, B-142: one too long for an address comes by POST from another site, and counts as if it had come by GET', async () => {
+    const request = await sign(objectClaims(issuer, client, { foo: 'x'.repeat(9000) }), keys.ES256);
+    const post = (object: string) =>
+      browser.open(`${issuer}/authorize`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/x-www-form-urlencoded', 'Sec-Fetch-Site': 'cross-site' },
+        body: new URL(authorizeUrl(issuer, client, { request: object })).search.slice(1),
+      });
+    expect(granted(await post(request)).get('state')).toBe('inside');
+    expectErrorRedirect(await post(`${request.slice(0, -8)}AAAAAAAA`), 'invalid_request_object');
+  });
+
   test('B-140: without a registered alg each of the offered ones is taken, and typ and kid may be absent', async () => {
     for (const alg of algorithms) granted(await openWith({ request: await sign(objectClaims(issuer, client), keys[alg]) }));
     for (const header of [{ kid: undefined }, { typ: 'JWT' }, { typ: undefined }, { typ: 'application/oauth-authz-req+jwt' }]) {

@@ -18,8 +18,8 @@ import { type Decision, decide } from './decide.ts';
 import { deliver, deliverError } from './deliver.tsx';
 import { findExpectedSubject } from './expected-subject.ts';
 import { issueResponse, prepareResponse } from './issue-response.ts';
-import { park, redirectToStep } from './park.ts';
-import { type ResolvedRequest, resolveRequest, type Transaction, unfoldRequest } from './resolve-request.ts';
+import { keepUnbound, park, redirectWith } from './park.ts';
+import { dropBeside, type ResolvedRequest, resolveRequest, type Transaction, unfoldRequest } from './resolve-request.ts';
 import { stepOf } from './steps.ts';
 
 type C = WorkerContext<AuthNeeds>;
@@ -30,7 +30,7 @@ type C = WorkerContext<AuthNeeds>;
  */
 export async function authorize(c: C): Promise<Response> {
   const needs = c.get('needs');
-  const sent = await readParameters(c);
+  const sent = dropBeside(await readParameters(c));
   const repeated = isCookielessPost(c) ? repeatByGet('/authorize', sent) : undefined;
   if (repeated) return repeated;
   const resolved = await resolveRequest(sent, findBrowser(needs.settings, c.req.raw), needs);
@@ -60,6 +60,7 @@ async function answerRequest(c: C, unfolded: ResolvedRequest, client: Client, ta
   const request = await verifyAuthorizationRequest(parameters, client, needs);
   const sub = await findExpectedSubject(parameters, request, client, needs);
   const keys = await prepareResponse(request, target, needs);
+  if (!transaction && isCookielessPost(c)) return repeatFromStore(c, parameters, target);
   const session = await findSessionHandle(c.req.raw, needs);
   const decision = await decide(
     { client, target, request, transaction, access_token_lifetime: frontChannelLifetime(request, client, needs), session, sub },
@@ -94,7 +95,17 @@ async function nextStep(
   if (!transaction) await enforceLimit('parked_address', callerAddress(c.req.raw), needs, c.get('quotas'));
   const parked = await park({ client_id: target.client_id, parameters, transaction, browser }, needs);
   const isNew = prompt.includes('create') && decision.outcome === 'login_required';
-  return redirectToStep(isNew ? '/signup' : path, target.client_id, parked, browser);
+  return redirectWith(parked, target.client_id, isNew ? '/signup' : path, browser);
+}
+
+/**
+ * What came without cookies and fits into no address waits, until the browser asks for it by GET and shows them (B-027). Nothing is
+ * decided and no cookie is set meanwhile: any website can send a form, and may not take the cookies of a browser away.
+ */
+async function repeatFromStore(c: C, parameters: ParameterRecord, { client_id }: ResponseTarget): Promise<Response> {
+  const needs = c.get('needs');
+  await enforceLimit('parked_address', callerAddress(c.req.raw), needs, c.get('quotas'));
+  return redirectWith(await keepUnbound({ client_id, parameters, kind: 'posted' }, needs), client_id, '/authorize');
 }
 
 /** One answer per stored request: the code of whoever comes second is never delivered and dies with its minute (I1). */

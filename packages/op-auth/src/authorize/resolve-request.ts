@@ -2,6 +2,7 @@
 // that a `request_uri` of ours names.
 import type { Client } from '@authrim/shared/clients';
 import type { Settings } from '@authrim/shared/config';
+import type { RequestKind } from '@authrim/shared/durable-objects';
 import { isOwnRequestUri, openRequestUri, type RequestUriHandle, type Sealer } from '@authrim/shared/handles';
 import { type Browser, enforceLimit, type LimitNeeds, type Quotas } from '@authrim/shared/http';
 import { hashToken, invalidRequest, invalidRequestUri } from '@authrim/shared/oauth';
@@ -13,7 +14,7 @@ import { type RequestObjectNeeds, unfoldRequestObject } from '../request-object/
 /** A stored request on its way: its handle, and the transaction interactions are recorded under. */
 export interface Transaction extends RequestUriHandle {
   request_uri: string;
-  kind: 'pushed' | 'parked';
+  kind: RequestKind;
 }
 
 export interface ResolvedRequest {
@@ -46,6 +47,13 @@ export async function resolveRequest(
   });
   if (opened.outcome === 'refused') throw goneRequest(opened.reason);
   return { parameters: parseJson(opened.parameters) as ParameterRecord, transaction: { ...handle, request_uri, kind: opened.kind } };
+}
+
+/** What counts of what was sent: nothing beside a `request_uri` of ours but `client_id` (RFC 9126 §4; AZ-54). */
+export function dropBeside(sent: ParameterRecord): ParameterRecord {
+  const { client_id, request_uri } = sent;
+  if (request_uri === undefined || !isOwnRequestUri(request_uri)) return sent;
+  return { ...(client_id !== undefined && { client_id }), request_uri };
 }
 
 /** Who sent the request, as limits count them. */

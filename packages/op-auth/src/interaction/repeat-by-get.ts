@@ -6,7 +6,7 @@ import { redirect } from './redirect.ts';
 /** The longest address that every browser and proxy on the way carries. */
 const longestAddress = 8000;
 
-/** 303 to the same request by GET; undefined when it does not fit into an address, and has to be answered as it is. */
+/** 303 to the same request by GET; undefined when it does not fit into an address. */
 export function repeatByGet(path: string, parameters: ParameterRecord): Response | undefined {
   const location = `${path}?${new URLSearchParams(parameters)}`;
   return location.length > longestAddress ? undefined : redirect(location);

@@ -2,9 +2,9 @@
 // Owns the phases and what is kept. Leaves what a request may say to authorization-request/, and its one use to authorize/.
 import { type AuthenticatedClient, verifyNoCertificateInstead } from '@authrim/shared/clients';
 import { isFirstUse, usedBefore, verifyProofAlgorithm } from '@authrim/shared/dpop';
-import { sealRequestUri } from '@authrim/shared/handles';
 import { authenticateClient, callerAddress, findDpopProof, renderJson, type WorkerContext } from '@authrim/shared/http';
 import { type ParameterRecord, readForm } from '@authrim/shared/parameters';
+import { keepUnbound } from '../authorize/park.ts';
 import type { AuthNeeds } from '../context.ts';
 import { limitPushes } from './quota.ts';
 import { bindToProof, verifyPushedRequest } from './verify.ts';
@@ -29,13 +29,7 @@ interface PushResponse {
   expires_in: number;
 }
 
-async function storeRequest(
-  { client_id }: AuthenticatedClient,
-  parameters: ParameterRecord,
-  { requests, sealer, settings }: AuthNeeds,
-): Promise<PushResponse> {
-  const { shard, request, request_uri } = await sealRequestUri(sealer, requests.pickShard());
-  const lifetime = settings.lifetimes.pushed_request;
-  await requests.of(shard).put({ ...request, client_id, parameters: JSON.stringify(parameters), kind: 'pushed', lifetime });
-  return { request_uri, expires_in: lifetime };
+async function storeRequest({ client_id }: AuthenticatedClient, parameters: ParameterRecord, needs: AuthNeeds): Promise<PushResponse> {
+  const { request_uri } = await keepUnbound({ client_id, parameters, kind: 'pushed' }, needs);
+  return { request_uri, expires_in: needs.settings.lifetimes.pushed_request };
 }

@@ -1,4 +1,4 @@
-// Authorization requests that wait (RFC 9126; parked ones likewise), a shard of them. Owns their binding to client and
+// Authorization requests that wait (RFC 9126; posted and parked ones likewise), a shard of them. Owns their binding to client and
 // browser, and that each ends in one authorization. Leaves their parameters, which it never reads, to the Workers.
 import { DurableObject } from 'cloudflare:workers';
 import { now } from '../clock/index.ts';
@@ -9,6 +9,7 @@ import type {
   OpenRequestInput,
   OpenRequestOutcome,
   PutRequestInput,
+  RequestKind,
 } from './contracts/authorization-request-store.ts';
 import type { StateEnvironment } from './environment.ts';
 import { firstExpiry, insertRow } from './rows.ts';
@@ -37,7 +38,7 @@ type RequestRow = {
   secret_hash: string;
   client_id: string;
   parameters: string;
-  kind: 'pushed' | 'parked';
+  kind: RequestKind;
   browser: string | null;
   expires_at: number;
   completed_at: number | null;

@@ -1,5 +1,8 @@
-// Authorization requests that wait: pushed by a client (RFC 9126) or parked while a person signs in or consents.
+// Authorization requests that wait: pushed by a client (RFC 9126), posted by a browser that has to come again with its cookies, or
+// parked while a person signs in or consents.
 // Instances are a fixed number of shards; the shard number travels inside the sealed `request_uri`.
+
+export type RequestKind = 'pushed' | 'posted' | 'parked';
 
 export interface PutRequestInput {
   id: string;
@@ -7,8 +10,8 @@ export interface PutRequestInput {
   client_id: string;
   /** The request's parameters, JSON text of a flat string record; verified again when it resumes. */
   parameters: string;
-  kind: 'pushed' | 'parked';
-  /** Hash of the browser's own secret: set for parked requests, set at the first visit of pushed ones. */
+  kind: RequestKind;
+  /** Hash of the browser's own secret: set for parked requests, set at the first visit of the others. */
   browser?: string;
   /** Seconds. */
   lifetime: number;
@@ -24,7 +27,7 @@ export interface OpenRequestInput {
   park?: { lifetime: number };
 }
 export type OpenRequestOutcome =
-  | { outcome: 'found'; parameters: string; kind: 'pushed' | 'parked'; expires_at: number }
+  | { outcome: 'found'; parameters: string; kind: RequestKind; expires_at: number }
   | { outcome: 'refused'; reason: 'unknown' | 'expired' | 'completed' | 'another_client' | 'another_browser' };
 
 export interface AuthorizationRequestStoreContract {
