@@ -1,5 +1,5 @@
 // A client on an origin of its own, so that what a browser enforces between origins is enforced: pages for the callback and
-// after logout, and a logo. It tells each page what it was sent.
+// after logout, a way onward, and a logo. It tells each page what it was sent.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type RegisteredClient, registerClient } from '../harness/journey.ts';
@@ -23,6 +23,7 @@ export async function startRelyingParty(issuer: string, members: Record<string, 
       const { pathname, searchParams } = new URL(request.url ?? '', 'http://rp');
       if (pathname === '/logo.svg') return void response.setHeader('Content-Type', 'image/svg+xml').end(logo);
       if (pathname === '/favicon.ico') return void response.writeHead(204).end();
+      if (pathname === '/onward') return void response.writeHead(303, { Location: searchParams.get('to') ?? '/' }).end();
       const sent = request.method === 'POST' ? new URLSearchParams(body) : searchParams;
       const page = `<!doctype html><html lang="en"><title>${pathname}</title><link rel="icon" href="data:,"><main><h1>Back at the app</h1><pre id="sent"></pre></main></html>`;
       const text = JSON.stringify({ method: request.method, ...Object.fromEntries(sent) }).replaceAll('<', '&lt;');

@@ -181,6 +181,19 @@ describe('rules across types', () => {
     expect(errorCode(page)).toBeUndefined();
   });
 
+  test.each(['form_post', 'form_post.jwt'])(
+    'FP §2: the form of %s may lead wherever the client is at home, and nowhere else',
+    async (response_mode) => {
+      const own = await registerClient(issuer, {
+        redirect_uris: [callback, 'https://login.example.com/cb'],
+        client_uri: 'https://www.example.com/',
+      });
+      const page = pageOf(await browser.open(authorizeUrl(issuer, own, { response_mode, prompt: 'none' })));
+      const sources = /form-action ([^;]*)/.exec(page.headers.get('Content-Security-Policy') ?? '')?.[1];
+      expect(sources).toBe("'self' https://rp.example.com https://login.example.com https://www.example.com");
+    },
+  );
+
   test('HD-15: a web message goes to the exact origin of the redirect URI and cannot break out of its script', async () => {
     const page = pageOf(await request('code', { response_mode: 'web_message', state: '</script><b>' }));
     expect(page.body).toContain(`,"${new URL(callback).origin}");`);

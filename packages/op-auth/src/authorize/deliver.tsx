@@ -7,7 +7,7 @@ import type { OAuthError } from '@authrim/shared/oauth';
 import { renderPage } from '@authrim/shared/ui';
 import type { AuthNeeds } from '../context.ts';
 import { readAppearance } from '../interaction/appearance.ts';
-import { messagesFor } from '../interaction/present.tsx';
+import { destinations, messagesFor } from '../interaction/present.tsx';
 import { redirect } from '../interaction/redirect.ts';
 import { findSessionHandle } from '../interaction/session.ts';
 import { FormPostPage } from '../pages/form-post.tsx';
@@ -49,10 +49,10 @@ const byQuery: Carrier = (_c, { redirect_uri }, parameters) =>
 const byFragment: Carrier = (_c, { redirect_uri }, parameters) => redirect(`${redirect_uri}#${new URLSearchParams(parameters)}`);
 
 /** OAuth 2.0 Form Post Response Mode §2: a form that sends itself, and a button for when it does not (B-075, B-316). */
-const byForm: Carrier = (c, { redirect_uri }, parameters) =>
-  renderPage(<FormPostPage messages={messagesOf(c)} action={redirect_uri} parameters={parameters} />, {
+const byForm: Carrier = (c, target, parameters) =>
+  renderPage(<FormPostPage messages={messagesOf(c)} action={target.redirect_uri} parameters={parameters} />, {
     ...surroundings(c),
-    formAction: [redirect_uri],
+    formAction: destinations(target),
     allowsScript: true,
   });
 

@@ -1,4 +1,5 @@
 // A page of this Worker as a response: its language, its security headers, and the client it speaks of.
+import type { ResponseTarget } from '@authrim/shared/authorization-request';
 import type { Client } from '@authrim/shared/clients';
 import type { WorkerContext } from '@authrim/shared/http';
 import { overlayTheme, parseTheme, type Theme } from '@authrim/shared/theme';
@@ -49,7 +50,7 @@ export function renderStep(c: WorkerContext<AuthNeeds>, options: PageOptions, pa
     address: addressOf(c.req.raw, options),
     status,
     headers,
-    formAction: [...formAction, ...(interaction ? destinations(interaction) : [])],
+    formAction: [...formAction, ...(interaction ? destinations(interaction.target) : [])],
     logo_uri: interaction?.client.metadata.logo_uri,
     frames,
     // A browser that cuts the opener once never gives it back, and the answer would reach nobody.
@@ -84,8 +85,8 @@ function addressOf({ url, method }: Request, { interaction, status = 200, isOutc
  * Chromium holds the whole chain of redirects after a form to form-action, also what the client redirects to in its turn:
  * so the origins the client registered as its own are let through, and no other.
  */
-const destinations = ({ target, client: { metadata } }: NonNullable<PageOptions['interaction']>): string[] => [
-  target.redirect_uri,
+export const destinations = ({ redirect_uri, client: { metadata } }: ResponseTarget): string[] => [
+  redirect_uri,
   ...metadata.redirect_uris,
   ...(metadata.client_uri === undefined ? [] : [metadata.client_uri]),
 ];
