@@ -257,6 +257,38 @@ describe('inside and outside', () => {
     await expectRefused(await sign(objectClaims(issuer, client, claims), keys.ES256));
   });
 
+  test.each([
+    'client_id',
+    'response_type',
+    'redirect_uri',
+    'response_mode',
+    'scope',
+    'state',
+    'nonce',
+    'prompt',
+    'max_age',
+    'code_challenge',
+    'code_challenge_method',
+    'dpop_jkt',
+    'id_token_hint',
+    'claims',
+    'authorization_details',
+    'resource',
+    'registration',
+  ])('RFC 9101 §4: %s decides something, so it is text or an error, and never left out', async (name) => {
+    granted(await ask());
+    await expectRefused(await sign(objectClaims(issuer, client, { [name]: null }), keys.ES256));
+  });
+
+  test.each<[rule: string, Claims]>([
+    ['RFC 7519 §4, B-028', { foo: { a: 1 } }],
+    ['RFC 7519 §4, B-028', { cnf: { jkt: 'x' }, purpose: null, list: [1, ['x']], request_id: '\ud800' }],
+    ['B-039', { display: null, ui_locales: ['de'], claims_locales: { de: 1 }, login_hint: { sub: 'x' }, acr_values: ['phr'] }],
+  ])('%s: %o is left out of the request', async (_rule, claims) => {
+    await expectRefused(await sign(objectClaims(issuer, client, { ...claims, state: null }), keys.ES256));
+    expect(granted(await ask(claims)).get('state')).toBe('inside');
+  });
+
   test('B-142: registration is refused inside as it is outside', async () => {
     granted(await ask());
     expectErrorRedirect(await openWith({ registration: '{}' }), 'registration_not_supported');

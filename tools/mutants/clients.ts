@@ -261,6 +261,14 @@ export const clients: readonly Mutant[] = [
     rule: 'inside is invalid_request',
   },
   {
+    name: 'a parameter that can be no text is left out of a request object',
+    file: 'packages/op-auth/src/request-object/parameters.ts',
+    find: 'if (!decidingParameters.has(name)) return undefined;',
+    replace: 'if (name) return undefined;',
+    test: 'tests/flows/request-objects.test.ts',
+    rule: 'RFC 9101 §4: code_challenge decides something',
+  },
+  {
     name: 'parameters beside the object of a strict client count',
     file: 'packages/op-auth/src/request-object/parameters.ts',
     find: "if (rule === 'ignored') return { ...inside, client_id };",

@@ -11,21 +11,44 @@ const claimsOfTheJwt: ReadonlySet<string> = new Set(['iss', 'sub', 'aud', 'exp',
 /** JSON texts in a query, that JSON itself in an object (Core §5.5, §7.2.1; RFC 9396 §2). */
 const jsonParameters: ReadonlySet<string> = new Set(['claims', 'registration', 'authorization_details']);
 
+/** What a check reads: a value that can be no parameter is an error there. A check that reads another one adds it. */
+const decidingParameters: ReadonlySet<string> = new Set([
+  'client_id',
+  'response_type',
+  'redirect_uri',
+  'response_mode',
+  'scope',
+  'state',
+  'nonce',
+  'prompt',
+  'max_age',
+  'code_challenge',
+  'code_challenge_method',
+  'dpop_jkt',
+  'id_token_hint',
+  'claims',
+  'authorization_details',
+  'resource',
+  'registration',
+]);
+
 /**
- * Each claim as the text it would be in a query; an empty one counts as omitted (RFC 6749 §3.1).
- * @throws OAuthError invalid_request_object when a value can be no parameter
+ * Each claim as the text it would be in a query; an empty one counts as omitted (RFC 6749 §3.1). What has no such text is left out
+ * where nobody understands it (RFC 7519 §4; B-028), and where it is a mere wish (B-039).
+ * @throws OAuthError invalid_request_object when a value that decides something can be no parameter
  */
 export function toParameters(claims: AssertionClaims): ParameterRecord {
   const parameters = Object.entries(claims).filter(([name]) => !claimsOfTheJwt.has(name));
   const texts = parameters.map(([name, value]) => [name, toText(name, value)] as const);
-  return Object.fromEntries(texts.filter(([, text]) => text !== ''));
+  return Object.fromEntries(texts.flatMap(([name, text]) => (text === undefined || text === '' ? [] : [[name, text]])));
 }
 
-function toText(name: string, value: unknown): string {
+function toText(name: string, value: unknown): string | undefined {
   if (isText(value)) return value;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (typeof value === 'object' && value !== null && jsonParameters.has(name)) return JSON.stringify(value);
   if (Array.isArray(value) && value.every(isWord) && repeatableParameters.has(name)) return value.join(' ');
+  if (!decidingParameters.has(name)) return undefined;
   throw invalidRequestObject('A parameter in the request object is neither text, number nor boolean');
 }
 
