@@ -163,11 +163,26 @@ describe('the claims parameter as a stranger sends it', () => {
     expect(Object.getPrototypeOf(parsed.userinfo)).toBe(Object.prototype);
   });
 
-  test('AZ-19: at most 8 KiB and five levels', () => {
+  test('B-069: what is asked of verified claims, which nobody reads here, is as deep as its schema wants', () => {
+    const verified_claims = {
+      verification: {
+        trust_framework: null,
+        evidence: [{ type: { value: 'document' }, check_details: [{ check_method: { values: ['vpip'] } }] }],
+      },
+      claims: { given_name: null, birthdate: { essential: true } },
+    };
+    expect(parseClaimsParameter(JSON.stringify({ userinfo: { verified_claims, email: null } }))).toEqual({ userinfo: { email: {} } });
+  });
+
+  test('AZ-19: at most 8 KiB, and five levels of what is read', () => {
     const nested = (levels: number) => `{"userinfo":{"address":{"value":${'['.repeat(levels)}${']'.repeat(levels)}}}}`;
     expect(parseClaimsParameter(nested(2))).toEqual({ userinfo: { address: { value: [[]] } } });
     expect(() => parseClaimsParameter(nested(3))).toThrow(expect.objectContaining({ error: 'invalid_request' }));
     expect(() => parseClaimsParameter(nested(4000))).toThrow(expect.objectContaining({ error: 'invalid_request' }));
+    const unread = `${'{"a":'.repeat(400)}{}${'}'.repeat(400)}`;
+    expect(parseClaimsParameter(`{"a":${unread},"userinfo":{"shoe_size":${unread},"email":{"a":${unread}}}}`)).toEqual({
+      userinfo: { email: {} },
+    });
     const sized = (length: number) => `{"userinfo":{}${' '.repeat(length - 15)}}`;
     expect(parseClaimsParameter(sized(8192))).toEqual({ userinfo: {} });
     expect(() => parseClaimsParameter(sized(8193))).toThrow(expect.objectContaining({ error: 'invalid_request' }));

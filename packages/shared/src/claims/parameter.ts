@@ -1,4 +1,4 @@
-// The `claims` request parameter (OpenID Connect Core §5.5): one JSON object of bounded size and depth, from a stranger.
+// The `claims` request parameter (OpenID Connect Core §5.5): one JSON object of bounded size from a stranger, read to a bounded depth.
 // Owns its shape. Leaves what is released to release.ts and what `sub` and `acr` demand to the authorization request.
 import { invalidRequest } from '../oauth/errors.ts';
 import { isDeeper, isObject, parseJson } from '../parameters/json.ts';
@@ -22,17 +22,19 @@ const knownClaims: ReadonlySet<string> = new Set([...claims.map(({ name }) => na
 
 /**
  * What is known of the parameter; unknown claims and members, prototype keys among them, are left behind (B-069).
- * @throws OAuthError invalid_request when it is not an object of the shape of §5.5, too long or too deep
+ * @throws OAuthError invalid_request when it is not an object of the shape of §5.5, too long, or too deep in what is known
  */
 export function parseClaimsParameter(parameter: string): ClaimsParameter {
   const value = parameter.length <= maximumLength ? parseJson(parameter) : undefined;
   if (!isObject(value)) throw invalidRequest('claims must be a JSON object of at most 8 KiB');
-  if (isDeeper(value, maximumDepth)) throw invalidRequest('claims is nested too deeply');
   const { userinfo, id_token } = value;
-  return {
+  const known = {
     ...(userinfo !== undefined && { userinfo: parseRequests(userinfo) }),
     ...(id_token !== undefined && { id_token: parseRequests(id_token) }),
   };
+  // What nobody reads may be as deep as its own specification wants.
+  if (isDeeper(known, maximumDepth)) throw invalidRequest('claims is nested too deeply');
+  return known;
 }
 
 /** The scope values under which a person is asked about the claims that the parameter names: agreeing covers both ways to ask. */
