@@ -1,5 +1,7 @@
 // Every endpoint in a situation where it would grant: what it asks of objects and D1 on the way, the request, and how one
 // sees that it was granted. Each is prepared afresh, for a client that no Worker has met.
+import { setTimeout } from 'node:timers/promises';
+import { decodeJwt } from 'jose';
 import { authorizeUrl, signedInBrowser } from '../harness/authorization.ts';
 import { type Arrival, type Browser, createBrowser } from '../harness/browser.ts';
 import { createDpopKey, hashOf, prove, requestTokens } from '../harness/dpop.ts';
@@ -203,6 +205,24 @@ export const situations: Situation[] = [
       return {
         send: browserStep(browser, () => browser.submit(page, {}, 'deny')),
         isGranted: ({ headers }) => headers.get('Location')?.includes('access_denied') ?? false,
+      };
+    },
+  },
+  {
+    name: 'POST /consent, denied, to be told in a JWT',
+    needs: ['KeyManager.signingKey'],
+    async prepare(issuer) {
+      const client = await registerClient(issuer, { authorization_signed_response_alg: 'ES384' });
+      const browser = await signedInBrowser(issuer, client, 'alice');
+      const page = pageOf(await browser.open(authorizeUrl(issuer, client, { response_mode: 'jwt', prompt: 'consent' })));
+      // Until the Worker asks once more for a key of its own that nobody else makes it ask for.
+      await setTimeout(11_000);
+      return {
+        send: browserStep(browser, () => browser.submit(page, {}, 'deny')),
+        isGranted: ({ headers }) => {
+          const [, response] = /[?&]response=([^&]+)/.exec(headers.get('Location') ?? '') ?? [];
+          return response !== undefined && decodeJwt(response).error === 'access_denied';
+        },
       };
     },
   },

@@ -266,7 +266,7 @@ export const clients: readonly Mutant[] = [
     find: 'if (!decidingParameters.has(name)) return undefined;',
     replace: 'if (name) return undefined;',
     test: 'tests/flows/request-objects.test.ts',
-    rule: 'RFC 9101 §4: code_challenge decides something',
+    rule: 'decides something, so it is text or an error',
   },
   {
     name: 'parameters beside the object of a strict client count',
@@ -588,6 +588,14 @@ export const clients: readonly Mutant[] = [
     replace: "transaction.kind === 'pushed'",
     test: 'tests/flows/authorize.test.ts',
     rule: 'B-042, B-156: then waits',
+  },
+  {
+    name: 'a refusal that cannot be told spends the request',
+    file: 'packages/op-auth/src/authorize/refuse-request.ts',
+    find: 'await findSecuringKeys(target, needs);',
+    replace: '',
+    test: 'tests/faults/dependencies.test.ts',
+    rule: 'F-09, I7, I10, I15',
   },
   {
     name: 'a token travels in a query',

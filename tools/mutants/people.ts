@@ -1382,7 +1382,7 @@ export const people: readonly Mutant[] = [
   {
     name: 'who denies agrees',
     file: 'packages/op-auth/src/consent/endpoint.tsx',
-    find: "if (form.decision === 'deny') return denyRequest(c, interaction);\n  if (form.decision !== 'allow') throw invalidRequest('decision must be allow or deny');",
+    find: "if (form.decision === 'deny') return refuseRequest(c, interaction, accessDenied('The person did not agree'));\n  if (form.decision !== 'allow') throw invalidRequest('decision must be allow or deny');",
     replace: '',
     test: 'tests/flows/authorize.test.ts',
     rule: 'B-047',

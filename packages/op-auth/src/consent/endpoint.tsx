@@ -6,7 +6,7 @@ import type { WorkerContext } from '@authrim/shared/http';
 import { accessDenied, formatScope, invalidRequest } from '@authrim/shared/oauth';
 import { type ParameterRecord, readQuery } from '@authrim/shared/parameters';
 import { hashDetails } from '../authorize/authorization-details.ts';
-import { deliverError } from '../authorize/deliver.tsx';
+import { refuseRequest } from '../authorize/refuse-request.ts';
 import type { AuthNeeds } from '../context.ts';
 import { describeAccount, findPerson, type Person } from '../interaction/account.ts';
 import { boundToSession, prepareForm, readOwnForm } from '../interaction/form.ts';
@@ -31,7 +31,7 @@ export async function submitConsent(c: C): Promise<Response> {
   const handle = await findSessionHandle(c.req.raw, needs);
   const { form } = await readOwnForm(c, (sent) => formAction(sent, handle));
   const interaction = await getInteraction(c.req.raw, form, needs);
-  if (form.decision === 'deny') return denyRequest(c, interaction);
+  if (form.decision === 'deny') return refuseRequest(c, interaction, accessDenied('The person did not agree'));
   if (form.decision !== 'allow') throw invalidRequest('decision must be allow or deny');
   const { consent_scope, authorization_details } = await verifyRequest(interaction, needs);
   const details = await hashDetails(authorization_details);
@@ -57,11 +57,6 @@ const formAction = ({ request_uri = '', client_digest = '', details = '' }: Para
   boundToSession(`consent ${request_uri} ${client_digest} ${details}`, handle?.session);
 
 const verifyRequest = ({ parameters, client }: Interaction, needs: AuthNeeds) => verifyAuthorizationRequest(parameters, client, needs);
-
-async function denyRequest(c: C, { transaction, target }: Interaction): Promise<Response> {
-  await c.get('needs').requests.of(transaction.shard).complete(transaction.request.id);
-  return deliverError(c, target, accessDenied('The person did not agree'));
-}
 
 async function renderConsent(c: C, interaction: Interaction, person: Person): Promise<Response> {
   const { client, target } = interaction;

@@ -4,7 +4,7 @@ import { accessDenied } from '@authrim/shared/oauth';
 import { type ParameterRecord, readQuery } from '@authrim/shared/parameters';
 import type { HiddenFields } from '@authrim/shared/ui';
 import { type AccountOwner, findAccountOwner } from '../account/owner.ts';
-import { deliverError } from '../authorize/deliver.tsx';
+import { refuseRequest } from '../authorize/refuse-request.ts';
 import type { AuthNeeds } from '../context.ts';
 import { boundToSession, prepareForm, readSessionForm } from '../interaction/form.ts';
 import { redirect } from '../interaction/redirect.ts';
@@ -59,7 +59,5 @@ async function askedOf(c: C, path: string, visit: Visit, owner: AccountOwner): P
 /** The app is told, and the request is over; who came without one may sign out. */
 async function cancel(c: C, { interaction }: Visit): Promise<Response> {
   if (!interaction) return redirect('/logout');
-  const { transaction, target } = interaction;
-  await c.get('needs').requests.of(transaction.shard).complete(transaction.request.id);
-  return deliverError(c, target, accessDenied('The person did not do what the operator requires'));
+  return refuseRequest(c, interaction, accessDenied('The person did not do what the operator requires'));
 }

@@ -4,7 +4,7 @@ import type { Before } from '@authrim/shared/durable-objects';
 import { findBrowser, type WorkerContext } from '@authrim/shared/http';
 import { hashToken, invalidRequest, unmetAuthenticationRequirements } from '@authrim/shared/oauth';
 import { type ParameterRecord, readQuery } from '@authrim/shared/parameters';
-import { deliverError } from '../authorize/deliver.tsx';
+import { refuseRequest } from '../authorize/refuse-request.ts';
 import type { AuthNeeds } from '../context.ts';
 import { nameAccount } from '../interaction/account.ts';
 import { prepareForm, readOwnForm } from '../interaction/form.ts';
@@ -126,12 +126,10 @@ async function decline(c: C, visit: Visit, { subject, before }: Begun): Promise<
   const { interaction } = visit;
   const needs = c.get('needs');
   if (!interaction || !('session' in before)) return goOn(visit);
-  const { transaction, target } = interaction;
   const { essential } = await askedOf(visit, needs);
   if (essential.length > 0) {
-    await needs.requests.of(transaction.shard).complete(transaction.request.id);
-    return deliverError(c, target, unmetAuthenticationRequirements('The person did not sign in with this acr'));
+    return refuseRequest(c, interaction, unmetAuthenticationRequirements('The person did not sign in with this acr'));
   }
-  await needs.subjects.of(subject).declineSecondFactor({ session: before.session, transaction: transaction.request.id });
+  await needs.subjects.of(subject).declineSecondFactor({ session: before.session, transaction: interaction.transaction.request.id });
   return goOn(visit);
 }
