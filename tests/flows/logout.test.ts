@@ -170,6 +170,15 @@ describe('without one the person is asked (B-225)', () => {
     expect(await isSignedIn(flow.browser)).toBe(false);
   });
 
+  test('B-226, RIL §3: the question lets the browser go on from the client’s farewell to wherever the client is at home', async () => {
+    const of = await registerClient(issuer, { post_logout_redirect_uris: [farewell], client_uri: 'https://home.example.com/start' });
+    const flow = await signIn(of);
+    const asked = expectQuestion(await flow.browser.open(endSession(flow, { id_token_hint: undefined, client_id: of.client_id }).href));
+    const allowed = /form-action ([^;]*)/.exec(asked.headers.get('Content-Security-Policy') ?? '')?.[1]?.split(' ');
+    expect(allowed).toEqual(expect.arrayContaining(["'self'", 'https://rp.example.com', 'https://home.example.com']));
+    expect(sentTo(await flow.browser.submit(asked, {}, 'logout-confirm')).href).toBe(farewell);
+  });
+
   test('B-225: whoever thinks better of it stays signed in', async () => {
     const flow = await signIn();
     const question = expectQuestion(await flow.browser.open(`${issuer}/logout`));

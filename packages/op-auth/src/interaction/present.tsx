@@ -85,11 +85,12 @@ function addressOf({ url, method }: Request, { interaction, status = 200, isOutc
  * Chromium holds the whole chain of redirects after a form to form-action, also what the client redirects to in its turn:
  * so the origins the client registered as its own are let through, and no other.
  */
-export const destinations = ({ redirect_uri, client: { metadata } }: ResponseTarget): string[] => [
-  redirect_uri,
+export const destinationsOf = ({ metadata }: Client): string[] => [
   ...metadata.redirect_uris,
   ...(metadata.client_uri === undefined ? [] : [metadata.client_uri]),
 ];
+
+export const destinations = ({ redirect_uri, client }: ResponseTarget): string[] => [redirect_uri, ...destinationsOf(client)];
 
 /**
  * A client whose own sign-in we can start (OpenID Connect Core §4): the way back to it begins a new sign-in at the client,

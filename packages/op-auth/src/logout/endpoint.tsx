@@ -7,7 +7,7 @@ import { type ParameterRecord, readForm, readQuery } from '@authrim/shared/param
 import type { AuthNeeds } from '../context.ts';
 import { describeAccount, findPerson } from '../interaction/account.ts';
 import { boundToSession, prepareForm, readOwnForm } from '../interaction/form.ts';
-import { presentClient, renderStep } from '../interaction/present.tsx';
+import { destinationsOf, presentClient, renderStep } from '../interaction/present.tsx';
 import { redirect } from '../interaction/redirect.ts';
 import { repeatByGet } from '../interaction/repeat-by-get.ts';
 import { findSessionHandle } from '../interaction/session.ts';
@@ -94,8 +94,8 @@ async function renderConfirmation(
   const { hidden, cookies } = isStranger
     ? { hidden: asked, cookies: [] }
     : await prepareForm(c, formAction(fields, person?.session), fields);
-  const destination = post_logout_redirect_uri === undefined ? [] : [post_logout_redirect_uri];
-  return renderStep(c, { cookies, ui_locales, formAction: destination }, (messages) => (
+  const formDestinations = client && post_logout_redirect_uri !== undefined ? [post_logout_redirect_uri, ...destinationsOf(client)] : [];
+  return renderStep(c, { cookies, ui_locales, formAction: formDestinations }, (messages) => (
     <LogoutConfirmPage
       messages={messages}
       client={client && presentClient(client)}
