@@ -128,6 +128,21 @@ const beginnings: Record<string, () => Promise<() => Promise<void>>> = {
       expect((await refresh(second.body.refresh_token, await assertion(client, key))).status).toBe(200);
     };
   },
+  async 'US-05, Core §8.1, §12.2: redirect URIs in another sector, and what was granted in the old one is good for nothing'() {
+    const pairwise = { subject_type: 'pairwise', grant_types };
+    const begin = async (change: Record<string, unknown>) => {
+      const client = publish(pairwise);
+      const { refresh_token } = await obtain(client, { client_id: client.client_id });
+      republish(client, { ...pairwise, ...change });
+      return async () => refresh(refresh_token, { client_id: client.client_id });
+    };
+    const stayed = await begin({ redirect_uris: ['http://127.0.0.1/elsewhere'] });
+    const moved = await begin({ redirect_uris: ['https://rp.example.com/callback'] });
+    return async () => {
+      expect((await stayed()).status).toBe(200);
+      expect(await moved()).toMatchObject({ status: 400, error: 'invalid_grant' });
+    };
+  },
   async 'other redirect URIs: the old one is no address any more, also not for a request under way'() {
     const client = publish();
     const browser = createBrowser(issuer);

@@ -1,10 +1,11 @@
 // Pairwise subject identifiers (OpenID Connect Core §8.1): one person is somebody else in every sector, and the same in all of it.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { decodeJwt } from 'jose';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { authorizeUrl, signedInBrowser } from '../harness/authorization.ts';
 import { type Browser, createBrowser } from '../harness/browser.ts';
 import { callback, pageOf, type RegisteredClient, registerClient, sentTo } from '../harness/journey.ts';
-import { introspect, obtainCode, obtainTokens, type Parameters, postForm, readAnswer } from '../harness/token-requests.ts';
+import { type Answer, introspect, obtainCode, obtainTokens, type Parameters, postForm, readAnswer } from '../harness/token-requests.ts';
 
 const issuer = inject('issuer');
 const publicSub = 'alice-3f9c1d7e';
@@ -20,16 +21,22 @@ beforeAll(async () => {
   tokens = await obtainTokens({ issuer, client });
 });
 
+/** What redeems a code of a client in another sector. */
+async function authorizeElsewhere(of: RegisteredClient, browser?: Browser): Promise<Parameters> {
+  const { redemption } = await obtainCode({ issuer, client: of, ...(browser && { browser }), parameters: { redirect_uri: elsewhere } });
+  return { ...redemption, redirect_uri: elsewhere };
+}
+
 /** The claims of an ID Token for a client of another sector, in the same browser session. */
 async function obtainElsewhere(browser: Browser): Promise<Record<string, unknown>> {
   const stranger = await register({ redirect_uris: [elsewhere] });
-  const { redemption } = await obtainCode({ issuer, client: stranger, browser, parameters: { redirect_uri: elsewhere } });
-  const { body } = await postForm(`${issuer}/token`, { ...redemption, redirect_uri: elsewhere }, stranger);
+  const { body } = await postForm(`${issuer}/token`, await authorizeElsewhere(stranger, browser), stranger);
   return decodeJwt(String(body.id_token));
 }
 
-const userinfo = async (access_token: string) =>
-  (await readAnswer(await fetch(`${issuer}/userinfo`, { headers: { Authorization: `Bearer ${access_token}` } }))).body;
+const askUserinfo = async (access_token: string): Promise<Answer> =>
+  readAnswer(await fetch(`${issuer}/userinfo`, { headers: { Authorization: `Bearer ${access_token}` } }));
+const userinfo = async (access_token: string) => (await askUserinfo(access_token)).body;
 
 describe('sub', () => {
   test('US-05, B-085: one value in ID Token, userinfo, introspection and after a refresh; neither the public one nor the internal id', async () => {
@@ -62,6 +69,53 @@ describe('sub', () => {
     const answer = new URLSearchParams(sentTo(await browser.submit(consent, {}, 'allow')).hash.slice(1));
     expect(decodeJwt(answer.get('id_token') ?? '').sub).toBe(decodeJwt(tokens.id_token).sub);
     expect((await userinfo(answer.get('access_token') ?? '')).sub).toBe(decodeJwt(tokens.id_token).sub);
+  });
+});
+
+describe('a client that moves', () => {
+  const refresh = (of: RegisteredClient, refresh_token: string) =>
+    postForm(`${issuer}/token`, { grant_type: 'refresh_token', refresh_token }, of);
+
+  async function replace(of: RegisteredClient, members: Record<string, unknown>): Promise<void> {
+    const { client_id, registration_access_token, registration_client_uri } = of;
+    const grant_types = ['authorization_code', 'refresh_token'];
+    const headers = { 'Content-Type': 'application/json', Authorization: `Bearer ${registration_access_token}` };
+    const body = JSON.stringify({ client_id, redirect_uris: [elsewhere], grant_types, ...pairwise, ...members });
+    expect((await fetch(registration_client_uri, { method: 'PUT', headers, body })).status).toBe(200);
+  }
+
+  /** A client that has tokens and a code, and then says something else about itself. */
+  async function move(members: Record<string, unknown>) {
+    const of = await register({ redirect_uris: [elsewhere] });
+    const { body } = await postForm(`${issuer}/token`, await authorizeElsewhere(of), of);
+    const code = await authorizeElsewhere(of);
+    await replace(of, members);
+    return {
+      of,
+      code,
+      id_token: String(body.id_token),
+      access_token: String(body.access_token),
+      refresh_token: String(body.refresh_token),
+    };
+  }
+
+  test('US-05, B-085, B-111, Core §8.1, §12.2: what was granted in one sector is good for nothing in another', {
+    timeout: 60_000,
+  }, async () => {
+    const stayed = await move({ redirect_uris: ['https://other.example.net/b'] });
+    const moved = [await move({ redirect_uris: [callback] }), await move({ subject_type: 'public' })];
+    // What an isolate believes of a client lapses after ten seconds.
+    await sleep(10_500);
+    expect((await introspect(issuer, stayed.of, stayed.refresh_token)).active).toBe(true);
+    const { sub } = decodeJwt(stayed.id_token);
+    expect(decodeJwt(String((await refresh(stayed.of, stayed.refresh_token)).body.id_token)).sub).toBe(sub);
+    expect((await postForm(`${issuer}/token`, stayed.code, stayed.of)).status).toBe(200);
+    for (const { of, code, access_token, refresh_token } of moved) {
+      expect(await refresh(of, refresh_token)).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
+      expect(await postForm(`${issuer}/token`, code, of)).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
+      expect((await askUserinfo(access_token)).status).toBe(401);
+      for (const token of [access_token, refresh_token]) expect(await introspect(issuer, of, token)).toEqual({ active: false });
+    }
   });
 });
 

@@ -199,6 +199,30 @@ const refreshTokens: readonly Mutant[] = [
     rule: 'I2 a guess',
   },
   {
+    name: 'a refresh token is good in every sector its client moves to',
+    file: 'packages/shared/src/durable-objects/subject-store/rotation.ts',
+    find: "if (!isOfSector(grant, input.sector)) return { decision: 'refuse', reason: 'sector' };",
+    replace: 'void isOfSector;',
+    test: 'packages/shared/test/grants.test.ts',
+    rule: 'US-05, B-111',
+  },
+  {
+    name: 'a code is good in every sector its client moves to',
+    file: 'packages/shared/src/durable-objects/subject-store/redemption.ts',
+    find: "if (!isOfSector(grant, input.sector)) return 'sector';",
+    replace: 'void isOfSector;',
+    test: 'packages/shared/test/grants.test.ts',
+    rule: 'US-05, B-085: a code',
+  },
+  {
+    name: 'a grant is told of in every sector its client moves to',
+    file: 'packages/shared/src/durable-objects/subject-store/inspection.ts',
+    find: "if (grant.client_id === client_id && !isOfSector(grant, sector)) return 'sector';",
+    replace: 'void [client_id, sector, isOfSector];',
+    test: 'packages/shared/test/grants.test.ts',
+    rule: 'US-05, B-085: nor is it told of',
+  },
+  {
     name: 'a refresh widens the scope',
     file: 'packages/shared/src/durable-objects/subject-store/rotation.ts',
     find: "if (input.scope && !isSubset(input.scope, grant.scope)) return { decision: 'refuse', reason: 'scope' };",
@@ -351,10 +375,10 @@ const accessTokens: readonly Mutant[] = [
   {
     name: 'the answer whether a token lives is cached',
     file: 'packages/shared/src/tokens/active-token.ts',
-    find: 'const inspected = await subjects.of(address.subject).inspect({ grant: address.grant, token, ancestors });',
+    find: 'const inspected = await subjects.of(address.subject).inspect(asked);',
     replace: `const cache = inspectHandle as unknown as { answers?: Map<string, InspectOutcome> };
   cache.answers ??= new Map();
-  const inspected = cache.answers.get(token) ?? (await subjects.of(address.subject).inspect({ grant: address.grant, token, ancestors }));
+  const inspected = cache.answers.get(token) ?? (await subjects.of(address.subject).inspect(asked));
   cache.answers.set(token, inspected);`,
     test: 'tests/flows/userinfo.test.ts',
     rule: 'US-03, B-120',
@@ -426,8 +450,8 @@ const accessTokens: readonly Mutant[] = [
   {
     name: 'the token of a disabled client lives',
     file: 'packages/shared/src/tokens/active-token.ts',
-    find: "if (client?.status !== 'active' || ",
-    replace: 'if (!client || ',
+    find: "if (client?.status !== 'active') return { outcome: 'inactive', reason: 'client' };",
+    replace: "if (!client) return { outcome: 'inactive', reason: 'client' };",
     test: 'tests/flows/client-credentials.test.ts',
     rule: 'D-18',
   },
@@ -800,7 +824,7 @@ const otherGrants: readonly Mutant[] = [
   {
     name: 'a revoked token is exchanged',
     file: 'packages/shared/src/durable-objects/subject-store/exchange.ts',
-    find: "inspectGrant(parts, grant, 'grant' in from ? from : {}, time);",
+    find: 'inspectGrant(parts, grant, from, time);',
     replace: 'inspectGrant(parts, grant, {}, time);',
     test: 'packages/shared/test/token-exchange.test.ts',
     rule: 'a token dies with each it was exchanged from',
@@ -1028,8 +1052,8 @@ const reach: readonly Mutant[] = [
   {
     name: 'a code gives more details than were granted',
     file: 'packages/shared/src/durable-objects/subject-store/redemption.ts',
-    find: "return selectDetails(grant, authorization_details).outcome === 'exceeded' ? 'authorization_details' : undefined;",
-    replace: 'void [selectDetails, authorization_details];\n  return undefined;',
+    find: "return selectDetails(grant, input.authorization_details).outcome === 'exceeded' ? 'authorization_details' : undefined;",
+    replace: 'void selectDetails;\n  return undefined;',
     test: 'packages/shared/test/grants.test.ts',
     rule: 'B-292 a code is not used up',
   },

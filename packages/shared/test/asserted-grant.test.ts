@@ -45,6 +45,15 @@ describe('B-286, B-287: a grant on the word of a trusted issuer', () => {
     expect(await stub.inspect({ grant: input.grant, token: 'token' })).toEqual({ outcome: 'inactive', reason: 'expired' });
   });
 
+  it('US-05, B-085: is told of to its client in the sector it was made in alone', async () => {
+    const { stub } = await createPerson();
+    const { grant, client_id } = assertion();
+    await stub.grantOnAssertion(assertion({ grant, sector: 'rp.test' }));
+    const inspect = (sector: string) => stub.inspect({ grant, token: 'token', client_id, sector });
+    expect((await inspect('rp.test')).outcome).toBe('active');
+    for (const sector of ['other.test', '']) expect(await inspect(sector)).toEqual({ outcome: 'inactive', reason: 'sector' });
+  });
+
   it('GR-05: a disabled person and one whom nobody knows have none, and nothing is recorded', async () => {
     const { stub, id } = await createPerson();
     expect((await stub.grantOnAssertion(assertion())).outcome).toBe('granted');

@@ -75,6 +75,49 @@ async function race<Answer>({ stub }: Person, call: (index: number) => Promise<A
   return Promise.all(Array.from({ length: 100 }, (_, index) => delayed(index)));
 }
 
+describe('the sector a grant was made in (Core §8.1, §12.2)', () => {
+  const sectors = ['other.test', ''];
+  const refused = { outcome: 'refused', reason: 'sector' };
+
+  it('US-05, B-085: a code is refused to its client in another sector, and is not consumed by that', async () => {
+    const person = await createSignedIn();
+    for (const sector of ['rp.test', '']) {
+      const code = await issueCode(person, { grant: { sector } });
+      for (const other of [...sectors, 'rp.test'].filter((name) => name !== sector))
+        expect(await person.stub.redeem({ ...code, sector: other })).toEqual(refused);
+      expect((await person.stub.redeem({ ...code, sector })).outcome).toBe('redeemed');
+    }
+  });
+
+  it('US-05, B-111: neither is a refresh token, which stays the live one', async () => {
+    const person = await createSignedIn();
+    const first = await issueFamily(person, { scope: offline, grant: { sector: 'rp.test' } });
+    for (const sector of sectors) expect(await person.stub.rotate({ ...first, sector })).toEqual(refused);
+    expect(await person.stub.rotate({ ...first, sector: 'rp.test' })).toMatchObject({ outcome: 'rotated', grant: { generation: 2 } });
+    expect(await person.stub.rotate({ ...first, sector: 'other.test' })).toEqual(refused);
+  });
+
+  it('US-05, B-085: nor is it told of to its own client there; whoever exchanged it has a sector of their own', async () => {
+    const person = await createSignedIn();
+    const { grant } = await issueFamily(person, { scope: offline, grant: { sector: 'rp.test' } });
+    const refresh = { generation: 1, secret_hash: 'secret-1' };
+    for (const asked of [{ token: 'at' }, { refresh }]) {
+      const inspect = (client_id: string, sector: string) => person.stub.inspect({ grant, ...asked, client_id, sector });
+      expect((await inspect('web', 'rp.test')).outcome).toBe('active');
+      expect((await inspect('gateway', 'other.test')).outcome).toBe('active');
+      for (const sector of sectors) expect(await inspect('web', sector)).toEqual({ outcome: 'inactive', reason: 'sector' });
+    }
+  });
+
+  it('F-29: a grant or a caller from before says no sector, and is not held to one', async () => {
+    const person = await createSignedIn();
+    const before = await issueFamily(person);
+    expect((await person.stub.rotate({ ...before, sector: 'rp.test' })).outcome).toBe('rotated');
+    const since = await issueFamily(person, { scope: offline, grant: { sector: 'rp.test' } });
+    expect((await person.stub.rotate(since)).outcome).toBe('rotated');
+  });
+});
+
 describe('authorization details (RFC 9396 §6)', () => {
   const [one, two, added] = ['{"type":"a"}', '{"type":"b"}', '{"type":"b","by":"server"}'];
   const grant = { authorization_details: `[${one},${added}]`, requested_details: `[${one},${two}]` };

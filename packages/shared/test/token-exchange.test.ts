@@ -14,12 +14,13 @@ async function issueToken(
   person: Signed,
   {
     scope = ['openid', 'profile'],
+    sector = '',
     access_token_lifetime = 900,
     refresh_token,
     ...bound
-  }: { scope?: string[]; access_token_lifetime?: number; refresh_token?: NewRefreshToken; dpop_jkt?: string } = {},
+  }: { scope?: string[]; sector?: string; access_token_lifetime?: number; refresh_token?: NewRefreshToken; dpop_jkt?: string } = {},
 ) {
-  const input = authorizeInput(person.session, { scope, grant: bound });
+  const input = authorizeInput(person.session, { scope, grant: { ...bound, sector } });
   await person.stub.authorize(input);
   const { id, code_hash, redirect_uri, code_challenge } = input.grant;
   const proof = {
@@ -103,6 +104,16 @@ describe('B-282, B-283: exchanging a token', () => {
     }
     expect((await rotate(2, {})).outcome).toBe('rotated');
     expect(await exchangeWith({})).toBe('exchanged');
+  });
+
+  it('US-05, B-085: a token is not exchanged when its own client has left the sector of the grant', async () => {
+    const person = await createSignedIn();
+    const from = await issueToken(person, { sector: 'rp.test' });
+    for (const source of [from, { session: person.session.id }]) {
+      const exchange = (sector: string) => person.stub.exchange({ from: { ...source, client_id: 'web', sector }, client_id: 'gateway' });
+      expect((await exchange('rp.test')).outcome).toBe('exchanged');
+      for (const sector of ['other.test', '']) expect(await exchange(sector)).toEqual({ outcome: 'refused', reason: 'sector' });
+    }
   });
 
   it('a wider scope than granted is refused and records nothing', async () => {

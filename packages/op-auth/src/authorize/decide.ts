@@ -1,6 +1,6 @@
 // The one question to the person's own object: is there a session, is there consent, and if so, the grant and its code.
 import type { AuthorizationRequest, ResponseTarget } from '@authrim/shared/authorization-request';
-import type { Client } from '@authrim/shared/clients';
+import { type Client, sectorOf } from '@authrim/shared/clients';
 import type { Settings } from '@authrim/shared/config';
 import type { AuthorizeOutcome, GrantFacts, NewGrant, SubjectFacts } from '@authrim/shared/durable-objects';
 import { type Sealer, type SessionHandle, sealCode } from '@authrim/shared/handles';
@@ -73,6 +73,7 @@ export async function decide(input: DecideInput, needs: DecideNeeds): Promise<De
       code_hash,
       code_lifetime: codeLifetime(client, needs.settings),
       redirect_uri: target.redirect_uri,
+      sector: sectorOf(client.metadata),
       ...(access_token_lifetime !== undefined && { access_token_lifetime }),
       ...(resources.length > 0 && { resources }),
       ...bindCode(request),

@@ -1,7 +1,7 @@
 // What is true of a token at this moment (RFC 7662 §2.2). An access token is told to whom it is for (audience.ts); a refresh token
 // only to the client that holds it.
 import type { AuthorizationDetail } from '@authrim/shared/authorization-details';
-import type { AuthenticatedClient } from '@authrim/shared/clients';
+import { type AuthenticatedClient, sectorOf } from '@authrim/shared/clients';
 import { type Derivation, openRefreshToken } from '@authrim/shared/handles';
 import { formatScope } from '@authrim/shared/oauth';
 import type { Actor } from '@authrim/shared/policies';
@@ -88,7 +88,8 @@ async function introspectRefreshToken(
   const handle = await openRefreshToken(sealer, derivation, token);
   if (!handle) return undefined;
   const { grant: id, generation, secret_hash } = handle;
-  const inspected = await subjects.of(handle.subject).inspect({ grant: id, refresh: { generation, secret_hash } });
+  const asked = { grant: id, client_id: caller.client_id, sector: sectorOf(caller.metadata), refresh: { generation, secret_hash } };
+  const inspected = await subjects.of(handle.subject).inspect(asked);
   if (inspected.outcome === 'inactive' || inspected.grant.client_id !== caller.client_id) return undefined;
   const { grant, subject: person } = inspected;
   return {

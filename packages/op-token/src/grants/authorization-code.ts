@@ -1,6 +1,6 @@
 // grant_type=authorization_code (RFC 6749 §4.1.3, RFC 7636 §4.5, RFC 9449 §10). The person's own object decides, once and for all;
 // what it refuses is told in one sentence, so that nobody learns which part of a stolen set was wrong.
-import type { Client } from '@authrim/shared/clients';
+import { type Client, sectorOf } from '@authrim/shared/clients';
 import type { NewRefreshToken } from '@authrim/shared/durable-objects';
 import { type CodeHandle, deriveRefreshSecret, openCode, type RefreshSecret } from '@authrim/shared/handles';
 import { deriveCodeChallenge, invalidGrant, invalidRequest, invalidTarget, isCodeVerifier, type OAuthError } from '@authrim/shared/oauth';
@@ -30,6 +30,7 @@ async function redeem(
     grant: handle.grant,
     code_hash: handle.code_hash,
     client_id: client.client_id,
+    sector: sectorOf(client.metadata),
     access_token_lifetime: accessTokenLifetime(client, needs.settings, resource),
     ...(resource && { resource: resource.resource }),
     ...(authorization_details !== undefined && { authorization_details }),

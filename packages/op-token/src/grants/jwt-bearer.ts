@@ -1,6 +1,6 @@
 // grant_type=urn:ietf:params:oauth:grant-type:jwt-bearer (RFC 7523 §2.1, RFC 7521 §4.1): the word of a trusted issuer as a grant. A kind of
 // assertion is a file of assertions/. Never a refresh token: a new assertion is the way to a new token.
-import { type AuthenticatedClient, peekType } from '@authrim/shared/clients';
+import { type AuthenticatedClient, peekType, sectorOf } from '@authrim/shared/clients';
 import { findUserBySub, findUserByUsername } from '@authrim/shared/database';
 import { invalidRequest, invalidScope, invalidTarget, isSubset, randomToken } from '@authrim/shared/oauth';
 import type { ParameterRecord } from '@authrim/shared/parameters';
@@ -88,6 +88,7 @@ async function grantPerson(assertion: VerifiedAssertion, { client, scope, resour
   const granted = await needs.subjects.of(subject).grantOnAssertion({
     grant: randomToken(),
     client_id: client.client_id,
+    sector: sectorOf(client.metadata),
     scope,
     issuer: assertion.issuer.issuer,
     access_token_lifetime: accessTokenLifetime(client, needs.settings, resource),

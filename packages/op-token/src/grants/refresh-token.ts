@@ -1,6 +1,6 @@
 // grant_type=refresh_token (RFC 6749 §6, RFC 9700 §4.14). Every use moves the family on by one generation (D-04), unless the
 // profile of the client keeps its token as it is; the person's own object tells a lost response from a theft.
-import type { AuthenticatedClient } from '@authrim/shared/clients';
+import { type AuthenticatedClient, sectorOf } from '@authrim/shared/clients';
 import type { RotateInput, SenderBinding } from '@authrim/shared/durable-objects';
 import {
   deriveRefreshSecret,
@@ -35,6 +35,7 @@ async function redeem(
   const rotated = await needs.subjects.of(handle.subject).rotate({
     grant: handle.grant,
     client_id: client.client_id,
+    sector: sectorOf(client.metadata),
     generation: handle.generation,
     secret_hash: handle.secret_hash,
     ...(next && { next_secret_hash: next.secret_hash }),

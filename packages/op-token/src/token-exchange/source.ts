@@ -1,6 +1,6 @@
 // Exchanging a token where it comes from (RFC 8693 §2.2): the person's own object, or the memory of revoked tokens when it belongs to
 // nobody. What comes back is alive at this moment, and what is issued hangs on it.
-import type { AuthenticatedClient } from '@authrim/shared/clients';
+import { type AuthenticatedClient, type Client, sectorOf } from '@authrim/shared/clients';
 import type { ExchangeInput } from '@authrim/shared/durable-objects';
 import { invalidScope } from '@authrim/shared/oauth';
 import { type Confirmation, exchangeOwnerlessToken, type TokenPerson } from '@authrim/shared/tokens';
@@ -28,19 +28,27 @@ export interface ExchangeAtSource {
 
 /** @throws OAuthError invalid_request for a token that is dead, or whose client is; invalid_scope; temporarily_unavailable */
 export async function exchangeAtSource(token: ExchangeableToken, request: ExchangeAtSource, needs: TokenNeeds): Promise<ExchangedSource> {
-  await requireActive(token.client_id, needs);
-  return askSource(token, request, needs);
+  return askSource(token, await requireActive(token.client_id, needs), request, needs);
 }
 
-async function requireActive(client_id: string, { clients }: TokenNeeds): Promise<void> {
-  if ((await clients.find(client_id))?.status !== 'active') throw refuseToken('subject_token', 'client');
+async function requireActive(client_id: string, { clients }: TokenNeeds): Promise<Client> {
+  const client = await clients.find(client_id);
+  if (client?.status !== 'active') throw refuseToken('subject_token', 'client');
+  return client;
 }
 
-async function askSource(token: ExchangeableToken, request: ExchangeAtSource, needs: TokenNeeds): Promise<ExchangedSource> {
+/** Asks about a token of this client. */
+async function askSource(
+  token: ExchangeableToken,
+  { client_id, metadata }: Client,
+  request: ExchangeAtSource,
+  needs: TokenNeeds,
+): Promise<ExchangedSource> {
   const { source, exp } = token;
-  if ('session' in source) return askPerson(source.subject, { session: source.session, client_id: token.client_id }, token, request, needs);
+  const holder = { client_id, sector: sectorOf(metadata) };
+  if ('session' in source) return askPerson(source.subject, { session: source.session, ...holder }, token, request, needs);
   const { address, ...ids } = source;
-  if (address) return askPerson(address.subject, { grant: address.grant, ...ids }, token, request, needs);
+  if (address) return askPerson(address.subject, { grant: address.grant, ...ids, ...holder }, token, request, needs);
   await requireActive(token.sub, needs);
   const by = { client_id: request.client.client_id, actor: request.actor };
   if (!(await exchangeOwnerlessToken(source, by, needs.replayGuard))) throw refuseToken('subject_token', 'revoked');

@@ -10,6 +10,10 @@ type SectorMembers = Pick<ClientMetadata, 'sector_identifier_uri' | 'redirect_ur
 export const sectorIdentifier = ({ sector_identifier_uri, redirect_uris: [first = ''] }: SectorMembers): string =>
   new URL(sector_identifier_uri ?? first).hostname;
 
+/** What a grant remembers of its client: the sector it was made in; empty for a client that sees the public `sub`. */
+export const sectorOf = ({ subject_type, ...members }: SectorMembers & Pick<ClientMetadata, 'subject_type'>): string =>
+  subject_type === 'pairwise' ? sectorIdentifier(members) : '';
+
 /** Whether the redirect URIs alone name one sector. This machine and a private-use scheme belong to no one client in particular. */
 export function isOneSector(redirect_uris: readonly string[], environment: Settings['environment']): boolean {
   const urls = redirect_uris.map((uri) => new URL(uri));

@@ -1,7 +1,7 @@
 // Whether an access token lives at this moment: our signature, then one question to the person's own object (D-06), or to the
 // memory of revoked tokens when it belongs to nobody; and whether it is presented by whom it was issued to. Leaves what the token is
 // good for to the endpoint that asked.
-import type { Client, ClientCertificate } from '../clients/index.ts';
+import { type Client, type ClientCertificate, sectorOf } from '../clients/index.ts';
 import type { Settings } from '../config/settings.ts';
 import { type DpopProof, isFirstUse, usedBefore, verifyProofAlgorithm } from '../dpop/index.ts';
 import type { InspectOutcome, ReplayGuardContract } from '../durable-objects/index.ts';
@@ -101,10 +101,12 @@ async function isInRightHands({ cnf }: AccessTokenClaims, { access_token, proof,
 export async function inspectAccessToken(claims: AccessTokenClaims, needs: LiveTokenNeeds): Promise<TokenVerdict<LiveToken>> {
   const handle = await openAccessToken(needs.sealer, claims.jti);
   if (!handle) return { outcome: 'inactive', reason: 'malformed' };
-  const [client, life] = await Promise.all([needs.clients.find(claims.client_id), inspectHandle(handle, needs)]);
+  const client = await needs.clients.find(claims.client_id);
+  if (client?.status !== 'active') return { outcome: 'inactive', reason: 'client' };
+  const life = await inspectHandle(handle, client, needs);
   if (life.outcome === 'inactive') return life;
   const { person } = life;
-  if (client?.status !== 'active' || !(await isOwnerActive(claims, person, needs))) return { outcome: 'inactive', reason: 'client' };
+  if (!(await isOwnerActive(claims, person, needs))) return { outcome: 'inactive', reason: 'client' };
   return { outcome: 'active', token: { claims, scope: parseScope(claims.scope) ?? [], client, ...(person && { person }) } };
 }
 
@@ -117,12 +119,17 @@ async function isOwnerActive({ client_id, sub }: AccessTokenClaims, person: Toke
 type Life = { outcome: 'active'; person?: TokenPerson } | Extract<InspectOutcome, { outcome: 'inactive' }>;
 
 /** The person's own object knows; a token of nobody's lives until it expires or was revoked by itself. */
-async function inspectHandle(handle: AccessTokenHandle, { subjects, replayGuard }: LiveTokenNeeds): Promise<Life> {
+async function inspectHandle(
+  handle: AccessTokenHandle,
+  { client_id, metadata }: Client,
+  { subjects, replayGuard }: LiveTokenNeeds,
+): Promise<Life> {
   const { address, token, ancestors } = handle;
   if (!address) {
     return (await isOwnerlessTokenRevoked(handle, replayGuard)) ? { outcome: 'inactive', reason: 'revoked' } : { outcome: 'active' };
   }
-  const inspected = await subjects.of(address.subject).inspect({ grant: address.grant, token, ancestors });
+  const asked = { grant: address.grant, token, ancestors, client_id, sector: sectorOf(metadata) };
+  const inspected = await subjects.of(address.subject).inspect(asked);
   if (inspected.outcome === 'inactive') return inspected;
   const { grant, subject: facts } = inspected;
   return { outcome: 'active', person: { subject: address.subject, facts, grant } };

@@ -4,6 +4,8 @@ import type { GrantFacts, SubjectFacts } from './grants.ts';
 export interface AssertedGrantInput {
   grant: string;
   client_id: string;
+  /** As in NewGrant. */
+  sector?: string;
   scope: readonly string[];
   /** Whose word it is. */
   issuer: string;

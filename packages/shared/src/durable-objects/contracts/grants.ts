@@ -55,6 +55,8 @@ export interface RedeemInput extends SenderBinding {
   grant: string;
   code_hash: string;
   client_id: string;
+  /** The one the client is in now, as in NewGrant: a grant of another one is refused without side effects. */
+  sector?: string;
   redirect_uri?: string;
   /** Left out, it is not compared. */
   is_redirect_uri_optional?: boolean;
@@ -79,6 +81,7 @@ export type RedeemOutcome =
         | 'revoked'
         | 'disabled'
         | 'client_id'
+        | 'sector'
         | 'redirect_uri'
         | 'code_verifier'
         | 'dpop_jkt'
@@ -90,6 +93,8 @@ export type RedeemOutcome =
 export interface RotateInput extends SenderBinding {
   grant: string;
   client_id: string;
+  /** As in RedeemInput. */
+  sector?: string;
   generation: number;
   secret_hash: string;
   /** The hash of generation + 1; absent when the client's policy does not rotate. */
@@ -117,6 +122,7 @@ export type RotateOutcome =
         | 'revoked'
         | 'disabled'
         | 'client_id'
+        | 'sector'
         | 'scope'
         | 'resource'
         | 'authorization_details'
@@ -129,12 +135,15 @@ export interface InspectInput {
   token?: string;
   /** The ids of the tokens it was exchanged from: it dies with each (RFC 8693). */
   ancestors?: readonly string[];
+  /** Whose token is asked about, and its sector as in RedeemInput: compared when the grant is this client's own. */
+  client_id?: string;
+  sector?: string;
   /** For a refresh token: its generation and secret. */
   refresh?: { generation: number; secret_hash: string };
 }
 export type InspectOutcome =
   | { outcome: 'active'; grant: GrantFacts; subject: SubjectFacts }
-  | { outcome: 'inactive'; reason: 'unknown' | 'expired' | 'revoked' | 'disabled' };
+  | { outcome: 'inactive'; reason: 'unknown' | 'expired' | 'revoked' | 'disabled' | 'sector' };
 
 export interface RevokeInput {
   grant: string;

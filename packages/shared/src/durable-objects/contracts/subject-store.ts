@@ -41,6 +41,8 @@ export interface NewGrant {
   /** Seconds the code lives. */
   code_lifetime: number;
   redirect_uri: string;
+  /** Of the client at this moment; empty for one that sees the public `sub`. Left out, it is never compared. */
+  sector?: string;
   code_challenge?: string;
   nonce?: string;
   claims?: string;

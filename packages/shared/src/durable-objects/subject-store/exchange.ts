@@ -15,7 +15,7 @@ export function exchange(parts: Parts, input: ExchangeInput, time: number): Exch
   const { from, client_id, actor, audience, scope } = input;
   const grant = findGrant(parts, from, time);
   if (!grant) return refuse('unknown');
-  const inspected = inspectGrant(parts, grant, 'grant' in from ? from : {}, time);
+  const inspected = inspectGrant(parts, grant, from, time);
   if (inspected.outcome === 'inactive') return refuse(inspected.reason);
   if ('session' in from && isBound(grant) && findOtherSender(grant, input)) return refuse('sender');
   if (scope && !isSubset(scope, grant.scope)) return refuse('scope');

@@ -88,6 +88,7 @@ export class GrantStore {
       id: grant.id,
       code_hash: grant.code_hash,
       redirect_uri: grant.redirect_uri,
+      sector: grant.sector ?? null,
       code_challenge: grant.code_challenge ?? null,
       code_dpop_jkt: grant.dpop_jkt ?? null,
       nonce: grant.nonce ?? null,
@@ -111,7 +112,8 @@ export class GrantStore {
   }
 
   /** A grant that has no code: it is redeemed as it is born. */
-  issueAsserted({ grant: id, client_id, scope, resource, access_token_lifetime }: AssertedGrantInput, time: number): Grant {
+  issueAsserted(input: AssertedGrantInput, time: number): Grant {
+    const { grant: id, client_id, sector = null, scope, resource, access_token_lifetime } = input;
     this.#makeRoom(client_id, time);
     const row: GrantRow = {
       ...unredeemed,
@@ -120,6 +122,7 @@ export class GrantStore {
       ...{ session: '', session_expires_at: time, auth_time: 0, acr: '', amr: '[]', offline: 0 },
       ...{ nonce: null, claims: null, authorization_details: null, requested_details: null },
       client_id,
+      sector,
       scope: formatScope(scope),
       resources: resource ?? null,
       issued_at: time,

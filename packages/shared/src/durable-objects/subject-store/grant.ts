@@ -57,9 +57,14 @@ export const grantCodeKeyColumn = `
   UPDATE grants SET code_dpop_jkt = dpop_jkt, dpop_jkt = NULL WHERE redeemed_at IS NULL;
 `;
 
+/** The sector a grant was made in, empty where its client saw the public `sub`. */
+export const grantSectorColumn = 'ALTER TABLE grants ADD COLUMN sector TEXT';
+
 export type GrantRow = {
   id: string;
   client_id: string;
+  /** Null for a grant from before sectors were kept. */
+  sector: string | null;
   session: string;
   session_expires_at: number;
   scope: string;
@@ -161,6 +166,13 @@ export const grantFacts = (grant: Grant): GrantFacts =>
  */
 export const allowsResource = ({ resources, scope }: Grant, resource: string | undefined): boolean =>
   resource === undefined ? resources === undefined || scope.includes('openid') : resources?.includes(resource) === true;
+
+/**
+ * Whether its client still sees the person as it did when the grant was made (OpenID Connect Core §8.1, §12.2). What a grant or a
+ * caller from before does not say is not compared.
+ */
+export const isOfSector = ({ sector }: Grant, current: string | undefined): boolean =>
+  sector === undefined || current === undefined || sector === current;
 
 /** Whether `secret_hash` is the one of the live refresh token. */
 export const provesRefreshToken = ({ refresh_hash }: Grant, secret_hash: string): boolean =>

@@ -1,6 +1,6 @@
 // Whether a token still counts: its person, its grant, and the token itself. Asked by userinfo and introspection; never writes.
 import type { InspectInput, InspectOutcome } from '../contracts/grants.ts';
-import { type Grant, grantFacts, isRefreshable, provesRefreshToken } from './grant.ts';
+import { type Grant, grantFacts, isOfSector, isRefreshable, provesRefreshToken } from './grant.ts';
 import type { Parts } from './parts.ts';
 
 type Reason = Extract<InspectOutcome, { outcome: 'inactive' }>['reason'];
@@ -23,8 +23,9 @@ export function inspectGrant({ subject, grants }: Parts, grant: Grant, asked: As
   return { outcome: 'active', grant: grantFacts(grant), subject: { sub: person.sub, claims: person.claims } };
 }
 
-function findInactivity(grant: Grant, { refresh }: Asked, time: number): Reason | undefined {
+function findInactivity(grant: Grant, { client_id, sector, refresh }: Asked, time: number): Reason | undefined {
   if (grant.revoked_at !== undefined) return 'revoked';
+  if (grant.client_id === client_id && !isOfSector(grant, sector)) return 'sector';
   if (time >= grant.expires_at) return 'expired';
   return refresh && findRefreshInactivity(grant, refresh, time);
 }

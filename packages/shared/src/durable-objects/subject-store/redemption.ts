@@ -3,7 +3,7 @@
 import { selectDetails } from '../../authorization-details/selection.ts';
 import { equalsConstantTime } from '../../oauth/encoding.ts';
 import type { RedeemInput, RedeemOutcome } from '../contracts/grants.ts';
-import { allowsResource, type Grant, grantFacts } from './grant.ts';
+import { allowsResource, type Grant, grantFacts, isOfSector } from './grant.ts';
 import type { Parts } from './parts.ts';
 import type { Subject } from './subject-snapshot.ts';
 
@@ -29,12 +29,13 @@ function findMismatch(grant: Grant, input: RedeemInput): Refusal | undefined {
   return undefined;
 }
 
-function findRefusal(grant: Grant, { resource, authorization_details }: RedeemInput, person: Subject, time: number): Refusal | undefined {
+function findRefusal(grant: Grant, input: RedeemInput, person: Subject, time: number): Refusal | undefined {
   if (person.status === 'disabled') return 'disabled';
   if (grant.revoked_at !== undefined) return 'revoked';
   if (time >= grant.code_expires_at) return 'expired';
-  if (!allowsResource(grant, resource)) return 'resource';
-  return selectDetails(grant, authorization_details).outcome === 'exceeded' ? 'authorization_details' : undefined;
+  if (!isOfSector(grant, input.sector)) return 'sector';
+  if (!allowsResource(grant, input.resource)) return 'resource';
+  return selectDetails(grant, input.authorization_details).outcome === 'exceeded' ? 'authorization_details' : undefined;
 }
 
 function consume({ grants, outbox }: Parts, grant: Grant, input: RedeemInput, { sub, claims }: Subject, time: number): RedeemOutcome {

@@ -3,7 +3,16 @@
 import { selectDetails } from '../../authorization-details/selection.ts';
 import { isSubset } from '../../oauth/scope.ts';
 import type { RotateInput, RotateOutcome, SenderBinding } from '../contracts/grants.ts';
-import { allowsResource, findOtherSender, type Grant, grantFacts, isBound, isRefreshable, provesRefreshToken } from './grant.ts';
+import {
+  allowsResource,
+  findOtherSender,
+  type Grant,
+  grantFacts,
+  isBound,
+  isOfSector,
+  isRefreshable,
+  provesRefreshToken,
+} from './grant.ts';
 import type { Parts } from './parts.ts';
 
 type Refusal = Extract<RotateOutcome, { outcome: 'refused' }>['reason'];
@@ -54,6 +63,7 @@ function decideRotation(grant: Grant, input: RotateInput, time: number): Rotatio
   if (age === 'superseded') return { decision: 'reused' };
   const other = findForeignBinding(grant, age, input);
   if (other) return { decision: 'misused', reason: other };
+  if (!isOfSector(grant, input.sector)) return { decision: 'refuse', reason: 'sector' };
   if (!isRefreshable(grant, time)) return { decision: 'refuse', reason: 'expired' };
   if (input.scope && !isSubset(input.scope, grant.scope)) return { decision: 'refuse', reason: 'scope' };
   if (!allowsResource(grant, input.resource)) return { decision: 'refuse', reason: 'resource' };

@@ -5,7 +5,14 @@ import { actionTables, factorRemovalTable } from './action-store.ts';
 import { begunSignInTable } from './begun-sign-ins.ts';
 import { consentDetailsColumn, consentDigestColumn, consentTable } from './consent-store.ts';
 import { deletionGuestColumn, deletionTable } from './deletion-store.ts';
-import { grantCertificateColumn, grantCodeKeyColumn, grantDetailsColumns, grantResourcesColumn, grantTables } from './grant.ts';
+import {
+  grantCertificateColumn,
+  grantCodeKeyColumn,
+  grantDetailsColumns,
+  grantResourcesColumn,
+  grantSectorColumn,
+  grantTables,
+} from './grant.ts';
 import { knownBrowserTable } from './known-browsers.ts';
 import { oneTimeTables } from './one-time-store.ts';
 import { passkeyTable } from './passkey-store.ts';
@@ -30,4 +37,5 @@ export const subjectSchema: readonly string[] = [
   factorRemovalTable,
   outboxChainColumns,
   grantCodeKeyColumn,
+  grantSectorColumn,
 ];
