@@ -12,7 +12,7 @@ import type { Origin } from '../../tools/server/origin.ts';
 import { randomAddress } from '../harness/browser.ts';
 import { type Host, startHost } from '../harness/host.ts';
 import { callback, type RegisteredClient } from '../harness/journey.ts';
-import { basicCredentials, obtainTokens, postForm, readAnswer } from '../harness/token-requests.ts';
+import { basicCredentials, introspect, obtainTokens, postForm, readAnswer } from '../harness/token-requests.ts';
 
 const makeToken = (name: string): string => name.padEnd(40, '-');
 /** Each is good for 20 clients a minute; a test takes the next. */
@@ -326,9 +326,12 @@ describe('RG-13: floods', () => {
     expect((await send(registration_client_uri, { method: 'PUT', token, address, body })).status).toBe(429);
   });
 
-  test('a client that never obtained a token makes room after its time, and one that did stays', async () => {
+  test.each<[string, (client: RegisteredClient) => Promise<unknown>]>([
+    ['obtained a token', (client) => obtainTokens({ issuer: origin.issuer, client })],
+    ['asked about one', (client) => introspect(origin.issuer, client, 'unknown')],
+  ])('a client that was never used makes room after its time, and one that %s stays', async (_, use) => {
     const [unused, used] = [await registered(), await registered()];
-    await obtainTokens({ issuer: origin.issuer, client: used });
+    await use(used);
     const { database } = origin;
     const find = (client: RegisteredClient) =>
       database.prepare('SELECT first_token_at FROM clients WHERE client_id = ?').bind(client.client_id).first();

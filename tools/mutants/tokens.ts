@@ -500,6 +500,14 @@ const asked: readonly Mutant[] = [
     rule: 'a resource server learns nothing of tokens that are not its own',
   },
   {
+    name: 'a client that only introspects is cleared away as unused',
+    file: 'packages/op-management/src/introspection/endpoint.ts',
+    find: 'c.executionCtx.waitUntil(needs.clientUses.record(caller));',
+    replace: '',
+    test: 'tests/flows/registration-trust.test.ts',
+    rule: 'a client that was never used makes room',
+  },
+  {
     name: 'a client is told of another’s refresh token',
     file: 'packages/op-management/src/introspection/introspect.ts',
     find: ' || inspected.grant.client_id !== caller.client_id) return undefined;',

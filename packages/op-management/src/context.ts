@@ -7,9 +7,11 @@ import { limitHosts } from '@authrim/shared/http';
 import { createRemoteKeys, createSafeFetch } from '@authrim/shared/outbound';
 import {
   type ClientDocumentsContract,
+  type ClientUses,
   createAuthorizationDetailsTypes,
   createClientDocuments,
   createClients,
+  createClientUses,
   createKeyManager,
   createRateLimiter,
   createReplayGuard,
@@ -41,7 +43,7 @@ export type ManagementNeeds = ClientAuthenticationNeeds &
   RegistrationNeeds &
   IntrospectionNeeds &
   JwtResponseNeeds &
-  RevocationNeeds & { clientDocuments: ClientDocumentsContract };
+  RevocationNeeds & { clientDocuments: ClientDocumentsContract; clientUses: ClientUses };
 
 /** Seconds; whoever asks for a client waits for five. */
 const documentTimeLimit = 3;
@@ -53,6 +55,7 @@ export function createContext(env: ManagementEnv): ManagementNeeds {
   const database = connectDatabase(env.DB);
   const keyManager = createKeyManager(env.KEY_MANAGER);
   const settings = parseSettings({ ...env });
+  const secretSealer = createSecretSealer(keyEncryption);
   const safeFetch = createSafeFetch({ settings });
   const counting = { derivation: createDerivation(root), rateLimiter: createRateLimiter(env.RATE_LIMITER) };
   const clientDocuments = createDocumentClients({
@@ -69,6 +72,7 @@ export function createContext(env: ManagementEnv): ManagementNeeds {
     authorizationDetailsTypes: createAuthorizationDetailsTypes(database, settings),
     clients: createClients(database, createClientDocuments(settings, clientDocuments)),
     clientDocuments,
+    clientUses: createClientUses(database, secretSealer),
     resourceServers: createResourceServers(database, settings),
     subjects: createSubjects(env.SUBJECT_STORE),
     replayGuard: createReplayGuard(env.REPLAY_GUARD),
@@ -76,7 +80,7 @@ export function createContext(env: ManagementEnv): ManagementNeeds {
     statementIssuers: parseStatementIssuers(env.SOFTWARE_STATEMENT_ISSUERS),
     sectorFetch: limitHosts(safeFetch, 'sector_host', counting),
     remoteKeys: createRemoteKeys(limitHosts(safeFetch, 'key_set_host', counting)),
-    secretSealer: createSecretSealer(keyEncryption),
+    secretSealer,
     verificationKeys: createVerificationKeys(keyManager),
     signingKeys: createSigningKeys(keyManager, keyEncryption),
   };

@@ -14,6 +14,7 @@ export async function answerIntrospection(c: WorkerContext<ManagementNeeds>): Pr
   refuseStrangers(caller);
   if (!form.token) throw invalidRequest('token is missing');
   const introspection = await introspect(form.token, caller, needs);
+  c.executionCtx.waitUntil(needs.clientUses.record(caller));
   return isJwtWanted(c.req.raw, caller) ? renderJwt(introspection, caller, needs) : renderJson(introspection);
 }
 

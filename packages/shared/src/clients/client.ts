@@ -24,7 +24,7 @@ export interface Client {
   readonly secrets: readonly StoredSecret[];
   /** base64url SHA-256 of what people agree to with it; only where it changes without us, and their consent ends with it (B-299). */
   readonly digest?: string;
-  /** It came by /register and, so far as is known here, never obtained a token. */
+  /** It came by /register and, so far as is known here, never obtained a token or asked about one. */
   readonly isUnused?: true;
 }
 

@@ -12,7 +12,7 @@ export interface ClientRecord extends Client {
   readonly source: Exclude<Client['source'], 'metadata_document'>;
   /** base64url SHA-256; null for a client nobody manages through /register. */
   readonly registration_access_token_hash: string | null;
-  /** Epoch seconds, as are the others; null for a client that never obtained a token. */
+  /** When it first obtained a token or asked about one, epoch seconds as are the others; null for a client that never did. */
   readonly first_token_at: number | null;
   readonly created_at: number;
   readonly updated_at: number;
@@ -37,7 +37,7 @@ export async function findClient(database: Database, client_id: string): Promise
 export interface Insertion {
   /** Hash of the initial access token that pays for the client. */
   initial_access_token_hash?: string | undefined;
-  /** Epoch seconds: dynamic clients registered before that never obtained a token make room (RG-13). */
+  /** Epoch seconds: dynamic clients registered before and never used make room (RG-13). */
   unused_before?: number;
 }
 
@@ -74,8 +74,8 @@ function isOneOfUnused(unused_before: number): SQL {
   return sql`${clients.client_id} in (select ${clients.client_id} from ${clients} where ${isUnused} limit ${makingRoom})`;
 }
 
-/** Keeps the moment a client obtained its first token; later ones change nothing. @param at epoch seconds */
-export async function recordFirstToken(database: Database, client_id: string, at: number): Promise<void> {
+/** Keeps the moment a client was first used; later uses change nothing. @param at epoch seconds */
+export async function recordFirstUse(database: Database, client_id: string, at: number): Promise<void> {
   await database
     .update(clients)
     .set({ first_token_at: at })

@@ -198,8 +198,8 @@ describe('K-98, F-45: a client whose secret is sealed under an older version', (
   });
 });
 
-describe('RG-13: a client that never obtained a token', () => {
-  test('counts as used from its first token on, and is written once', async () => {
+describe('RG-13: a client that was never used', () => {
+  test('is in use from the first time on, and that is written once', async () => {
     const { client_id } = await insert();
     const [{ uses, line }, client] = [createCounted(), await find(client_id)];
     for (let count = 0; count < 5; count += 1) await uses.record(client);
@@ -213,7 +213,7 @@ describe('RG-13: a client that never obtained a token', () => {
     expect((await findClient(database, client_id))?.first_token_at).toBe(now() - 60);
   });
 
-  test('a database that does not answer breaks nothing, and the next token tries again', async () => {
+  test('a database that does not answer breaks nothing, and the next use tries again', async () => {
     const { client_id } = await insert();
     const [{ uses, line }, client] = [createCounted(), await find(client_id)];
     line.isCut = true;

@@ -1,10 +1,10 @@
 // Client records kept in the isolate for seconds, so that hot paths rarely read D1. A client that was changed, disabled or
-// deleted is therefore seen everywhere within 10 seconds. And what they write when a client obtains a token: that it is in use, and its
+// deleted is therefore seen everywhere within 10 seconds. And what they write when a client is used: that it is, and its
 // secrets under the newest key. Leaves clients without a record to client-documents.ts.
 import type { Client, Clients, StoredSecret } from '../clients/client.ts';
 import type { SecretSealer } from '../clients/sealed-secrets.ts';
 import { now } from '../clock/index.ts';
-import { findClient, recordFirstToken, replaceSecrets } from '../database/clients.ts';
+import { findClient, recordFirstUse, replaceSecrets } from '../database/clients.ts';
 import type { Database } from '../database/connect.ts';
 import { keepLatest } from './latest.ts';
 import { reach } from './reach.ts';
@@ -42,17 +42,17 @@ export function createClients(database: Database, documents?: Clients): Clients 
   };
 }
 
-/** What is kept of a client when it obtains a token. */
+/** What is kept of a client when it obtains a token or asks about one. */
 export interface ClientUses {
-  /** Writes once an isolate and client, and nothing for most. Never throws: the next token tries again. */
+  /** Writes once an isolate and client, and nothing for most. Never throws: the next use tries again. */
   record(client: Client): Promise<void>;
 }
 
 export function createClientUses(database: Database, secretSealer: SecretSealer): ClientUses {
-  /** The first token keeps a client from being cleared away as unused (RG-13). */
+  /** The first use keeps a client from being cleared away as unused (RG-13). */
   const recordUse = onceEach(
     ({ isUnused }) => isUnused === true,
-    ({ client_id }) => recordFirstToken(database, client_id, now()),
+    ({ client_id }) => recordFirstUse(database, client_id, now()),
   );
 
   /** A secret that is sealed under an older version of KEY_ENCRYPTION_SECRETS comes under the one in use. */

@@ -18,7 +18,7 @@ export const clients = sqliteTable(
     metadata: text('metadata').notNull(),
     secrets: text('secrets', { mode: 'json' }).$type<StoredSecret[]>().notNull(),
     registration_access_token_hash: text('registration_access_token_hash'),
-    /** Epoch seconds; null for a client that never obtained a token. */
+    /** When it first obtained a token or asked about one, epoch seconds; null for a client that never did. */
     first_token_at: integer('first_token_at'),
     created_at: integer('created_at').notNull(),
     updated_at: integer('updated_at').notNull(),
