@@ -774,6 +774,14 @@ export const clients: readonly Mutant[] = [
     rule: 'client_secret_basic',
   },
   {
+    name: 'a private key in a document is left aside like an unknown one',
+    file: 'packages/op-management/src/client-documents/parse.ts',
+    find: 'isPrivateJwk(key) || parsePublicJwk(key)',
+    replace: 'parsePublicJwk(key) !== undefined && !isPrivateJwk(key)',
+    test: 'packages/op-management/src/client-documents/parse.test.ts',
+    rule: 'B-297: who signs with a key',
+  },
+  {
     name: 'a document joins the sector of somebody else',
     file: 'packages/op-management/src/client-documents/parse.ts',
     find: 'if (present) throw',

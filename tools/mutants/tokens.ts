@@ -564,8 +564,8 @@ const proofs: readonly Mutant[] = [
   {
     name: 'a private key in the header of a DPoP proof is taken',
     file: 'packages/shared/src/clients/public-key.ts',
-    find: ' || privateMembers.some((member) => Object.hasOwn(value, member))) return undefined;',
-    replace: ' || privateMembers.length === 0) return undefined;',
+    find: ' || isPrivateJwk(value)) return undefined;',
+    replace: ') return undefined;',
     test: 'packages/shared/src/dpop/dpop.test.ts',
     rule: 'B-166, TK-19, JW-03',
   },

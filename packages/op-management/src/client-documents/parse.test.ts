@@ -73,6 +73,32 @@ describe('B-296, B-297: what a document makes', () => {
     await expect(parse(method)).rejects.toThrow();
   });
 
+  const unreadable = [
+    { kty: 'AKP', alg: 'ML-DSA-65', pub: 'AAAA', kid: 'pq' },
+    { ...jwk, crv: 'secp256k1', kid: 'k' },
+    { kty: 'EC', crv: 'P-256', kid: 'half' },
+    'text',
+    null,
+  ];
+  const confidential = { token_endpoint_auth_method: 'private_key_jwt' };
+
+  test('RFC 7517 §5: keys of kinds unknown here are left aside', async () => {
+    const { metadata } = await parse({ ...confidential, jwks: { keys: [...unreadable, jwk] } });
+    expect(metadata.jwks).toEqual({ keys: [jwk] });
+    expect((await parse({ jwks: { keys: unreadable } })).metadata).not.toHaveProperty('jwks');
+  });
+
+  test('B-297: who signs with a key has one that can be read, and none that is private or symmetric', async () => {
+    expect((await parse({ ...confidential, jwks: { keys: [jwk] } })).metadata.jwks).toEqual({ keys: [jwk] });
+    await expect(parse({ ...confidential, jwks: { keys: unreadable } })).rejects.toThrow('needs a signature key');
+    for (const told of [
+      { ...jwk, d: 'AAAA' },
+      { kty: 'oct', k: 'AAAA', kid: '2' },
+      { kty: 'x', d: 'AAAA', kid: '2' },
+    ])
+      for (const members of [{}, confidential]) await expect(parse({ ...members, jwks: { keys: [jwk, told] } })).rejects.toThrow('jwks');
+  });
+
   test.each<[string, Record<string, unknown>]>([
     ['no client_id', { client_id: undefined }],
     ['another client_id', { client_id: 'https://agent.example/other.json' }],
@@ -101,6 +127,7 @@ describe('B-296, B-297: what a document makes', () => {
     ['no response that is served', { response_types: ['token'] }],
     ['grants that are no list', { grant_types: 'authorization_code' }],
     ['two sources of keys', { jwks: { keys: [jwk] }, jwks_uri: 'https://agent.example/jwks' }],
+    ['keys that are no list', { jwks: { keys: { 0: jwk } } }],
     ['a symmetric key', { token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [{ kty: 'oct', k: 'AAAA' }] } }],
     ['a logout page of another origin', { frontchannel_logout_uri: 'https://bank.example/logout' }],
     ['a type nobody knows', { application_type: 'agent' }],

@@ -1,10 +1,10 @@
 // A client out of the document it publishes about itself (Client ID Metadata Document §4.1; B-296, B-297). Nobody vouches for a
 // word of it and every server reads the same text: what it offers beyond what is served here is left aside, what it must not
 // say is refused. Leaves the rules of each member to clients/metadata.
-import { type Client, type ClientMetadata, parseClientMetadata } from '@authrim/shared/clients';
+import { type Client, type ClientMetadata, isPrivateJwk, parseClientMetadata, parsePublicJwk } from '@authrim/shared/clients';
 import type { Settings } from '@authrim/shared/config';
 import { hashToken, invalidClientMetadata } from '@authrim/shared/oauth';
-import type { JsonObject } from '@authrim/shared/parameters';
+import { isObject, type JsonObject } from '@authrim/shared/parameters';
 
 /** Secrets (§4.1), a sector somebody else would have to confirm, and a statement that would have to be verified. */
 const forbidden = ['client_secret', 'client_secret_expires_at', 'sector_identifier_uri', 'software_statement'];
@@ -40,7 +40,7 @@ export async function parseClientDocument(client_id: string, document: JsonObjec
 
 /** Narrowed to what is served, and with what the defaults of RFC 7591 would get wrong: there is no secret, and agents are native. */
 function completeDocument(document: JsonObject): JsonObject {
-  const said = Object.fromEntries(Object.entries(document).filter(([, value]) => value !== null));
+  const said = keepReadableKeys(Object.fromEntries(Object.entries(document).filter(([, value]) => value !== null)));
   return {
     token_endpoint_auth_method: 'none',
     application_type: isNative(said.redirect_uris) ? 'native' : 'web',
@@ -53,6 +53,13 @@ function completeDocument(document: JsonObject): JsonObject {
 function narrow(document: JsonObject, member: keyof typeof served): JsonObject {
   const { [member]: values } = document;
   return Array.isArray(values) ? { [member]: values.filter((value) => served[member].some((known) => known === value)) } : {};
+}
+
+/** RFC 7517 §5: one key of a kind unknown here takes nothing from the others. What is private or symmetric stays, and is refused. */
+function keepReadableKeys({ jwks, ...others }: JsonObject): JsonObject {
+  if (!isObject(jwks) || !Array.isArray(jwks.keys)) return jwks === undefined ? others : { ...others, jwks };
+  const keys = jwks.keys.filter((key) => isPrivateJwk(key) || parsePublicJwk(key));
+  return keys.length === 0 ? others : { ...others, jwks: { keys } };
 }
 
 /** RFC 8252 §7: an answer that stays on the device. */

@@ -47,9 +47,13 @@ const descriptions: Readonly<Record<keyof Described, Check>> = {
 /** RFC 7518 §6: these make a key private or symmetric. A client that sent one has told its secret. */
 const privateMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
 
-/** The key with the members that are known here, or undefined when it may not be shown to anybody or is malformed. */
+/** Whether it may not be shown to anybody. */
+export const isPrivateJwk = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && privateMembers.some((member) => Object.hasOwn(value, member));
+
+/** The key with the members that are known here, or undefined when it is private, symmetric or malformed. */
 export function parsePublicJwk(value: unknown): PublicJwk | undefined {
-  if (typeof value !== 'object' || value === null || privateMembers.some((member) => Object.hasOwn(value, member))) return undefined;
+  if (typeof value !== 'object' || value === null || isPrivateJwk(value)) return undefined;
   const key = new Map(Object.entries(value));
   const kty = key.get('kty');
   const required = isKeyType(kty) ? types[kty] : undefined;
