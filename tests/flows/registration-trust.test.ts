@@ -281,7 +281,7 @@ describe('K-98, B-136: a secret is replaced', () => {
     const third = await update(second, { client_secret: null });
     expect(await readSecrets(first)).toHaveLength(2);
     expect((await update(third, { client_secret: second.client_secret })).client_secret).toBeUndefined();
-    expect((await put(third, { ...metadata, client_id: first.client_id, client_secret: first.client_secret })).status).toBe(401);
+    expect((await put(third, { ...metadata, client_id: first.client_id, client_secret: first.client_secret })).status).toBe(400);
   });
 
   test('left out or said again it stays', async () => {

@@ -1,4 +1,4 @@
-// Client secrets: 256 random bits, of which only the SHA-256 stays (D-13, K-98, K-118). A client whose secret makes a MAC
+// Client secrets: 256 bits nobody can guess, of which only the SHA-256 stays (D-13, K-98, K-118). A client whose secret makes a MAC
 // also has it sealed, since a hash verifies none; no other client does. At most two secrets live at a time.
 import { now } from '../clock/index.ts';
 import { equalsConstantTime, hashToken, randomToken } from '../oauth/encoding.ts';

@@ -95,25 +95,28 @@ export async function replaceSecrets(
     .where(and(eq(clients.client_id, client_id), eq(clients.secrets, [...read])));
 }
 
+/** What of a client opens it: its registration access token, and its secrets. */
+export type ReadClient = Pick<ClientRecord, 'client_id' | 'secrets'> & { registration_access_token_hash: string };
+
 /**
- * Replaces the record whose registration access token still is the one that was presented.
- * @param presented_hash hash of the presented token
- * @returns false when the client or its token changed meanwhile; then nothing is written
+ * Replaces the record that still has the registration access token and the secrets that were read.
+ * @returns false when the client or one of them changed meanwhile; then nothing is written
  */
-export async function updateClient(database: Database, record: ClientRecord, presented_hash: string): Promise<boolean> {
-  const { client_id, ...values } = toRow(record);
-  const { meta } = await database.update(clients).set(values).where(managedBy(client_id, presented_hash)).run();
+export async function updateClient(database: Database, record: ClientRecord, read: ReadClient): Promise<boolean> {
+  const { client_id: _, ...values } = toRow(record);
+  const isAsRead = and(managedBy(read), eq(clients.secrets, [...read.secrets]));
+  const { meta } = await database.update(clients).set(values).where(isAsRead).run();
   return meta.changes === 1;
 }
 
 /** @returns false when the client or its token changed meanwhile; then nothing is deleted */
-export async function deleteClient(database: Database, client_id: string, presented_hash: string): Promise<boolean> {
-  const { meta } = await database.delete(clients).where(managedBy(client_id, presented_hash)).run();
+export async function deleteClient(database: Database, read: Omit<ReadClient, 'secrets'>): Promise<boolean> {
+  const { meta } = await database.delete(clients).where(managedBy(read)).run();
   return meta.changes === 1;
 }
 
-const managedBy = (client_id: string, presented_hash: string) =>
-  and(eq(clients.client_id, client_id), eq(clients.registration_access_token_hash, presented_hash));
+const managedBy = ({ client_id, registration_access_token_hash: hash }: Omit<ReadClient, 'secrets'>) =>
+  and(eq(clients.client_id, client_id), eq(clients.registration_access_token_hash, hash));
 
 const toRow = ({ metadata, secrets, ...columns }: ClientRecord) => ({
   ...columns,

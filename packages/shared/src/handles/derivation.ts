@@ -1,4 +1,4 @@
-// Values that are derived instead of stored: refresh token secrets, the tokens of our own forms, the nonces of DPoP, what the
+// Values that are derived instead of stored: refresh token secrets, the next secrets of a registration, the tokens of our own forms, the nonces of DPoP, what the
 // scripts of a browser may know.
 import type { SecretRing, SecretVersion } from '../config/secrets.ts';
 import type { Reference } from '../durable-objects/contracts/subject-store.ts';
@@ -16,6 +16,10 @@ export interface Derivation {
   /** The anti-forgery token of a form: bound to the browser's own secret and to what the form does. */
   formToken(browser: string, action: string): Promise<string>;
   provesForm(browser: string, action: string, token: string): Promise<boolean>;
+  /** What an update of a registration puts in the place of this token, or beside the secret: each time the same (RFC 7592 §3). */
+  registrationSecret(kind: RegistrationSecret, registration_access_token: string): Promise<string>;
+  /** The same under every accepted root secret. */
+  registrationSecrets(kind: RegistrationSecret, registration_access_token: string): Promise<string[]>;
   /** Names a stretch of time as nobody else can (RFC 9449 §8). */
   dpopNonce(stretch: number): Promise<string>;
   provesDpopNonce(stretch: number, nonce: string): Promise<boolean>;
@@ -25,7 +29,9 @@ export interface Derivation {
   browserState(session: Reference): Promise<string>;
 }
 
-type Use = 'refresh_token' | 'form' | 'dpop_nonce' | 'counter' | 'browser_state';
+export type RegistrationSecret = 'registration_access_token' | 'client_secret';
+
+type Use = 'refresh_token' | 'form' | 'registration' | 'dpop_nonce' | 'counter' | 'browser_state';
 
 export function createDerivation(root: SecretRing): Derivation {
   const keyFor = createKeyring((use: Use, { bytes }) =>
@@ -49,6 +55,8 @@ export function createDerivation(root: SecretRing): Derivation {
     provesRefreshToken: (grant, generation, secret) => proves('refresh_token', [grant, String(generation)], secret),
     formToken: (browser, action) => derive('form', root.current, [browser, action]),
     provesForm: (browser, action, token) => proves('form', [browser, action], token),
+    registrationSecret: (kind, token) => derive('registration', root.current, [kind, token]),
+    registrationSecrets: (kind, token) => deriveAll('registration', [kind, token]),
     dpopNonce: (stretch) => derive('dpop_nonce', root.current, [String(stretch)]),
     provesDpopNonce: (stretch, nonce) => proves('dpop_nonce', [String(stretch)], nonce),
     keyedHash: async (rule, identifier) => `${rule}:${await derive('counter', root.current, [rule, identifier])}`,

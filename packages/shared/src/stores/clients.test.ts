@@ -73,7 +73,7 @@ describe('createClients', () => {
     const { client_id } = await insert();
     const { clients, line } = createCounted();
     await clients.find(client_id);
-    await deleteClient(database, client_id, 'token hash');
+    await deleteClient(database, { client_id, registration_access_token_hash: 'token hash' });
     pass(9);
     expect(await clients.find(client_id)).toHaveProperty('client_id', client_id);
     expect(line.queries).toBe(1);
@@ -134,15 +134,16 @@ describe('createClients', () => {
 });
 
 describe('rows of clients', () => {
-  test('RG-09: a change needs the registration token that is in force, in the same statement', async () => {
-    const before = await insert();
+  test('RG-09: a change needs the registration token and the secrets that are in force, in the same statement', async () => {
+    const before = { ...(await insert()), registration_access_token_hash: 'token hash' };
     const after = { ...before, registration_access_token_hash: 'next hash', updated_at: before.updated_at + 1 };
-    expect(await updateClient(database, after, 'another hash')).toBe(false);
+    const changed = [{ registration_access_token_hash: 'another hash' }, { secrets: [{ hash: 'another hash', expires_at: 0 }] }];
+    for (const members of changed) expect(await updateClient(database, after, { ...before, ...members })).toBe(false);
     expect(await findClient(database, before.client_id)).toEqual(before);
-    expect(await updateClient(database, after, 'token hash')).toBe(true);
+    expect(await updateClient(database, after, before)).toBe(true);
     expect(await findClient(database, before.client_id)).toEqual(after);
-    expect(await deleteClient(database, before.client_id, 'token hash')).toBe(false);
-    expect(await deleteClient(database, before.client_id, 'next hash')).toBe(true);
+    expect(await deleteClient(database, before)).toBe(false);
+    expect(await deleteClient(database, after)).toBe(true);
     expect(await findClient(database, before.client_id)).toBeUndefined();
   });
 
