@@ -20,12 +20,16 @@ async function findUri(client_id: string, session: string, needs: Needs): Promis
   return client?.status === 'active' ? frontChannelUri(client, session, needs) : undefined;
 }
 
-/** The registered URI, with `iss` and `sid` added to its own query when the client requires them, and as it is when not. */
+/** The registered URI, with `iss` and `sid` behind its own query when the client requires them, and as it is when not. */
 async function frontChannelUri(client: Client, session: string, { settings, identifiers }: Needs): Promise<string | undefined> {
   const { frontchannel_logout_uri: uri, frontchannel_logout_session_required: isSessionRequired } = client.metadata;
   if (uri === undefined || !isSessionRequired) return uri;
-  const url = new URL(uri);
-  url.searchParams.append('iss', settings.issuer);
-  url.searchParams.append('sid', await identifiers.sessionIdentifier(client, session));
-  return url.href;
+  return addToQuery(uri, { iss: settings.issuer, sid: await identifiers.sessionIdentifier(client, session) });
+}
+
+/** What was registered stays letter for letter: a parser would write its query anew (B-239). */
+function addToQuery(uri: string, parameters: Record<string, string>): string {
+  const end = uri.search(/#|$/);
+  const [address, fragment] = [uri.slice(0, end), uri.slice(end)];
+  return `${address}${address.includes('?') ? '&' : '?'}${new URLSearchParams(parameters)}${fragment}`;
 }
