@@ -82,11 +82,17 @@ describe('an entry of the registry', () => {
     [{ jwks_uri: 'https://10.0.0.1/jwks' }, 'jwks_uri: must be an https URL'],
     [{ max_age: 60 }, `max_age: is for resources at ${issuer}`],
     [{ resource: `${issuer}.evil.example`, max_age: 60 }, `max_age: is for resources at ${issuer}`],
+    [{ resource: `${issuer}/a%20b` }, 'resource: may have neither % nor // in its path'],
+    [{ resource: `${issuer}/a//b` }, 'resource: may have neither % nor // in its path'],
     [{ resource: issuer, access_token_format: 'opaque' }, 'access_token_format: is not for a seed'],
     [{ resource: `${issuer}/userinfo`, status: 'disabled' }, 'status: is not for a seed'],
     [{ resource: `${issuer}/userinfo`, acr_values: ['urn:example:unknown'] }, 'acr_values.0: cannot be met here'],
     [{ shoe_size: 43 }, 'Unrecognized key'],
   ])('refuses %j by name', (entry, fault) => expect(faultOf(entry)).toContain(fault));
+
+  test('RFC 9728 §3: elsewhere, and in a query, identifiers are spelled as they are', () => {
+    for (const resource of ['https://api.example.com/a%20b//c', `${issuer}/a?b=%20//`]) expect(parse({ resource }).resource).toBe(resource);
+  });
 
   test('RFC 9470 §3: an API of ours may demand a sign-in of a certain age', () => {
     const registered = [parse({ resource: `${issuer}/userinfo`, max_age: 60 })];

@@ -76,6 +76,13 @@ const demandsAreOurs: Rule = (entry, { issuer }) => {
   return demand && !isHosted(canonicalResource(entry.resource), issuer) ? [demand, `is for resources at ${issuer}`] : undefined;
 };
 
+/** RFC 9728 §3: what is described here is asked for by its path, of which every Worker reads one spelling alone (http/worker.ts). */
+const descriptionsAreReachable: Rule = ({ resource }, { issuer }) => {
+  const [address = ''] = canonicalResource(resource).split('?');
+  const isUnreadable = isHosted(address, issuer) && /%|\/\//.test(address.slice(issuer.length));
+  return isUnreadable ? ['resource', 'may have neither % nor // in its path'] : undefined;
+};
+
 const opaqueTokensAreSealed: Rule = (entry) => {
   const { access_token_format, introspection_client_ids = [] } = entry;
   if (access_token_format !== 'opaque') return undefined;
@@ -99,6 +106,7 @@ const keysAreReachable: Rule = ({ jwks_uri }, { environment }) =>
 
 const rules: readonly Rule[] = [
   addressesAreSafe,
+  descriptionsAreReachable,
   ownResourcesAreOurs,
   demandsAreOurs,
   opaqueTokensAreSealed,
