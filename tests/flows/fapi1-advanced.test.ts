@@ -336,4 +336,16 @@ describe('tokens', () => {
     expect(interaction(one)).not.toBe(interaction(other));
     expect((await fetch(`${issuer}/userinfo?${new URLSearchParams({ access_token })}`, { headers: own })).status).toBe(400);
   });
+
+  test('B-222: a client in a browser may say its x-fapi-interaction-id, and read the one that comes back', async () => {
+    const wanted = { Origin: 'https://rp.example.com', 'Access-Control-Request-Method': 'GET' };
+    const asked = { ...wanted, 'Access-Control-Request-Headers': 'authorization, x-fapi-interaction-id' };
+    const preflight = await fetch(`${issuer}/userinfo`, { method: 'OPTIONS', headers: asked });
+    const { headers } = await fetch(`${issuer}/userinfo`, { headers: { Origin: wanted.Origin } });
+    const list = (said: Headers, name: string) => said.get(name)?.toLowerCase().split(', ') ?? [];
+    expect(list(preflight.headers, 'Access-Control-Allow-Headers')).toEqual(
+      expect.arrayContaining(['authorization', 'x-fapi-interaction-id']),
+    );
+    expect(list(headers, 'Access-Control-Expose-Headers')).toEqual(expect.arrayContaining(['x-request-id', 'x-fapi-interaction-id']));
+  });
 });

@@ -142,14 +142,16 @@ function answerOptions<Needs extends Powers>(endpoint: Endpoint<Needs>, allow: s
   if (endpoint.cors) {
     allowAnyOrigin(headers);
     headers.set('Access-Control-Allow-Methods', allow);
-    headers.set('Access-Control-Allow-Headers', 'Authorization, Content-Type, DPoP');
+    headers.set('Access-Control-Allow-Headers', 'Authorization, Content-Type, DPoP, x-fapi-interaction-id');
     headers.set('Access-Control-Max-Age', '3600');
   }
   return new Response(null, { status: 204, headers });
 }
 
+const exposed = 'WWW-Authenticate, DPoP-Nonce, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id, x-fapi-interaction-id';
+
 /** Without credentials: nothing answered here depends on a cookie. */
 function allowAnyOrigin(headers: Headers): void {
   headers.set('Access-Control-Allow-Origin', '*');
-  headers.set('Access-Control-Expose-Headers', 'WWW-Authenticate, DPoP-Nonce, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id');
+  headers.set('Access-Control-Expose-Headers', exposed);
 }
