@@ -1476,6 +1476,14 @@ export const people: readonly Mutant[] = [
     rule: 'I5 a queue that is down',
   },
   {
+    name: 'the query of a frontchannel_logout_uri is written anew',
+    file: 'packages/op-auth/src/logout/front-channel.ts',
+    find: 'const [address, fragment] = [uri.slice(0, end), uri.slice(end)];',
+    replace: 'const [address, fragment] = [decodeURI(uri.slice(0, end)), uri.slice(end)];',
+    test: 'tests/flows/logout-frontchannel.test.ts',
+    rule: 'B-237, B-239: holds one frame',
+  },
+  {
     name: 'a notice that was delivered is sent again',
     file: 'packages/op-auth/src/logout/deliver-notice.ts',
     find: "if (begun.outcome === 'settled') return done;",
