@@ -5,7 +5,7 @@ import { parseStatementIssuers } from '@authrim/shared/clients';
 import { ConfigurationError, parseAuthenticators, parseSettings } from '@authrim/shared/config';
 import { parseThemeSetting } from '@authrim/shared/theme';
 // Not through the folder's index: a driver needs the platform.
-import { parseMailSettings } from '../packages/shared/src/mail/settings.ts';
+import { parseMailSettings, refuseWithoutMail } from '../packages/shared/src/mail/settings.ts';
 import { findFreePort, toMailbox } from './server/origin.ts';
 import { root } from './server/workers.ts';
 
@@ -40,11 +40,11 @@ export async function readEnvironment(source: Source): Promise<Environment> {
   if (!existsSync(seed)) throw new ConfigurationError('SEED', `names ${seed}, which does not exist`);
   const settings = Object.entries(source).filter((entry): entry is [string, string] => settingNames.test(entry[0]) && !!entry[1]);
   const variables = { ...Object.fromEntries(settings), ENVIRONMENT: 'local' };
-  parseSettings({ ...variables, ISSUER: issuer });
+  const parsed = parseSettings({ ...variables, ISSUER: issuer });
   parseThemeSetting(source.THEME);
   parseAuthenticators(source);
   parseStatementIssuers(source.SOFTWARE_STATEMENT_ISSUERS);
-  parseMailSettings({ ...toMailbox(issuer), ...variables }, 'local');
+  refuseWithoutMail(parsed, parseMailSettings({ ...toMailbox(issuer), ...variables }, 'local'));
   return { host, port, issuer, dataDirectory: readDataDirectory(source.DATA_DIR || '.data'), seed, isDemo: seed === demoSeed, variables };
 }
 

@@ -24,6 +24,13 @@ describe('a bad value is refused by name', () => {
     ['a lifetime out of bounds', { ACCESS_TOKEN_LIFETIME: '1' }, 'ACCESS_TOKEN_LIFETIME must be'],
     ['a look that is no JSON', { THEME: '{' }, 'THEME is no JSON'],
     ['a way to send mail without its server', { MAIL_DRIVER: 'smtp' }, 'SMTP_HOST is missing'],
+    ['sign-up without mail', { MAIL_DRIVER: 'none' }, 'SIGN_UP needs MAIL_DRIVER'],
+    [
+      'an address to verify without mail',
+      { MAIL_DRIVER: 'none', SIGN_UP: 'closed', REQUIRE_VERIFIED_EMAIL: 'true' },
+      'REQUIRE_VERIFIED_EMAIL needs',
+    ],
+    ['guests who can never sign up', { ENABLE_GUESTS: 'true', SIGN_UP: 'closed' }, 'ENABLE_GUESTS needs SIGN_UP'],
     ['issuers of software statements that are no JSON', { SOFTWARE_STATEMENT_ISSUERS: '{' }, 'SOFTWARE_STATEMENT_ISSUERS must'],
     ['a data directory that cannot be', { DATA_DIR: '/dev/null/data' }, 'DATA_DIR /dev/null/data'],
     ['a data directory that is a file', { DATA_DIR: 'package.json' }, `DATA_DIR ${join(root, 'package.json')} is no directory`],
@@ -33,6 +40,12 @@ describe('a bad value is refused by name', () => {
   test.each(cases)('%s', async (_, source, line) => {
     await expect(readEnvironment({ PORT: '0', ...source })).rejects.toThrow(ConfigurationError);
     await expect(readEnvironment({ PORT: '0', ...source })).rejects.toThrow(line);
+  });
+
+  test('what goes together is taken', async () => {
+    const { variables } = await readEnvironment({ PORT: '0', MAIL_DRIVER: 'none', SIGN_UP: 'closed' });
+    expect(variables).toEqual({ MAIL_DRIVER: 'none', SIGN_UP: 'closed', ENVIRONMENT: 'local' });
+    await expect(readEnvironment({ PORT: '0', ENABLE_GUESTS: 'true' })).resolves.toMatchObject({ variables: { ENABLE_GUESTS: 'true' } });
   });
 
   test('every setting there is can be tried out: none is passed over in silence', async () => {

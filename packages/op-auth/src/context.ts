@@ -3,7 +3,6 @@ import type { AuthorizationDetailsTypes } from '@authrim/shared/authorization-de
 import { createSecretSealer, type RemoteKeys, type SecretSealer } from '@authrim/shared/clients';
 import {
   type Authenticators,
-  ConfigurationError,
   parseAuthenticators,
   parseImmutableSecret,
   parseSecretRing,
@@ -14,7 +13,7 @@ import { connectDatabase, type Database } from '@authrim/shared/database';
 import type { RateLimiterContract, ReplayGuardContract } from '@authrim/shared/durable-objects';
 import { createDerivation, createSealer, createSecretSealerFor, type Derivation, type Sealer } from '@authrim/shared/handles';
 import { limitHosts } from '@authrim/shared/http';
-import { createMailSender, type MailSender, parseMailSettings, type SendEmailBinding } from '@authrim/shared/mail';
+import { createMailSender, type MailSender, parseMailSettings, refuseWithoutMail, type SendEmailBinding } from '@authrim/shared/mail';
 import { createRemoteKeys, createSafeFetch, type SafeFetch } from '@authrim/shared/outbound';
 import { createPasswordHasher, type PasswordHasher } from '@authrim/shared/passwords';
 import { argon2Module } from '@authrim/shared/passwords/module';
@@ -148,12 +147,9 @@ export function createContext(env: AuthEnv): AuthNeeds {
   };
 }
 
-/** @throws ConfigurationError when people may sign up by mail, and none is sent; or when guests could never do so */
-function createMail(env: AuthEnv, { environment, features, signUp, requiresVerifiedEmail }: Settings): Mail {
-  const parsed = parseMailSettings({ ...env }, environment);
-  const isOn = parsed.driver !== 'none';
-  if (features.guests && signUp === 'closed') throw new ConfigurationError('ENABLE_GUESTS', 'needs SIGN_UP');
-  if (!isOn && signUp !== 'closed') throw new ConfigurationError('SIGN_UP', 'needs MAIL_DRIVER');
-  if (!isOn && requiresVerifiedEmail) throw new ConfigurationError('REQUIRE_VERIFIED_EMAIL', 'needs MAIL_DRIVER');
-  return { isOn, queue: env.MAIL_QUEUE, sender: createMailSender(parsed, env.MAIL) };
+/** @throws ConfigurationError when a setting of mail is wrong, or another needs mail and none is sent */
+function createMail(env: AuthEnv, settings: Settings): Mail {
+  const parsed = parseMailSettings({ ...env }, settings.environment);
+  refuseWithoutMail(settings, parsed);
+  return { isOn: parsed.driver !== 'none', queue: env.MAIL_QUEUE, sender: createMailSender(parsed, env.MAIL) };
 }

@@ -46,6 +46,20 @@ export function parseMailSettings(variables: Variables, environment: Settings['e
   return driver === 'http' ? { driver, from, api: parseApi(variables, environment) } : { driver, from };
 }
 
+/**
+ * An address is verified by mail, sign-up goes by mail, and a guest comes to an account by sign-up.
+ * @throws ConfigurationError naming the setting that what it needs is not there for
+ */
+export function refuseWithoutMail(
+  { features, signUp, requiresVerifiedEmail }: Pick<Settings, 'features' | 'signUp' | 'requiresVerifiedEmail'>,
+  { driver }: MailSettings,
+): void {
+  if (features.guests && signUp === 'closed') throw new ConfigurationError('ENABLE_GUESTS', 'needs SIGN_UP');
+  if (driver !== 'none') return;
+  if (signUp !== 'closed') throw new ConfigurationError('SIGN_UP', 'needs MAIL_DRIVER');
+  if (requiresVerifiedEmail) throw new ConfigurationError('REQUIRE_VERIFIED_EMAIL', 'needs MAIL_DRIVER');
+}
+
 /** `Name <address>` or an address alone. */
 function parseFrom(variables: Variables): Mailbox {
   const written = getText(variables, 'MAIL_FROM');
