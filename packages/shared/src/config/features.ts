@@ -6,8 +6,11 @@ export interface Feature {
   /** The environment variable that turns it on or off: `true` or `false`. */
   flag: string;
   spec: string;
-  /** `locally`: on under the development server, off when deployed, where an operator has to want it. */
-  default: boolean | 'locally';
+  /**
+   * `locally`: on under the development server, off when deployed, where an operator has to want it.
+   * `planned`: nothing serves it yet, so that it cannot be on.
+   */
+  default: boolean | 'locally' | 'planned';
 }
 
 export const features = {
@@ -21,13 +24,13 @@ export const features = {
   id_jag: { flag: 'ENABLE_ID_JAG', spec: 'Identity Assertion JWT Authorization Grant', default: false },
   email_sign_in: { flag: 'ENABLE_EMAIL_SIGN_IN', spec: 'a code or a link by e-mail as a first factor', default: 'locally' },
   guests: { flag: 'ENABLE_GUESTS', spec: 'accounts without a credential, acr 0 (OpenID Connect Core §2)', default: false },
-  device_authorization: { flag: 'ENABLE_DEVICE', spec: 'RFC 8628', default: false },
-  ciba: { flag: 'ENABLE_CIBA', spec: 'CIBA Core 1.0', default: false },
-  social_login: { flag: 'ENABLE_SOCIAL', spec: 'OpenID Connect Core as a client', default: false },
-  saml: { flag: 'ENABLE_SAML', spec: 'SAML 2.0', default: false },
-  ldap: { flag: 'ENABLE_LDAP', spec: 'RFC 4511', default: false },
-  scim: { flag: 'ENABLE_SCIM', spec: 'RFC 7643, RFC 7644', default: false },
-  graphql: { flag: 'ENABLE_GRAPHQL', spec: 'GraphQL over HTTP', default: false },
+  device_authorization: { flag: 'ENABLE_DEVICE', spec: 'RFC 8628', default: 'planned' },
+  ciba: { flag: 'ENABLE_CIBA', spec: 'CIBA Core 1.0', default: 'planned' },
+  social_login: { flag: 'ENABLE_SOCIAL', spec: 'OpenID Connect Core as a client', default: 'planned' },
+  saml: { flag: 'ENABLE_SAML', spec: 'SAML 2.0', default: 'planned' },
+  ldap: { flag: 'ENABLE_LDAP', spec: 'RFC 4511', default: 'planned' },
+  scim: { flag: 'ENABLE_SCIM', spec: 'RFC 7643, RFC 7644', default: 'planned' },
+  graphql: { flag: 'ENABLE_GRAPHQL', spec: 'GraphQL over HTTP', default: 'planned' },
 } as const satisfies Record<string, Feature>;
 
 export type FeatureName = keyof typeof features;

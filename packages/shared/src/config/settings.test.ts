@@ -25,6 +25,14 @@ test('K-31: who may sign up is the operator’s decision, and nobody unless they
   expect(() => parse({ SIGN_UP: 'everybody' })).toThrow('SIGN_UP');
 });
 
+test.each(['DEVICE', 'CIBA', 'SOCIAL', 'SAML', 'LDAP', 'SCIM', 'GRAPHQL'])(
+  'C-26: ENABLE_%s, which nothing serves yet, can only be off',
+  (name) => {
+    expect(() => parse({ [`ENABLE_${name}`]: 'false' })).not.toThrow();
+    expect(() => parse({ [`ENABLE_${name}`]: 'true' })).toThrow(`ENABLE_${name} must be false, since nothing serves it yet`);
+  },
+);
+
 test('C-26: what is set without quotes fails by name, and is not taken for nothing', () => {
   expect(parse({ ENABLE_REGISTRATION: 'false' }).features.dynamic_client_registration).toBe(false);
   for (const value of [false, 0, null, ['false'], {}]) expect(() => parse({ ENABLE_REGISTRATION: value })).toThrow('ENABLE_REGISTRATION');

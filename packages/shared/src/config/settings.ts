@@ -147,8 +147,10 @@ function findHosts(variables: Variables, name: string): HostList | undefined {
 function parseFeatures(variables: Variables, environment: Settings['environment']): Features {
   const entries = (Object.keys(features) as FeatureName[]).map((name) => {
     const { flag, default: usual }: Feature = features[name];
-    const isOn = usual === 'locally' ? environment === 'local' : usual;
-    return [name, getChoice(variables, flag, isOn ? ['true', 'false'] : ['false', 'true']) === 'true'] as const;
+    const isUsual = usual === true || (usual === 'locally' && environment === 'local');
+    const isOn = getChoice(variables, flag, isUsual ? ['true', 'false'] : ['false', 'true']) === 'true';
+    if (isOn && usual === 'planned') throw new ConfigurationError(flag, 'must be false, since nothing serves it yet');
+    return [name, isOn] as const;
   });
   return Object.fromEntries(entries) as Features;
 }
