@@ -1,13 +1,10 @@
 // What `npm start` takes from its environment. A bad value fails by name before anything runs.
 import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { parseStatementIssuers } from '@authrim/shared/clients';
-import { ConfigurationError, parseAuthenticators, parseSettings } from '@authrim/shared/config';
-import { parseThemeSetting } from '@authrim/shared/theme';
-// Not through the folder's index: a driver needs the platform.
-import { parseMailSettings, refuseWithoutMail } from '../packages/shared/src/mail/settings.ts';
+import { ConfigurationError } from '@authrim/shared/config';
 import { findFreePort, toMailbox } from './server/origin.ts';
 import { root } from './server/workers.ts';
+import { findSettings, type Given, parseEverySetting } from './settings.ts';
 
 export interface Environment {
   host: string;
@@ -23,28 +20,17 @@ export interface Environment {
   variables: Record<string, string>;
 }
 
-type Source = Readonly<Record<string, string | undefined>>;
-
-/** Settings an operator may try out locally: all there are, and no secret but that of a mail server; config/settings checks them. */
-const settingNames =
-  /^(ENABLE_[A-Z_]+|REQUIRE_[A-Z_]+|[A-Z_]+_LIFETIME|[A-Z_]+_GRACE|SESSION_REFRESH_THRESHOLD|REGISTRATION|DEFAULT_PROFILE|THEME|SIGN_UP|SIGN_IN_FORM|TERMS_(VERSION|URI)|POLICY_URI|PASSKEY_[A-Z_]+|MAIL_[A-Z_]+|SMTP_[A-Z_]+|PASSWORD_(MINIMUM_LENGTH|HISTORY|MAXIMUM_AGE|BREACH_CHECK|HASHING)|MTLS_ORIGIN|SOFTWARE_STATEMENT_ISSUERS|DPOP_NONCE|CIMD_(ALLOW|DENY)_HOSTS|FETCH_ALLOW)$/;
-
 const demoSeed = join(root, 'tools/seed/demo.json');
 
 /** @throws ConfigurationError naming the variable */
-export async function readEnvironment(source: Source): Promise<Environment> {
+export async function readEnvironment(source: Given): Promise<Environment> {
   const host = source.HOST || '127.0.0.1';
   const port = await readPort(source.PORT || '8787', host);
   const issuer = source.ISSUER || `http://localhost:${port}`;
   const seed = resolve(root, source.SEED || demoSeed);
   if (!existsSync(seed)) throw new ConfigurationError('SEED', `names ${seed}, which does not exist`);
-  const settings = Object.entries(source).filter((entry): entry is [string, string] => settingNames.test(entry[0]) && !!entry[1]);
-  const variables = { ...Object.fromEntries(settings), ENVIRONMENT: 'local' };
-  const parsed = parseSettings({ ...variables, ISSUER: issuer });
-  parseThemeSetting(source.THEME);
-  parseAuthenticators(source);
-  parseStatementIssuers(source.SOFTWARE_STATEMENT_ISSUERS);
-  refuseWithoutMail(parsed, parseMailSettings({ ...toMailbox(issuer), ...variables }, 'local'));
+  const variables = { ...findSettings(source), ENVIRONMENT: 'local' };
+  parseEverySetting({ ...toMailbox(issuer), ...variables, ISSUER: issuer });
   return { host, port, issuer, dataDirectory: readDataDirectory(source.DATA_DIR || '.data'), seed, isDemo: seed === demoSeed, variables };
 }
 
