@@ -1,6 +1,7 @@
 // Consent (B-309, B-064, B-291, RG-05): which client asks, whom it asks, for what, and where the answer goes.
 import type { Statement } from '@authrim/shared/authorization-details';
 import type { ConsentResource } from '@authrim/shared/authorization-request';
+import type { SupportedScope } from '@authrim/shared/claims';
 import {
   Account,
   type AccountIdentity,
@@ -116,7 +117,7 @@ const Resource = ({ resource, id, messages }: { resource: ConsentResource; id: s
 const describeStranger = ({ host }: ClientIdentity, target: Child, { client }: Messages) =>
   host === undefined ? client.unverified(target) : client.unverifiedHost(<Host name={host} />);
 
-const icons = {
+const icons: Readonly<Record<SupportedScope, IconName>> = {
   openid: 'identity',
   profile: 'person',
   email: 'mail',
@@ -124,9 +125,9 @@ const icons = {
   phone: 'phone',
   offline_access: 'clock',
   account: 'sliders',
-} as const satisfies Record<string, IconName>;
+};
 
-const isKnown = (value: string): value is keyof typeof icons => Object.hasOwn(icons, value);
+const isKnown = (value: string): value is SupportedScope => Object.hasOwn(icons, value);
 
 export const Scope = ({ value, messages: { scopes } }: { value: string; messages: Messages }) => (
   <li>

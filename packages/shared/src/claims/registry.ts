@@ -39,5 +39,6 @@ export const signInClaims = ['sub', 'acr', 'auth_time'] as const;
 /** The person's own account, through /account/api. No client has it that did not register it by name. */
 export const accountScope = 'account';
 
-/** Every scope value that means something here. */
-export const supportedScopes: readonly string[] = ['openid', ...claimScopes, 'offline_access', accountScope];
+/** A scope value that means something here. */
+export type SupportedScope = 'openid' | ClaimScope | 'offline_access' | typeof accountScope;
+export const supportedScopes: readonly string[] = ['openid', ...claimScopes, 'offline_access', accountScope] satisfies SupportedScope[];
