@@ -315,6 +315,15 @@ describe('the address', () => {
     expect((await signInWith(email, newPassword)).status).toBe(400);
   });
 
+  test('its page leads back to the one that leads to it, and marks it', async () => {
+    const { browser } = await makePerson();
+    const marked = (body: string) => [...body.matchAll(/<a href="([^"]+)" aria-current="page"/g)].map(([, href]) => href);
+    const profile = pageOf(await browser.open('/account/profile'));
+    expect([profile.body, marked(profile.body)]).toEqual([expect.stringContaining('href="/account/email"'), ['/account/profile']]);
+    const { body } = pageOf(await browser.open('/account/email'));
+    expect([/<p class="up always"><a href="([^"]+)"/.exec(body)?.[1], marked(body)]).toEqual(['/account/profile', ['/account/profile']]);
+  });
+
   test('one that is somebody else’s gets no code, and nobody is told why', async () => {
     const { browser } = await makePerson();
     const { email: taken } = await makePerson();

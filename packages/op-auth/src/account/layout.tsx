@@ -1,10 +1,11 @@
-// The frame of the pages about how one signs in: a section of the account, with the way back from each of its pages.
+// The frame of a page within a section of the account, mostly of those about how one signs in, with the way back from it.
 import { Account, type AccountIdentity, type Messages } from '@authrim/shared/ui';
 import type { Child, PropsWithChildren } from 'hono/jsx';
-import { AccountFrame } from './frame.tsx';
+import { AccountFrame, type SectionName } from './frame.tsx';
 
 export interface AccountPageProps {
   messages: Messages;
+  section?: SectionName;
   title: string;
   lead?: Child;
   account?: AccountIdentity | undefined;
@@ -12,8 +13,16 @@ export interface AccountPageProps {
   back?: { href: string; words: string } | undefined;
 }
 
-export const AccountPage = ({ messages, title, lead, account, back, children }: PropsWithChildren<AccountPageProps>) => (
-  <AccountFrame messages={messages} section="security" title={title} lead={lead} back={back}>
+export const AccountPage = ({
+  messages,
+  section = 'security',
+  title,
+  lead,
+  account,
+  back,
+  children,
+}: PropsWithChildren<AccountPageProps>) => (
+  <AccountFrame messages={messages} section={section} title={title} lead={lead} back={back}>
     {account ? <Account account={account} /> : null}
     {children}
   </AccountFrame>

@@ -23,10 +23,10 @@ export const AddressPage = (props: AddressPageProps) => {
   const { messages, action, account, record, isRequired, hidden, email, problem, isDone } = props;
   const { address, email: label } = messages.byMail;
   const [title, lead] = isRequired ? [address.requiredTitle, address.requiredLead] : [address.title, address.lead];
-  const back = isRequired ? undefined : { href: '/account/security', words: messages.account.back };
+  const back = isRequired ? undefined : { href: '/account/profile', words: messages.ownAccount.sections.profile.title };
   const current = displayText(record.email ?? undefined, 254);
   return (
-    <AccountPage messages={messages} title={title} lead={lead} account={account} back={back}>
+    <AccountPage messages={messages} section="profile" title={title} lead={lead} account={account} back={back}>
       {isDone ? <Notice kind="calm">{messages.account.done}</Notice> : null}
       {problem ? (
         <Notice kind="danger" id={noticeId}>
