@@ -24,7 +24,7 @@ async function start(): Promise<void> {
   console.info(`ready ${origin.issuer}`);
   if (environment.isDemo) console.info('  sign in as alice with "correct horse battery staple"');
   console.info(`  playground ${origin.issuer}/`);
-  console.info(`  mailbox    ${origin.issuer}/dev/mail`);
+  if (environment.keepsMail) console.info(`  mailbox    ${origin.issuer}/dev/mail`);
 }
 
 /**

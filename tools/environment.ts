@@ -2,7 +2,7 @@
 import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { ConfigurationError } from '@authrim/shared/config';
-import { findFreePort, toMailbox } from './server/origin.ts';
+import { findFreePort, keepsMail, toMailbox } from './server/origin.ts';
 import { root } from './server/workers.ts';
 import { findSettings, type Given, parseEverySetting } from './settings.ts';
 
@@ -16,6 +16,8 @@ export interface Environment {
   seed: string;
   /** Whether the seed is the one of the clone, with the demo accounts. */
   isDemo: boolean;
+  /** Whether all mail stays in the mailbox. */
+  keepsMail: boolean;
   /** Plain variables for every Worker. */
   variables: Record<string, string>;
 }
@@ -29,9 +31,11 @@ export async function readEnvironment(source: Given): Promise<Environment> {
   const issuer = source.ISSUER || `http://localhost:${port}`;
   const seed = resolve(root, source.SEED || demoSeed);
   if (!existsSync(seed)) throw new ConfigurationError('SEED', `names ${seed}, which does not exist`);
-  const variables = { ...findSettings(source), ENVIRONMENT: 'local' };
+  const settings = findSettings(source);
+  const variables = { ...settings, ENVIRONMENT: 'local' };
   parseEverySetting({ ...toMailbox(issuer), ...variables, ISSUER: issuer });
-  return { host, port, issuer, dataDirectory: readDataDirectory(source.DATA_DIR || '.data'), seed, isDemo: seed === demoSeed, variables };
+  const dataDirectory = readDataDirectory(source.DATA_DIR || '.data');
+  return { host, port, issuer, dataDirectory, seed, isDemo: seed === demoSeed, keepsMail: keepsMail(settings), variables };
 }
 
 async function readPort(text: string, host: string): Promise<number> {

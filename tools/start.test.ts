@@ -63,6 +63,15 @@ describe('a bad value is refused by name', () => {
     expect(variables).toEqual({ ENVIRONMENT: 'local' });
   });
 
+  test.each([
+    ['to the mailbox', {}, true],
+    ['nowhere', { MAIL_DRIVER: 'none', SIGN_UP: 'closed' }, false],
+    ['to a server', { MAIL_DRIVER: 'smtp', SMTP_HOST: 'mail.example.com' }, false],
+    ['to another API', { MAIL_API_URL: 'https://mail.example.com' }, false],
+  ])('where mail goes %s the mailbox is offered accordingly', async (_, source, keepsMail) => {
+    expect(await readEnvironment({ PORT: '0', ...source })).toMatchObject({ keepsMail });
+  });
+
   test('a port that is taken', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');

@@ -57,6 +57,17 @@ async function signIn(values?: Record<string, string>): Promise<{ browser: Brows
 }
 
 describe('the front page', () => {
+  test('offers the mailbox where mail goes there', async () => {
+    const elsewhere = await start({ variables: { MAIL_DRIVER: 'none', SIGN_UP: 'closed' } });
+    const read = async (origin: string, path: string) => textOf(pageOf(await createBrowser(origin).open(path)));
+    expect([await read(issuer, '/'), await read(issuer, '/dev/mail')]).toEqual([
+      expect.stringContaining('All mail this server has sent'),
+      expect.stringContaining('None of it has left this machine'),
+    ]);
+    expect(await read(elsewhere.issuer, '/')).not.toContain('Mailbox');
+    expect(await read(elsewhere.issuer, '/dev/mail')).toContain('Mail of this server goes elsewhere');
+  });
+
   test('says that the server is up and how to sign in', async () => {
     const page = pageOf(await createBrowser(issuer).open('/'));
     expect(page.status).toBe(200);

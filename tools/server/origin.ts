@@ -208,6 +208,10 @@ export const toMailbox = (origin: string) => ({
   MAIL_API_URL: `${origin}/dev/mail`,
 });
 
+/** @param variables what is set beside the mailbox */
+export const keepsMail = ({ MAIL_DRIVER = 'http', MAIL_API_URL }: Readonly<Record<string, string>>): boolean =>
+  MAIL_DRIVER === 'http' && MAIL_API_URL === undefined;
+
 /** Where a Worker reaches this origin from within, whatever the issuer says. */
 function toLocalOrigin(host: string, port: number): string {
   const reachable = { '0.0.0.0': '127.0.0.1', '::': '::1' }[host] ?? host;

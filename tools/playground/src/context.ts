@@ -9,18 +9,24 @@ export interface PlaygroundEnv {
   ENVIRONMENT?: string;
   /** Where the server listens. The issuer may be the address of a proxy that this machine cannot reach. */
   LOCAL_ORIGIN?: string;
+  MAIL_DRIVER?: string;
+  MAIL_API_URL?: string;
 }
 
 export interface PlaygroundNeeds extends Powers {
   localOrigin: string;
   runs: Runs;
   mailbox: Mailbox;
+  /** Whether op-auth sends its mail here. */
+  keepsMail: boolean;
 }
 
 /** @throws ConfigurationError naming the variable */
 export function createContext(env: PlaygroundEnv): PlaygroundNeeds {
   const settings = parseSettings({ ...env });
-  return { settings, localOrigin: env.LOCAL_ORIGIN ?? settings.issuer, runs: createRuns(), mailbox: createMailbox() };
+  const localOrigin = env.LOCAL_ORIGIN ?? settings.issuer;
+  const keepsMail = env.MAIL_DRIVER === 'http' && env.MAIL_API_URL === `${localOrigin}/dev/mail`;
+  return { settings, localOrigin, runs: createRuns(), mailbox: createMailbox(), keepsMail };
 }
 
 /** Only the development server says so; anywhere else there is no playground. */

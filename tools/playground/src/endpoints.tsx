@@ -24,7 +24,7 @@ export async function showHome(c: C): Promise<Response> {
   const needs = c.get('needs');
   const { username = '', password = '' } = demoSeed.users[0] ?? {};
   return renderPlaygroundPage(
-    <HomePage issuer={needs.settings.issuer} health={await readHealth(needs)} demo={{ username, password }} />,
+    <HomePage issuer={needs.settings.issuer} health={await readHealth(needs)} demo={{ username, password }} keepsMail={needs.keepsMail} />,
     needs,
   );
 }

@@ -10,9 +10,10 @@ type C = WorkerContext<PlaygroundNeeds>;
 /** GET /dev/mail, of one recipient with `to`. */
 export function showMailbox(c: C): Response {
   const to = c.req.query('to');
-  const mails = c.get('needs').mailbox.list(to);
+  const needs = c.get('needs');
+  const mails = needs.mailbox.list(to);
   if (c.req.header('Accept')?.includes('application/json')) return renderJson({ mails });
-  return renderPlaygroundPage(<MailboxPage mails={mails} to={to} />, c.get('needs'));
+  return renderPlaygroundPage(<MailboxPage mails={mails} to={to} keepsMail={needs.keepsMail} />, needs);
 }
 
 /** POST /dev/mail. Only programs can say that it is JSON without being asked who they are. */

@@ -7,9 +7,10 @@ export interface HomePageProps {
   issuer: string;
   health: Health;
   demo: { username: string; password: string };
+  keepsMail: boolean;
 }
 
-export const HomePage = ({ issuer, health, demo }: HomePageProps) => (
+export const HomePage = ({ issuer, health, demo, keepsMail }: HomePageProps) => (
   <Page messages={messages} title="Authrim">
     <StatusTile icon="key" />
     <Heading title="Authrim runs here">
@@ -42,9 +43,11 @@ export const HomePage = ({ issuer, health, demo }: HomePageProps) => (
       <Destination icon="person" href={`${issuer}/login`} title="Sign-in page">
         What people meet, without a client behind it
       </Destination>
-      <Destination icon="mail" href={`${issuer}/dev/mail`} title="Mailbox">
-        All mail this server has sent, links and codes included
-      </Destination>
+      {keepsMail ? (
+        <Destination icon="mail" href={`${issuer}/dev/mail`} title="Mailbox">
+          All mail this server has sent, links and codes included
+        </Destination>
+      ) : null}
       <Destination icon="identity" href={`${issuer}/.well-known/openid-configuration`} title="Discovery document">
         Endpoints and abilities, read first
       </Destination>

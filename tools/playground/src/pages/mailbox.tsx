@@ -1,4 +1,4 @@
-// All mail the local server has sent, readable at once and with its links alive.
+// All mail the local server has sent, readable at once and with its links alive, unless it goes elsewhere.
 import { Heading, Page, StatusTile } from '@authrim/shared/ui';
 import type { KeptMail } from '../mailbox.ts';
 import { messages } from './frame.tsx';
@@ -9,18 +9,28 @@ const styles = `
 .mail pre{margin:0;padding:1rem;white-space:pre-wrap;overflow-wrap:anywhere;border-radius:.75rem;background:var(--field);font-size:.8125rem}
 `.replaceAll('\n', '');
 
-export const MailboxPage = ({ mails, to }: { mails: readonly KeptMail[]; to: string | undefined }) => (
+interface MailboxPageProps {
+  mails: readonly KeptMail[];
+  /** Whose mail alone is shown. */
+  to: string | undefined;
+  keepsMail: boolean;
+}
+
+export const MailboxPage = ({ mails, to, keepsMail }: MailboxPageProps) => (
   <Page messages={messages} title="Mailbox" styles={styles}>
     <StatusTile icon="mail" />
     <Heading title="Mailbox">
-      {to === undefined ? 'What this server has sent. None of it has left this machine.' : `What this server has sent to ${to}.`}
+      {keepsMail ? describe(to) : 'Mail of this server goes elsewhere: MAIL_DRIVER and MAIL_API_URL say where.'}
     </Heading>
-    {mails.length === 0 ? <p class="muted">Nothing yet.</p> : null}
+    {keepsMail && mails.length === 0 ? <p class="muted">Nothing yet.</p> : null}
     {mails.map((mail) => (
       <Mail mail={mail} />
     ))}
   </Page>
 );
+
+const describe = (to: string | undefined): string =>
+  to === undefined ? 'What this server has sent. None of it has left this machine.' : `What this server has sent to ${to}.`;
 
 const Mail = ({ mail: { id, at, to, subject, text } }: { mail: KeptMail }) => (
   <article class="mail">
