@@ -56,8 +56,8 @@ describe('D-09, K-72: the three locks of every form', () => {
     '$path: from our own page it counts; from elsewhere, without its token, or with another one, it does not',
     async ({ path, username, fields }) => {
       const { browser, page } = await signedInAt(path, username);
-      const token = page.forms.find(({ fields: { form_token } }) => form_token !== undefined)?.fields.form_token ?? '';
-      const good = { ...fields, form_token: token };
+      const { form_token: token = '', version } = page.forms.find(({ fields: { form_token } }) => form_token !== undefined)?.fields ?? {};
+      const good = { ...fields, ...(version !== undefined && { version }), form_token: token };
       expect([200, 303]).toContain(await post(path, good, browser));
       const foreign =
         (await open(browser, path === '/account/profile' ? '/account/sessions' : '/account/profile')).forms[0]?.fields.form_token ?? '';

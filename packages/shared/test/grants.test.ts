@@ -378,7 +378,7 @@ describe('redeeming a code', () => {
     const first = await issueFamily(person);
     await runInDurableObject(person.stub, (_, { storage }) => {
       storage.sql.exec("UPDATE grants SET dpop_jkt = 'owner'");
-      storage.sql.exec('ALTER TABLE grants DROP COLUMN code_dpop_jkt');
+      for (const column of ['code_dpop_jkt', 'sector']) storage.sql.exec(`ALTER TABLE grants DROP COLUMN ${column}`);
       storage.sql.exec('UPDATE schema_version SET version = ?', subjectSchema.indexOf(grantCodeKeyColumn));
     });
     await evictDurableObject(person.stub);
