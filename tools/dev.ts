@@ -8,6 +8,7 @@ import { occupyDataDirectory } from './server/data-directory.ts';
 import { applyMigrations } from './server/migrations.ts';
 import { startOrigin } from './server/origin.ts';
 import { readSecrets } from './server/secrets.ts';
+import { findUnknownSwitches } from './settings.ts';
 
 /** Whoever started this, perhaps npm; asked before it may be gone. */
 const parent = process.ppid;
@@ -21,6 +22,8 @@ async function start(): Promise<void> {
   await applyMigrations(origin.database);
   // The first look at the keys has them made, so that the first sign-in finds them.
   await Promise.all([applySeed(origin, seed, secrets), fetch(`${origin.url}/.well-known/jwks.json`)]);
+  for (const name of findUnknownSwitches(process.env))
+    console.warn(`${name} is no setting of this server, see docs/operations/settings.md`);
   console.info(`ready ${origin.issuer}`);
   if (environment.isDemo) console.info('  sign in as alice with "correct horse battery staple"');
   console.info(`  playground ${origin.issuer}/`);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { toMailbox } from './server/origin.ts';
 import { root } from './server/workers.ts';
-import { type Given, parseEverySetting, settingNames } from './settings.ts';
+import { findSettings, findUnknownSwitches, type Given, parseEverySetting, settingNames } from './settings.ts';
 
 const document = readFileSync(join(root, 'docs/operations/settings.md'), 'utf8');
 const rows = [...document.matchAll(/^\| `([A-Z_]+)` \| (.+?) \| (.+?) \| (.+) \|$/gm)].map(([, name = '', local = '', deployed = '']) => ({
@@ -55,4 +55,10 @@ test.each(rows)('what $name is when nobody sets it', ({ name, ...cells }) => {
     // FETCH_ALLOW counts locally alone.
     if (name !== 'FETCH_ALLOW' || where === 'local') expect(parse({ ...base, [name]: '<' })).not.toEqual(untouched);
   }
+});
+
+test('a switch that is none is told of, and is nobody’s', () => {
+  const source = { ENABLE_CIMD: 'true', ENABLE_NOSUCH: 'true', REQUIRE_NOSUCH: 'false', PATH: '/bin', SIGN_UP: '' };
+  expect(findUnknownSwitches(source)).toEqual(['ENABLE_NOSUCH', 'REQUIRE_NOSUCH']);
+  expect(findSettings(source)).toEqual({ ENABLE_CIMD: 'true' });
 });

@@ -1,6 +1,6 @@
 // The settings of a deployment, as `npm start` can try them out: all names there are, and every parser of the Workers in one.
 import { parseStatementIssuers } from '@authrim/shared/clients';
-import { ConfigurationError, features, parseAuthenticators, parseSettings } from '@authrim/shared/config';
+import { features, parseAuthenticators, parseSettings } from '@authrim/shared/config';
 import { parseThemeSetting } from '@authrim/shared/theme';
 // Not through the folder's index: a driver needs the platform.
 import { parseMailSettings, refuseWithoutMail } from '../packages/shared/src/mail/settings.ts';
@@ -23,16 +23,13 @@ const others = `
 /** No secret but those of a mail server. docs/operations/settings.md says what each means. */
 export const settingNames: ReadonlySet<string> = new Set([...switches, ...others.trim().split(/\s+/)]);
 
-/**
- * The settings among other variables; an empty one counts as absent.
- * @throws ConfigurationError naming a switch that is no setting
- */
-export function findSettings(source: Given): Record<string, string> {
-  const given = Object.entries(source).filter((entry): entry is [string, string] => !!entry[1]);
-  const unknown = given.find(([name]) => /^(ENABLE|REQUIRE)_/.test(name) && !settingNames.has(name));
-  if (unknown) throw new ConfigurationError(unknown[0], 'is no setting, see docs/operations/settings.md');
-  return Object.fromEntries(given.filter(([name]) => settingNames.has(name)));
-}
+/** The settings among other variables; an empty one counts as absent. */
+export const findSettings = (source: Given): Record<string, string> =>
+  Object.fromEntries(Object.entries(source).filter((entry): entry is [string, string] => !!entry[1] && settingNames.has(entry[0])));
+
+/** Names that look like a setting and are none. They may be meant for another program, so nothing is refused for them. */
+export const findUnknownSwitches = (source: Given): string[] =>
+  Object.keys(source).filter((name) => /^(ENABLE|REQUIRE)_/.test(name) && !settingNames.has(name));
 
 /** @param variables with ISSUER and ENVIRONMENT @throws ConfigurationError naming the variable, as a Worker that reads it would */
 export function parseEverySetting(variables: Given) {

@@ -21,8 +21,6 @@ describe('a bad value is refused by name', () => {
     ['an issuer with a path', { ISSUER: 'https://id.example.com/x' }, 'ISSUER must be'],
     ['an issuer over plain http elsewhere', { ISSUER: 'http://id.example.com' }, 'ISSUER must be'],
     ['a switch that is neither true nor false', { ENABLE_PAR: 'maybe' }, 'ENABLE_PAR must be'],
-    ['a switch that nobody knows', { ENABLE_NOSUCH: 'true' }, 'ENABLE_NOSUCH is no setting'],
-    ['a demand that nobody knows', { REQUIRE_NOSUCH: 'false' }, 'REQUIRE_NOSUCH is no setting'],
     ['a feature that nothing serves yet', { ENABLE_SAML: 'true' }, 'ENABLE_SAML must be false'],
     ['a lifetime out of bounds', { ACCESS_TOKEN_LIFETIME: '1' }, 'ACCESS_TOKEN_LIFETIME must be'],
     ['a look that is no JSON', { THEME: '{' }, 'THEME is no JSON'],
