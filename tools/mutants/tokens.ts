@@ -263,12 +263,12 @@ const refreshTokens: readonly Mutant[] = [
     rule: 'B-285, RFC 9449 §5',
   },
   {
-    name: 'a client that asks without end pushes out a family that lives long',
+    name: 'a grant without a sign-in pushes out what a person agreed to',
     file: 'packages/shared/src/durable-objects/subject-store/grant-store.ts',
-    find: 'ORDER BY revoked_at IS NULL, expires_at, issued_at, id LIMIT 1',
+    find: "ORDER BY revoked_at IS NULL, session <> '', issued_at, id LIMIT 1",
     replace: 'ORDER BY revoked_at IS NULL, issued_at, id LIMIT 1',
     test: 'packages/shared/test/grants.test.ts',
-    rule: 'D-03 a client that asks ',
+    rule: 'D-03 a grant without a sign-in',
   },
   {
     name: 'a family has no absolute end',

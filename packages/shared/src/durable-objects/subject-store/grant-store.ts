@@ -9,7 +9,7 @@ import { findRow, firstExpiry, insertRow, withoutNulls } from '../rows.ts';
 import { bindingOf, type Grant, type GrantChange, type GrantRow, isBound, readGrant } from './grant.ts';
 import type { Session } from './session.ts';
 
-/** Grants a person may have, of all clients and of one; one more ends what would end soonest. */
+/** Grants a person may have, of all clients and of one; one more ends the oldest. */
 const mostGrants = 1000;
 export const mostGrantsOfClient = 100;
 /** Access tokens revoked one by one that are remembered. */
@@ -239,14 +239,14 @@ export class GrantStore {
     return grant;
   }
 
-  /** A client that asks without end pushes out its own grants first, and of those what is worth least: one that is revoked, else the one that ends soonest. */
+  /** A client that asks without end pushes out its own grants first: of those one that is revoked, else one without a sign-in, else the oldest. */
   #makeRoom(client_id: string, time: number): void {
     this.#room -= 1;
     if (this.#room >= 0 || !this.#findCrowded(client_id)) return;
     this.sweep(time);
     const crowded = this.#findCrowded(client_id);
     if (!crowded) return;
-    const first = 'SELECT id FROM grants WHERE client_id = ?1 OR ?1 IS NULL ORDER BY revoked_at IS NULL, expires_at, issued_at, id LIMIT 1';
+    const first = `SELECT id FROM grants WHERE client_id = ?1 OR ?1 IS NULL ORDER BY revoked_at IS NULL, session <> '', issued_at, id LIMIT 1`;
     const deletion = `DELETE FROM grants WHERE id = (${first}) RETURNING id`;
     for (const { id } of this.#sql.exec<{ id: string }>(deletion, crowded === 'client' ? client_id : null)) this.#known.delete(id);
   }
