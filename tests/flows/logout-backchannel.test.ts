@@ -1,5 +1,6 @@
 // OpenID Connect Back-Channel Logout 1.0 over all Workers, the queue between them included, with relying parties that answer,
 // fail, redirect and hang. Tokens are verified by jose against the published keys, as a relying party would.
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as jose from 'jose';
 import * as oauth from 'openid-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -130,6 +131,35 @@ describe('a logout token', () => {
     expect([payload.sub, payload.sid]).toEqual([own.sub, own.sid]);
     expect(payload.sub).not.toBe(others.sub);
     expect(payload.sid).not.toBe(others.sid);
+  });
+
+  test('US-05, Core §8.1: a client that moves to another sector hears of whom it knew, and of nobody there', {
+    timeout: 60_000,
+  }, async () => {
+    const browser = createBrowser(issuer);
+    const outAt = (host: string) => ({ frontchannel_logout_uri: `https://${host}/out`, frontchannel_logout_session_required: true });
+    const moving = [
+      await register(receiver.listen(200), { subject_type: 'pairwise', ...outAt('rp.example.com') }),
+      await register(receiver.listen(200), outAt('rp.example.com')),
+    ];
+    const known = [];
+    for (const client of moving) known.push(claimsOf((await signInAt(client, browser)).tokens.id_token));
+    for (const { client_id, backchannel_logout_uri, registration_access_token, registration_client_uri } of moving) {
+      const headers = { 'Content-Type': 'application/json', Authorization: `Bearer ${registration_access_token}` };
+      const there = { redirect_uris: ['https://other.example.net/callback'], subject_type: 'pairwise', ...outAt('other.example.net') };
+      const body = JSON.stringify({ client_id, backchannel_logout_uri, ...there });
+      expect((await fetch(registration_client_uri, { method: 'PUT', headers, body })).status).toBe(200);
+    }
+    // What an isolate believes of a client lapses after ten seconds.
+    await sleep(10_500);
+    const end = pageOf(await browser.submit(pageOf(await browser.open(`${issuer}/logout`)), {}, 'logout-confirm'));
+    for (const [place, client] of moving.entries()) {
+      const { sub, sid } = known[place] ?? {};
+      const [logout] = await receiver.waitFor(String(client.backchannel_logout_uri), 1);
+      const { payload } = await verifyLogoutToken(logout?.form ?? new URLSearchParams(), client);
+      expect([payload.sub, payload.sid]).toEqual([sub, sid]);
+      expect(end.body).toContain(`sid=${sid}`);
+    }
   });
 
   test('JW-07: is no ID Token: it opens no authorization and no logout', async () => {

@@ -3,6 +3,22 @@ import type { Mutant } from './mutant.ts';
 
 export const clients: readonly Mutant[] = [
   {
+    name: 'a client that has moved hears of the end as whom others know the person there',
+    file: 'packages/op-auth/src/logout/deliver-notice.ts',
+    find: 'const { sector = sectorOf(client.metadata), session } = notice;',
+    replace: 'const { session } = notice;\n  const sector = sectorOf(client.metadata);',
+    test: 'tests/flows/logout-backchannel.test.ts',
+    rule: 'US-05, Core §8.1: a client that moves',
+  },
+  {
+    name: 'a page of a client that has moved is loaded with the session as others know it there',
+    file: 'packages/op-auth/src/logout/front-channel.ts',
+    find: "const sector = sectors ? (sectors[client.client_id] ?? '') : sectorOf(client.metadata);",
+    replace: 'const sector = sectorOf(client.metadata);',
+    test: 'tests/flows/logout-backchannel.test.ts',
+    rule: 'US-05, Core §8.1: a client that moves',
+  },
+  {
     name: 'a redirect_uri that only begins like a registered one is taken',
     file: 'packages/shared/src/clients/redirect-uri.ts',
     find: 'if (redirect_uris.includes(redirect_uri)) return true;',

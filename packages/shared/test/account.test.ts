@@ -133,7 +133,7 @@ describe('signing out', () => {
     expect(await end('others')).toEqual({ outcome: 'ended', sessions: 2 });
     expect(await stub.findSession(second)).toEqual({ outcome: 'no_session' });
     expect((await stub.findSession(session)).outcome).toBe('found');
-    expect(await end('all')).toEqual({ outcome: 'ended', sessions: 1, clients: { session: session.id, clients: [] } });
+    expect(await end('all')).toEqual({ outcome: 'ended', sessions: 1, clients: { session: session.id, clients: [], sectors: {} } });
     expect(await end('all')).toEqual({ outcome: 'no_session' });
     const ended = (await deliverAudit(stub, id)).filter(({ event }) => event === 'session.ended');
     expect(ended.map(({ fields }) => fields.session)).toEqual([

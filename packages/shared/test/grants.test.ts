@@ -390,6 +390,7 @@ describe('redeeming a code', () => {
     await runInDurableObject(person.stub, (_, { storage }) => {
       storage.sql.exec("UPDATE grants SET dpop_jkt = 'owner'");
       for (const column of ['code_dpop_jkt', 'sector']) storage.sql.exec(`ALTER TABLE grants DROP COLUMN ${column}`);
+      storage.sql.exec('ALTER TABLE sessions DROP COLUMN sectors');
       storage.sql.exec('UPDATE schema_version SET version = ?', subjectSchema.indexOf(grantCodeKeyColumn));
     });
     await evictDurableObject(person.stub);

@@ -1,4 +1,4 @@
-import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { describe, expect, it, vi } from 'vitest';
 import { now } from '../src/clock/index.ts';
 import type { LogoutNotice } from '../src/durable-objects/contracts/logout-notice.ts';
@@ -61,6 +61,32 @@ describe('the end of a session is announced', () => {
     const [event] = (await state.DB.prepare(`SELECT id FROM audit_events WHERE subject = ? AND event = 'session.ended'`).bind(id).all())
       .results;
     expect(new Set(notices.map(({ event_id }) => event_id))).toEqual(new Set([event?.id]));
+  });
+
+  it('US-05 with the sector in which each client saw the person last, and with none where nobody knows it', async () => {
+    const person = await createSignedIn();
+    const { stub, session } = person;
+    const ask = (client_id: string, sector?: string) =>
+      stub.authorize(authorizeInput(session, { client_id, grant: { ...(sector !== undefined && { sector }) } }));
+    for (const [client_id, sector] of [
+      ['web', ''],
+      ['spa', 'rp.test'],
+      ['app', 'old.test'],
+      ['app', 'new.test'],
+      ['back', 'rp.test'],
+      ['back', ''],
+    ] as const)
+      await ask(client_id, sector);
+    const sectorsOf = (notices: readonly LogoutNotice[]) => Object.fromEntries(notices.map(({ client_id, sector }) => [client_id, sector]));
+    await stub.revokeClient('spa');
+    await stub.endSession({ session });
+    expect(sectorsOf(await drain(person))).toEqual({ web: '', spa: 'rp.test', app: 'new.test', back: '' });
+    const before = await createSignedIn();
+    await before.stub.authorize(authorizeInput(before.session, { client_id: 'web', grant: { sector: 'rp.test' } }));
+    await runInDurableObject(before.stub, (_, { storage }) => void storage.sql.exec('UPDATE sessions SET sectors = NULL'));
+    await evictDurableObject(before.stub);
+    await before.stub.endSession({ session: before.session });
+    expect(sectorsOf(await drain(before))).toEqual({ web: undefined });
   });
 
   it('B-232 at once, not after events have gathered', async () => {

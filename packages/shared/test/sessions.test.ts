@@ -184,7 +184,7 @@ describe('signing out', () => {
     await stub.authorize(authorizeInput(session, { client_id: 'web' }));
     await stub.authorize(authorizeInput(session, { client_id: 'spa' }));
     await stub.authorize(authorizeInput(session, { client_id: 'web' }));
-    const ended = { outcome: 'ended', sub: `sub-of-${id}`, clients: ['web', 'spa'] };
+    const ended = { outcome: 'ended', sub: `sub-of-${id}`, clients: ['web', 'spa'], sectors: {} };
     expect(await stub.endSession({ session })).toEqual(ended);
     expect(await stub.endSession({ session })).toEqual({ outcome: 'no_session' });
     expect(await stub.findSession(session)).toEqual({ outcome: 'no_session' });

@@ -1,6 +1,6 @@
 // One logout token to one client (OpenID Connect Back-Channel Logout 1.0 §2.5, §2.8). Owns what counts as delivered, how often
 // it is tried and what is remembered of it. Leaves when to the queue.
-import type { Client } from '@authrim/shared/clients';
+import { type Client, sectorOf } from '@authrim/shared/clients';
 import { now } from '@authrim/shared/clock';
 import { beginLogoutDelivery, recordLogoutDelivery } from '@authrim/shared/database';
 import type { LogoutNotice } from '@authrim/shared/durable-objects';
@@ -48,10 +48,12 @@ export async function deliverNotice(notice: LogoutNotice, needs: DeliverNeeds): 
   return status === 'pending' ? { outcome: 'later', seconds: backOff(begun.attempt) } : done;
 }
 
-async function createToken(client: Client, { subject, sub, session }: LogoutNotice, needs: DeliverNeeds): Promise<string> {
+/** Tells of the person and the session as the client knew them, wherever it says it belongs by now (OpenID Connect Core §8.1). */
+async function createToken(client: Client, notice: LogoutNotice, needs: DeliverNeeds): Promise<string> {
+  const { sector = sectorOf(client.metadata), session } = notice;
   const { identifiers } = needs;
-  const person = await identifiers.subjectIdentifier({ client, subject, person: { sub } });
-  return issueLogoutToken({ client, sub: person, sid: await identifiers.sessionIdentifier(client, session) }, needs);
+  const [sub, sid] = await Promise.all([identifiers.subjectInSector(sector, notice), identifiers.sessionInSector(sector, session)]);
+  return issueLogoutToken({ client, sub, sid }, needs);
 }
 
 /** The HTTP status, or null when there was no answer that counts: no connection, no end in time, a redirect. */

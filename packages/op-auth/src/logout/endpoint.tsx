@@ -73,7 +73,7 @@ async function finish(c: C, request: LogoutRequest, handle: SessionHandle | unde
 /** What the browser has to load, so that the clients of the session hear of its end; nothing when it had ended before. */
 async function endSession({ subject, session }: SessionHandle, needs: AuthNeeds): Promise<string[]> {
   const ended = await needs.subjects.of(subject).endSession({ session });
-  return ended.outcome === 'ended' ? findFrontChannelUris(ended.clients, session.id, needs) : [];
+  return ended.outcome === 'ended' ? findFrontChannelUris({ session: session.id, ...ended }, needs) : [];
 }
 
 /** The registered URI stays as it is, its own query included. */

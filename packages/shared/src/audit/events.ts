@@ -20,7 +20,15 @@ export interface AuditEventFields {
    * `clients`: whoever was signed in through it, and is told. `grants`: how many died with it. `limit`: the person had too
    * many sessions, the oldest made room.
    */
-  'session.ended': { session: string; sub: string; clients: string[]; grants: number; reason: SessionEndReason };
+  'session.ended': {
+    session: string;
+    sub: string;
+    clients: string[];
+    /** By client id, where the client did not see the public `sub`. */
+    sectors?: Readonly<Record<string, string>>;
+    grants: number;
+    reason: SessionEndReason;
+  };
   /** `details`: hashes of the authorization details that were agreed to, in their canonical form. */
   'consent.recorded': { session: string; client_id: string; scope: string[]; details?: string[] };
   /** A grant was born: its code, and what the authorization endpoint issues beside it. */
@@ -45,7 +53,7 @@ export interface AuditEventFields {
   /** A client lost this person's consent and every grant. */
   'client.revoked': { client_id: string; grants: number };
   /** A client that lost the person's consent was signed in through a live session; it is told. */
-  'client.signed_out': { session: string; sub: string; client_id: string };
+  'client.signed_out': { session: string; sub: string; client_id: string; sectors?: Readonly<Record<string, string>> };
   /** The next try has to wait `delay` seconds. */
   'attempt.delayed': { factor: 'password' | 'code' | 'email_code'; failures: number; delay: number };
   /** The person has one way more, or one less, to sign in. Recovery codes are one, all ten of them. */

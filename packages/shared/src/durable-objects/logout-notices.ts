@@ -25,6 +25,7 @@ export const hasNotices = (event: AuditEventName): boolean => isAnnounced(event)
 export function noticesOf({ id, event, ...recorded }: RecordedEvent, subject: string): LogoutNotice[] {
   if (!isAnnounced(event)) return [];
   const fields = joinPersonal(recorded) as AuditEventFields['session.ended'] & AuditEventFields['client.signed_out'];
-  const { session, sub } = fields;
-  return clientsOf[event](fields).map((client_id) => ({ event_id: id, client_id, subject, sub, session }));
+  const { session, sub, sectors } = fields;
+  const sectorOf = (client_id: string) => sectors && { sector: sectors[client_id] ?? '' };
+  return clientsOf[event](fields).map((client_id) => ({ event_id: id, client_id, subject, sub, session, ...sectorOf(client_id) }));
 }

@@ -1,6 +1,6 @@
 // The `sub` and the `sid` a client sees. Every token, answer and hint asks here, so that all of them agree (B-085, US-05).
 import { createPairwiseIdentifiers } from '../claims/index.ts';
-import { type Client, sectorIdentifier } from '../clients/index.ts';
+import { type Client, sectorIdentifier, sectorOf } from '../clients/index.ts';
 
 export interface IdentifiedPerson {
   client: Client;
@@ -16,6 +16,9 @@ export interface Identifiers {
   findPairwiseSubject(client: Client, subject: string): Promise<string | undefined>;
   /** The `sid` of a session. For a pairwise client it differs from sector to sector, as `sub` does. */
   sessionIdentifier(client: Client, session: string): Promise<string>;
+  /** The `sub` in a sector that a grant or session remembers; empty for the public one. @param of internal id, and public `sub` */
+  subjectInSector(sector: string, of: { subject: string; sub: string }): Promise<string>;
+  sessionInSector(sector: string, session: string): Promise<string>;
   /** The person as authenticators know them. @param subject internal id */
   passkeyUser(subject: string): Promise<string>;
 }
@@ -27,11 +30,15 @@ export function createIdentifiers(salt: Uint8Array<ArrayBuffer>): Identifiers {
   const findPairwiseSubject = async ({ metadata }: Client, subject: string): Promise<string | undefined> =>
     metadata.subject_type === 'pairwise' ? pairwise.subject(sectorIdentifier(metadata), subject) : undefined;
 
+  const sessionInSector = async (sector: string, session: string): Promise<string> =>
+    sector === '' ? session : pairwise.session(sector, session);
+
   return {
     findPairwiseSubject,
     passkeyUser: pairwise.passkeyUser,
+    subjectInSector: async (sector, { subject, sub }) => (sector === '' ? sub : pairwise.subject(sector, subject)),
+    sessionInSector,
     subjectIdentifier: async ({ client, subject, person }) => (await findPairwiseSubject(client, subject)) ?? person.sub,
-    sessionIdentifier: async ({ metadata }, session) =>
-      metadata.subject_type === 'pairwise' ? pairwise.session(sectorIdentifier(metadata), session) : session,
+    sessionIdentifier: ({ metadata }, session) => sessionInSector(sectorOf(metadata), session),
   };
 }

@@ -53,7 +53,7 @@ async function deleteAccount(c: C, { username = '' }: ParameterRecord, owner: Ac
   if (requested.outcome !== 'requested') return askToConfirm(c, 'data', owner, requested.outcome);
   orderMail(c, { order: 'notice', subject, notice: 'deletion_requested' });
   const { clients, due_at } = requested;
-  const frames = clients ? await findFrontChannelUris(clients.clients, clients.session, c.get('needs')) : [];
+  const frames = clients ? await findFrontChannelUris(clients, c.get('needs')) : [];
   return renderStep(c, { cookies: signedOutCookies(settings), frames }, (messages) => (
     <DeletedPage messages={messages} date={formatMoment(messages, due_at, profile.zoneinfo)} canKeep={grace > 0} frames={frames} />
   ));

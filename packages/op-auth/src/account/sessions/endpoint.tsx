@@ -1,6 +1,6 @@
 // /account/sessions: where the person is signed in, and the end of one session, of all others, or of all (LG-21, ASVS 7.5.2).
 import { now } from '@authrim/shared/clock';
-import type { Device, EndSessionsInput, SessionEntry } from '@authrim/shared/durable-objects';
+import type { Device, EndSessionsInput, HeardBy, SessionEntry } from '@authrim/shared/durable-objects';
 import type { ParameterRecord } from '@authrim/shared/parameters';
 import { Button, displayText, Form, formatAgo, type HiddenFields, Icon, type IconName, type Messages } from '@authrim/shared/ui';
 import { renderStep } from '../../interaction/present.tsx';
@@ -38,9 +38,9 @@ const readWhich = ({ which, id = '' }: ParameterRecord): EndSessionsInput['which
   which === 'all' || which === 'others' ? which : { id };
 
 /** The browser itself is signed out: it tells those clients of its session that listen in frames. */
-async function renderSignedOut(c: C, { session, clients }: { session: string; clients: string[] }): Promise<Response> {
+async function renderSignedOut(c: C, ended: { session: string } & HeardBy): Promise<Response> {
   const needs = c.get('needs');
-  const frames = await findFrontChannelUris(clients, session, needs);
+  const frames = await findFrontChannelUris(ended, needs);
   return renderStep(c, { cookies: signedOutCookies(needs.settings), frames }, (messages) => (
     <LoggedOutPage messages={messages} client={undefined} frames={frames} destination={undefined} />
   ));

@@ -2,7 +2,7 @@
 // holds an access token of theirs. Each question proves first who asks, and each change is one step.
 import type { Standing } from '../../policies/authentication.ts';
 import type { PasskeyFacts } from './sign-in.ts';
-import type { Reference } from './subject-store.ts';
+import type { HeardBy, Reference } from './subject-store.ts';
 
 /** Who asks: the session of the cookie, or the grant of an access token that was verified. */
 export type Holder = { session: Reference } | { grant: string };
@@ -72,9 +72,7 @@ export interface EndSessionsInput {
 }
 export type EndSessionsOutcome =
   /** `clients`: of the session that asked, if it ended with them. */
-  | { outcome: 'ended'; sessions: number; clients?: { session: string; clients: string[] } }
-  | { outcome: 'unknown' }
-  | { outcome: 'no_session' };
+  { outcome: 'ended'; sessions: number; clients?: { session: string } & HeardBy } | { outcome: 'unknown' } | { outcome: 'no_session' };
 
 export interface DisconnectInput {
   holder: Holder;
@@ -110,7 +108,7 @@ export interface RequestDeletionInput {
   grace: number;
 }
 export type RequestDeletionOutcome =
-  | { outcome: 'requested' /** Epoch seconds. */; due_at: number; clients?: { session: string; clients: string[] } }
+  | { outcome: 'requested' /** Epoch seconds. */; due_at: number; clients?: { session: string } & HeardBy }
   | { outcome: 'no_session' }
   | { outcome: Exclude<Standing, 'recent'> };
 

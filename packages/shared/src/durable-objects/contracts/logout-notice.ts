@@ -10,4 +10,6 @@ export interface LogoutNotice {
   sub: string;
   /** Id of the session. */
   session: string;
+  /** The sector in which the client saw the person, empty for the public one: that of now may be another. Absent when nobody knows. */
+  sector?: string;
 }

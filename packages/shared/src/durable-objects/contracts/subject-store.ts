@@ -117,8 +117,17 @@ export type FindSessionOutcome = { outcome: 'found'; session: SessionFacts } | {
 export interface EndSessionInput {
   session: Reference | { id: string };
 }
-/** `clients`: every client that was signed in through this session, for logout notifications. */
-export type EndSessionOutcome = { outcome: 'ended'; sub: string; clients: string[] } | { outcome: 'no_session' };
+/** By client id: the sector in which it saw the person, where that is not the public one. */
+export type Sectors = Readonly<Record<string, string>>;
+
+export interface HeardBy {
+  /** Every client that was signed in through the session, for logout notifications. */
+  clients: string[];
+  /** Absent for a session from before they were kept. */
+  sectors?: Sectors;
+}
+
+export type EndSessionOutcome = ({ outcome: 'ended'; sub: string } & HeardBy) | { outcome: 'no_session' };
 
 export interface SubjectStoreContract
   extends SignInContract,

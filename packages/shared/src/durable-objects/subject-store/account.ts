@@ -7,7 +7,7 @@ import { listConnections } from './connections.ts';
 import type { Parts } from './parts.ts';
 import { revokeClient } from './revocation.ts';
 import type { Session } from './session.ts';
-import { endSessionsOf, useSession } from './sessions.ts';
+import { endSessionsOf, heardBy, useSession } from './sessions.ts';
 import { enrolled } from './sign-in.ts';
 
 interface FoundHolder {
@@ -73,7 +73,7 @@ export function endSessions(parts: Parts, { holder, which }: Contract.EndSession
 /** Whom the browser that asked may tell by itself. */
 function clientsOf(ended: readonly Session[], { session }: FoundHolder) {
   const own = ended.find(({ id }) => id === session);
-  return own && { clients: { session: own.id, clients: own.clients } };
+  return own && { clients: { session: own.id, ...heardBy(own) } };
 }
 
 export function disconnect(parts: Parts, { holder, client_id }: Contract.DisconnectInput, time: number): Contract.DisconnectOutcome {

@@ -38,7 +38,7 @@ function issue({ grants, sessions, outbox }: Parts, input: Contract.AuthorizeInp
   const { client_id, scope } = input;
   outbox.requireRoom();
   const grant = grants.issue(input, { ...session, acr: statedAcr(session.acr, input) }, time);
-  sessions.addClient(session, client_id);
+  sessions.addClient(session, client_id, input.grant.sector);
   outbox.record('code.issued', { grant: grant.id, session: session.id, client_id, scope });
   return { grant: grantFacts(grant), subject: { sub: person.sub, claims: person.claims } };
 }

@@ -25,7 +25,8 @@ export function revokeClient(parts: Parts, client_id: string, time: number): { o
 }
 
 function signOutClient({ sessions, outbox }: Parts, sub: string, client_id: string): void {
-  for (const { id } of sessions.removeClient(client_id)) outbox.record('client.signed_out', { session: id, sub, client_id });
+  for (const { id, sectors } of sessions.removeClient(client_id))
+    outbox.record('client.signed_out', { session: id, sub, client_id, ...(sectors && { sectors }) });
 }
 
 export function setStatus(parts: Parts, status: Status, time: number): { outcome: 'set' } {

@@ -16,7 +16,7 @@ import {
 import { knownBrowserTable } from './known-browsers.ts';
 import { oneTimeTables } from './one-time-store.ts';
 import { passkeyTable } from './passkey-store.ts';
-import { sessionDeviceColumn, sessionMethodColumns, sessionRenewalColumns, sessionTable } from './session.ts';
+import { sessionDeviceColumn, sessionMethodColumns, sessionRenewalColumns, sessionSectorsColumn, sessionTable } from './session.ts';
 import { subjectPasswordColumns, subjectTable } from './subject-snapshot.ts';
 import { valueTable } from './value-store.ts';
 
@@ -38,4 +38,5 @@ export const subjectSchema: readonly string[] = [
   outboxChainColumns,
   grantCodeKeyColumn,
   grantSectorColumn,
+  sessionSectorsColumn,
 ];

@@ -44,22 +44,29 @@ export class SessionStore {
       ends_at: time + (renewal?.overall_lifetime ?? 0),
     };
     const started = { ...session, auth_time, acr, idle_lifetime, last_seen: time, expires_at: time + absolute_lifetime, ...renewed };
-    const lists = { amr: JSON.stringify(amr), methods: JSON.stringify(methods), clients: '[]', device: JSON.stringify(device) };
+    const lists = {
+      amr: JSON.stringify(amr),
+      methods: JSON.stringify(methods),
+      clients: '[]',
+      sectors: '{}',
+      device: JSON.stringify(device),
+    };
     insertRow(this.#sql, 'sessions', { ...started, transaction, ...lists });
-    return { ...started, amr, methods, device, clients: [], ...(transaction === undefined ? {} : { transaction }) };
+    return { ...started, amr, methods, device, clients: [], sectors: {}, ...(transaction === undefined ? {} : { transaction }) };
   }
 
   /** The same session, authenticated anew: the old secret is worthless, the id and the clients stay. */
   renew(known: Session, input: SessionInput, authentication: SessionAuthentication, time: number): Session {
-    const { id, clients } = known;
+    const { id, clients, sectors } = known;
     this.end(id);
     // Whoever wanted to stay signed in does not want less for having shown once more who they are.
     const idle_lifetime = Math.max(known.idle_lifetime, input.idle_lifetime);
     const absolute_lifetime = Math.max(known.renewed_by, input.absolute_lifetime);
     const session = { id, secret_hash: input.session.secret_hash };
     const renewed = this.start({ ...input, session, idle_lifetime, absolute_lifetime }, authentication, time);
-    this.#setClients(id, clients);
-    return { ...renewed, clients };
+    this.#change(id, { clients: JSON.stringify(clients), sectors: sectors ? JSON.stringify(sectors) : null });
+    const { sectors: _, ...others } = renewed;
+    return { ...others, clients, ...(sectors && { sectors }) };
   }
 
   /** The same session, worth more and under a new secret; nothing else of it changes. */
@@ -96,18 +103,22 @@ export class SessionStore {
     return { ...session, expires_at };
   }
 
-  addClient({ id, clients }: Session, client_id: string): void {
-    if (!clients.includes(client_id)) this.#setClients(id, [...clients, client_id]);
+  /** @param sector as in NewGrant: the client hears of the end of the session as whom it knew the person last */
+  addClient({ id, clients, sectors }: Session, client_id: string, sector = ''): void {
+    const isKnown = clients.includes(client_id);
+    const isElsewhere = sectors !== undefined && sector !== (sectors[client_id] ?? '');
+    if (isKnown && !isElsewhere) return;
+    this.#change(id, {
+      ...(!isKnown && { clients: JSON.stringify([...clients, client_id]) }),
+      ...(isElsewhere && { sectors: JSON.stringify({ ...sectors, [client_id]: sector }) }),
+    });
   }
 
   /** The sessions a client was signed in through; it no longer is. */
   removeClient(client_id: string): Session[] {
     const sessions = this.list().filter(({ clients }) => clients.includes(client_id));
     for (const { id, clients } of sessions) {
-      this.#setClients(
-        id,
-        clients.filter((other) => other !== client_id),
-      );
+      this.#change(id, { clients: JSON.stringify(clients.filter((other) => other !== client_id)) });
     }
     return sessions;
   }
@@ -149,10 +160,6 @@ export class SessionStore {
 
   get nextExpiry(): number | undefined {
     return firstExpiry(this.#sql, 'sessions');
-  }
-
-  #setClients(id: string, clients: readonly string[]): void {
-    this.#change(id, { clients: JSON.stringify(clients) });
   }
 
   #change(id: string, change: Partial<SessionRow>): void {

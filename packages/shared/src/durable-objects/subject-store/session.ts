@@ -2,7 +2,7 @@
 // were signed in through it, and how long it lives. Leaves changes to session-store.
 import type { SignInMethod } from '../../oauth/authentication-contexts.ts';
 import type { Device } from '../contracts/account.ts';
-import type { Authentication, SessionFacts } from '../contracts/subject-store.ts';
+import type { Authentication, Sectors, SessionFacts } from '../contracts/subject-store.ts';
 import { type WithoutNulls, withoutNulls } from '../rows.ts';
 
 export const sessionTable = `
@@ -37,6 +37,9 @@ export const sessionRenewalColumns = `
   ALTER TABLE sessions ADD COLUMN ends_at INTEGER NOT NULL DEFAULT 0;
 `;
 
+/** In which sector each client saw the person, JSON by client id; what is public is left out. Null for a session from before that. */
+export const sessionSectorsColumn = 'ALTER TABLE sessions ADD COLUMN sectors TEXT';
+
 export type SessionRow = {
   id: string;
   secret_hash: string;
@@ -52,6 +55,7 @@ export type SessionRow = {
   methods: string;
   device: string;
   clients: string;
+  sectors: string | null;
   idle_lifetime: number;
   last_seen: number;
   /** Absolute end, for now. */
@@ -61,10 +65,11 @@ export type SessionRow = {
   ends_at: number;
 };
 
-export type Session = Omit<WithoutNulls<SessionRow>, 'amr' | 'clients' | 'methods' | 'device'> & {
+export type Session = Omit<WithoutNulls<SessionRow>, 'amr' | 'clients' | 'sectors' | 'methods' | 'device'> & {
   amr: string[];
   device: Device;
   clients: string[];
+  sectors?: Sectors;
   methods: SignInMethod[];
 };
 
@@ -95,10 +100,11 @@ export const renewedEnd = ({ expires_at, renewed_within, renewed_by, ends_at }: 
 export const isAlive = ({ expires_at, last_seen, idle_lifetime }: Session, time: number): boolean =>
   time < expires_at && time < last_seen + idle_lifetime;
 
-export const readSession = (row: SessionRow): Session => ({
+export const readSession = ({ sectors, ...row }: SessionRow): Session => ({
   ...withoutNulls(row),
   amr: JSON.parse(row.amr) as string[],
   methods: JSON.parse(row.methods) as SignInMethod[],
   device: JSON.parse(row.device) as Device,
   clients: JSON.parse(row.clients) as string[],
+  ...(sectors !== null && { sectors: JSON.parse(sectors) as Sectors }),
 });

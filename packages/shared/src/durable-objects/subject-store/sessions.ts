@@ -37,7 +37,7 @@ export function endSession(parts: Parts, input: Contract.EndSessionInput, time: 
   const person = subject.find();
   if (!session || !person) return { outcome: 'no_session' };
   end(parts, session, person.sub, 'requested', time);
-  return { outcome: 'ended', sub: person.sub, clients: session.clients };
+  return { outcome: 'ended', sub: person.sub, ...heardBy(session) };
 }
 
 /** How many sessions and grants ended. Nobody has a session whom D1 has never shown. */
@@ -56,10 +56,14 @@ export function endExcess(parts: Parts, sub: string, time: number): void {
   endSessionsOf(parts, parts.sessions.findExcess(), sub, 'limit', time);
 }
 
+/** Who has to hear of its end. */
+export const heardBy = ({ clients, sectors }: Session): Contract.HeardBy => ({ clients, ...(sectors && { sectors }) });
+
 /** How many grants died with it. */
-function end({ sessions, grants, outbox }: Parts, { id, clients }: Session, sub: string, reason: SessionEndReason, time: number): number {
+function end({ sessions, grants, outbox }: Parts, session: Session, sub: string, reason: SessionEndReason, time: number): number {
+  const { id } = session;
   sessions.end(id);
   const revoked = grants.revokeOfSession(id, time);
-  outbox.record('session.ended', { session: id, sub, clients, grants: revoked, reason });
+  outbox.record('session.ended', { session: id, sub, ...heardBy(session), grants: revoked, reason });
   return revoked;
 }
