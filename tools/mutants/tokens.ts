@@ -1240,8 +1240,8 @@ const secrets: readonly Mutant[] = [
   {
     name: 'two sectors know a session by one name',
     file: 'packages/shared/src/tokens/identifiers.ts',
-    find: 'pairwise.session(sectorIdentifier(metadata), session) : session,',
-    replace: "pairwise.session(metadata && '', session) : session,",
+    find: "sector === '' ? session : pairwise.session(sector, session)",
+    replace: "sector === '' ? session : pairwise.session('', session)",
     test: 'tests/flows/pairwise.test.ts',
     rule: 'US-05: one session is the same in one sector',
   },
