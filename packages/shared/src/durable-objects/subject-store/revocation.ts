@@ -25,8 +25,10 @@ export function revokeClient(parts: Parts, client_id: string, time: number): { o
 }
 
 function signOutClient({ sessions, outbox }: Parts, sub: string, client_id: string): void {
-  for (const { id, sectors } of sessions.removeClient(client_id))
-    outbox.record('client.signed_out', { session: id, sub, client_id, ...(sectors && { sectors }) });
+  for (const { id, sectors } of sessions.removeClient(client_id)) {
+    const { [client_id]: sector = '' } = sectors ?? {};
+    outbox.record('client.signed_out', { session: id, sub, client_id, ...(sectors && { sectors: { [client_id]: sector } }) });
+  }
 }
 
 export function setStatus(parts: Parts, status: Status, time: number): { outcome: 'set' } {
