@@ -1232,8 +1232,8 @@ const secrets: readonly Mutant[] = [
   {
     name: 'two sectors know a person by one name',
     file: 'packages/shared/src/tokens/identifiers.ts',
-    find: 'pairwise.subject(sectorIdentifier(metadata), subject)',
-    replace: "pairwise.subject('', subject)",
+    find: "sector === '' ? sub : pairwise.subject(sector, subject)",
+    replace: "sector === '' ? sub : pairwise.subject('', subject)",
     test: 'packages/shared/src/tokens/identifiers.test.ts',
     rule: 'US-05, Core §8.1',
   },

@@ -1,4 +1,5 @@
 // What an authenticator says and signs (WebAuthn §6.1): for whom, who was there, and of a new passkey its id and key.
+import { encodeText } from '@authrim/shared/oauth';
 import { type CborMap, readCbor } from './cbor.ts';
 import type { RelyingParty } from './relying-party.ts';
 
@@ -40,7 +41,7 @@ export async function readAuthenticatorData(bytes: Uint8Array<ArrayBuffer>, { id
   const end = attested?.end ?? place.attested;
   const extended = has(flags.extended) ? readMap(bytes, end) : undefined;
   if ((extended?.end ?? end) !== bytes.length) throw new RangeError('something after it');
-  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(id)));
+  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', encodeText(id)));
   const isForUs = bytes.subarray(0, place.flags).every((byte, index) => byte === hash[index]);
   if (!isForUs || !has(flags.userPresent) || !has(flags.userVerified)) return undefined;
   // WebAuthn §6.1.3: what may not be copied cannot have been.

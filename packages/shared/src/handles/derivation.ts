@@ -1,5 +1,5 @@
-// Values that are derived instead of stored: refresh token secrets, the next secrets of a registration, the tokens of our own forms, the nonces of DPoP, what the
-// scripts of a browser may know.
+// Values that are derived instead of stored: refresh token secrets, the next secrets of a registration, the tokens of our own forms,
+// the nonces of DPoP, what the scripts of a browser may know.
 import type { SecretRing, SecretVersion } from '../config/secrets.ts';
 import type { Reference } from '../durable-objects/contracts/subject-store.ts';
 import { encodeBase64url, encodeText, equalsConstantTime } from '../oauth/encoding.ts';

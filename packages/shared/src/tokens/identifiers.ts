@@ -1,6 +1,6 @@
 // The `sub` and the `sid` a client sees. Every token, answer and hint asks here, so that all of them agree (B-085, US-05).
 import { createPairwiseIdentifiers } from '../claims/index.ts';
-import { type Client, sectorIdentifier, sectorOf } from '../clients/index.ts';
+import { type Client, sectorOf } from '../clients/index.ts';
 
 export interface IdentifiedPerson {
   client: Client;
@@ -27,18 +27,19 @@ export interface Identifiers {
 export function createIdentifiers(salt: Uint8Array<ArrayBuffer>): Identifiers {
   const pairwise = createPairwiseIdentifiers(salt);
 
-  const findPairwiseSubject = async ({ metadata }: Client, subject: string): Promise<string | undefined> =>
-    metadata.subject_type === 'pairwise' ? pairwise.subject(sectorIdentifier(metadata), subject) : undefined;
+  const subjectInSector: Identifiers['subjectInSector'] = async (sector, { subject, sub }) =>
+    sector === '' ? sub : pairwise.subject(sector, subject);
 
   const sessionInSector = async (sector: string, session: string): Promise<string> =>
     sector === '' ? session : pairwise.session(sector, session);
 
   return {
-    findPairwiseSubject,
+    findPairwiseSubject: async ({ metadata }, subject) =>
+      metadata.subject_type === 'pairwise' ? pairwise.subject(sectorOf(metadata), subject) : undefined,
     passkeyUser: pairwise.passkeyUser,
-    subjectInSector: async (sector, { subject, sub }) => (sector === '' ? sub : pairwise.subject(sector, subject)),
+    subjectInSector,
     sessionInSector,
-    subjectIdentifier: async ({ client, subject, person }) => (await findPairwiseSubject(client, subject)) ?? person.sub,
+    subjectIdentifier: ({ client, subject, person }) => subjectInSector(sectorOf(client.metadata), { subject, sub: person.sub }),
     sessionIdentifier: ({ metadata }, session) => sessionInSector(sectorOf(metadata), session),
   };
 }

@@ -46,7 +46,7 @@ const isSame = (one: Certificate, other: Certificate): boolean => one.signed.toH
 /** Whether it can be one: its key is of a kind that is verified by, and its times can be read. */
 export function isPossibleAnchor(certificate: Certificate): boolean {
   try {
-    return certificate.publicKey !== undefined && readInside(certificate.validity, tags.sequence).map(readTime).length === 2;
+    return certificate.publicKey !== undefined && readValidity(certificate).length === 2;
   } catch {
     return false;
   }
@@ -85,8 +85,11 @@ function mayUseKeyForIssuing(certificate: Certificate): boolean {
   return (bits & signsCertificates) !== 0;
 }
 
-function isValidAt({ validity }: Certificate, at: number): boolean {
-  const [from, until] = readInside(validity, tags.sequence).map(readTime);
+/** From when until when, Unix seconds. @throws RangeError when that cannot be read */
+const readValidity = ({ validity }: Certificate): number[] => readInside(validity, tags.sequence).map(readTime);
+
+function isValidAt(certificate: Certificate, at: number): boolean {
+  const [from, until] = readValidity(certificate);
   return from !== undefined && until !== undefined && from <= at && at <= until;
 }
 
